@@ -1,0 +1,66 @@
+"""What can go wrong, in words for the person who has to mend it.
+
+UserError                 the text is one line and says what to do next
+├── InputError            (ValueError)         the text, question or number given
+├── SettingsError         (ValueError)         an environment variable
+├── ModelError            (RuntimeError)       the encoder's weights
+└── SavedIndexError       (RuntimeError)       the index on disk
+    ├── IndexNotFound     (FileNotFoundError)  nothing is saved there yet
+    ├── IndexMismatch                          another model, prompts or format made it
+    ├── IndexDamaged                           a file is missing, cut or edited
+    ├── IndexBusy                              another build is running
+    └── IndexNotWritable  (OSError)            full disk, no permission
+
+Each face translates once: a command line prints the text and exits with 2, the page shows it
+in the reader's language (by `code`), Python raises it. A programmer's mistake stays a plain `ValueError`.
+"""
+
+from __future__ import annotations
+
+
+class UserError(Exception):
+    """Something the person can mend; `str(error)` tells how, in one line of English.
+
+    `code` and `values` name the same message for a face that speaks another language.
+    """
+
+    def __init__(self, code: str, message: str, /, **values: object) -> None:
+        self.code = code
+        self.values = values
+        super().__init__(" ".join(message.format(**values).split()))
+
+
+class InputError(UserError, ValueError):
+    """The text, the file, the question or the number given cannot be used."""
+
+
+class SettingsError(UserError, ValueError):
+    """An environment variable has an unknown name or a bad value."""
+
+
+class ModelError(UserError, RuntimeError):
+    """The encoder cannot be loaded or does not fit."""
+
+
+class SavedIndexError(UserError, RuntimeError):
+    """The saved index cannot be used or written; what was published before is untouched."""
+
+
+class IndexNotFound(SavedIndexError, FileNotFoundError):
+    """The folder holds no published index."""
+
+
+class IndexMismatch(SavedIndexError):
+    """The index was made by another model, with other prompts or in another format."""
+
+
+class IndexDamaged(SavedIndexError):
+    """A file of the index is missing, cut short or was edited."""
+
+
+class IndexBusy(SavedIndexError):
+    """Another process is building this index."""
+
+
+class IndexNotWritable(SavedIndexError, OSError):
+    """The index folder cannot be written: full disk, no permission, not a folder."""

@@ -1,0 +1,99 @@
+"""Every setting, with its default, and how the environment overrides it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from index.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be set; each field is read from `QA_` and its name in capitals by `from_env`."""
+
+    index: Path = Path(".qa-index")
+    """Folder of the saved index."""
+    model: str = ""
+    """A Sentence Transformers folder or name; "" is the model that pip delivers."""
+    query_prompt: str | None = None
+    """Goes before a question; None takes the model's own."""
+    passage_prompt: str | None = None
+    """Goes before a passage; None takes the model's own."""
+    passage_tokens: int = 200
+    """Size of a passage, at most, in the encoder's tokens; never more than its window."""
+    threshold: float = 0.5
+    """A question whose best passage has a lower probability counts as not answered by the text."""
+    max_file_megabytes: int = 20
+    """Larger files are refused."""
+
+    def __post_init__(self) -> None:
+        for name, low, high in (
+            ("passage_tokens", 32, 100_000),
+            ("threshold", 0, 1),
+            ("max_file_megabytes", 1, 10_000),
+        ):
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise SettingsError(
+                    "setting_range",
+                    "{variable} must be from {low} to {high}, not {value}.",
+                    variable=_variable(name),
+                    low=low,
+                    high=high,
+                    value=value,
+                )
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """The settings of the process's environment, or of the one given.
+
+        Raises `SettingsError` for a `QA_` variable of no such name, and for a value that does not read or is out of range.
+        """
+        environment = os.environ if environment is None else environment
+        kinds = {_variable(field.name): (field.name, str(field.type)) for field in fields(cls)}
+        values: dict[str, Path | str | int | float] = {}
+        for variable, text in environment.items():
+            if not variable.startswith("QA_"):
+                continue
+            if variable not in kinds:
+                known = ", ".join(sorted(kinds))
+                raise SettingsError(
+                    "setting_unknown",
+                    "There is no setting {variable}; there are {known}.",
+                    variable=variable,
+                    known=known,
+                )
+            name, kind = kinds[variable]
+            try:
+                values[name] = _READ[kind](text)
+            except ValueError:
+                raise SettingsError(
+                    "setting_value",
+                    "{variable} must be {kind}, not {value!r}.",
+                    variable=variable,
+                    kind={"int": "a whole number", "float": "a number"}.get(kind, "a path"),
+                    value=text,
+                ) from None
+        return cls(**values)  # type: ignore[arg-type]  # each value was read by its own field's type
+
+
+def _variable(name: str) -> str:
+    return f"QA_{name.upper()}"
+
+
+def _path(text: str) -> Path:
+    if not text.strip():
+        raise ValueError("empty path")
+    return Path(text).expanduser()
+
+
+_READ: dict[str, Callable[[str], Path | str | int | float]] = {
+    "Path": _path,
+    "str": str,
+    "str | None": str,
+    "int": int,
+    "float": float,
+}

@@ -1,0 +1,31 @@
+"""Questions to passages: `ask` and `retrieve` over the saved index, `Retriever` over one of your own.
+
+    question → language and query vector → candidates (index.store) → order and probability (ranking)
+    → Answer with its Hits (answer, retriever) → words for people (wording), JSON (`Answer.as_dict`)
+
+The first call loads the model, which takes some seconds.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from qa.answer import Answer, Hit
+from qa.retriever import Retriever
+
+__all__ = ["Answer", "Hit", "Retriever", "ask", "retrieve"]
+
+
+def ask(question: str, k: int = 3) -> Answer:
+    """`Retriever.ask` of the saved index that the settings name; of the sample article where there is none yet."""
+    return _default().ask(question, k)
+
+
+def retrieve(question: str, k: int = 3) -> list[Hit]:
+    """`Retriever.retrieve` of the saved index that the settings name; of the sample article where there is none yet."""
+    return _default().retrieve(question, k)
+
+
+@cache
+def _default() -> Retriever:
+    return Retriever.open_or_sample()

@@ -1,0 +1,64 @@
+"""What a question gets back: `Answer` with its `Hit`s, and the same as plain JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from index import Passage, Span
+from index.analysis import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a question.
+
+    `score` orders the hits of one question, higher is better. `probability`, in [0, 1], is that of the passage holding
+    the answer, comparable between questions. `sentence` is the span, in the document's text, of what to mark in it.
+    """
+
+    passage: Passage
+    score: float
+    probability: float
+    sentence: Span
+
+    @property
+    def sentence_text(self) -> str:
+        """The marked characters."""
+        return self.passage.text[self.sentence.start - self.passage.start : self.sentence.end - self.passage.start]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "document_id": self.passage.document_id,
+            "section": self.passage.section,
+            "text": self.passage.text,
+            "start": self.passage.start,
+            "end": self.passage.end,
+            "score": round(self.score, 4),
+            "probability": round(self.probability, 4),
+            "sentence": {"text": self.sentence_text, "start": self.sentence.start, "end": self.sentence.end},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The best passages for a question, best first, and whether they answer it.
+
+    `confidence` is the probability of the first hit, `answered` whether it reaches the threshold. `hits` are there
+    either way: where `answered` is false they are only the nearest that the text has.
+    """
+
+    question: str
+    language: Language
+    answered: bool
+    confidence: float
+    hits: tuple[Hit, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "question": self.question,
+            "language": self.language,
+            "answered": self.answered,
+            "confidence": round(self.confidence, 4),
+            "hits": [hit.as_dict() for hit in self.hits],
+        }

@@ -1,0 +1,224 @@
+"""`Retriever`: the one façade that the page, the command line and Python all call."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from index import (
+    Document,
+    Encoder,
+    IndexBusy,
+    IndexMismatch,
+    InputError,
+    Progress,
+    SavedIndexError,
+    SentenceEncoder,
+    Settings,
+    from_text,
+    from_texts,
+    generations,
+    read,
+)
+from index.analysis import language_of
+from index.store import Index
+from qa import ranking
+from qa.answer import Answer, Hit
+
+MAX_QUESTION = 2_000
+"""Characters of a question."""
+MAX_HITS = 50
+_CANDIDATES = 50  # passages by each leg that are ranked
+
+_SAMPLE = Path(__file__).parent.parent / "index" / "article.txt"
+_SAMPLE_TITLE = "Le Mexique refuse l’intervention américaine"
+
+
+class Retriever:
+    """Answers questions from an index, in memory or saved in a folder.
+
+    Safe to share between threads. With a folder it follows what is published there: an index that another process
+    rebuilt is taken up by the next question.
+    """
+
+    def __init__(
+        self, index: Index, encoder: Encoder, *, settings: Settings, folder: Path | None = None, name: str = ""
+    ) -> None:
+        self._index = index
+        self._encoder = encoder
+        self._settings = settings
+        self._folder = folder
+        self._name = name  # of the generation that `_index` was read from
+        self._reading = threading.Lock()
+        self._rebuilding = threading.Lock()
+
+    @classmethod
+    def open(
+        cls, folder: str | Path | None = None, *, encoder: Encoder | None = None, settings: Settings | None = None
+    ) -> Self:
+        """The index saved in `folder`, by default the one that the settings name.
+
+        Raises `IndexNotFound`, `IndexDamaged`, or `IndexMismatch` when another model or format made it.
+        """
+        settings = settings or Settings.from_env()
+        place = Path(folder) if folder is not None else settings.index
+        encoder = encoder or SentenceEncoder.from_settings(settings)
+        name, index = _load(place, encoder)
+        return cls(index, encoder, settings=settings, folder=place, name=name)
+
+    @classmethod
+    def open_or_sample(cls, folder: str | Path | None = None, *, settings: Settings | None = None) -> Self:
+        """The saved index; where there is none yet, one of the sample article, built and saved first."""
+        settings = settings or Settings.from_env()
+        place = Path(folder) if folder is not None else settings.index
+        encoder = SentenceEncoder.from_settings(settings)
+        if generations.current(place) is None:
+            with generations.building(place):
+                if generations.current(place) is None:  # else another process was quicker
+                    _publish(place, _build([sample()], encoder, settings))
+        return cls.open(place, encoder=encoder, settings=settings)
+
+    @classmethod
+    def from_texts(
+        cls, texts: Sequence[str], *, encoder: Encoder | None = None, settings: Settings | None = None
+    ) -> Self:
+        """An index in memory, one document a text, with the ids "1", "2", … Raises `InputError` when one is blank."""
+        settings = settings or Settings.from_env()
+        encoder = encoder or SentenceEncoder.from_settings(settings)
+        return cls(_build(from_texts(texts), encoder, settings), encoder, settings=settings)
+
+    @property
+    def index(self) -> Index:
+        """The index as it is now; a newer generation in the folder is read first."""
+        if self._folder is None or generations.current(self._folder) == self._name:
+            return self._index
+        with self._reading:
+            if generations.current(self._folder) != self._name:
+                self._name, self._index = _load(self._folder, self._encoder)
+            return self._index
+
+    def retrieve(self, question: str, k: int = 3) -> list[Hit]:
+        """The `k` best passages for a question, best first, whatever their score; fewer where the text has fewer.
+
+        Raises `InputError` for a blank question, one over 2,000 characters, and a `k` not from 1 to 50.
+        """
+        return list(self.ask(question, k).hits)
+
+    def ask(self, question: str, k: int = 3) -> Answer:
+        """The `k` best passages and whether the first of them answers. Raises what `retrieve` raises."""
+        question = self._checked(question, k)
+        index = self.index
+        language = language_of(question)
+        query = self._encoder.encode_queries([question])[0]
+        hits = []
+        for candidate in index.search(query, _CANDIDATES):
+            passage = index.passages[candidate.passage]
+            score = ranking.score(candidate)
+            sentence = passage.sentences[int(np.argmax(candidate.sentence_cosines))]
+            hits.append(Hit(passage, score, ranking.probability(score, language), sentence))
+        best = sorted(hits, key=lambda hit: -hit.score)[:k]
+        confidence = best[0].probability
+        return Answer(question, language, confidence >= self._settings.threshold, confidence, tuple(best))
+
+    def rebuild(self, source: str | Sequence[Document], *, title: str = "", progress: Progress | None = None) -> Index:
+        """Replaces the indexed text by a string or by documents, and saves it where the index is saved; the new index.
+
+        Questions go on being answered from the text before until the new one is published. Raises `InputError`,
+        `IndexBusy` while another rebuild runs, `IndexNotWritable`; after any error the text before is still there.
+        """
+        documents = [from_text(source, title=title)] if isinstance(source, str) else list(source)
+        with self._rebuild_alone():
+            index = _build(documents, self._encoder, self._settings, progress)
+            if progress is not None:
+                progress("publish", 0, 1)
+            self._take(index, _publish(self._folder, index) if self._folder else "")
+            if progress is not None:
+                progress("publish", 1, 1)
+        return index
+
+    def rollback(self) -> Index:
+        """Goes back to the text before the last rebuild; a second call returns. Raises `SavedIndexError` when there is none."""
+        if self._folder is None:
+            raise SavedIndexError("no_previous", "An index in memory has no earlier state to go back to.")
+        with self._rebuild_alone():
+            generations.rollback(self._folder)
+        return self.index
+
+    def save(self, folder: str | Path) -> None:
+        """Publishes the index in a folder too. Raises `IndexBusy`, `IndexNotWritable`."""
+        with generations.building(Path(folder)):
+            _publish(Path(folder), self.index)
+
+    @contextmanager
+    def _rebuild_alone(self) -> Iterator[None]:
+        if not self._rebuilding.acquire(blocking=False):
+            raise IndexBusy("index_busy", "Another rebuild is running: wait until it ends, then try again.")
+        try:
+            if self._folder is None:
+                yield
+            else:
+                with generations.building(self._folder):
+                    yield
+        finally:
+            self._rebuilding.release()
+
+    def _take(self, index: Index, name: str) -> None:
+        with self._reading:
+            self._index, self._name = index, name
+
+    def _checked(self, question: str, k: int) -> str:
+        question = question.strip()
+        if not question:
+            raise InputError("blank_question", "The question is empty: type one.")
+        if len(question) > MAX_QUESTION:
+            raise InputError(
+                "long_question",
+                "The question has {length} characters, the limit is {limit}: shorten it.",
+                length=len(question),
+                limit=MAX_QUESTION,
+            )
+        if not 1 <= k <= MAX_HITS:
+            raise InputError("k_range", "k must be from 1 to {limit}, not {k}.", limit=MAX_HITS, k=k)
+        if (
+            len(question) * 4 > self._encoder.query_room
+            and self._encoder.count_tokens([question])[0] > self._encoder.query_room
+        ):
+            raise InputError("long_question_tokens", "The question is too long for the model: shorten it.")
+        return question
+
+
+def sample() -> Document:
+    """The article that a first start answers about."""
+    article = read(_SAMPLE)
+    return Document(article.id, _SAMPLE_TITLE, article.text, article.headings)
+
+
+def _build(
+    documents: Sequence[Document], encoder: Encoder, settings: Settings, progress: Progress | None = None
+) -> Index:
+    return Index.build(documents, encoder, passage_tokens=settings.passage_tokens, progress=progress)
+
+
+def _publish(folder: Path, index: Index) -> str:
+    manifest, files = index.to_files()
+    return generations.publish(folder, manifest, files)
+
+
+def _load(folder: Path, encoder: Encoder) -> tuple[str, Index]:
+    name, manifest, files = generations.load(folder)
+    index = Index.from_files(manifest, files)
+    if index.encoder != encoder.identity:
+        raise IndexMismatch(
+            "index_model",
+            "The index in {folder} was made by another model or other prompts ({found}, this is {expected}): "
+            "run `python -m index build FILE --index {folder}`, or set QA_MODEL back.",
+            folder=folder,
+            found=index.encoder.model,
+            expected=encoder.identity.model,
+        )
+    return name, index
