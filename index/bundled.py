@@ -102,9 +102,11 @@ class _BundledEncoder(InputModule):
             layer_norm_eps=epsilon,
         )
         self.bert = BertModel(config, add_pooling_layer=False)
-        self.bert.embeddings.word_embeddings = _PackedRows(tensors.pop("emb.word").reshape(words, -1))
+        packed = _PackedRows(tensors.pop("emb.word").reshape(words, -1))
+        self.bert.embeddings.word_embeddings = packed
         shapes = {name: parameter.shape for name, parameter in self.bert.named_parameters()}
         unpacked = {_bert_name(name): _unpacked(tensor) for name, tensor in tensors.items()}
+        unpacked["embeddings.word_embeddings.weight"] = packed.weight
         self.bert.load_state_dict({name: tensor.reshape(shapes[name]) for name, tensor in unpacked.items()})
         self.bert.eval()  # type: ignore[no-untyped-call]
 

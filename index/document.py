@@ -7,6 +7,7 @@ web page, is therefore blanked in place rather than cut out.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -41,9 +42,7 @@ def from_text(text: str, *, id: str = "text", title: str = "") -> Document:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", " ")
     text = _STRAY_CONTENTS.sub(lambda match: " " * len(match[0]), text)
     if not text.strip():
-        raise InputError(
-            "blank_text", "There is no text in {name}: give one with at least a sentence.", name=title or id
-        )
+        raise InputError("blank_text", "There is no text in {name}: give one with at least a sentence.", name=id)
     return Document(id, title, _without_surrogates(text))
 
 
@@ -61,9 +60,7 @@ def from_blocks(blocks: Iterable[tuple[str, bool]], *, id: str, title: str) -> D
         lines.append(line)
         at += len(line) + 1
     if not lines:
-        raise InputError(
-            "blank_text", "There is no text in {name}: give one with at least a sentence.", name=title or id
-        )
+        raise InputError("blank_text", "There is no text in {name}: give one with at least a sentence.", name=id)
     if not title and headings and headings[0].start == 0:
         title = lines[0]
     return Document(id, title, "\n".join(lines), tuple(headings))
@@ -82,29 +79,59 @@ def read(path: Path, *, max_megabytes: int = 20) -> Document:
         raise InputError(
             "file_type", "{name} is not a .txt, .md, .html or .pdf file: convert it to one of these.", name=name
         )
+    return formats.READERS[suffix](_bytes(path, max_megabytes), name)
+
+
+def from_texts(texts: Sequence[str]) -> list[Document]:
+    """One document a string, with the ids "1", "2", …"""
+    return [from_text(text, id=str(number)) for number, text in enumerate(texts, 1)]
+
+
+def read_corpus(path: Path, *, max_megabytes: int = 20) -> list[Document]:
+    """The documents of a .jsonl file, one `{"id": …, "title": …, "text": …}` a line; other fields are not read.
+
+    Raises `InputError` as `read` does, and for a line that is not such an object, by its number.
+    """
+    from index import formats
+
+    documents = []
+    for number, line in enumerate(formats.decoded(_bytes(path, max_megabytes), path.name).split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            id_, title, text = str(row["id"]), row.get("title") or "", row["text"]
+            if not isinstance(title, str) or not isinstance(text, str):
+                raise TypeError("not a string")
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise InputError(
+                "corpus_line",
+                'Line {line} of {name} is not {{"id": …, "title": …, "text": …}}: mend it.',
+                line=number,
+                name=path.name,
+            ) from None
+        documents.append(from_text(text, id=id_, title=title))
+    return documents
+
+
+def _bytes(path: Path, max_megabytes: int) -> bytes:
     try:
         size = path.stat().st_size
         if size > max_megabytes * 1_000_000:
             raise InputError(
                 "file_too_big",
                 "{name} has {size} MB, the limit is {limit} MB: split it, or raise QA_MAX_FILE_MEGABYTES.",
-                name=name,
+                name=path.name,
                 size=round(size / 1_000_000, 1),
                 limit=max_megabytes,
             )
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise InputError("file_missing", "There is no file {path}: check its name.", path=path) from None
     except OSError as error:
         raise InputError(
             "file_unreadable", "{path} cannot be read: {reason}.", path=path, reason=error.strerror
         ) from error
-    return formats.READERS[suffix](data, name)
-
-
-def from_texts(texts: Sequence[str]) -> list[Document]:
-    """One document a string, with the ids "1", "2", …"""
-    return [from_text(text, id=str(number)) for number, text in enumerate(texts, 1)]
 
 
 def _without_surrogates(text: str) -> str:

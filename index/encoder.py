@@ -44,6 +44,10 @@ class EncoderIdentity:
     def as_dict(self) -> dict[str, str]:
         return asdict(self)
 
+    def described(self) -> str:
+        """The identity in words, the revision shortened."""
+        return f"{self.model} ({self.revision[:8]}, prompts {self.query_prompt!r} and {self.passage_prompt!r})"
+
 
 class Encoder(Protocol):
     """Any object with these can encode; tests use one whose vectors can be computed by hand."""

@@ -99,8 +99,9 @@ def publish(folder: Path, manifest: Manifest, files: Iterable[tuple[str, bytes]]
             text = json.dumps(manifest | {"files": listed}, ensure_ascii=False, indent=1).encode()
             _write(aside / MANIFEST, text)
             name = hashlib.sha256(text).hexdigest()[:_NAME_LENGTH]
+            before = _before(folder)
             aside.rename(folder / "generations" / name)
-            _point(folder, name, current(folder))
+            _point(folder, name, before)
         except BaseException:
             shutil.rmtree(aside, ignore_errors=True)
             raise
@@ -161,6 +162,15 @@ def _pointer(folder: Path) -> tuple[str | None, str | None]:
         return None, None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _damaged(folder, _POINTER) from error
+
+
+def _before(folder: Path) -> str | None:
+    """What a new generation replaces: the current one, or the newest there is where the pointer cannot be read."""
+    try:
+        return current(folder)
+    except IndexDamaged:
+        places = [place for place in (folder / "generations").iterdir() if len(place.name) == _NAME_LENGTH]
+        return max(places, key=lambda place: place.stat().st_mtime, default=Path()).name or None
 
 
 def _point(folder: Path, name: str, before: str | None) -> None:

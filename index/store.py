@@ -80,7 +80,7 @@ class Index:
             tuple(passages),
             encoder.identity,
             room,
-            datetime.now(UTC).isoformat(timespec="seconds"),
+            datetime.now(UTC).isoformat(timespec="microseconds"),
             _flat(vectors[: len(passages)]),
             _flat(vectors[len(passages) :]),
         )

@@ -14,7 +14,6 @@ from index import (
     Document,
     Encoder,
     IndexBusy,
-    IndexMismatch,
     InputError,
     Progress,
     SavedIndexError,
@@ -26,6 +25,7 @@ from index import (
     read,
 )
 from index.analysis import language_of
+from index.saved import open_index, publish
 from index.store import Index
 from qa import ranking
 from qa.answer import Answer, Hit
@@ -68,7 +68,7 @@ class Retriever:
         settings = settings or Settings.from_env()
         place = Path(folder) if folder is not None else settings.index
         encoder = encoder or SentenceEncoder.from_settings(settings)
-        name, index = _load(place, encoder)
+        name, index = open_index(place, encoder.identity)
         return cls(index, encoder, settings=settings, folder=place, name=name)
 
     @classmethod
@@ -80,7 +80,7 @@ class Retriever:
         if generations.current(place) is None:
             with generations.building(place):
                 if generations.current(place) is None:  # else another process was quicker
-                    _publish(place, _build([sample()], encoder, settings))
+                    publish(place, _build([sample()], encoder, settings))
         return cls.open(place, encoder=encoder, settings=settings)
 
     @classmethod
@@ -99,7 +99,7 @@ class Retriever:
             return self._index
         with self._reading:
             if generations.current(self._folder) != self._name:
-                self._name, self._index = _load(self._folder, self._encoder)
+                self._name, self._index = open_index(self._folder, self._encoder.identity)
             return self._index
 
     def retrieve(self, question: str, k: int = 3) -> list[Hit]:
@@ -136,7 +136,7 @@ class Retriever:
             index = _build(documents, self._encoder, self._settings, progress)
             if progress is not None:
                 progress("publish", 0, 1)
-            self._take(index, _publish(self._folder, index) if self._folder else "")
+            self._take(index, publish(self._folder, index) if self._folder else "")
             if progress is not None:
                 progress("publish", 1, 1)
         return index
@@ -152,7 +152,7 @@ class Retriever:
     def save(self, folder: str | Path) -> None:
         """Publishes the index in a folder too. Raises `IndexBusy`, `IndexNotWritable`."""
         with generations.building(Path(folder)):
-            _publish(Path(folder), self.index)
+            publish(Path(folder), self.index)
 
     @contextmanager
     def _rebuild_alone(self) -> Iterator[None]:
@@ -202,23 +202,3 @@ def _build(
     documents: Sequence[Document], encoder: Encoder, settings: Settings, progress: Progress | None = None
 ) -> Index:
     return Index.build(documents, encoder, passage_tokens=settings.passage_tokens, progress=progress)
-
-
-def _publish(folder: Path, index: Index) -> str:
-    manifest, files = index.to_files()
-    return generations.publish(folder, manifest, files)
-
-
-def _load(folder: Path, encoder: Encoder) -> tuple[str, Index]:
-    name, manifest, files = generations.load(folder)
-    index = Index.from_files(manifest, files)
-    if index.encoder != encoder.identity:
-        raise IndexMismatch(
-            "index_model",
-            "The index in {folder} was made by another model or other prompts ({found}, this is {expected}): "
-            "run `python -m index build FILE --index {folder}`, or set QA_MODEL back.",
-            folder=folder,
-            found=index.encoder.model,
-            expected=encoder.identity.model,
-        )
-    return name, index

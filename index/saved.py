@@ -1,0 +1,39 @@
+"""An index in a folder: `publish` writes it, `open_index` reads it for the encoder that will search it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from index import generations
+from index.encoder import EncoderIdentity
+from index.errors import IndexMismatch
+from index.store import Index
+
+
+def publish(folder: Path, index: Index) -> str:
+    """Makes `index` the folder's current generation; its name. To be called within `generations.building`.
+
+    Raises `IndexNotWritable`, what was published before untouched.
+    """
+    manifest, files = index.to_files()
+    return generations.publish(folder, manifest, files)
+
+
+def open_index(folder: Path, encoder: EncoderIdentity | None = None) -> tuple[str, Index]:
+    """The name of the folder's current generation and its index, every byte checked.
+
+    Raises `IndexNotFound`, `IndexDamaged`, and `IndexMismatch` when another format or an encoder other than `encoder`
+    made it; None takes any.
+    """
+    name, manifest, files = generations.load(folder)
+    index = Index.from_files(manifest, files)
+    if encoder is not None and index.encoder != encoder:
+        raise IndexMismatch(
+            "index_model",
+            "The index in {folder} was made by {found}, this is {expected}: "
+            "run `python -m index build FILE --index {folder}`, or set QA_MODEL and the prompts back.",
+            folder=folder,
+            found=index.encoder.described(),
+            expected=encoder.described(),
+        )
+    return name, index
