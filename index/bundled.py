@@ -173,7 +173,11 @@ def _read_tokenizer(reader: _Reader) -> Tokenizer:
     scores = reader.array("<f4", count)
     blob = reader.fields(f"{length}s")[0]
     pieces = [blob[a:b].decode() for a, b in pairwise(offsets.tolist())]
-    tokenizer = Tokenizer(models.Unigram(list(zip(pieces, scores.tolist(), strict=True)), unk_id=unknown))
+    likelihoods = scores.copy()
+    likelihoods[
+        [start, end, _PAD, count - 1]
+    ] = -1e6  # control tokens and <mask>: text that spells one must not become it
+    tokenizer = Tokenizer(models.Unigram(list(zip(pieces, likelihoods.tolist(), strict=True)), unk_id=unknown))
     tokenizer.normalizer = normalizers.Sequence(
         [normalizers.Precompiled(_nmt_nfkc()), normalizers.Replace(Regex(" {2,}"), " "), normalizers.Strip()]
     )

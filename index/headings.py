@@ -11,6 +11,7 @@ _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _SENTENCE_END = re.compile(r"[.!?…:;,»”\"]\Z")
 _NOT_A_HEADING = re.compile(r"\A[«“\"'(\[*•·–—-]|[.:;,…»”\"]\Z|://|\A\W*\Z")
 _MAX_HEADING = 90  # characters
+_WIDE = 120  # characters; typewritten and mailed texts break their lines before
 _MAX_RUN = 3  # a part, its number and its title; a longer run of short lines is a list or a poem
 
 
@@ -44,8 +45,9 @@ def headings(document: Document) -> tuple[Span, ...]:
 
 
 def _is_hard_wrapped(text: str) -> bool:
-    """Whether most lines that another line follows at once stop in mid-sentence."""
-    if not _BLANK_LINES.search(text):
+    """Whether hardly any line is wide, and most lines that another line follows at once stop in mid-sentence."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not _BLANK_LINES.search(text) or sum(len(line) > _WIDE for line in lines) * 20 > len(lines):
         return False
     inner = [line for block in _BLANK_LINES.split(text) for line in block.splitlines()[:-1] if line.strip()]
     open_ended = sum(not re.search(r"[.!?…»”\"]\s*\Z", line) for line in inner)

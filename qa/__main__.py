@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
 from index import Settings, UserError
-from qa import wording
+from qa.answer import Answer
+from qa.wording import confidence, say
 
 ANSWERED, ERROR, NOT_ANSWERED = 0, 2, 3
 
@@ -40,8 +42,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.json:
         print(json.dumps(answer.as_dict(), ensure_ascii=False, indent=1))
     else:
-        print(wording.terminal(answer))
+        print(_printed(answer, sys.stdout.isatty()))
     return ANSWERED if answer.answered else NOT_ANSWERED
+
+
+def _printed(answer: Answer, terminal: bool) -> str:
+    """The answer in the language of its question, what is marked in bold, or between ** where that is not to be had."""
+    language = answer.language
+    blocks = [] if answer.answered else [say("refusal", language), say("nearest", language) + ":"]
+    begin, end = ("\033[1m", "\033[0m") if terminal else ("**", "**")
+    for number, hit in enumerate(answer.hits, 1):
+        passage = hit.passage
+        body = passage.sentences[0].start - passage.start if passage.sentences else 0
+        a, b = hit.sentence.start - passage.start, hit.sentence.end - passage.start
+        marked = _inert(passage.text[body:a]) + begin + _inert(passage.text[a:b]) + end + _inert(passage.text[b:])
+        place = f"{passage.document_id}, {passage.start}-{passage.end}"
+        about = " · ".join(part for part in (passage.section, place, confidence(hit.probability, language)) if part)
+        blocks.append(f"[{number}] {_inert(about)}\n" + textwrap.fill(marked, 100, initial_indent="    ", subsequent_indent="    "))
+    return "\n\n".join(blocks)
+
+
+def _inert(text: str) -> str:
+    """The text on one line, without the control characters that a terminal would obey."""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 if __name__ == "__main__":

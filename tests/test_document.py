@@ -147,7 +147,7 @@ def test_a_bad_line_of_a_corpus_is_named(tmp_path: Path, line: str) -> None:
     """By its number and what it should be."""
     path = tmp_path / "corpus.jsonl"
     path.write_text('{"id": 1, "text": "Un."}\n' + line + "\n")
-    with pytest.raises(InputError, match='Line 2 of corpus.jsonl is not {"id"'):
+    with pytest.raises(InputError, match=r'Line 2 of corpus\.jsonl is not {"id"'):
         read_corpus(path)
 
 

@@ -178,7 +178,7 @@ def test_rollback_goes_back_and_a_second_one_returns(tmp_path: Path, encoder: Wo
 
 def test_without_an_earlier_index_there_is_nothing_to_go_back_to(tmp_path: Path, encoder: WordEncoder) -> None:
     """Nor is there an index where none was built."""
-    with pytest.raises(IndexNotFound, match="There is no index in .*python -m index build FILE"):
+    with pytest.raises(IndexNotFound, match=r"There is no index in .*python -m index build FILE"):
         open_index(tmp_path / "nowhere")
     build(tmp_path, "Un.", encoder)
     with generations.building(tmp_path), pytest.raises(IndexNotFound, match="no earlier index"):

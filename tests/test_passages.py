@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -36,7 +38,7 @@ TEXTS = st.lists(WORDS, min_size=1, max_size=150).map(" ".join).filter(str.strip
 
 def assert_passages_are_the_text(document: Document, passages: list[Passage]) -> None:
     assert all(document.text[p.start : p.end] == p.text for p in passages)
-    assert all(left.end <= right.start for left, right in zip(passages, passages[1:], strict=False))
+    assert all(left.end <= right.start for left, right in pairwise(passages))
     assert "".join("".join(p.text.split()) for p in passages) == "".join(document.text.split())
     assert all(p.sentences and p.start <= p.sentences[0].start and p.sentences[-1].end == p.end for p in passages)
 
@@ -116,7 +118,10 @@ def test_a_heading_with_nothing_under_it_is_kept() -> None:
 
 def test_hard_wrapped_lines_are_one_paragraph() -> None:
     """Line breaks within a paragraph end neither a sentence nor make a heading."""
-    text = "Longtemps, je me suis couché\nde bonne heure. Parfois, à peine\nma bougie éteinte,\nmes yeux se fermaient.\n\nII\n\nUn homme qui dort\ntient en cercle autour de lui\nle fil des heures."
+    text = (
+        "Longtemps, je me suis couché\nde bonne heure. Parfois, à peine\nma bougie éteinte,\nmes yeux se fermaient.\n\n"
+        "II\n\nUn homme qui dort\ntient en cercle autour de lui\nle fil des heures."
+    )
     document = from_text(text)
     passages = split(document)
     assert [p.section for p in passages] == ["", "II"]
@@ -124,6 +129,13 @@ def test_hard_wrapped_lines_are_one_paragraph() -> None:
         "Longtemps, je me suis couché de bonne heure.",
         "Parfois, à peine ma bougie éteinte, mes yeux se fermaient.",
     ]
+
+
+def test_blank_lines_between_sections_do_not_hide_their_headings() -> None:
+    """Paragraphs of one long line each, under headings set off by a blank line."""
+    paragraph = "Une phrase assez longue pour tenir la largeur de la page et davantage encore, dit-on. " * 2
+    text = "\n\n".join(f"Titre {number}\n{paragraph}" for number in ("un", "deux", "trois"))
+    assert [p.section for p in split(from_text(text))] == ["Titre un", "Titre deux", "Titre trois"]
 
 
 def test_short_paragraphs_are_joined_and_long_ones_cut_at_sentences() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,5 +41,5 @@ def test_every_character_that_is_not_blank_is_in_one_sentence(text: str) -> None
     """Sentences are trimmed, in order, and together hold the text."""
     spans = sentences(text)
     assert all(a < b and text[a:b] == text[a:b].strip() for a, b in spans)
-    assert all(left.end <= right.start for left, right in zip(spans, spans[1:], strict=False))
+    assert all(left.end <= right.start for left, right in pairwise(spans))
     assert "".join("".join(text[a:b].split()) for a, b in spans) == "".join(text.split())

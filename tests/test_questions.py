@@ -1,0 +1,66 @@
+"""Questions of our own about the sample article, none of them in its words: a floor that only rises."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index import SentenceEncoder, Settings
+from qa import Answer, Retriever
+from qa.retriever import sample
+
+QUESTIONS = [
+    json.loads(line) for line in (Path(__file__).parent / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+]
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture(scope="module")
+def answers(model: SentenceEncoder) -> list[tuple[dict[str, Any], Answer]]:
+    retriever = Retriever.from_texts([sample().text], encoder=model, settings=Settings())
+    return [(question, retriever.ask(question["text"])) for question in QUESTIONS]
+
+
+def share(found: list[bool]) -> float:
+    return sum(found) / len(found)
+
+
+def test_half_are_french_half_english_and_a_quarter_cannot_be_answered() -> None:
+    """And none is a copy of a sentence of the article."""
+    assert len(QUESTIONS) == 40
+    assert [sum(q["lang"] == lang for q in QUESTIONS) for lang in ("fr", "en")] == [20, 20]
+    assert sum(not q["holds"] for q in QUESTIONS) == 10
+    text = sample().text
+    assert all(place in text for q in QUESTIONS for place in q["holds"])
+    assert not any(q["text"].strip(" ?") in text for q in QUESTIONS)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_first_passage_answers_85_percent_and_the_first_three_95(
+    answers: list[tuple[dict[str, Any], Answer]], language: str
+) -> None:
+    """In either language of the question."""
+    asked = [(q["holds"], a.hits) for q, a in answers if q["lang"] == language and q["holds"]]
+    first = share([any(place in hits[0].passage.text for place in places) for places, hits in asked])
+    three = share([any(place in hit.passage.text for place in places for hit in hits) for places, hits in asked])
+    assert first >= 0.85
+    assert three >= 0.95
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_the_article_does_not_tell_is_refused_and_what_it_tells_is_not(
+    answers: list[tuple[dict[str, Any], Answer]], language: str
+) -> None:
+    """No false answer among five in each language, at most three false refusals among fifteen."""
+    asked = [(bool(q["holds"]), a.answered) for q, a in answers if q["lang"] == language]
+    assert not any(answered for answerable, answered in asked if not answerable)
+    assert share([answered for answerable, answered in asked if answerable]) >= 0.8
+
+
+def test_the_language_of_every_question_is_told(answers: list[tuple[dict[str, Any], Answer]]) -> None:
+    """The words of the answer depend on it."""
+    assert all(a.language == q["lang"] for q, a in answers)

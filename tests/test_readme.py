@@ -1,0 +1,82 @@
+"""The README is true: its commands run, its snippet runs, its map names every module."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def transcripts() -> list[tuple[str, str]]:
+    """Each command that the README shows with its output."""
+    shown = re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", "".join(blocks("console")), re.MULTILINE)
+    return [(command, output.strip()) for command, output in shown]
+
+
+def without_numbers(text: str) -> str:
+    return re.sub(r"\d[\d.,:T+-]*|\s+", " ", text)
+
+
+@pytest.mark.model
+def test_its_commands_print_what_it_shows(tmp_path: Path) -> None:
+    """One after the other, on one index; numbers aside, which depend on the processor."""
+    environment = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "QA_INDEX": str(tmp_path / "i"),
+    }
+    shown = transcripts()
+    assert len(shown) >= 3
+    for command, output in shown:
+        ran = subprocess.run(command, shell=True, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+        assert without_numbers(ran.stdout.strip()) == without_numbers(output).replace(".qa-index", str(tmp_path / "i"))
+
+
+@pytest.mark.model
+def test_its_python_runs(tmp_path: Path) -> None:
+    """As it stands, in a folder of its own."""
+    (snippet,) = blocks("python")
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "QA_INDEX": str(tmp_path / "i")}
+    ran = subprocess.run(
+        [sys.executable, "-c", snippet], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.startswith("True ")
+    assert "The lighthouse was lit in 1874." in ran.stdout
+
+
+def test_its_map_names_every_module_and_no_other() -> None:
+    """So that it keeps telling the truth."""
+    modules = {str(path.relative_to(ROOT)) for layer in ("qa", "index") for path in (ROOT / layer).glob("*.py")} | {
+        "app.py"
+    }
+    named = set(re.findall(r"^\| `([\w/]+\.py)`", README, re.MULTILINE))
+    assert named == modules
+
+
+def test_its_settings_are_the_settings() -> None:
+    """Each with its default."""
+    from dataclasses import fields
+
+    from index import Settings
+
+    rows = dict(re.findall(r"^\| `(QA_\w+)` \| `?([^|`]*)`? \|", README, re.MULTILINE))
+    assert rows.keys() == {f"QA_{field.name.upper()}" for field in fields(Settings)}
+    for field in fields(Settings):
+        shown = rows[f"QA_{field.name.upper()}"].strip()
+        assert shown == str(field.default) or not field.default
+
+
+def test_what_it_links_to_is_there() -> None:
+    """Pictures and files of the project."""
+    for target in re.findall(r"\]\((?!http)([^)#]+)\)", README):
+        assert (ROOT / target).is_file()
