@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # Detection only chooses among what French and English texts are written in: it takes short ones for Central European.
 _WESTERN = ("windows-1252", "mac-roman", "cp850")
+# What pypdf raises on damaged files besides its own errors; found by harming some.
+_PDF_FAULTS = (ArithmeticError, AttributeError, LookupError, NotImplementedError, RecursionError, TypeError, ValueError)
 _ENDS_PARAGRAPH = re.compile(r"[.!?…:»”\"]\s*$")
 
 
@@ -49,10 +51,21 @@ def _read_html(data: bytes, name: str) -> Document:
     page = trafilatura.load_html(decoded(data, name))
     found: Page | None = None  # a dictionary only on request
     if page is not None:
+        _wrap(page)
         found = trafilatura.bare_extraction(page, include_comments=False, with_metadata=True)  # type: ignore[assignment]
     if found is None or found.body is None:
         raise InputError("blank_text", "There is no text in {name}: give one with at least a sentence.", name=name)
     return from_blocks(_html_blocks(found.body), id=name, title=found.title or _title(name))
+
+
+def _wrap(page: _Element) -> None:
+    """Makes an article of a bare body: where nothing says what is the text, trafilatura leaves out its headings."""
+    body = page.find("body")
+    if body is not None and not page.findall(".//article") and not page.findall(".//main"):
+        article = body.makeelement("article")
+        article.text, body.text = body.text, None
+        article.extend(list(body))
+        body.append(article)
 
 
 def _html_blocks(element: _Element) -> Iterator[tuple[str, bool]]:
@@ -76,7 +89,7 @@ def _read_pdf(data: bytes, name: str) -> Document:
         if reader.is_encrypted and not reader.decrypt(""):
             raise InputError("file_encrypted", "{name} is protected by a password: save it without one.", name=name)
         lines = [line.strip() for page in reader.pages for line in page.extract_text().splitlines()]
-    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError) as error:  # what damaged files raise in pypdf
+    except (*_PDF_FAULTS, PyPdfError) as error:
         if isinstance(error, InputError):
             raise
         raise InputError(

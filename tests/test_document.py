@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
+import random
 from pathlib import Path
 
 import pytest
@@ -79,6 +81,16 @@ def test_markdown_is_read_as_what_it_shows(tmp_path: Path) -> None:
         "Le titre", "Du gras et un lien suite.", "Liste", "un", "deux", "a", "b", "c", "d", "code ici",
     ]  # fmt: skip
     assert [document.text[a:b] for a, b in headings(document)] == ["Le titre", "Liste"]
+
+
+def test_a_bare_html_page_keeps_its_headings(tmp_path: Path) -> None:
+    """One that marks neither its article nor its main part."""
+    path = tmp_path / "bare.html"
+    path.write_text(
+        "<html><body><h1>Un</h1><p>Une première phrase ici.</p><h2>Deux</h2><p>Une seconde phrase là.</p></body></html>"
+    )
+    document = read(path)
+    assert [p.section for p in split(document)] == ["Un", "Deux"]
 
 
 def test_html_gives_its_main_text_under_its_headings(tmp_path: Path) -> None:
@@ -203,3 +215,32 @@ def test_marked_headings_are_kept_as_they_are_given() -> None:
     document = from_text("Court\nUne phrase entière ici.")
     assert headings(document) == (Span(0, 5),)
     assert headings(type(document)("d", "", document.text, ())) == ()
+
+
+def harmed(data: bytes, chance: random.Random) -> bytes:
+    """The bytes with some changed, cut out or doubled."""
+    harmed = bytearray(data)
+    for _ in range(chance.randint(1, 8)):
+        at = chance.randrange(len(harmed) + 1)
+        end = at + chance.randint(0, 30)
+        harmed[at:end] = chance.choice(
+            [b"", os.urandom(3), harmed[at:end] * 2, b"<", b"[", b"(", b"/", b"obj", b"\x00"]
+        )
+    return bytes(harmed)
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".pdf"])
+def test_a_damaged_file_is_read_or_refused_but_never_breaks_anything(tmp_path: Path, suffix: str) -> None:
+    """Sixty harmed files of each type: a document that splits, or an `InputError`."""
+    whole = {
+        ".txt": FRENCH.encode("utf-16"),
+        ".md": b"# Un\n\n- a *b* [c](d)\n\n| a |\n|--|\n| b |\n\n```\nx\n```\n",
+        ".html": b"<html><head><title>T</title></head><body><h1>Un</h1><p>Une phrase <b>ici</b>.</p><ul><li>a</ul></body></html>",
+        ".pdf": pdf(["Un titre", "Une phrase.", "Une autre (phrase) ici."]),
+    }[suffix]
+    chance = random.Random(suffix)
+    path = tmp_path / f"a{suffix}"
+    for _ in range(60):
+        path.write_bytes(harmed(whole, chance))
+        with contextlib.suppress(InputError):
+            assert split(read(path))
