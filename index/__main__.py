@@ -58,8 +58,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _build(options: argparse.Namespace, settings: Settings) -> None:
-    from index.encoder import SentenceEncoder
     from index.saved import publish
+    from index.sentence_encoder import SentenceEncoder
     from index.store import Index
 
     documents = _documents(options.files, options.corpus, settings)
