@@ -65,7 +65,14 @@ def _build(options: argparse.Namespace, settings: Settings) -> None:
     documents = _documents(options.files, options.corpus, settings)
     with generations.building(settings.index), _shown_progress() as progress:
         encoder = SentenceEncoder.from_settings(settings)
-        index = Index.build(documents, encoder, passage_tokens=settings.passage_tokens, progress=progress)
+        index = Index.build(
+            documents,
+            encoder,
+            passage_tokens=settings.passage_tokens,
+            token_passages=settings.token_passages,
+            translated_words=settings.translated_words,
+            progress=progress,
+        )
         publish(settings.index, index)
     counts = index.counts()
     _print(options, {"index": str(settings.index), **counts}, _counted(counts) + f" in {settings.index}")
