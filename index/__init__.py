@@ -6,7 +6,7 @@ Index → files, published whole, with an undo (generations); Settings and the e
 """
 
 from index.document import Document, from_text, from_texts, read
-from index.encoder import Encoder, EncoderIdentity, Progress, SentenceEncoder
+from index.encoder import EncodedPassage, Encoder, EncoderIdentity, Progress, TokenVectors
 from index.errors import (
     IndexBusy,
     IndexDamaged,
@@ -20,11 +20,13 @@ from index.errors import (
     UserError,
 )
 from index.passages import Passage, split
+from index.sentence_encoder import SentenceEncoder
 from index.sentences import Span
 from index.settings import Settings
 
 __all__ = [
     "Document",
+    "EncodedPassage",
     "Encoder",
     "EncoderIdentity",
     "IndexBusy",
@@ -41,6 +43,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "Span",
+    "TokenVectors",
     "UserError",
     "from_text",
     "from_texts",

@@ -1,35 +1,17 @@
-"""Texts to vectors. `Encoder` is all that the index and the search know of a model.
-
-The number format is the one the CPU multiplies natively: bfloat16 where it has it, at 2 to 3 times the passages a
-second of float32 and at most .3 nDCG@10 points less; naive int8 costs 5. Pooling is done in float32 in both.
-"""
+"""What the index and the search know of a model: `Encoder`, and the vectors that it gives."""
 
 from __future__ import annotations
 
-import hashlib
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import ModelError
-from index.settings import Settings
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-
 Vectors = NDArray[np.float32]
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done and how much there is; what it raises ends the work."""
-
-HUB_NAME = "intfloat/multilingual-e5-small"
-_E5_PROMPTS = ("query: ", "passage: ")  # from the model card; the model does not carry them itself
-_SLAB = 64  # texts encoded between two reports of progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +29,25 @@ class EncoderIdentity:
     def described(self) -> str:
         """The identity in words, the revision shortened."""
         return f"{self.model} ({self.revision[:8]}, prompts {self.query_prompt!r} and {self.passage_prompt!r})"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TokenVectors:
+    """A text token by token, each as the model sees it among the others; without prompt and special tokens.
+
+    `vectors`: unit float32 (tokens, dimension). `spans`: int32 (tokens, 2), the characters that each token covers.
+    """
+
+    vectors: Vectors
+    spans: NDArray[np.int32]
+
+
+class EncodedPassage(NamedTuple):
+    """The passage's place in what was given, its unit vector (dimension,), and its tokens where the model has them."""
+
+    number: int
+    vector: Vectors
+    tokens: TokenVectors | None
 
 
 class Encoder(Protocol):
@@ -72,151 +73,13 @@ class Encoder(Protocol):
     def encode_passages(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
         """Unit vectors of passages or sentences, float32 (texts, dimension)."""
 
+    def encode_question(self, text: str) -> tuple[Vectors, TokenVectors | None]:
+        """A question's unit vector (dimension,) and its tokens, from one pass; None where the model has no tokens."""
 
-class SentenceEncoder:
-    """A Sentence Transformers model, loaded at its first use.
+    def encode_passages_with_tokens(
+        self, texts: Sequence[str], *, prefixes: Sequence[str], progress: Progress | None = None
+    ) -> Iterator[EncodedPassage]:
+        """Each text once, in any order, read after its prefix; the tokens are the text's own, with spans in the text.
 
-    `name` is "" for the default, else a folder or a hub name. Prompts not given are the model's own.
-    Raises `ModelError` at first use when it cannot be loaded.
-    """
-
-    def __init__(self, name: str = "", *, query_prompt: str | None = None, passage_prompt: str | None = None) -> None:
-        self._name = name
-        self._prompts = (query_prompt, passage_prompt)
-        self._loading = threading.Lock()
-        self._model: SentenceTransformer | None = None
-
-    @classmethod
-    def from_settings(cls, settings: Settings) -> SentenceEncoder:
-        return cls(settings.model, query_prompt=settings.query_prompt, passage_prompt=settings.passage_prompt)
-
-    @cached_property
-    def identity(self) -> EncoderIdentity:
-        """Known for the default model without loading it, so that an index can be checked at once."""
-        query_prompt, passage_prompt = (
-            own if given is None else given for given, own in zip(self._prompts, self._own_prompts(), strict=True)
-        )
-        return EncoderIdentity(self._name or HUB_NAME, self._revision(), query_prompt, passage_prompt)
-
-    @cached_property
-    def query_room(self) -> int:
-        return self._room(self.identity.query_prompt)
-
-    @cached_property
-    def passage_room(self) -> int:
-        return self._room(self.identity.passage_prompt)
-
-    @property
-    def loaded(self) -> bool:
-        return self._model is not None
-
-    def load(self) -> SentenceTransformer:
-        """The model itself; the first call takes seconds, threads that come meanwhile wait for it."""
-        with self._loading:
-            if self._model is None:
-                self._model = _load(self._name)
-            return self._model
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return [len(ids) for ids in self._token_ids(texts, special=False)]
-
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        return self._encode(texts, self.identity.query_prompt)
-
-    def encode_passages(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
-        order = sorted(range(len(texts)), key=lambda number: -len(texts[number]))  # alike lengths: little padding
-        slabs = []
-        for at in range(0, len(order), _SLAB):
-            if progress is not None:
-                progress("encode", at, len(order))
-            slabs.append(
-                self._encode([texts[number] for number in order[at : at + _SLAB]], self.identity.passage_prompt)
-            )
-        if progress is not None:
-            progress("encode", len(order), len(order))
-        if not slabs:
-            return self._encode([], "")
-        vectors = np.empty((len(order), slabs[0].shape[1]), np.float32)
-        vectors[order] = np.concatenate(slabs)
-        return vectors
-
-    def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
-        model = self.load()
-        if not texts:
-            return np.empty((0, model.get_embedding_dimension() or 0), np.float32)
-        vectors = model.encode(
-            list(texts), prompt=prompt, batch_size=16, normalize_embeddings=True, show_progress_bar=False
-        )
-        return np.ascontiguousarray(vectors, np.float32)
-
-    def _own_prompts(self) -> tuple[str, str]:
-        if not self._name or self._name == HUB_NAME:
-            return _E5_PROMPTS
-        prompts = self.load().prompts
-        return prompts.get("query") or "", prompts.get("document") or prompts.get("passage") or ""
-
-    def _revision(self) -> str:
-        from index import weights
-
-        if not self._name and weights.path() is not None:
-            return weights.SHA256
-        folder = Path(self._name)
-        if self._name and folder.is_dir():
-            return _content_hash(folder)
-        config: Any = self.load()[0].config
-        return str(getattr(config, "_commit_hash", None) or "")
-
-    def _room(self, prompt: str) -> int:
-        window = self.load().max_seq_length
-        if window is None:
-            raise ModelError("model_window", "The model {name} does not tell its window: use another.", name=self._name)
-        return int(window) - len(self._token_ids([prompt], special=True)[0])
-
-    def _token_ids(self, texts: Sequence[str], *, special: bool) -> list[list[int]]:
-        from tokenizers import Tokenizer
-
-        tokenizer = self.load().tokenizer
-        if isinstance(tokenizer, Tokenizer):
-            return [encoding.ids for encoding in tokenizer.encode_batch(list(texts), add_special_tokens=special)]
-        if not texts:
-            return []
-        ids: list[list[int]] = tokenizer(list(texts), add_special_tokens=special, truncation=False, verbose=False)[
-            "input_ids"
-        ]
-        return ids
-
-
-def _load(name: str) -> SentenceTransformer:
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
-
-    from index import bundled, weights
-
-    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    abilities = torch.cpu.get_capabilities()
-    native = any(abilities.get(ability) for ability in ("avx512_bf16", "amx_bf16", "bf16"))
-    dtype = torch.bfloat16 if native else torch.float32
-    path = None if name else weights.path()
-    if path is not None:
-        return bundled.load(path, dtype)
-    try:
-        return SentenceTransformer(name or HUB_NAME, device="cpu", model_kwargs={"dtype": dtype}).eval()
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise ModelError(
-            "model_missing",
-            "The model {name} cannot be loaded ({reason}): set QA_MODEL to a Sentence Transformers folder.",
-            name=name or HUB_NAME,
-            reason=str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__,
-        ) from error
-
-
-def _content_hash(folder: Path) -> str:
-    """SHA-256 over the names and bytes of a model folder's files."""
-    digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode())
-        with path.open("rb") as file:
-            digest.update(hashlib.file_digest(file, "sha256").digest())
-    return digest.hexdigest()
+        They come one by one because the float32 tokens of a whole index would take gigabytes.
+        """

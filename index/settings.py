@@ -24,7 +24,11 @@ class Settings:
     """Goes before a passage; None takes the model's own."""
     passage_tokens: int = 200
     """Size of a passage, at most, in the encoder's tokens; never more than its window."""
-    threshold: float = 0.5
+    token_passages: int = 3_000
+    """Token vectors are kept for at most that many passages, 71 kB each; a larger index is ranked without them."""
+    translated_words: int = 20_000
+    """Of a text's words, the most frequent, that a question in the other language can reach."""
+    threshold: float = 0.29
     """A question whose best passage has a lower probability counts as not answered by the text."""
     max_file_megabytes: int = 20
     """Larger files are refused."""
@@ -32,6 +36,8 @@ class Settings:
     def __post_init__(self) -> None:
         for name, low, high in (
             ("passage_tokens", 32, 100_000),
+            ("token_passages", 0, 1_000_000),
+            ("translated_words", 0, 1_000_000),
             ("threshold", 0, 1),
             ("max_file_megabytes", 1, 10_000),
         ):

@@ -1,14 +1,14 @@
-"""`Index`: passages with their vectors and those of their sentences; built, searched, and turned into files and back.
+"""`Index`: passages with their vectors, their sentences' vectors and their words; built, and turned into files and back.
 
-Inner products over unit float32 vectors, exact: at 100,000 passages a flat FAISS index still answers within the time
-that encoding the question takes, and nothing about it needs to be tuned.
+Vectors are unit float32 in flat FAISS indexes, searched whole: every leg of a question's search is known of every
+passage, so that none is missed because one leg ranks it low, and nothing about it needs to be tuned.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -19,36 +19,43 @@ from numpy.typing import NDArray
 
 import faiss  # isort: skip
 
+from index.analysis import Language
+from index.building import contents_of, encoded_contents
 from index.document import Document
-from index.encoder import Encoder, EncoderIdentity, Progress, Vectors
+from index.encoder import Encoder, EncoderIdentity, Progress, TokenVectors, Vectors
 from index.errors import IndexMismatch, InputError
 from index.generations import Files, Manifest
-from index.passages import Passage, split
+from index.lexical import Lexicon
+from index.passages import Passage
 from index.sentences import Span
+from index.tokens import PackedTokens
+from index.translation import Vocabulary
 
-FORMAT = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A passage that may answer: its number in the index, its cosine and those of its sentences, float32 (sentences,)."""
-
-    passage: int
-    cosine: float
-    sentence_cosines: Vectors
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Index:
-    """Documents, their passages and the vectors, immutable; `build` makes one, `search` asks it."""
+    """Documents, their passages, vectors and words, immutable; `build` makes one, `index.search` asks it.
+
+    `languages`: of each document. `sentence_starts`, int64 (passages + 1,): passage n has the sentences from
+    `sentence_starts[n]` on. `lexicons`: one for each language of the documents, with its vocabulary. `tokens`: None
+    where the index is too large for them or the encoder has none.
+    """
 
     documents: tuple[Document, ...]
+    languages: tuple[Language, ...]
     passages: tuple[Passage, ...]
     encoder: EncoderIdentity
     passage_tokens: int
     created: str
-    _passage_vectors: faiss.Index
-    _sentence_vectors: faiss.Index
+    sentence_starts: NDArray[np.int64]
+    lexicons: tuple[Lexicon, ...]
+    vocabularies: Mapping[Language, Vocabulary]
+    tokens: PackedTokens | None
+    _passage_vectors: faiss.IndexFlat
+    _sentence_vectors: faiss.IndexFlat
+    _places: Mapping[str, int]
 
     @classmethod
     def build(
@@ -57,64 +64,66 @@ class Index:
         encoder: Encoder,
         *,
         passage_tokens: int = 200,
+        token_passages: int = 3_000,
+        translated_words: int = 20_000,
         progress: Progress | None = None,
     ) -> Self:
-        """Splits and encodes `documents`. Raises `InputError` when there are none or two have the same id."""
+        """Splits and encodes `documents`.
+
+        Token vectors are kept for at most `token_passages` passages; of each language, the `translated_words` most
+        frequent words can be reached from the other. Raises `InputError` when there are no documents or two have the
+        same id.
+        """
         if not documents:
             raise InputError("no_documents", "There is no text to index: give at least one.")
         ids = Counter(document.id for document in documents)
         id_, times = ids.most_common(1)[0]
         if times > 1:
             raise InputError("same_id", "{times} documents have the id {id}: give each its own.", id=id_, times=times)
-        room = min(passage_tokens, encoder.passage_room)
-        passages: list[Passage] = []
-        for number, document in enumerate(documents):
-            if progress is not None:
-                progress("split", number, len(documents))
-            passages += split(document, count_tokens=encoder.count_tokens, max_tokens=room)
-        texts = {document.id: document.text for document in documents}
-        sentences = [texts[passage.document_id][a:b] for passage in passages for a, b in passage.sentences]
-        vectors = encoder.encode_passages([passage.text for passage in passages] + sentences, progress=progress)
+        contents = contents_of(documents, encoder, passage_tokens=passage_tokens, progress=progress)
+        encoded = encoded_contents(
+            contents, encoder, token_passages=token_passages, translated_words=translated_words, progress=progress
+        )
         return cls(
             tuple(documents),
-            tuple(passages),
+            contents.languages,
+            contents.passages,
             encoder.identity,
-            room,
+            min(passage_tokens, encoder.passage_room),
             datetime.now(UTC).isoformat(timespec="microseconds"),
-            _flat(vectors[: len(passages)]),
-            _flat(vectors[len(passages) :]),
+            _starts(contents.passages),
+            contents.lexicons(),
+            encoded.vocabularies,
+            encoded.tokens,
+            _flat(encoded.passages),
+            _flat(encoded.sentences),
+            _places(documents),
         )
 
     @property
     def dimension(self) -> int:
         return int(self._passage_vectors.d)
 
-    def search(self, query: Vectors, limit: int) -> list[Candidate]:
-        """The passages nearest to a question's unit vector (dimension,), by their own vector or by a sentence's.
+    @property
+    def passage_vectors(self) -> Vectors:
+        """Unit float32 (passages, dimension), a view."""
+        return _view(self._passage_vectors)
 
-        At most `limit` by each of the two ways, all cosines exact, best passage cosine first; ties in reading order.
-        """
-        if query.shape != (self.dimension,):
-            raise ValueError(f"query has shape {query.shape}, the index has dimension {self.dimension}")
-        row = np.ascontiguousarray(query[None], np.float32)
-        owners = self._owners()
-        _, by_passage = self._passage_vectors.search(row, min(limit, len(self.passages)))
-        _, by_sentence = self._sentence_vectors.search(row, min(4 * limit, len(owners)))
-        nearest = list(dict.fromkeys(owners[by_sentence[0]].tolist()))[:limit]
-        numbers = np.array(sorted({*by_passage[0].tolist(), *nearest}))
-        cosines = self._passage_vectors.reconstruct_batch(numbers) @ query
-        found = [
-            Candidate(int(number), float(cosine), self._vectors_of_sentences(owners, int(number)) @ query)
-            for number, cosine in zip(numbers, cosines, strict=True)
-        ]
-        return sorted(found, key=lambda candidate: -candidate.cosine)
+    @property
+    def sentence_vectors(self) -> Vectors:
+        """Unit float32 (sentences, dimension), a view."""
+        return _view(self._sentence_vectors)
+
+    def tokens_of(self, passage: int) -> TokenVectors | None:
+        """The tokens of the passage with that number, spans in its document's text; None where there are none."""
+        return None if self.tokens is None else self.tokens.of_passage(passage)
+
+    def language_of_passage(self, passage: int) -> Language:
+        return self.languages[self._places[self.passages[passage].document_id]]
 
     def document(self, id: str) -> Document:
         """The document with that id. Raises `KeyError` when there is none."""
-        for document in self.documents:
-            if document.id == id:
-                return document
-        raise KeyError(id)
+        return self.documents[self._places[id]]
 
     def to_files(self) -> tuple[Manifest, Iterator[tuple[str, bytes]]]:
         """What `from_files` reads back: what describes the index, and its files one after the other."""
@@ -145,46 +154,72 @@ class Index:
                 found=manifest["format"],
                 expected=FORMAT,
             )
-        documents = [_document(row) for row in _rows(files["documents.jsonl"])]
+        rows = list(_rows(files["documents.jsonl"]))
+        documents = [_document(row) for row in rows]
         texts = {document.id: document.text for document in documents}
+        passages = tuple(_passage(row, texts[row["document_id"]]) for row in _rows(files["passages.jsonl"]))
+        starts = _starts(passages)
+        languages: tuple[Language, ...] = tuple(row["language"] for row in rows)
+        there = sorted(set(languages))
+        tokens = files.get("tokens.bin")
         return cls(
             tuple(documents),
-            tuple(_passage(row, texts[row["document_id"]]) for row in _rows(files["passages.jsonl"])),
+            languages,
+            passages,
             EncoderIdentity(**manifest["encoder"]),
             manifest["split"]["passage_tokens"],
             manifest["created"],
+            starts,
+            tuple(Lexicon.from_bytes(language, files[f"words-{language}.npz"], starts) for language in there),
+            {language: Vocabulary.from_bytes(files[f"vocabulary-{language}.npz"]) for language in there},
+            None if tokens is None else PackedTokens.from_bytes(tokens, len(passages), manifest["dimension"]),
             _deserialized(files["passages.faiss"]),
             _deserialized(files["sentences.faiss"]),
+            _places(documents),
         )
 
     def _files(self) -> Iterator[tuple[str, bytes]]:
         yield (
             "documents.jsonl",
-            _lines({f: getattr(d, f) for f in ("id", "title", "text", "headings")} for d in self.documents),
+            _lines(
+                {f: getattr(d, f) for f in ("id", "title", "text", "headings")} | {"language": language}
+                for d, language in zip(self.documents, self.languages, strict=True)
+            ),
         )
         fields = ("document_id", "start", "end", "section", "sentences")
         yield "passages.jsonl", _lines({field: getattr(p, field) for field in fields} for p in self.passages)
         yield "passages.faiss", faiss.serialize_index(self._passage_vectors).tobytes()
         yield "sentences.faiss", faiss.serialize_index(self._sentence_vectors).tobytes()
-
-    def _owners(self) -> NDArray[np.int64]:
-        """The number of the passage that each sentence stands in."""
-        return np.repeat(np.arange(len(self.passages)), [len(passage.sentences) for passage in self.passages])
-
-    def _vectors_of_sentences(self, owners: NDArray[np.int64], passage: int) -> Vectors:
-        first, end = np.searchsorted(owners, [passage, passage + 1])
-        vectors: Vectors = self._sentence_vectors.reconstruct_n(int(first), int(end - first))
-        return vectors
+        for lexicon in self.lexicons:
+            yield f"words-{lexicon.language}.npz", lexicon.to_bytes()
+            yield f"vocabulary-{lexicon.language}.npz", self.vocabularies[lexicon.language].to_bytes()
+        if self.tokens is not None:
+            yield "tokens.bin", self.tokens.to_bytes()
 
 
-def _flat(vectors: Vectors) -> faiss.Index:
+def _starts(passages: Sequence[Passage]) -> NDArray[np.int64]:
+    return np.cumsum([0, *(len(passage.sentences) for passage in passages)], dtype=np.int64)
+
+
+def _places(documents: Sequence[Document]) -> dict[str, int]:
+    return {document.id: place for place, document in enumerate(documents)}
+
+
+def _view(index: faiss.IndexFlat) -> Vectors:
+    vectors: Vectors = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d).reshape(index.ntotal, index.d)
+    return vectors
+
+
+def _flat(vectors: Vectors) -> faiss.IndexFlat:
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(np.ascontiguousarray(vectors, np.float32))
     return index
 
 
-def _deserialized(data: bytes) -> faiss.Index:
-    return faiss.deserialize_index(np.frombuffer(data, np.uint8))
+def _deserialized(data: bytes) -> faiss.IndexFlat:
+    index: Any = faiss.deserialize_index(np.frombuffer(data, np.uint8))  # typed as its parent
+    flat: faiss.IndexFlat = index
+    return flat
 
 
 def _lines(rows: Iterable[dict[str, Any]]) -> bytes:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from index import Passage, Span
 from index.analysis import Language
+from qa.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +16,14 @@ class Hit:
 
     `score` orders the hits of one question, higher is better. `probability`, in [0, 1], is that of the passage holding
     the answer, comparable between questions. `sentence` is the span, in the document's text, of what to mark in it.
+    `evidence` says why it was found.
     """
 
     passage: Passage
     score: float
     probability: float
     sentence: Span
+    evidence: Evidence = field(default_factory=Evidence)
 
     @property
     def sentence_text(self) -> str:
@@ -37,6 +40,7 @@ class Hit:
             "score": round(self.score, 4),
             "probability": round(self.probability, 4),
             "sentence": {"text": self.sentence_text, "start": self.sentence.start, "end": self.sentence.end},
+            "evidence": self.evidence.as_dict(),
         }
 
 
@@ -45,7 +49,8 @@ class Answer:
     """The best passages for a question, best first, and whether they answer it.
 
     `confidence` is the probability of the first hit, `answered` whether it reaches the threshold. `hits` are there
-    either way: where `answered` is false they are only the nearest that the text has.
+    either way: where `answered` is false they are only the nearest that the text has. `calibrated` says whether the
+    probabilities were fitted for the encoder in use, so that of the passages given .8 about 80 % answer.
     """
 
     question: str
@@ -53,6 +58,7 @@ class Answer:
     answered: bool
     confidence: float
     hits: tuple[Hit, ...]
+    calibrated: bool = True
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -60,5 +66,6 @@ class Answer:
             "language": self.language,
             "answered": self.answered,
             "confidence": round(self.confidence, 4),
+            "calibrated": self.calibrated,
             "hits": [hit.as_dict() for hit in self.hits],
         }

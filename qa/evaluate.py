@@ -2,16 +2,18 @@
 
 A DATA_DIR holds three files of one JSON object a line:
   corpus.jsonl   {"id", "title", "text"}                                  a document
-  queries.jsonl  {"id", "lang": "fr" or "en", "text", "answerable": bool}  a question; "answerable" is true unless given
+  queries.jsonl  {"id", "lang": "fr" or "en", "text", "answerable": bool, "kind": str}   a question; "answerable" is true
+                                                                          unless given, "kind" is optional
   qrels.jsonl    {"query_id", "doc_id", "answers": [{"text", "start"}]}    the document that answers it and, where known,
                                                                           the places: document text[start:start+len(text)]
 Each folder is indexed in memory as a user's text would be, and its questions are asked one by one.
 
-Reported per language of the question: R@1, R@3, R@5, MRR@10 and nDCG@10 over documents (ir-measures; a document
-stands where its best passage stands); where answers have places, how often the first and the first three passages
-hold one, and the marked sentences of the first passage, overall and where that passage is right; where some questions
-are not answerable, AUROC of the confidence, the shares of false answers and false refusals at the threshold in force,
-and the expected calibration error in ten bins (Naeini et al., AAAI 2015). Intervals are 95 %, bootstrapped.
+Reported per language of the question, and per kind where it has one: R@1, R@3, R@5, MRR@10 and nDCG@10 over documents
+(ir-measures; a document stands where its best passage stands); where answers have places, how often the first and the
+first three passages hold one, and the marked sentences of the first passage, overall and where that passage is right;
+where some questions are not answerable, AUROC of the confidence, the shares of false answers and false refusals at the
+threshold in force, and the expected calibration error in ten bins (Naeini et al., AAAI 2015). Intervals are 95 %,
+bootstrapped.
 """
 
 from __future__ import annotations
@@ -52,6 +54,12 @@ class Question:
     answerable: bool
     documents: frozenset[str]
     places: tuple[tuple[str, Span], ...]
+    kind: str = ""
+
+    @property
+    def group(self) -> str:
+        """What it is reported with."""
+        return f"{self.language} {self.kind}".strip()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -106,6 +114,7 @@ def read_questions(folder: Path) -> list[Question]:
             bool(row.get("answerable", True)),
             frozenset(documents.get(row["id"], ())),
             tuple(places.get(row["id"], ())),
+            row.get("kind") or "",
         )
         for row in _rows(folder / "queries.jsonl", {"id", "lang", "text"})
     ]
@@ -130,8 +139,8 @@ def evaluate(
         "seconds_to_index": round(indexed - started, 2),
         "ms_a_question": round(1000 * (asked - indexed) / max(1, len(questions)), 2),
         "languages": {
-            language: measured([(q, a) for q, a in zip(questions, answers, strict=True) if q.language == language])
-            for language in sorted({q.language for q in questions})
+            group: measured([(q, a) for q, a in zip(questions, answers, strict=True) if q.group == group])
+            for group in sorted({q.group for q in questions})
         },
     }
 
@@ -142,10 +151,10 @@ def measured(asked: Sequence[tuple[Question, Answer]]) -> dict[str, Any]:
     measures: dict[str, Any] = _retrieval(found)
     placed = [(q, a) for q, a in found if q.places]
     if placed:
-        first = np.array([_holds(a.hits[0].passage, q) for q, a in placed])
+        first = np.array([holds(a.hits[0].passage, q) for q, a in placed])
         marked = np.array([_inside(a.hits[0].passage.document_id, a.hits[0].sentence, q) for q, a in placed])
         measures["first passage holds the answer"] = _mean(first)
-        measures["first three hold it"] = _mean([any(_holds(h.passage, q) for h in a.hits[:3]) for q, a in placed])
+        measures["first three hold it"] = _mean([any(holds(h.passage, q) for h in a.hits[:3]) for q, a in placed])
         measures["marked text holds it"] = _mean(marked)
         measures["marked text holds it, right passage"] = _mean(marked[first])
         measures["sentences marked"] = _mean([_sentences_marked(a) for _, a in placed])
@@ -188,7 +197,7 @@ def _refusals(asked: Sequence[tuple[Question, Answer]]) -> dict[str, Any]:
 
 def _right(q: Question, a: Answer) -> bool:
     hit = a.hits[0]
-    return _holds(hit.passage, q) if q.places else hit.passage.document_id in q.documents
+    return holds(hit.passage, q) if q.places else hit.passage.document_id in q.documents
 
 
 def _calibration_error(confidence: NDArray[Any], right: NDArray[Any]) -> float:
@@ -198,7 +207,7 @@ def _calibration_error(confidence: NDArray[Any], right: NDArray[Any]) -> float:
     return float(sum(gaps))
 
 
-def _holds(passage: Passage, q: Question) -> bool:
+def holds(passage: Passage, q: Question) -> bool:
     return _inside(passage.document_id, Span(passage.start, passage.end), q)
 
 
@@ -250,10 +259,11 @@ def _table(name: str, report: dict[str, Any]) -> str:
         f"{report['seconds_to_index']} s, {report['ms_a_question']} ms a question"
     ]
     languages = report["languages"]
-    lines.append(" " * 38 + "".join(f"{language:>8}" for language in languages))
+    lines.append(" " * 38 + "".join(f"{group:>13}" for group in languages))
     for measure in dict.fromkeys(measure for measures in languages.values() for measure in measures):
         cells = [
-            f"{measures[measure]['value']:8.3f}" if measure in measures else " " * 8 for measures in languages.values()
+            f"{measures[measure]['value']:13.3f}" if measure in measures else " " * 13
+            for measures in languages.values()
         ]
         lines.append(f"  {measure:36}" + "".join(cells))
     return "\n".join(lines)

@@ -1,21 +1,132 @@
-"""The legs' scores of a candidate to one score, that orders, and one probability."""
+"""The legs' scores of the candidates to one order and one probability, by one small model.
+
+    score        s = Σ weight × leg − none, in units of log-odds against "no passage answers"
+    share        of passage d: exp(s_d) / (1 + Σ exp(s) over the candidates), a conditional logit (McFadden 1974)
+    probability  σ(slope × logit(share) + offset), by the language of the question (Platt 1999)
+
+`none` depends on the languages of question and text: cosines across languages are lower. Order and probability agree,
+because both rise with the score. The numbers are in ranking.json, written by `python -m qa.fit`, which says how. They
+belong to one encoder with its prompts; for any other the rule of thumb in `FALLBACK` ranks, and says that its
+probabilities are not calibrated.
+"""
 
 from __future__ import annotations
 
+import json
 import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
 
+import numpy as np
+from numpy.typing import NDArray
+
+from index import EncoderIdentity
 from index.analysis import Language
-from index.store import Candidate
+from index.encoder import Vectors
+from index.search import Candidate, Preselection
 
-_CALIBRATION = {"fr": (60.0, -101.0), "en": (60.0, -97.5)}
+Floats = NDArray[np.float64]
+LEGS = ("passage", "sentence", "words", "tokens")
+PATH = Path(__file__).parent / "ranking.json"
+_SMALLEST = 1e-6  # a share nearer to 0 or 1 than this counts as this
 
 
-def score(candidate: Candidate) -> float:
-    """Cosine of the passage plus that of its best sentence."""
-    return candidate.cosine + float(candidate.sentence_cosines.max())
+@dataclass(frozen=True, slots=True)
+class Coefficients:
+    """`weights` of the legs; `none` by language of question and text ("en-fr"); `platt`: slope and offset by language."""
+
+    weights: Mapping[str, float]
+    none: Mapping[str, float]
+    platt: Mapping[str, tuple[float, float]]
 
 
-def probability(score: float, language: Language) -> float:
-    """The probability that a passage with this score answers a question in `language`."""
-    slope, offset = _CALIBRATION[language]
-    return 1 / (1 + math.exp(-(slope * score + offset)))
+FALLBACK = Coefficients(
+    weights={"passage": 10.0, "sentence": 10.0, "words": 5.0},
+    none=dict.fromkeys(("fr-fr", "en-en", "en-fr", "fr-en"), 12.0),
+    platt=dict.fromkeys(("fr", "en"), (1.0, 0.0)),
+)
+"""For any other encoder: even odds where the cosines of passage and sentence are .45 and .5 and half of the words are there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate with its legs' scores by name, its score and its probability."""
+
+    candidate: Candidate
+    legs: Mapping[str, float]
+    score: float
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranking:
+    """What ranks the candidates of one encoder. `means` and `preselection` are what `index.search` needs of it."""
+
+    with_tokens: Coefficients
+    without_tokens: Coefficients
+    calibrated: bool
+    means: Mapping[Language, Vectors]
+    preselection: Preselection
+
+    @classmethod
+    def of(cls, encoder: EncoderIdentity, path: Path = PATH) -> Self:
+        """The fitted one where `encoder` is what it was fitted for, prompts and all; else the fallback."""
+        fitted: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if fitted["encoder"] != encoder.as_dict():
+            return cls(FALLBACK, FALLBACK, False, {}, Preselection())
+        return cls(
+            Coefficients(**fitted["with_tokens"]),
+            Coefficients(**fitted["without_tokens"]),
+            True,
+            {language: np.array(mean, np.float32) for language, mean in fitted["question_means"].items()},
+            Preselection(**fitted["preselection"]),
+        )
+
+    def ranked(self, candidates: Sequence[Candidate], language: Language) -> list[Ranked]:
+        """The candidates of a question in `language`, best first; ties stay in the order given."""
+        legs = [legs_of(candidate) for candidate in candidates]
+        whole = all("tokens" in own for own in legs)
+        coefficients = self.with_tokens if whole else self.without_tokens
+        scores = np.array(
+            [
+                sum(weight * own[leg] for leg, weight in coefficients.weights.items())
+                - coefficients.none[f"{language}-{candidate.language}"]
+                for own, candidate in zip(legs, candidates, strict=True)
+            ]
+        )
+        found = probabilities(scores, coefficients.platt[language])
+        together = [Ranked(*row) for row in zip(candidates, legs, scores.tolist(), found.tolist(), strict=True)]
+        return sorted(together, key=lambda ranked: -ranked.score)
+
+
+def legs_of(candidate: Candidate) -> dict[str, float]:
+    """The scores of a candidate by the name of the leg; without "tokens" where they were not looked at."""
+    legs = {
+        "passage": candidate.cosine,
+        "sentence": float(candidate.sentence_cosines.max()),
+        "words": candidate.word_share,
+    }
+    return legs if candidate.token_match is None else legs | {"tokens": candidate.token_match}
+
+
+def shares(scores: Floats) -> Floats:
+    """Each candidate's share of all that may be the case, "none answers" (score 0) among it; (candidates,)."""
+    top = max(0.0, float(scores.max(initial=0)))
+    odds = np.exp(scores - top)
+    found: Floats = odds / (math.exp(-top) + odds.sum())
+    return found
+
+
+def logit(share: Floats) -> Floats:
+    clipped = np.clip(share, _SMALLEST, 1 - _SMALLEST)
+    found: Floats = np.log(clipped / (1 - clipped))
+    return found
+
+
+def probabilities(scores: Floats, platt: tuple[float, float]) -> Floats:
+    """The probability that each candidate answers, (candidates,)."""
+    slope, offset = platt
+    found: Floats = 1 / (1 + np.exp(-(slope * logit(shares(scores)) + offset)))
+    return found

@@ -26,14 +26,15 @@ from index import (
 )
 from index.analysis import language_of
 from index.saved import open_index, publish
+from index.search import CANDIDATES, Query, candidates, matched_words
 from index.store import Index
-from qa import ranking
 from qa.answer import Answer, Hit
+from qa.evidence import Evidence, legs_among
+from qa.ranking import Ranked, Ranking
 
 MAX_QUESTION = 2_000
 """Characters of a question."""
 MAX_HITS = 50
-_CANDIDATES = 50  # passages by each leg that are ranked
 
 _SAMPLE = Path(__file__).parent.parent / "index" / "article.txt"
 _SAMPLE_TITLE = "Le Mexique refuse l’intervention américaine"
@@ -52,6 +53,7 @@ class Retriever:
         self._index = index
         self._encoder = encoder
         self._settings = settings
+        self._ranking = Ranking.of(encoder.identity)
         self._folder = folder
         self._name = name  # of the generation that `_index` was read from
         self._reading = threading.Lock()
@@ -114,16 +116,20 @@ class Retriever:
         question = self._checked(question, k)
         index = self.index
         language = language_of(question)
-        query = self._encoder.encode_queries([question])[0]
-        hits = []
-        for candidate in index.search(query, _CANDIDATES):
-            passage = index.passages[candidate.passage]
-            score = ranking.score(candidate)
-            sentence = passage.sentences[int(np.argmax(candidate.sentence_cosines))]
-            hits.append(Hit(passage, score, ranking.probability(score, language), sentence))
-        best = sorted(hits, key=lambda hit: -hit.score)[:k]
-        confidence = best[0].probability
-        return Answer(question, language, confidence >= self._settings.threshold, confidence, tuple(best))
+        query = Query.of(question, language, self._encoder)
+        means, preselection = self._ranking.means, self._ranking.preselection
+        found = candidates(index, query, means=means, preselection=preselection, limit=max(k, CANDIDATES))
+        ranked = self._ranking.ranked(found, language)
+        hits = tuple(self._hit(index, query, one, ranked) for one in ranked[:k])
+        confidence = hits[0].probability
+        answered = confidence >= self._settings.threshold
+        return Answer(question, language, answered, confidence, hits, self._ranking.calibrated)
+
+    def _hit(self, index: Index, query: Query, one: Ranked, ranked: Sequence[Ranked]) -> Hit:
+        passage = index.passages[one.candidate.passage]
+        sentence = passage.sentences[int(np.argmax(one.candidate.sentence_cosines))]
+        matched = matched_words(index, query, one.candidate.passage, self._ranking.means)
+        return Hit(passage, one.score, one.probability, sentence, Evidence(legs_among(one, ranked), matched))
 
     def rebuild(self, source: str | Sequence[Document], *, title: str = "", progress: Progress | None = None) -> Index:
         """Replaces the indexed text by a string or by documents, and saves it where the index is saved; the new index.
@@ -201,4 +207,11 @@ def sample() -> Document:
 def _build(
     documents: Sequence[Document], encoder: Encoder, settings: Settings, progress: Progress | None = None
 ) -> Index:
-    return Index.build(documents, encoder, passage_tokens=settings.passage_tokens, progress=progress)
+    return Index.build(
+        documents,
+        encoder,
+        passage_tokens=settings.passage_tokens,
+        token_passages=settings.token_passages,
+        translated_words=settings.translated_words,
+        progress=progress,
+    )

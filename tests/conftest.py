@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from zlib import crc32
 
 import numpy as np
 import pytest
 
-from index import EncoderIdentity, Progress, SentenceEncoder
+from index import EncodedPassage, EncoderIdentity, Progress, SentenceEncoder, TokenVectors
 from index.encoder import Vectors
 
 
@@ -43,6 +43,22 @@ class WordEncoder:
         if progress is not None:
             progress("encode", 0, len(texts))
         return self.encode_queries(texts)
+
+    def encode_question(self, text: str) -> tuple[Vectors, TokenVectors]:
+        return self.encode_queries([text])[0], self._tokens(text)
+
+    def encode_passages_with_tokens(
+        self, texts: Sequence[str], *, prefixes: Sequence[str], progress: Progress | None = None
+    ) -> Iterator[EncodedPassage]:
+        whole = [prefix + text for prefix, text in zip(prefixes, texts, strict=True)]
+        for number, vector in enumerate(self.encode_passages(whole, progress=progress)):
+            yield EncodedPassage(number, vector, self._tokens(texts[number]))
+
+    def _tokens(self, text: str) -> TokenVectors:
+        """A token is a word, its vector that of the word alone."""
+        spans = [match.span() for match in re.finditer(r"\w+", text)]
+        vectors = self.encode_queries([text[a:b] for a, b in spans])
+        return TokenVectors(vectors, np.array(spans, np.int32).reshape(-1, 2))
 
 
 def _words(text: str) -> list[str]:

@@ -1,0 +1,185 @@
+"""`python -m qa.fit DATA_DIR… [--out FILE]`: fits ranking.json on the fit halves of data sets.
+
+The folders are those of `python -m qa.evaluate`, whose report halves are left alone. Every answerable question is asked
+twice: of the whole corpus, and of what is left when all documents with its document's title are taken out, so that
+nothing answers. A French question with an English twin ("…-fr", "…-en") is asked of the English texts of other folders
+too, where three legs agree on what answers the twin.
+
+1. weights of the legs: a conditional logit over the candidates of answerable questions
+2. scale and "none answers", by the languages of question and text: the same over all questions
+3. slope and offset by the question's language: a logistic regression of "the first is right" on the logit of its share
+
+Each kind of question counts by the square root of how many there are. The threshold is the one that refuses 13 % of the
+answerable questions of the folder "unanswerable".
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.progress import track
+
+from index import Encoder, SentenceEncoder, Settings, UserError
+from index.analysis import LANGUAGES, Language
+from index.encoder import Vectors
+from index.search import CANDIDATES, Preselection, Query
+from index.tokens import word_tokens
+from qa.asked import ANSWERABLE, UNANSWERABLE, Asked, Asker
+from qa.evaluate import half, read_questions
+from qa.logit import Choices, odds_of_none, order_weights
+from qa.ranking import LEGS, PATH, Floats, logit, shares
+from qa.remembering import RememberingEncoder
+
+_PAIRS = ("fr-fr", "en-en", "en-fr", "fr-en")
+_HARD = 0.5
+"""Weight in step 3 of unanswerable questions that were written about a paragraph that is there (SQuAD 2.0). People ask
+few of them; at full weight they make every English confidence middling."""
+_REFUSED = 0.13
+"""Share of answerable questions below the threshold."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m qa.fit", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folders", nargs="+", type=Path, metavar="DATA_DIR")
+    parser.add_argument("--out", type=Path, default=PATH, metavar="FILE", help="default: the package's ranking.json")
+    options = parser.parse_args(arguments)
+    try:
+        encoder = RememberingEncoder(SentenceEncoder.from_settings(Settings.from_env()))
+        fitted = fit(options.folders, encoder)
+    except UserError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    options.out.write_text(_text(fitted), encoding="utf-8")
+    print(f"{options.out}: {sum(fitted['fitted']['questions'].values())} questions, threshold {fitted['threshold']}")
+    return 0
+
+
+def fit(folders: Sequence[Path], encoder: Encoder) -> dict[str, Any]:
+    """What ranking.json holds, fitted for `encoder`, whose tokens are needed."""
+    preselection = Preselection()
+    means, asked = collected(folders, encoder, preselection)
+    fitted: dict[str, Any] = {
+        "fitted": {
+            "command": " ".join(["python -m qa.fit", *(folder.name for folder in folders)]),
+            "date": datetime.now(UTC).date().isoformat(),
+            "questions": dict(sorted(Counter(f"{row.folder} {row.pair} {row.kind}" for row in asked).items())),
+        },
+        "encoder": encoder.identity.as_dict(),
+        "preselection": {name: getattr(preselection, name) for name in ("passage", "sentence", "words")},
+    }
+    fitted["with_tokens"], confidence = coefficients(asked, LEGS)
+    fitted["without_tokens"], _ = coefficients(asked, LEGS[:-1])
+    fitted["threshold"] = _threshold(asked, confidence)
+    fitted["question_means"] = {language: [round(float(x), 4) for x in mean] for language, mean in means.items()}
+    return fitted
+
+
+def collected(
+    folders: Sequence[Path], encoder: Encoder, preselection: Preselection
+) -> tuple[dict[Language, Vectors], list[Asked]]:
+    """The mean token of the questions of each language, and all questions of the fit halves, asked."""
+    questions = {folder: [q for q in read_questions(folder) if half(q.id) == "fit"] for folder in folders}
+    every = [q for own in questions.values() for q in own]
+    queries: dict[str, Query] = {}
+    for q in track(every, "questions", console=Console(stderr=True), transient=True):
+        if q.text not in queries:
+            queries[q.text] = Query.of(q.text, "fr" if q.language == "fr" else "en", encoder)
+    means = {language: _mean(q for q in queries.values() if q.language == language) for language in LANGUAGES}
+    asker = Asker(encoder, queries, means, preselection)
+    asked = []
+    for folder, own in questions.items():
+        others = [q for other, those in questions.items() if other != folder for q in those]
+        asked += list(asker.ask(folder, own, others))
+    return means, asked
+
+
+def coefficients(asked: Sequence[Asked], legs: Sequence[str]) -> tuple[dict[str, Any], Floats]:
+    """The coefficients over some of the legs, and the confidence (questions,) that they give."""
+    from sklearn.linear_model import LogisticRegression
+
+    choices = _choices(asked, legs)
+    order = order_weights(choices)
+    scale, none = odds_of_none(choices, choices.legs @ order, _PAIRS)
+    scores = [row.legs[:, : len(legs)] @ order * scale - none[row.pair] for row in asked]
+    first = np.array([logit(shares(own)).max() for own in scores])
+    right = np.array([row.right[int(np.argmax(own))] for row, own in zip(asked, scores, strict=True)])
+    languages = np.array([row.language for row in asked])
+    importance = _natural(asked)
+    confidence = np.zeros(len(asked))
+    platt = {}
+    for language in LANGUAGES:
+        mine = languages == language
+        chosen = mine & (importance > 0)
+        line = LogisticRegression(C=1e6).fit(first[chosen, None], right[chosen], sample_weight=importance[chosen])
+        slope, offset = float(line.coef_[0, 0]), float(line.intercept_[0])
+        platt[language] = [round(slope, 4), round(offset, 4)]
+        confidence[mine] = 1 / (1 + np.exp(-(slope * first[mine] + offset)))
+    return {
+        "weights": {leg: round(float(weight * scale), 4) for leg, weight in zip(legs, order, strict=True)},
+        "none": {pair: round(value, 4) for pair, value in none.items()},
+        "platt": platt,
+    }, confidence
+
+
+def _choices(asked: Sequence[Asked], legs: Sequence[str]) -> Choices:
+    shape = (len(asked), CANDIDATES)
+    values, there, right = np.zeros((*shape, len(legs))), np.zeros(shape, bool), np.zeros(shape, bool)
+    for n, row in enumerate(asked):
+        values[n, : len(row.legs)] = row.legs[:, : len(legs)]
+        there[n, : len(row.legs)] = True
+        right[n, : len(row.right)] = row.right
+    kinds = [(row.folder, row.pair, row.kind) for row in asked]
+    counts = Counter(kinds)
+    importance = np.array([1 / np.sqrt(counts[kind]) for kind in kinds])
+    return Choices(values, there, right, np.array([row.pair for row in asked]), importance)
+
+
+def _natural(asked: Sequence[Asked]) -> Floats:
+    """What each question counts in step 3: folders that mix answerable and unanswerable ones in its language, 0 for others."""
+    kinds = defaultdict(set)
+    for row in asked:
+        kinds[row.folder, row.language].add(row.kind)
+    return np.array(
+        [
+            0.0
+            if row.kind not in (ANSWERABLE, UNANSWERABLE) or UNANSWERABLE not in kinds[row.folder, row.language]
+            else _HARD
+            if row.kind == UNANSWERABLE and row.language == "en"
+            else 1.0
+            for row in asked
+        ]
+    )
+
+
+def _threshold(asked: Sequence[Asked], confidence: Floats) -> float:
+    mine = [n for n, row in enumerate(asked) if row.folder == "unanswerable" and row.kind == ANSWERABLE]
+    return round(float(np.quantile(confidence[mine], _REFUSED)), 3) if mine else 0.5
+
+
+def _mean(queries: Iterable[Query]) -> Vectors:
+    """The mean of the unit vectors of the word tokens of some questions."""
+    parts = [q.tokens.vectors[word_tokens(q.tokens, q.text)] for q in queries if q.tokens is not None]
+    mean: Vectors = np.concatenate(parts).mean(axis=0)
+    return mean
+
+
+def _text(fitted: dict[str, Any]) -> str:
+    """JSON with each list of numbers on one line."""
+    text = json.dumps(fitted, indent=1, ensure_ascii=False)
+    return re.sub(r"\[[^\[\]{}]*\]", lambda found: " ".join(found[0].split()), text) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

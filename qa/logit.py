@@ -1,0 +1,83 @@
+"""The fits behind ranking.json: a conditional logit over candidates, then its odds against no answer, then Platt's line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from qa.ranking import Floats
+
+_AWAY = -1e9
+_PENALTY = 1.0  # on the squares of the standardised weights
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choices:
+    """Questions with their candidates, padded: `legs` (questions, candidates, legs), `there` and `right` (questions, candidates).
+
+    `pairs`: of each question, the languages of question and texts ("en-fr"). `importance`: weight of each question.
+    """
+
+    legs: Floats
+    there: NDArray[np.bool_]
+    right: NDArray[np.bool_]
+    pairs: NDArray[np.str_]
+    importance: Floats
+
+    def only(self, chosen: NDArray[np.bool_]) -> Choices:
+        return Choices(
+            self.legs[chosen], self.there[chosen], self.right[chosen], self.pairs[chosen], self.importance[chosen]
+        )
+
+
+def order_weights(choices: Choices) -> Floats:
+    """Weights of the legs (legs,) that make the right candidates of answerable questions likeliest among all."""
+    choices = choices.only(np.asarray(choices.right.any(axis=1)))
+    own = choices.legs[choices.there]
+    mean, deviation = own.mean(axis=0), own.std(axis=0) + 1e-9
+    legs = np.where(choices.there[..., None], (choices.legs - mean) / deviation, 0)
+    away = np.where(choices.there, 0, _AWAY)
+    wrong = np.where(choices.right, 0, _AWAY)
+    importance = choices.importance / choices.importance.mean()
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        scores = legs @ weights + away
+        whole, right = _log_sum(scores), _log_sum(scores + wrong)
+        pull = importance[:, None] * (np.exp(scores + wrong - right[:, None]) - np.exp(scores - whole[:, None]))
+        gradient = np.einsum("qc,qcl->l", pull, legs) - _PENALTY * weights
+        return float(-(importance * (right - whole)).sum() + _PENALTY * weights @ weights / 2), -gradient
+
+    found: Floats = minimize(loss, np.zeros(legs.shape[2]), jac=True, method="L-BFGS-B").x / deviation
+    return found
+
+
+def odds_of_none(choices: Choices, scores: Floats, pairs: Sequence[str]) -> tuple[float, dict[str, float]]:
+    """The scale of `scores` (questions, candidates), and for each language pair the score that "none answers" has."""
+    scores = np.where(choices.there, scores, 0)
+    centre = float(scores[choices.there].mean())
+    away = np.where(choices.there, 0, _AWAY)
+    wrong = np.where(choices.right, 0, _AWAY)
+    answered = choices.right.any(axis=1)
+    member = np.array([[pair == own for pair in pairs] for own in choices.pairs], float)
+    importance = choices.importance / choices.importance.mean()
+
+    def loss(values: Floats) -> float:
+        utilities = values[0] * (scores - centre) + away
+        none = member @ values[1:]
+        whole = _log_sum(np.concatenate([utilities, none[:, None]], axis=1))
+        chosen = np.where(answered, _log_sum(utilities + wrong), none)
+        return float(-(importance * (chosen - whole)).sum() + 1e-3 * values[1:] @ values[1:])
+
+    values = minimize(loss, np.array([0.5, *[0.0] * len(pairs)]), method="L-BFGS-B").x
+    scale = float(values[0])
+    return scale, {pair: float(value + scale * centre) for pair, value in zip(pairs, values[1:], strict=True)}
+
+
+def _log_sum(scores: Floats) -> Floats:
+    top = scores.max(axis=1, keepdims=True)
+    found: Floats = (top + np.log(np.exp(scores - top).sum(axis=1, keepdims=True)))[:, 0]
+    return found
