@@ -58,7 +58,10 @@ def _printed(answer: Answer, terminal: bool) -> str:
         marked = _inert(passage.text[body:a]) + begin + _inert(passage.text[a:b]) + end + _inert(passage.text[b:])
         place = f"{passage.document_id}, {passage.start}-{passage.end}"
         about = " · ".join(part for part in (passage.section, place, confidence(hit.probability, language)) if part)
-        blocks.append(f"[{number}] {_inert(about)}\n" + textwrap.fill(marked, 100, initial_indent="    ", subsequent_indent="    "))
+        blocks.append(
+            f"[{number}] {_inert(about)}\n"
+            + textwrap.fill(marked, 100, initial_indent="    ", subsequent_indent="    ")
+        )
     return "\n\n".join(blocks)
 
 
