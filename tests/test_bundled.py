@@ -141,8 +141,7 @@ def tiny_model(folder: Path) -> None:
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.base.modules import Transformer
     from sentence_transformers.sentence_transformer.modules import Pooling
-    from transformers import BertConfig, BertModel
-    from transformers.models.bert import BertTokenizerFast
+    from transformers import BertConfig, BertModel, BertTokenizer
 
     words = [
         "[PAD]",
@@ -163,7 +162,7 @@ def tiny_model(folder: Path) -> None:
     base = folder.parent / "base"
     base.mkdir()
     (base / "vocab.txt").write_text("\n".join(words))
-    BertTokenizerFast(str(base / "vocab.txt"), model_max_length=40).save_pretrained(base)
+    BertTokenizer(str(base / "vocab.txt"), model_max_length=40).save_pretrained(base)
     config = BertConfig(
         vocab_size=len(words), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32,
         max_position_embeddings=40,
