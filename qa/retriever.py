@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-import numpy as np
-
 from index import (
     Document,
     Encoder,
@@ -30,6 +28,7 @@ from index.search import CANDIDATES, Query, candidates, matched_words
 from index.store import Index
 from qa.answer import Answer, Hit
 from qa.evidence import Evidence, legs_among
+from qa.marking import Marking
 from qa.ranking import Ranked, Ranking
 
 MAX_QUESTION = 2_000
@@ -61,6 +60,7 @@ class Retriever:
         self._encoder = encoder
         self._settings = settings
         self._ranking = ranking or Ranking.of(encoder.identity)
+        self._marking = Marking.of(encoder.identity)
         self._folder = folder
         self._name = name  # of the generation that `_index` was read from
         self._reading = threading.Lock()
@@ -133,9 +133,11 @@ class Retriever:
         return Answer(question, language, answered, confidence, hits, self._ranking.calibrated)
 
     def _hit(self, index: Index, query: Query, one: Ranked, ranked: Sequence[Ranked]) -> Hit:
-        passage = index.passages[one.candidate.passage]
-        sentence = passage.sentences[int(np.argmax(one.candidate.sentence_cosines))]
-        matched = matched_words(index, query, one.candidate.passage, self._ranking.means)
+        number, language = one.candidate.passage, one.candidate.language
+        passage, cosines = index.passages[number], one.candidate.sentence_cosines
+        tokens = index.tokens_of(number)
+        sentence = self._marking.mark(query, passage, language=language, cosines=cosines, tokens=tokens)
+        matched = matched_words(index, query, number, self._ranking.means)
         return Hit(passage, one.score, one.probability, sentence, Evidence(legs_among(one, ranked), matched))
 
     def rebuild(self, source: str | Sequence[Document], *, title: str = "", progress: Progress | None = None) -> Index:
