@@ -16,6 +16,7 @@ from index.tokens import word_tokens
 from index.translation import translated, word_vectors
 
 CANDIDATES = 50
+_LIKELY_WORD = 0.25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,13 +116,16 @@ def question_terms(
 def matched_words(
     index: Index, query: Query, passage: int, means: Mapping[Language, Vectors]
 ) -> dict[str, tuple[str, ...]]:
-    """The question's words that a passage holds, as written, and the words of the passage that they were found in."""
+    """The question's words that a passage holds, in lower case, and the words of the passage that they were found in.
+
+    Of the words that a translated one may stand for, those that are expected for at least a quarter of it.
+    """
     language = index.language_of_passage(passage)
     lexicon = next(lexicon for lexicon in index.lexicons if lexicon.language == language)
     held = words(index.passages[passage].text, language)
     found = {}
     for word, (heads, forms) in question_terms(index, lexicon, query, means):
-        same = dict.fromkeys(w.surface for w in held if w.head in heads or w.form in forms)
+        same = dict.fromkeys(w.surface for w in held if max(heads.get(w.head, 0), forms.get(w.form, 0)) >= _LIKELY_WORD)
         if same:
             found[word.surface] = tuple(same)
     return found

@@ -21,7 +21,7 @@ from qa.evaluate import Question, holds
 from qa.ranking import LEGS, Floats, legs_of
 
 ANSWERABLE, UNANSWERABLE = "answerable", "unanswerable"
-_WIDE = 4 * CANDIDATES  # enough to be left with candidates when an article is taken out
+_WIDE = 2 * CANDIDATES  # enough to be left with candidates when an article is taken out
 
 
 @dataclass(frozen=True, slots=True, eq=False)

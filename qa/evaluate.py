@@ -37,9 +37,9 @@ from rich.progress import track
 
 from index import Document, InputError, Passage, SentenceEncoder, Settings, Span, UserError
 from index.document import read_corpus
-from index.store import Index
 from qa.answer import Answer
-from qa.retriever import MAX_HITS, Retriever
+from qa.ranking import Ranking
+from qa.retriever import MAX_HITS, Retriever, build
 
 _NO_LIMIT = 1_000_000  # megabytes
 
@@ -72,7 +72,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--half", choices=("fit", "report"), help="only the half that ranking was fitted on, or the other"
     )
+    parser.add_argument("--dense", action="store_true", help="rank by the cosine of the passage alone, for comparison")
     options = parser.parse_args(arguments)
+    ranking = Ranking.by_passage() if options.dense else None
     try:
         settings = Settings.from_env()
         encoder = SentenceEncoder.from_settings(settings)
@@ -80,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for folder in options.folders:
             questions = [q for q in read_questions(folder) if options.half in (None, half(q.id))]
             step = max(1, len(questions) // options.limit) if options.limit else 1
-            reports[folder.name] = evaluate(folder, questions[::step][: options.limit], encoder, settings)
+            reports[folder.name] = evaluate(folder, questions[::step][: options.limit], encoder, settings, ranking)
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -121,15 +123,19 @@ def read_questions(folder: Path) -> list[Question]:
 
 
 def evaluate(
-    folder: Path, questions: Sequence[Question], encoder: SentenceEncoder, settings: Settings
+    folder: Path,
+    questions: Sequence[Question],
+    encoder: SentenceEncoder,
+    settings: Settings,
+    ranking: Ranking | None = None,
 ) -> dict[str, Any]:
-    """The report on one data set: sizes, speeds, and for each language of its questions the measures above."""
+    """The report on one data set: sizes, speeds, and for each group of its questions the measures above."""
     documents: list[Document] = read_corpus(folder / "corpus.jsonl", max_megabytes=_NO_LIMIT)
     encoder.load()
     started = time.perf_counter()
-    index = Index.build(documents, encoder, passage_tokens=settings.passage_tokens)
+    index = build(documents, encoder, settings)
     indexed = time.perf_counter()
-    retriever = Retriever(index, encoder, settings=settings)
+    retriever = Retriever(index, encoder, settings=settings, ranking=ranking)
     console = Console(stderr=True)
     answers = [retriever.ask(q.text, MAX_HITS) for q in track(questions, folder.name, console=console, transient=True)]
     asked = time.perf_counter()

@@ -29,7 +29,7 @@ import numpy as np
 from rich.console import Console
 from rich.progress import track
 
-from index import Encoder, SentenceEncoder, Settings, UserError
+from index import Encoder, InputError, SentenceEncoder, Settings, UserError
 from index.analysis import LANGUAGES, Language
 from index.encoder import Vectors
 from index.search import CANDIDATES, Preselection, Query
@@ -96,6 +96,9 @@ def collected(
     for q in track(every, "questions", console=Console(stderr=True), transient=True):
         if q.text not in queries:
             queries[q.text] = Query.of(q.text, "fr" if q.language == "fr" else "en", encoder)
+    missing = [language for language in LANGUAGES if all(q.language != language for q in queries.values())]
+    if missing:
+        raise InputError("fit_language", "There are no questions in {missing}: add a folder that has some.", missing=missing)
     means = {language: _mean(q for q in queries.values() if q.language == language) for language in LANGUAGES}
     asker = Asker(encoder, queries, means, preselection)
     asked = []

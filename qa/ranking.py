@@ -84,6 +84,12 @@ class Ranking:
             Preselection(**fitted["preselection"]),
         )
 
+    @classmethod
+    def by_passage(cls) -> Self:
+        """By the cosine of the passage alone, for comparison; its probabilities mean nothing."""
+        alone = Coefficients({"passage": 1.0}, FALLBACK.none, FALLBACK.platt)
+        return cls(alone, alone, False, {}, Preselection(1.0, 0.0, 0.0))
+
     def ranked(self, candidates: Sequence[Candidate], language: Language) -> list[Ranked]:
         """The candidates of a question in `language`, best first; ties stay in the order given."""
         legs = [legs_of(candidate) for candidate in candidates]

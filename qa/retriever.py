@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-import numpy as np
-
 from index import (
     Document,
     Encoder,
@@ -30,6 +28,7 @@ from index.search import CANDIDATES, Query, candidates, matched_words
 from index.store import Index
 from qa.answer import Answer, Hit
 from qa.evidence import Evidence, legs_among
+from qa.marking import Marking
 from qa.ranking import Ranked, Ranking
 
 MAX_QUESTION = 2_000
@@ -48,12 +47,20 @@ class Retriever:
     """
 
     def __init__(
-        self, index: Index, encoder: Encoder, *, settings: Settings, folder: Path | None = None, name: str = ""
+        self,
+        index: Index,
+        encoder: Encoder,
+        *,
+        settings: Settings,
+        folder: Path | None = None,
+        name: str = "",
+        ranking: Ranking | None = None,
     ) -> None:
         self._index = index
         self._encoder = encoder
         self._settings = settings
-        self._ranking = Ranking.of(encoder.identity)
+        self._ranking = ranking or Ranking.of(encoder.identity)
+        self._marking = Marking.of(encoder.identity)
         self._folder = folder
         self._name = name  # of the generation that `_index` was read from
         self._reading = threading.Lock()
@@ -82,7 +89,7 @@ class Retriever:
         if generations.current(place) is None:
             with generations.building(place):
                 if generations.current(place) is None:  # else another process was quicker
-                    publish(place, _build([sample()], encoder, settings))
+                    publish(place, build([sample()], encoder, settings))
         return cls.open(place, encoder=encoder, settings=settings)
 
     @classmethod
@@ -92,7 +99,7 @@ class Retriever:
         """An index in memory, one document a text, with the ids "1", "2", … Raises `InputError` when one is blank."""
         settings = settings or Settings.from_env()
         encoder = encoder or SentenceEncoder.from_settings(settings)
-        return cls(_build(from_texts(texts), encoder, settings), encoder, settings=settings)
+        return cls(build(from_texts(texts), encoder, settings), encoder, settings=settings)
 
     @property
     def index(self) -> Index:
@@ -126,9 +133,11 @@ class Retriever:
         return Answer(question, language, answered, confidence, hits, self._ranking.calibrated)
 
     def _hit(self, index: Index, query: Query, one: Ranked, ranked: Sequence[Ranked]) -> Hit:
-        passage = index.passages[one.candidate.passage]
-        sentence = passage.sentences[int(np.argmax(one.candidate.sentence_cosines))]
-        matched = matched_words(index, query, one.candidate.passage, self._ranking.means)
+        number, language = one.candidate.passage, one.candidate.language
+        passage, cosines = index.passages[number], one.candidate.sentence_cosines
+        tokens = index.tokens_of(number)
+        sentence = self._marking.mark(query, passage, language=language, cosines=cosines, tokens=tokens)
+        matched = matched_words(index, query, number, self._ranking.means)
         return Hit(passage, one.score, one.probability, sentence, Evidence(legs_among(one, ranked), matched))
 
     def rebuild(self, source: str | Sequence[Document], *, title: str = "", progress: Progress | None = None) -> Index:
@@ -139,7 +148,7 @@ class Retriever:
         """
         documents = [from_text(source, title=title)] if isinstance(source, str) else list(source)
         with self._rebuild_alone():
-            index = _build(documents, self._encoder, self._settings, progress)
+            index = build(documents, self._encoder, self._settings, progress)
             if progress is not None:
                 progress("publish", 0, 1)
             self._take(index, publish(self._folder, index) if self._folder else "")
@@ -204,9 +213,10 @@ def sample() -> Document:
     return Document(article.id, _SAMPLE_TITLE, article.text, article.headings)
 
 
-def _build(
+def build(
     documents: Sequence[Document], encoder: Encoder, settings: Settings, progress: Progress | None = None
 ) -> Index:
+    """The index of some documents as the settings ask for it. Raises `InputError`, as `Index.build` does."""
     return Index.build(
         documents,
         encoder,
