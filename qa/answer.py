@@ -51,6 +51,7 @@ class Answer:
     `confidence` is the probability of the first hit, `answered` whether it reaches the threshold. `hits` are there
     either way: where `answered` is false they are only the nearest that the text has. `calibrated` says whether the
     probabilities were fitted for the encoder in use, so that of the passages given .8 about 80 % answer.
+    `searched` is the question as it was searched, a follow-up with what it is about (see `qa.dialogue`).
     """
 
     question: str
@@ -59,6 +60,7 @@ class Answer:
     confidence: float
     hits: tuple[Hit, ...]
     calibrated: bool = True
+    searched: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -67,5 +69,6 @@ class Answer:
             "answered": self.answered,
             "confidence": round(self.confidence, 4),
             "calibrated": self.calibrated,
+            "searched": self.searched,
             "hits": [hit.as_dict() for hit in self.hits],
         }

@@ -27,6 +27,7 @@ from index.saved import open_index, publish
 from index.search import CANDIDATES, Query, candidates, matched_words
 from index.store import Index
 from qa.answer import Answer, Hit
+from qa.dialogue import complete
 from qa.evidence import Evidence, legs_among
 from qa.marking import Marking
 from qa.ranking import Ranked, Ranking
@@ -118,19 +119,26 @@ class Retriever:
         """
         return list(self.ask(question, k).hits)
 
-    def ask(self, question: str, k: int = 3) -> Answer:
-        """The `k` best passages and whether the first of them answers. Raises what `retrieve` raises."""
+    def ask(self, question: str, k: int = 3, *, after: str = "") -> Answer:
+        """The `k` best passages and whether the first of them answers. Raises what `retrieve` raises.
+
+        In a conversation give as `after` the `searched` of the answer before: "Et pourquoi ?" is then searched with what
+        it asks about.
+        """
         question = self._checked(question, k)
+        searched = complete(question, after)
+        if not self._fits(searched):
+            searched = question
         index = self.index
         language = language_of(question)
-        query = Query.of(question, language, self._encoder)
+        query = Query.of(searched, language, self._encoder)
         means, preselection = self._ranking.means, self._ranking.preselection
         found = candidates(index, query, means=means, preselection=preselection, limit=max(k, CANDIDATES))
         ranked = self._ranking.ranked(found, language)
         hits = tuple(self._hit(index, query, one, ranked) for one in ranked[:k])
         confidence = hits[0].probability
         answered = confidence >= self._settings.threshold
-        return Answer(question, language, answered, confidence, hits, self._ranking.calibrated)
+        return Answer(question, language, answered, confidence, hits, self._ranking.calibrated, searched)
 
     def _hit(self, index: Index, query: Query, one: Ranked, ranked: Sequence[Ranked]) -> Hit:
         number, language = one.candidate.passage, one.candidate.language
@@ -199,12 +207,12 @@ class Retriever:
             )
         if not 1 <= k <= MAX_HITS:
             raise InputError("k_range", "k must be from 1 to {limit}, not {k}.", limit=MAX_HITS, k=k)
-        if (
-            len(question) * 4 > self._encoder.query_room
-            and self._encoder.count_tokens([question])[0] > self._encoder.query_room
-        ):
+        if not self._fits(question):
             raise InputError("long_question_tokens", "The question is too long for the model: shorten it.")
         return question
+
+    def _fits(self, question: str) -> bool:
+        return self._encoder.count_tokens([question])[0] <= self._encoder.query_room
 
 
 def sample() -> Document:

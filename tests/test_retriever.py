@@ -32,6 +32,16 @@ def test_the_nearest_passage_comes_first_with_its_sentence_marked(retriever: Ret
     assert answer.language == "fr"
 
 
+def test_a_follow_up_is_searched_with_what_the_question_before_is_about(retriever: Retriever) -> None:
+    """Along a chain, each time with what was searched before; the question stays as it was asked."""
+    first = retriever.ask("Où dort le chat ?")
+    second = retriever.ask("Et pourquoi ?", after=first.searched)
+    assert first.searched == first.question
+    assert second.question == "Et pourquoi ?"
+    assert "chat" in second.searched
+    assert second.hits[0].passage.document_id == "1"
+
+
 def test_retrieve_gives_the_hits_of_ask_whatever_their_score(retriever: Retriever) -> None:
     """As many as were asked for, fewer where the text has fewer."""
     assert retriever.retrieve("rien de tel", k=1) == list(retriever.ask("rien de tel", k=1).hits)
