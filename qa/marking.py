@@ -1,7 +1,8 @@
 """Which sentences of a passage to mark: the likeliest to answer, and its neighbour when that may well answer too.
 
 A softmax within the passage over eight things seen in each sentence; fitted by `python -m qa.fit_marking` to
-`marking.json`. Taking the sentence of the best vector alone marks the answer in 71-73 % of PIAF's right passages.
+`marking.json`. On PIAF's report half the first sentence holds the answer in 81 % of the passages that do, against 77 %
+for the sentence of the best vector; what is marked, 1.4 sentences on average, in 91 %.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ FEATURES = (
     "names",  # the share of the question's names that it has
     "expected",  # what the question asks for, `qa.expected.held`
     "pronoun",  # it begins with a pronoun or a demonstrative
-    "content",  # how the tokens of the question's content words divide over the sentences, by likeness
+    "content",  # how the tokens of the question's content words, names apart, divide over the sentences, by likeness
     "asking",  # the same for its first two tokens, which tell what is asked
     "function",  # the mean cosine of its other tokens with the sentence's likest token
 )
@@ -204,15 +205,16 @@ def _token_columns(
     likest = np.stack([likeness[:, _covering(tokens.spans, span)].max(1, initial=-1.0) for span in spans], 1)
     shares = np.exp(_SHARPNESS * (likest - likest.max(1, keepdims=True)))
     shares /= shares.sum(1, keepdims=True)
-    weights = np.zeros(len(asked.spans))
+    weights, function = np.zeros(len(asked.spans)), np.ones(len(asked.spans), bool)
     for word in content:
         own = _covering(asked.spans, Span(word.start, word.end))
-        weights[own] = 1 / max(1, own.sum())  # a word counts once, however many tokens it has
-    function = weights == 0
+        function &= ~own
+        if not _is_name(word):
+            weights[own] = 1 / max(1, own.sum())  # a word counts once, however many tokens it has
     if function.all():
         weights[:] = 1
     return [
-        weights @ shares / weights.sum(),
+        weights @ shares / max(1e-9, weights.sum()),
         shares[:2].mean(0),
         likest[function].mean(0) if function.any() else np.zeros(len(spans)),
     ]

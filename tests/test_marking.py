@@ -135,6 +135,18 @@ def test_tokens_divide_over_the_sentences_by_likeness() -> None:
         assert by_name["function"] == [0.0, 0.0]
 
 
+def test_tokens_of_names_do_not_divide() -> None:
+    """The sentence that names whom a question is about often is not the one that answers it."""
+    vectors, spans = np.array([[1, 0], [0, 1]], np.float32), np.array([[0, 3], [4, 8]], np.int32)
+    query = query_of("roi Hugo", TokenVectors(vectors, spans))
+    passage = passage_of("roi ici. Hugo là.")
+    tokens = TokenVectors(vectors, np.array([[0, 3], [9, 13]], np.int32))
+    zeros = np.zeros((2, 2), np.float32)
+    found = features(query, passage, language="fr", cosines=zeros[0], tokens=tokens, means=zeros)
+    assert found[:, FEATURES.index("content")] == pytest.approx([1, 0], abs=1e-6)
+    assert found[:, FEATURES.index("asking")] == pytest.approx([0.5, 0.5])
+
+
 @pytest.mark.parametrize(
     ("chances", "marked"),
     [
