@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 HUB_NAME = "intfloat/multilingual-e5-small"
 _E5_PROMPTS = ("query: ", "passage: ")  # from the model card; the model does not carry them itself
-_SLAB = 64  # texts encoded between two reports of progress
+_SLAB = 32  # texts encoded between two reports of progress
 
 
 class SentenceEncoder:

@@ -1,7 +1,8 @@
 """Questions to passages: `ask` and `retrieve` over the saved index, `Retriever` over one of your own.
 
-    question → language and query vector → candidates (index.store) → order and probability (ranking)
-    → Answer with its Hits (answer, retriever) → words for people (wording), JSON (`Answer.as_dict`)
+    question → language and query vector → candidates (index.search) → order and probability (ranking)
+    → sentences to mark (marking) → Answer with its Hits (answer, retriever)
+    → words for people (wording, markup), JSON (`Answer.as_dict`)
 
 The first call loads the model, which takes some seconds.
 """
@@ -9,9 +10,11 @@ The first call loads the model, which takes some seconds.
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from qa.answer import Answer, Hit
-from qa.retriever import Retriever
+if TYPE_CHECKING:
+    from qa.answer import Answer, Hit
+    from qa.retriever import Retriever
 
 __all__ = ["Answer", "Hit", "Retriever", "ask", "retrieve"]
 
@@ -28,4 +31,19 @@ def retrieve(question: str, k: int = 3) -> list[Hit]:
 
 @cache
 def _default() -> Retriever:
+    from qa.retriever import Retriever
+
     return Retriever.open_or_sample()
+
+
+def __getattr__(name: str) -> object:
+    """Its classes bring PyTorch, which takes seconds to import: they come when they are asked for."""
+    if name == "Retriever":
+        from qa.retriever import Retriever
+
+        return Retriever
+    if name in ("Answer", "Hit"):
+        from qa import answer
+
+        return getattr(answer, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -98,7 +98,9 @@ def collected(
             queries[q.text] = Query.of(q.text, "fr" if q.language == "fr" else "en", encoder)
     missing = [language for language in LANGUAGES if all(q.language != language for q in queries.values())]
     if missing:
-        raise InputError("fit_language", "There are no questions in {missing}: add a folder that has some.", missing=missing)
+        raise InputError(
+            "fit_language", "There are no questions in {missing}: add a folder that has some.", missing=missing
+        )
     means = {language: _mean(q for q in queries.values() if q.language == language) for language in LANGUAGES}
     asker = Asker(encoder, queries, means, preselection)
     asked = []

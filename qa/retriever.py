@@ -123,13 +123,14 @@ class Retriever:
         """The `k` best passages and whether the first of them answers. Raises what `retrieve` raises.
 
         In a conversation give as `after` the `searched` of the answer before: "Et pourquoi ?" is then searched with what
-        it asks about.
+        it asks about, and as it stands; the surer of the two answers is given.
         """
         question = self._checked(question, k)
-        searched = complete(question, after)
-        if not self._fits(searched):
-            searched = question
         index = self.index
+        readings = [text for text in dict.fromkeys((complete(question, after), question)) if self._fits(text)]
+        return max((self._answer(index, question, text, k) for text in readings), key=lambda answer: answer.confidence)
+
+    def _answer(self, index: Index, question: str, searched: str, k: int) -> Answer:
         language = language_of(question)
         query = Query.of(searched, language, self._encoder)
         means, preselection = self._ranking.means, self._ranking.preselection

@@ -13,8 +13,8 @@ import pytest
 from index import Document, InputError, errors
 from index.store import Index
 from qa.answer import Answer, Hit
-from qa.page import article_html
-from qa.wording import ERRORS, LANGUAGES, WORDS, answer_html, error_text, escape, plain, say
+from qa.markup import answer_html, article_html, escape
+from qa.wording import ERRORS, LANGUAGES, WORDS, error_text, plain, say
 from tests.conftest import WordEncoder
 
 ROOT = Path(__file__).parent.parent
@@ -26,7 +26,9 @@ HOSTILE = (
 
 def raised() -> Iterator[tuple[str, set[str]]]:
     """The code and the names of the values of every error that the sources raise."""
-    kinds = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.UserError)}
+    kinds = {
+        name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.UserError)
+    }
     for path in [*(ROOT / "index").glob("*.py"), *(ROOT / "qa").glob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds and node.args:
@@ -113,7 +115,20 @@ def test_escape_leaves_nothing_that_runs() -> None:
 def test_hostile_text_is_text_in_an_answer(hostile_answer: tuple[Answer, Index]) -> None:
     """An answer has only the tags and the attributes that the page itself writes."""
     tags = Tags(answer_html(*hostile_answer))
-    assert tags.names <= {"div", "p", "bdi", "span", "i", "blockquote", "mark", "button", "details", "summary"}
+    assert tags.names <= {
+        "div",
+        "p",
+        "bdi",
+        "span",
+        "i",
+        "blockquote",
+        "mark",
+        "button",
+        "details",
+        "summary",
+        "ul",
+        "li",
+    }
     assert tags.attributes <= {"class", "lang", "style", "type"}
 
 

@@ -1,0 +1,113 @@
+// What the page does in the browser itself. Gradio calls these by name; nothing here reads text as code or markup.
+const qa = {
+  // Gradio keeps its own words in a module that it does not publish; the address of that module is in the page's log.
+  async speak(language) {
+    document.documentElement.lang = language;
+    localStorage.setItem("qa-language", language);
+    const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
+    const core = loaded.find((name) => /\/assets\/core-[^/]+\.js/.test(name));
+    if (core) (await import(core)).changeLocale(language);
+    qa.label();
+    return language;
+  },
+
+  // The language chosen before, else the browser's.
+  language() {
+    const chosen = localStorage.getItem("qa-language");
+    if (chosen === "fr" || chosen === "en") return chosen;
+    return navigator.language.startsWith("fr") ? "fr" : "en";
+  },
+
+  // The words that Python's side gave the page, in its present language.
+  given: JSON.parse(document.getElementById("qa-given").textContent),
+  word(key) {
+    return qa.given.words[document.documentElement.lang][key];
+  },
+
+  // Names for what Gradio names in English only, or by the markup that it shows.
+  label() {
+    const named = { "[role=log]": "conversation", ".overflow-menu > button": "more_tabs", "#file .upload-container": "drop" };
+    for (const [selector, key] of Object.entries(named)) {
+      for (const element of document.querySelectorAll(selector)) {
+        if (element.ariaLabel !== qa.word(key)) element.ariaLabel = qa.word(key);
+      }
+    }
+    for (const element of document.querySelectorAll("#chat :is([data-testid=user], [data-testid=bot], .example)[aria-label]")) {
+      element.removeAttribute("aria-label");
+    }
+    document.querySelector("#chat .examples[role=list]")?.removeAttribute("role"); // its buttons are no list items
+  },
+
+  // Whether a file is over the server's limit; if so, says it beside the button instead of sending it.
+  refuses(files) {
+    const note = document.querySelector("#refused p");
+    note.textContent = "";
+    const limit = qa.given.max_megabytes;
+    const big = [...files].find((file) => file.size > limit * 1e6);
+    if (!big) return false;
+    const values = { name: big.name, size: (big.size / 1e6).toFixed(1), limit };
+    note.textContent = qa.word("file_too_big").replace(/\{(\w+)\}/g, (_, name) => values[name]);
+    return true;
+  },
+
+  // What the page opens with: its language, and the question that its address carries (?q=…).
+  async open() {
+    return [await qa.speak(qa.language()), new URLSearchParams(location.search).get("q") ?? ""];
+  },
+
+  // The address of a question's answer, to be sent to someone.
+  link(question) {
+    const address = new URL(location.href);
+    address.searchParams.set("q", question);
+    history.replaceState(null, "", address);
+  },
+
+  retitle() {
+    const heading = document.querySelector("#head h1");
+    if (heading) document.title = heading.textContent;
+  },
+
+  // Scrolls the article to the first passage of the last answer.
+  showPassage() {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const scroll = () =>
+      document.getElementById("qa-first")?.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+    requestAnimationFrame(() => requestAnimationFrame(scroll));
+  },
+
+  // Clicks on "copy": the quotation stands beside its button.
+  async copy(button) {
+    const quotation = button.parentElement.querySelector(".qa-quotation").textContent;
+    if (navigator.clipboard) {
+      await navigator.clipboard.writeText(quotation);
+    } else { // a page served without TLS to another machine has no clipboard
+      const field = document.createElement("textarea");
+      field.value = quotation;
+      document.body.append(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+    }
+    button.classList.add("qa-done");
+    setTimeout(() => button.classList.remove("qa-done"), 2000);
+  },
+};
+
+document.documentElement.lang = qa.language();
+let looking = 0; // at most one look for labels a frame
+const look = () => { looking ||= requestAnimationFrame(() => { looking = 0; qa.label(); }); };
+new MutationObserver(look).observe(document, { childList: true, subtree: true, attributeFilter: ["aria-label"] });
+
+for (const [kind, files] of [["change", (event) => event.target.files], ["drop", (event) => event.dataTransfer?.files]]) {
+  const stop = (event) => {
+    if (!event.target.closest?.("#file") || !qa.refuses(files(event) ?? [])) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (kind === "change") event.target.value = "";
+  };
+  document.addEventListener(kind, stop, true);
+}
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.(".qa-copy");
+  if (button) qa.copy(button);
+});

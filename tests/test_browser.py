@@ -1,0 +1,388 @@
+"""Journeys through the page in a real browser, with the real model."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+
+from qa.wording import LANGUAGES, plain
+
+pytestmark = [pytest.mark.browser, pytest.mark.model]
+
+ROOT = Path(__file__).parent.parent
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+BEES = "Les abeilles\nLes abeilles font du miel avec le nectar des fleurs. Elles vivent dans une ruche de bois."
+HOSTILE = (
+    '<script>window.hurt = 1</script><img src=x onerror="window.hurt = 2"> ${window.hurt = 3} {{window.hurt}} '
+    "[lien](javascript:window.hurt=4) **gras** `code` \N{RIGHT-TO-LEFT OVERRIDE}abc"
+)
+Open = Callable[..., Page]
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of `python app.py` over an index in `folder`, perhaps before its model is loaded."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("QA_")}
+    process = subprocess.Popen(
+        [sys.executable, "app.py", "--port", "0", "--index", str(folder)],
+        cwd=ROOT,
+        env=environment | {"HF_HUB_OFFLINE": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(tmp_path_factory.mktemp("site") / "index") as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str) -> Iterator[Open]:
+    """Opens the page for a new visitor; at the end, nothing may have gone wrong or to another host."""
+    expect.set_options(timeout=40_000)
+    wrong: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def open_(*, locale: str = "fr-FR", query: str = "", width: int = 1280) -> Page:
+        context = browser.new_context(locale=locale, viewport={"width": width, "height": 860})
+        context.set_default_timeout(40_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: wrong.append(message.text) if is_error(message) else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", lambda request: None if is_local(request.url, address) else wrong.append(request.url))
+        page.goto(address + query)
+        expect(page.locator("#head p")).not_to_be_empty()  # what it does as it opens is done
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def is_error(message: ConsoleMessage) -> bool:
+    """Whether the console tells an error, other than of the requests that a reload cuts off."""
+    return message.type == "error" and not re.search(
+        "Failed to fetch|network error|aborted|Connection errored out", message.text, re.I
+    )
+
+
+def is_local(url: str, address: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in ("data", "blob") or parts.netloc == urlsplit(address).netloc
+
+
+def ask(page: Page, question: str) -> None:
+    """Asks, and waits for the answer to just this question."""
+    answers = page.locator("#chat .bot-row")
+    before = answers.count()
+    page.locator("#box textarea").fill(question)
+    page.keyboard.press("Enter")
+    expect(answers).to_have_count(before + 1)
+    expect(answers.last.locator(".qa-answer")).to_be_visible()
+
+
+def tab(page: Page, key: str, language: str = "fr") -> None:
+    page.get_by_role("tab", name=plain("fr" if language == "fr" else "en")[key], exact=True).first.click()
+
+
+def index(page: Page, text: str) -> None:
+    """Indexes a pasted text and waits for its end."""
+    tab(page, "tab_text")
+    page.locator("#text textarea").fill(text)
+    page.locator("#go").click()
+    expect(page.locator("#status")).to_contain_text("Le texte est en place")
+
+
+def undo(page: Page) -> None:
+    page.locator("#undo").click()
+    expect(page.locator("#status")).to_contain_text("Le texte précédent est revenu")
+
+
+def spoken(page: Page) -> str:
+    """Every text that a visitor sees or hears on the tab in front, without the article's own words."""
+    return str(
+        page.evaluate(
+            """() => {
+                const seen = document.body.cloneNode(true);
+                const labels = [...document.querySelectorAll("[aria-label], [placeholder], [title]")]
+                    .filter((element) => element.checkVisibility())
+                    .flatMap((element) => [element.ariaLabel, element.placeholder, element.title]);
+                const own = [...document.querySelectorAll("article, bdi, blockquote, .example, .user-row")];
+                const texts = [];
+                const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+                while (walk.nextNode()) {
+                    const parent = walk.currentNode.parentElement;
+                    if (!own.some((element) => element.contains(parent)) && parent.checkVisibility()
+                        && getComputedStyle(parent).fontSize !== "0px") texts.push(walk.currentNode.data);
+                }
+                return [document.title, ...labels, ...texts].filter(Boolean).join("\\n");
+            }"""
+        )
+    )
+
+
+def test_the_first_question_waits_for_the_model(open_page: Open) -> None:
+    """The page is there before the model; a question asked then shows that it waits, and is answered."""
+    page = open_page()
+    page.locator("#box textarea").fill("Pourquoi le Mexique a-t-il refusé ?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".qa-note, .qa-answer").first).to_be_visible()
+    page.locator("#box textarea").fill("La suite")
+    expect(page.locator(".qa-answer mark").first).to_be_visible()
+    expect(page.locator("#box textarea")).to_have_value("La suite")
+    expect(page.locator("#head")).to_contain_text("Le Mexique refuse")
+
+
+@pytest.mark.parametrize(
+    ("question", "confidence"),
+    [("Pourquoi le Mexique a-t-il refusé ?", "Confiance"), ("Why did Mexico refuse?", "confidence")],
+)
+def test_ask_in_either_language(open_page: Open, question: str, confidence: str) -> None:
+    """The passage is shown with its sentence marked, in the words of the question's language; the box is ready again."""
+    page = open_page()
+    ask(page, question)
+    expect(page.locator(".qa-hit").first).to_contain_text(confidence)
+    expect(page.locator(".qa-text mark").first).to_be_visible()
+    expect(page.locator("#box textarea")).to_be_focused()
+    expect(page.locator("#box textarea")).to_have_value("")
+
+
+def test_a_question_without_answer_is_refused(open_page: Open) -> None:
+    """The refusal is a sentence, with the nearest passage folded under it."""
+    page = open_page()
+    ask(page, "Quelle est la recette de la tarte aux pommes ?")
+    expect(page.locator(".qa-answer")).to_contain_text("Je ne trouve pas de réponse")
+    expect(page.locator(".qa-text")).to_be_hidden()
+    page.get_by_text("Le passage le plus proche").click()
+    expect(page.locator(".qa-text")).to_be_visible()
+
+
+def test_an_example_asks(open_page: Open) -> None:
+    """An example question is asked by its button, and further passages open under the answer."""
+    page = open_page(locale="en-GB")
+    page.get_by_role("button", name="Why did Mexico refuse?").click()
+    expect(page.locator(".qa-answer")).to_be_visible()
+    page.get_by_text("2 more passages").click()
+    expect(page.locator(".qa-text")).to_have_count(3)
+    expect(page.locator(".qa-text").last).to_be_visible()
+
+
+def test_a_link_carries_the_question(open_page: Open) -> None:
+    """The address of an answer asks its question again."""
+    page = open_page()
+    ask(page, "Qui est Anna Kelly ?")
+    query = "?" + urlsplit(page.url).query
+    expect(open_page(query=query).locator(".qa-answer")).to_be_visible()
+
+
+def test_the_quotation_can_be_copied(open_page: Open) -> None:
+    """It is the passage in quotation marks with its section and its article."""
+    page = open_page()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, "Pourquoi le Mexique a-t-il refusé ?")
+    page.locator(".qa-copy").first.click()
+    expect(page.locator(".qa-copy").first).to_have_class(re.compile("qa-done"))
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert re.fullmatch("«\N{NO-BREAK SPACE}.*\N{NO-BREAK SPACE}» — (.*, )?Le Mexique refuse .*", copied, re.S)
+
+
+def test_the_article_shows_the_passage(open_page: Open) -> None:
+    """The Article tab has the whole text, and is scrolled to the marked sentence of the last answer."""
+    page = open_page()
+    page.set_viewport_size({"width": 1280, "height": 400})
+    ask(page, "Qu’a publié la Heritage Foundation ?")
+    tab(page, "tab_article")
+    expect(page.locator("article h3")).to_have_count(4)
+    expect(page.locator("#qa-first mark")).to_contain_text("Heritage Foundation")
+    expect(page.locator("#qa-first")).to_be_in_viewport()
+
+
+def test_a_new_text_replaces_the_old_and_returns(open_page: Open) -> None:
+    """A pasted text is indexed with its progress and answers; other visitors are told; the one before comes back."""
+    page, other = open_page(), open_page(locale="en-GB")
+    ask(other, "Why did Mexico refuse?")
+    tab(page, "tab_text")
+    page.locator("#text textarea").fill(BEES)
+    page.locator("#name textarea, #name input").fill("Sur les abeilles")
+    page.locator("#go").click()
+    expect(page.locator("#status [role=progressbar]")).to_be_visible()
+    expect(page.locator("#status")).to_contain_text(
+        "Le texte est en place : Sur les abeilles".replace(" :", "\N{NO-BREAK SPACE}:")
+    )
+    expect(page.locator("#head")).to_contain_text("Sur les abeilles")
+    tab(page, "tab_questions")
+    expect(page.locator(".example")).to_have_text(re.compile("Que dit le texte sur «.Les abeilles.»"))
+    ask(page, "Que font les abeilles avec le nectar ?")
+    expect(page.locator(".qa-text mark").first).to_contain_text("miel")
+    expect(other.locator("#chat")).to_contain_text("The text has changed")
+    expect(other.locator("#head")).to_contain_text("Sur les abeilles")
+    tab(page, "tab_text")
+    undo(page)
+    expect(page.locator("#head")).to_contain_text("Le Mexique refuse")
+
+
+def test_a_rebuild_outlives_a_reload_and_can_be_stopped(open_page: Open) -> None:
+    """Its progress is there again after a reload; once it is stopped, the text before still answers."""
+    page = open_page()
+    tab(page, "tab_text")
+    page.locator("#text textarea").fill(
+        "\n".join(f"La ruche numéro {n} donne {n} pots de miel par an." for n in range(800))
+    )
+    page.locator("#go").click()
+    expect(page.locator("#status")).to_contain_text("Encodage")
+    page.reload()
+    tab(page, "tab_text")
+    expect(page.locator("#status [role=progressbar]")).to_be_visible()
+    page.locator("#text textarea").fill(BEES)
+    expect(page.locator("#go")).to_be_disabled()
+    page.locator("#cancel").click()
+    expect(page.locator("#status")).to_contain_text("a été arrêtée", timeout=120_000)
+    expect(page.locator("#go")).to_be_enabled()
+    expect(page.locator("#head")).to_contain_text("Le Mexique refuse")
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".pdf"])
+def test_files_of_each_type_are_indexed(open_page: Open, browser: Browser, tmp_path: Path, suffix: str) -> None:
+    """A dropped file takes the place of the text."""
+    path = tmp_path / f"ruche{suffix}"
+    words = "Les abeilles vivent dans une ruche de bois, au fond du jardin, et elles y font du miel."
+    markup = f"<html><body><main><h1>La ruche</h1><p>{words}</p></main></body></html>"
+    if suffix == ".pdf":
+        with browser.new_page() as printed:
+            printed.set_content(markup)
+            printed.pdf(path=path)
+    else:
+        path.write_text(
+            {".txt": f"La ruche\n{words}", ".md": f"# La ruche\n\n{words}", ".html": markup}[suffix], "utf-8"
+        )
+    page = open_page()
+    tab(page, "tab_text")
+    page.locator("#file input[type=file]").set_input_files(path)
+    expect(page.locator("#file .file-preview")).to_be_visible()
+    page.locator("#go").click()
+    expect(page.locator("#status")).to_contain_text("Le texte est en place")
+    tab(page, "tab_article")
+    expect(page.locator("article")).to_contain_text("ruche de bois")
+    tab(page, "tab_text")
+    undo(page)
+
+
+def test_files_that_cannot_be_read_are_refused_in_words(open_page: Open, tmp_path: Path) -> None:
+    """Another type and too big a file each give one line in the visitor's language."""
+    (tmp_path / "a.exe").write_bytes(b"MZ\x00")
+    (tmp_path / "big.txt").write_bytes(b"abeille " * 2_600_000)
+    page = open_page()
+    tab(page, "tab_text")
+    page.locator("#file input[type=file]").set_input_files(tmp_path / "big.txt")
+    expect(page.locator("#refused")).to_contain_text("la limite est de 20")
+    page.locator("#file input[type=file]").set_input_files(tmp_path / "a.exe")
+    expect(page.locator("#file .file-preview")).to_be_visible()
+    expect(page.locator("#refused")).to_have_text("")
+    page.locator("#go").click()
+    expect(page.locator("#status")).to_contain_text("n’est pas un fichier .txt")
+
+
+def test_the_language_is_kept(open_page: Open) -> None:
+    """The switch changes every word and keeps the conversation; a reload keeps the language."""
+    page = open_page()
+    ask(page, "Pourquoi le Mexique a-t-il refusé ?")
+    page.get_by_text("English").click()
+    expect(page.locator("#head h1")).to_have_text("Ask the article")
+    expect(page).to_have_title("Ask the article")
+    expect(page.locator(".qa-answer")).to_have_count(1)
+    page.reload()
+    expect(page.locator("#head h1")).to_have_text("Ask the article")
+    assert page.evaluate("document.documentElement.lang") == "en"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_language_is_enough(open_page: Open, language: str) -> None:
+    """Who reads only one language meets no word of the other, after a live switch too."""
+    page = open_page(locale="en-GB" if language == "fr" else "fr-FR")
+    page.get_by_text("Français" if language == "fr" else "English").click()
+    own, other = (plain("fr"), plain("en")) if language == "fr" else (plain("en"), plain("fr"))
+    expect(page.locator("#head h1")).to_have_text(own["title"])
+    ask(page, "Où vivent les abeilles ?" if language == "fr" else "Where do bees live?")
+    foreign = [text for key, text in other.items() if text not in own.values()]
+    stray = re.compile(r"\b(the|or|drop|click|upload|clear|file|select|loading|error|submit|message|more|tabs)\b", re.I)
+    for key in ("tab_questions", "tab_article", "tab_text"):
+        tab(page, key, language)
+        page.wait_for_timeout(500)
+        words = spoken(page)
+        assert [text for text in foreign if text in words] == []
+        if language == "fr":
+            assert stray.findall(words.replace("English", "")) == []
+
+
+def test_hostile_text_is_only_text(open_page: Open) -> None:
+    """Scripts, handlers, templates and markup in a text, its title and a question are shown as they are, and do nothing."""
+    page = open_page()
+    tab(page, "tab_text")
+    page.locator("#name textarea, #name input").fill(HOSTILE)
+    index(page, f"{HOSTILE}\n{HOSTILE} Les abeilles font du miel. {'x' * 10_000}")
+    tab(page, "tab_questions")
+    ask(page, f"Que font les abeilles ? {HOSTILE}")
+    for text in page.locator("summary").all():
+        text.click()
+    expect(page.locator("#chat .user-row")).to_contain_text("<script>window.hurt = 1</script>")
+    expect(page.locator("#head")).to_contain_text("${window.hurt = 3} {{window.hurt}}")
+    tab(page, "tab_article")
+    expect(page.locator("article")).to_contain_text("**gras** `code`")
+    assert page.evaluate("window.hurt") is None
+    assert page.locator("#chat img, #chat a, article img, article a").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    tab(page, "tab_text")
+    undo(page)
+
+
+def test_everything_is_reached_by_keyboard(open_page: Open) -> None:
+    """From the question box a visitor comes to the answer's buttons, and sees where they are."""
+    page = open_page()
+    ask(page, "Pourquoi le Mexique a-t-il refusé ?")
+    for _ in range(12):
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate("document.activeElement.tagName") == "SUMMARY":
+            break
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    expect(page.locator(".qa-text").nth(1)).to_be_visible()
+
+
+def test_a_phone_shows_it_whole(open_page: Open) -> None:
+    """At 390 pixels nothing is wider than the page."""
+    page = open_page(width=390)
+    ask(page, "Pourquoi le Mexique a-t-il refusé ?")
+    for key in ("tab_questions", "tab_article", "tab_text"):
+        tab(page, key)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
