@@ -114,21 +114,26 @@ def question_terms(
 
 
 def matched_words(
-    index: Index, query: Query, passage: int, means: Mapping[Language, Vectors]
-) -> dict[str, tuple[str, ...]]:
-    """The question's words that a passage holds, in lower case, and the words of the passage that they were found in.
+    index: Index, query: Query, passages: Sequence[int], means: Mapping[Language, Vectors]
+) -> list[dict[str, tuple[str, ...]]]:
+    """For each passage the question's words that it holds, in lower case, and the words that they were found in.
 
     Of the words that a translated one may stand for, those that are expected for at least a quarter of it.
     """
-    language = index.language_of_passage(passage)
-    lexicon = next(lexicon for lexicon in index.lexicons if lexicon.language == language)
-    held = words(index.passages[passage].text, language)
-    found = {}
-    for word, (heads, forms) in question_terms(index, lexicon, query, means):
-        same = dict.fromkeys(w.surface for w in held if max(heads.get(w.head, 0), forms.get(w.form, 0)) >= _LIKELY_WORD)
-        if same:
-            found[word.surface] = tuple(same)
-    return found
+    asked = {lexicon.language: question_terms(index, lexicon, query, means) for lexicon in index.lexicons}
+    matched = []
+    for passage in passages:
+        language = index.language_of_passage(passage)
+        held = words(index.passages[passage].text, language)
+        found = {}
+        for word, (heads, forms) in asked[language]:
+            same = dict.fromkeys(
+                w.surface for w in held if max(heads.get(w.head, 0), forms.get(w.form, 0)) >= _LIKELY_WORD
+            )
+            if same:
+                found[word.surface] = tuple(same)
+        matched.append(found)
+    return matched
 
 
 _Asked = tuple[list[Term], Floats, Floats]  # the terms, their weights, and each passage's share of these

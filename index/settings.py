@@ -28,8 +28,8 @@ class Settings:
     """Token vectors are kept for at most that many passages, 71 kB each; a larger index is ranked without them."""
     translated_words: int = 20_000
     """Of a text's words, the most frequent, that a question in the other language can reach."""
-    threshold: float = 0.29
-    """A question whose best passage has a lower probability counts as not answered by the text."""
+    threshold: float = 0.234
+    """A question whose best passage has a lower probability counts as not answered by the text (default: by qa.fit)."""
     max_file_megabytes: int = 20
     """Larger files are refused."""
 

@@ -57,7 +57,9 @@ class Vocabulary:
     def nearest(self, vector: Vectors) -> list[tuple[tuple[str, str], float]]:
         """The grains of the nearest words and the expected count of each, 1 in all; none when there are no words."""
         cosines = self.vectors @ vector
-        top = np.argsort(-cosines, kind="stable")[:NEIGHBOURS]
+        few = min(NEIGHBOURS, len(cosines))
+        top = np.argpartition(-cosines, few - 1)[:few] if few else np.empty(0, np.int64)
+        top = top[np.argsort(-cosines[top], kind="stable")]
         shares = np.exp((cosines[top] - cosines[top].max(initial=-1)) / TEMPERATURE)
         shares /= max(float(shares.sum()), 1e-9)
         return [(self.grains[place], float(share)) for place, share in zip(top, shares, strict=True)]

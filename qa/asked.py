@@ -21,7 +21,7 @@ from qa.evaluate import Question, holds
 from qa.ranking import LEGS, Floats, legs_of
 
 ANSWERABLE, UNANSWERABLE = "answerable", "unanswerable"
-_WIDE = 2 * CANDIDATES  # enough to be left with candidates when an article is taken out
+_WIDE = 4 * CANDIDATES  # enough to be left with candidates when an article is taken out
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +68,8 @@ class Asker:
                 left = [
                     one for one, yes in zip(wide, right, strict=True) if not yes and _about(index, one) not in about
                 ]
-                yield self._asked(folder, "taken out", q, left, [False] * len(left))
+                if left:
+                    yield self._asked(folder, "taken out", q, left, [False] * len(left))
         if index.languages[0] == "en":
             for french, english in _twins(others):
                 answers = _agreed(self._candidates(index, english, CANDIDATES))
@@ -76,7 +77,8 @@ class Asker:
                     wide = self._candidates(index, french, _WIDE)
                     yield self._asked(folder, "twin", french, wide, [one.passage == answers.passage for one in wide])
                     left = [one for one in wide if _about(index, one) != _about(index, answers)]
-                    yield self._asked(folder, "twin taken out", french, left, [False] * len(left))
+                    if left:
+                        yield self._asked(folder, "twin taken out", french, left, [False] * len(left))
 
     def _candidates(self, index: Index, q: Question, limit: int) -> list[Candidate]:
         query = self._queries[q.text]

@@ -41,9 +41,6 @@ from qa.ranking import LEGS, PATH, Floats, logit, shares
 from qa.remembering import RememberingEncoder
 
 _PAIRS = ("fr-fr", "en-en", "en-fr", "fr-en")
-_HARD = 0.5
-"""Weight in step 3 of unanswerable questions that were written about a paragraph that is there (SQuAD 2.0). People ask
-few of them; at full weight they make every English confidence middling."""
 _REFUSED = 0.13
 """Share of answerable questions below the threshold."""
 
@@ -152,17 +149,13 @@ def _choices(asked: Sequence[Asked], legs: Sequence[str]) -> Choices:
 
 
 def _natural(asked: Sequence[Asked]) -> Floats:
-    """What each question counts in step 3: folders that mix answerable and unanswerable ones in its language, 0 for others."""
+    """What each question counts in step 3: 1 where its folder mixes answerable and unanswerable ones in its language, else 0."""
     kinds = defaultdict(set)
     for row in asked:
         kinds[row.folder, row.language].add(row.kind)
     return np.array(
         [
-            0.0
-            if row.kind not in (ANSWERABLE, UNANSWERABLE) or UNANSWERABLE not in kinds[row.folder, row.language]
-            else _HARD
-            if row.kind == UNANSWERABLE and row.language == "en"
-            else 1.0
+            float(row.kind in (ANSWERABLE, UNANSWERABLE) and UNANSWERABLE in kinds[row.folder, row.language])
             for row in asked
         ]
     )

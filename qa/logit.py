@@ -51,7 +51,8 @@ def order_weights(choices: Choices) -> Floats:
         gradient = np.einsum("qc,qcl->l", pull, legs) - _PENALTY * weights
         return float(-(importance * (right - whole)).sum() + _PENALTY * weights @ weights / 2), -gradient
 
-    found: Floats = minimize(loss, np.zeros(legs.shape[2]), jac=True, method="L-BFGS-B").x / deviation
+    bounds = [(0, None)] * legs.shape[2]  # a passage never ranks lower for a better leg
+    found: Floats = minimize(loss, np.zeros(legs.shape[2]), jac=True, method="L-BFGS-B", bounds=bounds).x / deviation
     return found
 
 

@@ -136,18 +136,22 @@ class Retriever:
         means, preselection = self._ranking.means, self._ranking.preselection
         found = candidates(index, query, means=means, preselection=preselection, limit=max(k, CANDIDATES))
         ranked = self._ranking.ranked(found, language)
-        hits = tuple(self._hit(index, query, one, ranked) for one in ranked[:k])
+        best = ranked[:k]
+        matched = matched_words(index, query, [one.candidate.passage for one in best], means)
+        hits = tuple(
+            self._hit(index, query, one, Evidence(legs_among(one, ranked), found))
+            for one, found in zip(best, matched, strict=True)
+        )
         confidence = hits[0].probability
         answered = confidence >= self._settings.threshold
         return Answer(question, language, answered, confidence, hits, self._ranking.calibrated, searched)
 
-    def _hit(self, index: Index, query: Query, one: Ranked, ranked: Sequence[Ranked]) -> Hit:
+    def _hit(self, index: Index, query: Query, one: Ranked, evidence: Evidence) -> Hit:
         number, language = one.candidate.passage, one.candidate.language
         passage, cosines = index.passages[number], one.candidate.sentence_cosines
         tokens = index.tokens_of(number)
         sentence = self._marking.mark(query, passage, language=language, cosines=cosines, tokens=tokens)
-        matched = matched_words(index, query, number, self._ranking.means)
-        return Hit(passage, one.score, one.probability, sentence, Evidence(legs_among(one, ranked), matched))
+        return Hit(passage, one.score, one.probability, sentence, evidence)
 
     def rebuild(self, source: str | Sequence[Document], *, title: str = "", progress: Progress | None = None) -> Index:
         """Replaces the indexed text by a string or by documents, and saves it where the index is saved; the new index.

@@ -73,10 +73,9 @@ def test_a_document_is_searched_in_its_own_language() -> None:
 def test_matched_words_are_those_of_the_passage_for_each_word_of_the_question() -> None:
     """A relative of the word counts; a word that is not there is not named."""
     index = index_of("Le Mexique refusait les drones.")
-    assert matched_words(index, query("Pourquoi refuser ces drones ou avions ?"), 0, {}) == {
-        "refuser": ("refusait",),
-        "drones": ("drones",),
-    }
+    assert matched_words(index, query("Pourquoi refuser ces drones ou avions ?"), [0], {}) == [
+        {"refuser": ("refusait",), "drones": ("drones",)}
+    ]
 
 
 def test_a_query_of_another_dimension_is_a_mistake() -> None:
