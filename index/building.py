@@ -89,7 +89,10 @@ def contents_of(
             progress("split", number, len(documents))
         language = language_of(document.text)
         languages.append(language)
-        head, size = prefix(document.title, count_tokens=encoder.count_tokens, room=encoder.passage_room)
+        title = (
+            document.title if len(documents) > 1 else ""
+        )  # it tells documents apart; of one it only blurs the passages
+        head, size = prefix(title, count_tokens=encoder.count_tokens, room=encoder.passage_room)
         room = min(passage_tokens, encoder.passage_room - size)
         found = split(document, count_tokens=encoder.count_tokens, max_tokens=room)
         passages += found
