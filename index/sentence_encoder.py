@@ -132,7 +132,7 @@ class SentenceEncoder:
     def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
         model = self.load()
         if not texts:
-            return np.empty((0, model.get_sentence_embedding_dimension() or 0), np.float32)
+            return np.empty((0, model.get_embedding_dimension() or 0), np.float32)
         vectors = model.encode(
             list(texts), prompt=prompt, batch_size=16, normalize_embeddings=True, show_progress_bar=False
         )
