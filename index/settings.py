@@ -28,7 +28,7 @@ class Settings:
     """Token vectors are kept for at most that many passages, 71 kB each; a larger index is ranked without them."""
     translated_words: int = 20_000
     """Of a text's words, the most frequent, that a question in the other language can reach."""
-    threshold: float = 0.234
+    threshold: float | None = None
     """A question whose best passage has a lower probability counts as not answered by the text (default: by qa.fit)."""
     max_file_megabytes: int = 20
     """Larger files are refused."""
@@ -42,7 +42,7 @@ class Settings:
             ("max_file_megabytes", 1, 10_000),
         ):
             value = getattr(self, name)
-            if not low <= value <= high:
+            if value is not None and not low <= value <= high:
                 raise SettingsError(
                     "setting_range",
                     "{variable} must be from {low} to {high}, not {value}.",
@@ -80,7 +80,7 @@ class Settings:
                     "setting_value",
                     "{variable} must be {kind}, not {value!r}.",
                     variable=variable,
-                    kind={"int": "a whole number", "float": "a number"}.get(kind, "a path"),
+                    kind={"int": "a whole number", "float | None": "a number"}.get(kind, "a path"),
                     value=text,
                 ) from None
         return cls(**values)  # type: ignore[arg-type]  # each value was read by its own field's type
@@ -101,5 +101,5 @@ _READ: dict[str, Callable[[str], Path | str | int | float]] = {
     "str": str,
     "str | None": str,
     "int": int,
-    "float": float,
+    "float | None": float,
 }

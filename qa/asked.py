@@ -17,10 +17,11 @@ from index.document import read_corpus
 from index.encoder import Vectors
 from index.search import CANDIDATES, Candidate, Preselection, Query, candidates
 from index.store import Index
-from qa.evaluate import Question, holds
+from qa.measures import holds
+from qa.questions import Question
 from qa.ranking import LEGS, Floats, legs_of
 
-ANSWERABLE, UNANSWERABLE = "answerable", "unanswerable"
+ANSWERABLE, UNANSWERABLE, TAKEN_OUT = "answerable", "unanswerable", "taken out"
 _WIDE = 4 * CANDIDATES  # enough to be left with candidates when an article is taken out
 
 
@@ -69,7 +70,7 @@ class Asker:
                     one for one, yes in zip(wide, right, strict=True) if not yes and _about(index, one) not in about
                 ]
                 if left:
-                    yield self._asked(folder, "taken out", q, left, [False] * len(left))
+                    yield self._asked(folder, TAKEN_OUT, q, left, [False] * len(left))
         if index.languages[0] == "en":
             for french, english in _twins(others):
                 answers = _agreed(self._candidates(index, english, CANDIDATES))

@@ -20,46 +20,24 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 import time
-import warnings
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
-import numpy as np
-from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
-from index import Document, InputError, Passage, SentenceEncoder, Settings, Span, UserError
+from index import Document, SentenceEncoder, Settings, UserError
 from index.document import read_corpus
-from qa.answer import Answer
+from qa.measures import measured
+from qa.questions import Question, half, read_questions
 from qa.ranking import Ranking
-from qa.retriever import MAX_HITS, Retriever, build
+from qa.retriever import Retriever, build
 
 _NO_LIMIT = 1_000_000  # megabytes
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question of a data set: `documents` answer it, `places` are those of its answers where they are known."""
-
-    id: str
-    language: str
-    text: str
-    answerable: bool
-    documents: frozenset[str]
-    places: tuple[tuple[str, Span], ...]
-    kind: str = ""
-
-    @property
-    def group(self) -> str:
-        """What it is reported with."""
-        return f"{self.language} {self.kind}".strip()
+_DEPTH = 20  # passages a question, enough to hold ten documents
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -94,34 +72,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def half(question_id: str) -> str:
-    """Which half of its set a question belongs to: "fit" or "report"; a translation belongs where its original does."""
-    return "report" if crc32(re.sub(r"-(fr|en)$", "", question_id).encode()) & 1 else "fit"
-
-
-def read_questions(folder: Path) -> list[Question]:
-    """The questions of a data set. Raises `InputError` when a file is missing or a line is not as described above."""
-    places: dict[str, list[tuple[str, Span]]] = {}
-    documents: dict[str, set[str]] = {}
-    for row in _rows(folder / "qrels.jsonl", {"query_id", "doc_id"}):
-        documents.setdefault(row["query_id"], set()).add(row["doc_id"])
-        for answer in row.get("answers", ()):
-            span = Span(answer["start"], answer["start"] + len(answer["text"]))
-            places.setdefault(row["query_id"], []).append((row["doc_id"], span))
-    return [
-        Question(
-            row["id"],
-            row["lang"],
-            row["text"],
-            bool(row.get("answerable", True)),
-            frozenset(documents.get(row["id"], ())),
-            tuple(places.get(row["id"], ())),
-            row.get("kind") or "",
-        )
-        for row in _rows(folder / "queries.jsonl", {"id", "lang", "text"})
-    ]
-
-
 def evaluate(
     folder: Path,
     questions: Sequence[Question],
@@ -137,7 +87,7 @@ def evaluate(
     indexed = time.perf_counter()
     retriever = Retriever(index, encoder, settings=settings, ranking=ranking)
     console = Console(stderr=True)
-    answers = [retriever.ask(q.text, MAX_HITS) for q in track(questions, folder.name, console=console, transient=True)]
+    answers = [retriever.ask(q.text, _DEPTH) for q in track(questions, folder.name, console=console, transient=True)]
     asked = time.perf_counter()
     return {
         "documents": len(documents),
@@ -149,114 +99,6 @@ def evaluate(
             for group in sorted({q.group for q in questions})
         },
     }
-
-
-def measured(asked: Sequence[tuple[Question, Answer]]) -> dict[str, Any]:
-    """The measures of some questions and their answers, each {"value", "low", "high", "questions"}."""
-    found = [(q, a) for q, a in asked if q.answerable and q.documents]
-    measures: dict[str, Any] = _retrieval(found)
-    placed = [(q, a) for q, a in found if q.places]
-    if placed:
-        first = np.array([holds(a.hits[0].passage, q) for q, a in placed])
-        marked = np.array([_inside(a.hits[0].passage.document_id, a.hits[0].sentence, q) for q, a in placed])
-        measures["first passage holds the answer"] = _mean(first)
-        measures["first three hold it"] = _mean([any(holds(h.passage, q) for h in a.hits[:3]) for q, a in placed])
-        measures["marked text holds it"] = _mean(marked)
-        measures["marked text holds it, right passage"] = _mean(marked[first])
-        measures["sentences marked"] = _mean([_sentences_marked(a) for _, a in placed])
-    if any(not q.answerable for q, _ in asked):
-        measures |= _refusals(asked)
-    return measures
-
-
-def _retrieval(found: Sequence[tuple[Question, Answer]]) -> dict[str, Any]:
-    from ir_measures import RR, Qrel, R, ScoredDoc, iter_calc, nDCG
-
-    wanted = {"R@1": R @ 1, "R@3": R @ 3, "R@5": R @ 5, "MRR@10": RR @ 10, "nDCG@10": nDCG @ 10}
-    qrels = [Qrel(q.id, document, 1) for q, _ in found for document in q.documents]
-    run = []
-    for q, a in found:
-        ranked = dict.fromkeys(hit.passage.document_id for hit in a.hits)
-        run += [ScoredDoc(q.id, document, -float(rank)) for rank, document in enumerate(ranked)]
-    values: dict[str, list[float]] = {}
-    for metric in iter_calc(list(wanted.values()), qrels, run):
-        values.setdefault(str(metric.measure), []).append(metric.value)
-    return {name: _mean(values.get(str(measure), [])) for name, measure in wanted.items()}
-
-
-def _refusals(asked: Sequence[tuple[Question, Answer]]) -> dict[str, Any]:
-    from sklearn.metrics import roc_auc_score
-
-    answerable = np.array([q.answerable for q, _ in asked])
-    confidence = np.array([a.confidence for _, a in asked])
-    answered = np.array([a.answered for _, a in asked])
-    right = np.array([q.answerable and _right(q, a) for q, a in asked])
-    measures = {
-        "false answers": _mean(answered[~answerable]),
-        "false refusals": _mean(~answered[answerable]),
-        "calibration error": {"value": _calibration_error(confidence, right), "questions": len(asked)},
-    }
-    if answerable.any():
-        measures["AUROC"] = {"value": float(roc_auc_score(answerable, confidence)), "questions": len(asked)}
-    return measures
-
-
-def _right(q: Question, a: Answer) -> bool:
-    hit = a.hits[0]
-    return holds(hit.passage, q) if q.places else hit.passage.document_id in q.documents
-
-
-def _calibration_error(confidence: NDArray[Any], right: NDArray[Any]) -> float:
-    """Mean distance between confidence and share of right answers over ten bins of equal width, weighted by their size."""
-    bins = np.minimum((confidence * 10).astype(int), 9)
-    gaps = [abs(confidence[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in np.unique(bins)]
-    return float(sum(gaps))
-
-
-def holds(passage: Passage, q: Question) -> bool:
-    return _inside(passage.document_id, Span(passage.start, passage.end), q)
-
-
-def _inside(document_id: str, span: Span, q: Question) -> bool:
-    return any(d == document_id and span.start <= a and b <= span.end for d, (a, b) in q.places)
-
-
-def _sentences_marked(a: Answer) -> int:
-    hit = a.hits[0]
-    return sum(s.start >= hit.sentence.start and s.end <= hit.sentence.end for s in hit.passage.sentences)
-
-
-def _mean(values: Iterable[float] | NDArray[Any]) -> dict[str, float | int]:
-    """The mean with its 95 % interval."""
-    from scipy.stats import bootstrap
-
-    array = np.asarray(list(values), float)
-    if len(array) < 2:
-        return {"value": float(array.mean()) if len(array) else float("nan"), "questions": len(array)}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # all values alike have an interval of one point
-        interval = bootstrap((array,), np.mean, n_resamples=1000, method="percentile", rng=np.random.default_rng(0))
-    low, high = interval.confidence_interval
-    return {"value": float(array.mean()), "low": float(low), "high": float(high), "questions": len(array)}
-
-
-def _rows(path: Path, needed: set[str]) -> Iterable[dict[str, Any]]:
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except FileNotFoundError:
-        raise InputError("file_missing", "There is no file {path}: check its name.", path=path) from None
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            row = json.loads(line)
-            if not isinstance(row, dict) or not needed <= row.keys():
-                raise InputError(
-                    "data_line",
-                    "Line {line} of {path} lacks {needed}: mend it.",
-                    line=number,
-                    path=path,
-                    needed=sorted(needed),
-                )
-            yield row
 
 
 def _table(name: str, report: dict[str, Any]) -> str:

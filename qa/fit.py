@@ -9,8 +9,10 @@ too, where three legs agree on what answers the twin.
 2. scale and "none answers", by the languages of question and text: the same over all questions
 3. slope and offset by the question's language: a logistic regression of "the first is right" on the logit of its share
 
-Each kind of question counts by the square root of how many there are. The threshold is the one that refuses 13 % of the
-answerable questions of the folder "unanswerable".
+Each kind of question counts by the square root of how many there are. The French threshold refuses 13 % of the
+answerable questions of the folder "unanswerable". No English set here has unanswerable questions of the ordinary kind
+(those of SQuAD 2.0 were written to look answerable): the English threshold is over the confidence of 90 % of the
+questions whose article was taken out, each folder counting alike.
 """
 
 from __future__ import annotations
@@ -34,15 +36,17 @@ from index.analysis import LANGUAGES, Language
 from index.encoder import Vectors
 from index.search import CANDIDATES, Preselection, Query
 from index.tokens import word_tokens
-from qa.asked import ANSWERABLE, UNANSWERABLE, Asked, Asker
-from qa.evaluate import half, read_questions
+from qa.asked import ANSWERABLE, TAKEN_OUT, UNANSWERABLE, Asked, Asker
 from qa.logit import Choices, odds_of_none, order_weights
+from qa.questions import half, read_questions
 from qa.ranking import LEGS, PATH, Floats, logit, shares
 from qa.remembering import RememberingEncoder
 
 _PAIRS = ("fr-fr", "en-en", "en-fr", "fr-en")
 _REFUSED = 0.13
-"""Share of answerable questions below the threshold."""
+"""Share of answerable questions below the French threshold."""
+_ANSWERED = 0.1
+"""Share of questions without an answer over the English threshold."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 2
     options.out.write_text(_text(fitted), encoding="utf-8")
-    print(f"{options.out}: {sum(fitted['fitted']['questions'].values())} questions, threshold {fitted['threshold']}")
+    print(f"{options.out}: {sum(fitted['fitted']['questions'].values())} questions, thresholds {fitted['thresholds']}")
     return 0
 
 
@@ -78,7 +82,7 @@ def fit(folders: Sequence[Path], encoder: Encoder) -> dict[str, Any]:
     }
     fitted["with_tokens"], confidence = coefficients(asked, LEGS)
     fitted["without_tokens"], _ = coefficients(asked, LEGS[:-1])
-    fitted["threshold"] = _threshold(asked, confidence)
+    fitted["thresholds"] = thresholds(asked, confidence)
     fitted["question_means"] = {language: [round(float(x), 4) for x in mean] for language, mean in means.items()}
     return fitted
 
@@ -161,9 +165,24 @@ def _natural(asked: Sequence[Asked]) -> Floats:
     )
 
 
-def _threshold(asked: Sequence[Asked], confidence: Floats) -> float:
-    mine = [n for n, row in enumerate(asked) if row.folder == "unanswerable" and row.kind == ANSWERABLE]
-    return round(float(np.quantile(confidence[mine], _REFUSED)), 3) if mine else 0.5
+def thresholds(asked: Sequence[Asked], confidence: Floats) -> dict[str, float]:
+    """By language, from the `confidence` (questions,) of the questions; even odds where the folders needed are missing."""
+    rows = [(row.folder, row.kind, row.language, own) for row, own in zip(asked, confidence, strict=True)]
+    french = [own for folder, kind, _, own in rows if folder == "unanswerable" and kind == ANSWERABLE]
+    english = [(folder, own) for folder, kind, language, own in rows if kind == TAKEN_OUT and language == "en"]
+    english = [(folder, own) for folder, own in english if folder.startswith("squad")]  # headlines are no questions
+    sizes = Counter(folder for folder, _ in english)
+    weights = [1 / sizes[folder] for folder, _ in english]
+    return {
+        "fr": round(float(np.quantile(french, _REFUSED)), 3) if french else 0.5,
+        "en": round(_quantile([own for _, own in english], weights, 1 - _ANSWERED), 3) if english else 0.5,
+    }
+
+
+def _quantile(values: Sequence[float], weights: Sequence[float], share: float) -> float:
+    order = np.argsort(values)
+    below = np.cumsum(np.asarray(weights)[order]) / np.sum(weights)
+    return float(np.asarray(values)[order][np.searchsorted(below, share)])
 
 
 def _mean(queries: Iterable[Query]) -> Vectors:

@@ -28,8 +28,8 @@ from index.encoder import Vectors
 from index.search import Query
 from index.store import Index
 from qa import marking
-from qa.evaluate import Question, half, read_questions
 from qa.marking import Floats, Marking
+from qa.questions import Question, half, read_questions
 
 _RIDGE = 5.0  # of features in units of their spread within passages
 _FOLDS = 5
@@ -74,13 +74,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             found = examples(folder, "report" if options.report else "fit", encoder, known=found) | found
         told = list(found.values())
         if options.report:
-            print(table(told, Marking.of(encoder.identity)))  # noqa: T201  # a command line prints
+            print(table(told, Marking.of(encoder.identity)))
         else:
             model = {"encoder": encoder.identity.as_dict()} | fitted(told)
             marking.PATH.write_text(_json(model), encoding="utf-8")
-            print(json.dumps(model["cross_validation"], indent=1))  # noqa: T201  # a command line prints
+            print(json.dumps(model["cross_validation"], indent=1))
     except UserError as error:
-        print(f"error: {error}", file=sys.stderr)  # noqa: T201  # a command line prints
+        print(f"error: {error}", file=sys.stderr)
         return 2
     return 0
 

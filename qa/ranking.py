@@ -49,6 +49,8 @@ FALLBACK = Coefficients(
 )
 """For any other encoder: even odds where the cosines of passage and sentence are .45 and .5 and half of the words are there."""
 
+_EVEN_ODDS: Mapping[Language, float] = {"fr": 0.5, "en": 0.5}
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -62,33 +64,38 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranking:
-    """What ranks the candidates of one encoder. `means` and `preselection` are what `index.search` needs of it."""
+    """What ranks the candidates of one encoder. `means` and `preselection` are what `index.search` needs of it.
+
+    `thresholds`, by the language of the question: with a lower probability its best passage does not answer it.
+    """
 
     with_tokens: Coefficients
     without_tokens: Coefficients
     calibrated: bool
     means: Mapping[Language, Vectors]
     preselection: Preselection
+    thresholds: Mapping[Language, float]
 
     @classmethod
     def of(cls, encoder: EncoderIdentity, path: Path = PATH) -> Self:
         """The fitted one where `encoder` is what it was fitted for, prompts and all; else the fallback."""
         fitted: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if fitted["encoder"] != encoder.as_dict():
-            return cls(FALLBACK, FALLBACK, False, {}, Preselection())
+            return cls(FALLBACK, FALLBACK, False, {}, Preselection(), _EVEN_ODDS)
         return cls(
             Coefficients(**fitted["with_tokens"]),
             Coefficients(**fitted["without_tokens"]),
             True,
             {language: np.array(mean, np.float32) for language, mean in fitted["question_means"].items()},
             Preselection(**fitted["preselection"]),
+            fitted["thresholds"],
         )
 
     @classmethod
     def by_passage(cls) -> Self:
         """By the cosine of the passage alone, for comparison; its probabilities mean nothing."""
         alone = Coefficients({"passage": 1.0}, FALLBACK.none, FALLBACK.platt)
-        return cls(alone, alone, False, {}, Preselection(1.0, 0.0, 0.0))
+        return cls(alone, alone, False, {}, Preselection(1.0, 0.0, 0.0), _EVEN_ODDS)
 
     def ranked(self, candidates: Sequence[Candidate], language: Language) -> list[Ranked]:
         """The candidates of a question in `language`, best first; ties stay in the order given."""

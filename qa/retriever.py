@@ -143,7 +143,8 @@ class Retriever:
             for one, found in zip(best, matched, strict=True)
         )
         confidence = hits[0].probability
-        answered = confidence >= self._settings.threshold
+        threshold = self._settings.threshold
+        answered = confidence >= (self._ranking.thresholds[language] if threshold is None else threshold)
         return Answer(question, language, answered, confidence, hits, self._ranking.calibrated, searched)
 
     def _hit(self, index: Index, query: Query, one: Ranked, evidence: Evidence) -> Hit:

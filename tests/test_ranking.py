@@ -24,7 +24,7 @@ TWO = Coefficients(
     platt={"fr": (1.0, 0.0), "en": (2.0, 1.0)},
 )
 ONE = replace(TWO, weights={"passage": 10.0})
-RANKING = Ranking(TWO, ONE, True, {}, Preselection())
+RANKING = Ranking(TWO, ONE, True, {}, Preselection(), {"fr": 0.5, "en": 0.5})
 
 
 def candidate(cosine: float, token_match: float | None = 0.5, language: Language = "fr", passage: int = 0) -> Candidate:
@@ -87,7 +87,8 @@ def test_the_shipped_coefficients_are_whole_and_only_for_the_encoder_they_were_f
     assert set(ranking.with_tokens.weights) == set(LEGS)
     assert set(ranking.without_tokens.weights) == set(LEGS) - {"tokens"}
     assert {language: mean.shape for language, mean in ranking.means.items()} == {"fr": (384,), "en": (384,)}
-    assert fitted["threshold"] == Settings().threshold
+    assert set(ranking.thresholds) == {"fr", "en"}
+    assert Settings().threshold is None  # so that they count
     for other in (replace(identity, revision="x"), replace(identity, query_prompt="")):
         assert not Ranking.of(other).calibrated
     assert not Retriever.from_texts(["Le chat."], encoder=WordEncoder()).ask("Le chat ?").calibrated
