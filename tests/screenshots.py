@@ -60,6 +60,14 @@ def main(folder: Path) -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        english = browser.new_page(locale="en-US", viewport={"width": 1280, "height": 720})
+        english.goto(address)
+        expect(english.locator(".example")).to_have_count(3)
+        ask(english, "How are the drug cartels classified by the United States?")
+        english.mouse.move(0, 0)
+        english.wait_for_timeout(700)
+        english.screenshot(path=folder / "english.png")
+        english.close()
         for look, (width, height, scheme) in LOOKS.items():
             page = browser.new_page(
                 locale="fr-FR",

@@ -40,11 +40,13 @@ def test_every_leg_says_what_it_says() -> None:
 
 
 def test_the_title_is_read_before_each_passage_and_its_words_are_in_each() -> None:
-    """A question about the title alone finds it: cosine 1 / (√1 · √5)."""
-    index = index_of("Chat noir dort beaucoup.", title="Animaux")
-    (found,) = candidates(index, query("animaux"), means={}, preselection=ALL)
-    assert found.cosine == pytest.approx(1 / sqrt(5))
-    assert found.word_share == pytest.approx(1)
+    """A question about the title alone finds it: cosine 1 / (√1 · √5). Of one document it would tell nothing."""
+    index = index_of("Chat noir dort beaucoup.", "Chien blanc mange bien.", title="Animaux")
+    for found in candidates(index, query("animaux"), means={}, preselection=ALL):
+        assert found.cosine == pytest.approx(1 / sqrt(5))
+        assert found.word_share == pytest.approx(1)
+    (alone,) = candidates(index_of("Chat noir.", title="Animaux"), query("animaux"), means={}, preselection=ALL)
+    assert alone.cosine == 0
 
 
 def test_without_tokens_the_match_is_not_known() -> None:
