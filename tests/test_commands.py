@@ -50,7 +50,7 @@ def test_a_text_is_built_asked_checked_and_undone(tmp_path: Path) -> None:
     text = tmp_path / "notes.txt"
     text.write_text("Le phare\nLe phare de Kerlan fut allumé en 1874. Quatre gardiens y vivaient jusqu'en 1991.\n" * 2)
     assert run("index", "build", text, "--index", place).stdout.startswith("1 document, ")
-    asked = run("qa", "When was the lighthouse lit?", "--index", place, "-k", "1")
+    asked = run("qa", "In what year was the lighthouse of Kerlan lit?", "--index", place, "-k", "1")
     assert asked.returncode == 0
     assert "allumé en 1874" in asked.stdout
     assert run("qa", "Quelle est la recette des crêpes ?", "--index", place).returncode == 3
