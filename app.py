@@ -112,9 +112,9 @@ def build(retriever: Future[Retriever], *, max_megabytes: int = 20) -> gr.Blocks
                 gr.HTML('<p role="alert"></p>', elem_id="refused")
                 status = gr.HTML(elem_id="status")
         clock = gr.Timer(1)
-
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        view: dict[str, Any] = {"fn": page.refresh, "inputs": [language, seen], "concurrency_limit": None, **quiet}
+        view: dict[str, Any] = {"fn": page.refresh, "inputs": [language, seen], **quiet}
+        view |= {"concurrency_limit": 1, "concurrency_id": "view"}  # of two at once the older may arrive last, and stay
         view["outputs"] = [head, chat, status, go, cancel, undo, indexed, seen]
         spoken: dict[str, Any] = {"fn": page.labels, "inputs": language, **quiet}
         spoken["outputs"] = [questions_tab, article_tab, text_tab]
