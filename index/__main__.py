@@ -58,21 +58,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _build(options: argparse.Namespace, settings: Settings) -> None:
-    from index.saved import publish
+    from index.saved import build, publish
     from index.sentence_encoder import SentenceEncoder
-    from index.store import Index
 
     documents = _documents(options.files, options.corpus, settings)
     with generations.building(settings.index), _shown_progress() as progress:
         encoder = SentenceEncoder.from_settings(settings)
-        index = Index.build(
-            documents,
-            encoder,
-            passage_tokens=settings.passage_tokens,
-            token_passages=settings.token_passages,
-            translated_words=settings.translated_words,
-            progress=progress,
-        )
+        index = build(documents, encoder, settings, progress)
         publish(settings.index, index)
     counts = index.counts()
     _print(options, {"index": str(settings.index), **counts}, _counted(counts) + f" in {settings.index}")

@@ -1,13 +1,30 @@
-"""An index in a folder: `publish` writes it, `open_index` reads it for the encoder that will search it."""
+"""An index as the settings ask for it, in a folder: `build`, `publish`, and `open_index` for the encoder that will search it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from index import generations
-from index.encoder import EncoderIdentity
+from index.document import Document
+from index.encoder import Encoder, EncoderIdentity, Progress
 from index.errors import IndexMismatch
+from index.settings import Settings
 from index.store import Index
+
+
+def build(
+    documents: Sequence[Document], encoder: Encoder, settings: Settings, progress: Progress | None = None
+) -> Index:
+    """The index of some documents as the settings ask for it. Raises `InputError`, as `Index.build` does."""
+    return Index.build(
+        documents,
+        encoder,
+        passage_tokens=settings.passage_tokens,
+        token_passages=settings.token_passages,
+        translated_words=settings.translated_words,
+        progress=progress,
+    )
 
 
 def publish(folder: Path, index: Index) -> str:

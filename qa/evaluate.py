@@ -31,10 +31,11 @@ from rich.progress import track
 
 from index import Document, SentenceEncoder, Settings, UserError
 from index.document import read_corpus
+from index.saved import build
 from qa.measures import measured
 from qa.questions import Question, half, read_questions
 from qa.ranking import Ranking
-from qa.retriever import Retriever, build
+from qa.retriever import Retriever
 
 _NO_LIMIT = 1_000_000  # megabytes
 _DEPTH = 20  # passages a question, enough to hold ten documents
@@ -61,14 +62,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             questions = [q for q in read_questions(folder) if options.half in (None, half(q.id))]
             step = max(1, len(questions) // options.limit) if options.limit else 1
             reports[folder.name] = evaluate(folder, questions[::step][: options.limit], encoder, settings, ranking)
+            if not options.json:
+                print(_table(folder.name, reports[folder.name]), flush=True)
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     if options.json:
         print(json.dumps(reports, indent=1))
-    else:
-        for name, report in reports.items():
-            print(_table(name, report))
     return 0
 
 

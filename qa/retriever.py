@@ -23,7 +23,7 @@ from index import (
     read,
 )
 from index.analysis import language_of
-from index.saved import open_index, publish
+from index.saved import build, open_index, publish
 from index.search import CANDIDATES, Query, candidates, matched_words
 from index.store import Index
 from qa.answer import Answer, Hit
@@ -225,17 +225,3 @@ def sample() -> Document:
     """The article that a first start answers about."""
     article = read(_SAMPLE)
     return Document(article.id, _SAMPLE_TITLE, article.text, article.headings)
-
-
-def build(
-    documents: Sequence[Document], encoder: Encoder, settings: Settings, progress: Progress | None = None
-) -> Index:
-    """The index of some documents as the settings ask for it. Raises `InputError`, as `Index.build` does."""
-    return Index.build(
-        documents,
-        encoder,
-        passage_tokens=settings.passage_tokens,
-        token_passages=settings.token_passages,
-        translated_words=settings.translated_words,
-        progress=progress,
-    )
