@@ -126,7 +126,7 @@ def build(retriever: Future[Retriever], *, max_megabytes: int = 20) -> gr.Blocks
         switched = language.input(None, language, language, js="(language) => qa.speak(language)", **quiet)
         switched.then(**spoken)
         switched.then(**view).then(None, js="() => qa.retitle()", **quiet)
-        clock.tick(**view)
+        clock.tick(**view, trigger_mode="multiple")  # a reply that is lost must not stop the clock
         indexed.change(page.text_changed, [indexed, noted, chat, language], [chat, noted], **quiet)
 
         remember = "(...given) => (qa.link(given[0]), given)"
