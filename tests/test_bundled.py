@@ -105,7 +105,9 @@ def test_vectors_are_unit_float32_in_the_order_of_the_texts(model: SentenceEncod
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
     alone = model.encode_passages([given[1]])[0]
     assert float(vectors[1] @ alone) == pytest.approx(1, abs=1e-3)
-    assert told == [("encode", 0, 80), ("encode", 64, 80), ("encode", 80, 80)]
+    assert told[0] == ("encode", 0, 80)
+    assert told[-1] == ("encode", 80, 80)
+    assert told == sorted(set(told))
     assert model.encode_passages([]).shape == (0, 384)
 
 
