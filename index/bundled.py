@@ -218,6 +218,3 @@ def _read_tensors(reader: _Reader) -> dict[str, NDArray[Any]]:
         dtype = np.dtype("<f4") if kind == _IN_FLOAT32 else _BLOCK
         shapes[name] = np.frombuffer(reader.data, dtype, size // dtype.itemsize, offset)
     return shapes
-
-
-weights_path = weights.path
