@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,11 @@ from qa.answer import Answer
 from qa.questions import Question
 
 
-def measured(asked: Sequence[tuple[Question, Answer]]) -> dict[str, Any]:
-    """The measures of some questions and their answers, each {"value", "low", "high", "questions"}."""
+def measured(asked: Sequence[tuple[Question, Answer]], *, confidence: bool = True) -> dict[str, Any]:
+    """The measures of some questions and their answers, each {"value", "low", "high", "questions"}.
+
+    Those of the confidence only where some of the questions cannot be answered, and `confidence` means something.
+    """
     found = [(q, a) for q, a in asked if q.answerable and q.documents]
     measures: dict[str, Any] = _retrieval(found)
     placed = [(q, a) for q, a in found if q.places]
@@ -27,7 +30,7 @@ def measured(asked: Sequence[tuple[Question, Answer]]) -> dict[str, Any]:
         measures["marked text holds it"] = _mean(marked)
         measures["marked text holds it, right passage"] = _mean(marked[first])
         measures["sentences marked"] = _mean([_sentences_marked(a) for _, a in placed])
-    if any(not q.answerable for q, _ in asked):
+    if confidence and any(not q.answerable for q, _ in asked):
         measures |= _refusals(asked)
     return measures
 
@@ -48,8 +51,6 @@ def _retrieval(found: Sequence[tuple[Question, Answer]]) -> dict[str, Any]:
 
 
 def _refusals(asked: Sequence[tuple[Question, Answer]]) -> dict[str, Any]:
-    from sklearn.metrics import roc_auc_score
-
     answerable = np.array([q.answerable for q, _ in asked])
     confidence = np.array([a.confidence for _, a in asked])
     answered = np.array([a.answered for _, a in asked])
@@ -57,11 +58,17 @@ def _refusals(asked: Sequence[tuple[Question, Answer]]) -> dict[str, Any]:
     measures = {
         "false answers": _mean(answered[~answerable]),
         "false refusals": _mean(~answered[answerable]),
-        "calibration error": {"value": _calibration_error(confidence, right), "questions": len(asked)},
+        "calibration error": _with_interval(_calibration_error, confidence, right),
     }
     if answerable.any():
-        measures["AUROC"] = {"value": float(roc_auc_score(answerable, confidence)), "questions": len(asked)}
+        measures["AUROC"] = _with_interval(_auroc, confidence, answerable)
     return measures
+
+
+def _auroc(confidence: NDArray[Any], answerable: NDArray[np.bool_]) -> float:
+    from sklearn.metrics import roc_auc_score
+
+    return float(roc_auc_score(answerable, confidence)) if len(set(answerable.tolist())) == 2 else float("nan")
 
 
 def _right(q: Question, a: Answer) -> bool:
@@ -90,14 +97,27 @@ def _sentences_marked(a: Answer) -> int:
 
 
 def _mean(values: Iterable[float] | NDArray[Any]) -> dict[str, float | int]:
-    """The mean with its 95 % interval."""
+    array = np.asarray(list(values), float)
+    if not len(array):
+        return {"value": float("nan"), "questions": 0}
+    return _with_interval(lambda own: float(own.mean()), array)
+
+
+def _with_interval(measure: Callable[..., float], *columns: NDArray[Any]) -> dict[str, float | int]:
+    """What `measure` says of the columns, and its 95 % interval over questions drawn anew; none from a single question."""
     from scipy.stats import bootstrap
 
-    array = np.asarray(list(values), float)
-    if len(array) < 2:
-        return {"value": float(array.mean()) if len(array) else float("nan"), "questions": len(array)}
+    value, questions = measure(*columns), len(columns[0])
+    if questions < 2:
+        return {"value": value, "questions": questions}
+    rows = np.arange(questions)
+
+    def drawn(some: NDArray[np.int64]) -> float:
+        again = measure(*(column[some] for column in columns))
+        return value if np.isnan(again) else again  # all of one kind may be drawn, which have no AUROC
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # all values alike have an interval of one point
-        interval = bootstrap((array,), np.mean, n_resamples=1000, method="percentile", rng=np.random.default_rng(0))
-    low, high = interval.confidence_interval
-    return {"value": float(array.mean()), "low": float(low), "high": float(high), "questions": len(array)}
+        found = bootstrap((rows,), drawn, n_resamples=1000, vectorized=False, method="percentile", rng=0)
+    low, high = found.confidence_interval
+    return {"value": value, "low": float(low), "high": float(high), "questions": questions}
