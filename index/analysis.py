@@ -99,6 +99,8 @@ def words(text: str, language: Language) -> list[Word]:
 
 def folded(text: str) -> str:
     """Lower case without accents; œ and æ in two letters."""
+    if text.isascii():
+        return text.lower()
     text = text.casefold().replace("œ", "oe").replace("æ", "ae")
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 

@@ -24,8 +24,9 @@ _SLAB = 512  # words encoded between two reports of progress
 class Contents:
     """The passages of some documents, in reading order, and what goes into their words and vectors.
 
-    `languages`: of each document. `prefixes`, `passage_languages` and `headings`, the words of title and section: of
-    each passage. `sentences`, their `owners`, the numbers of their passages, and `sentence_words`: of each sentence.
+    `languages`: of each document. `prefixes`, what each sentence of it is read after, `passage_languages` and
+    `headings`, the words of title and section: of each passage. `sentences`, their `owners`, the numbers of their
+    passages, and `sentence_words`: of each sentence.
     """
 
     languages: tuple[Language, ...]
@@ -77,7 +78,7 @@ class Encoded:
 def contents_of(
     documents: Sequence[Document], encoder: Encoder, *, passage_tokens: int, progress: Progress | None
 ) -> Contents:
-    """Splits documents; a passage with its prefix fits in the model's window."""
+    """Splits documents; a passage, and a sentence with its prefix, fit in the model's window."""
     languages: list[Language] = []
     passages: list[Passage] = []
     prefixes: list[str] = []
@@ -89,9 +90,7 @@ def contents_of(
             progress("split", number, len(documents))
         language = language_of(document.text)
         languages.append(language)
-        title = (
-            document.title if len(documents) > 1 else ""
-        )  # it tells documents apart; of one it only blurs the passages
+        title = document.title if len(documents) > 1 else ""  # it tells documents apart; of one it only blurs
         head, size = prefix(title, count_tokens=encoder.count_tokens, room=encoder.passage_room)
         room = min(passage_tokens, encoder.passage_room - size)
         found = split(document, count_tokens=encoder.count_tokens, max_tokens=room)
@@ -135,8 +134,7 @@ def encoded_contents(
     if count <= token_passages:
         passages, tokens = _with_tokens(contents, texts, encoder, after(0))
     else:
-        whole = [head + text for head, text in zip(contents.prefixes, texts, strict=True)]
-        passages = encoder.encode_passages(whole, progress=after(0))
+        passages = encoder.encode_passages(texts, progress=after(0))
     sentences = encoder.encode_passages(
         [contents.prefixes[owner] + text for text, owner in zip(contents.sentences, contents.owners, strict=True)],
         progress=after(count),
@@ -159,9 +157,7 @@ def _with_tokens(
 ) -> tuple[Vectors, PackedTokens | None]:
     vectors: dict[int, Vectors] = {}
     packed = {}
-    for number, vector, tokens in encoder.encode_passages_with_tokens(
-        texts, prefixes=contents.prefixes, progress=progress
-    ):
+    for number, vector, tokens in encoder.encode_passages_with_tokens(texts, progress=progress):
         vectors[number] = vector
         if tokens is not None:
             packed[number] = token_vectors.packed(tokens, texts[number], number, contents.passages[number].start)

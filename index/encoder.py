@@ -77,9 +77,9 @@ class Encoder(Protocol):
         """A question's unit vector (dimension,) and its tokens, from one pass; None where the model has no tokens."""
 
     def encode_passages_with_tokens(
-        self, texts: Sequence[str], *, prefixes: Sequence[str], progress: Progress | None = None
+        self, texts: Sequence[str], *, progress: Progress | None = None
     ) -> Iterator[EncodedPassage]:
-        """Each text once, in any order, read after its prefix; the tokens are the text's own, with spans in the text.
+        """Each text once, in any order; the tokens have spans in the text.
 
         They come one by one because the float32 tokens of a whole index would take gigabytes.
         """

@@ -95,27 +95,26 @@ class SentenceEncoder:
         return vectors
 
     def encode_question(self, text: str) -> tuple[Vectors, TokenVectors | None]:
-        ((vector, tokens),) = self._with_tokens([text], [self.identity.query_prompt])
+        ((vector, tokens),) = self._with_tokens([text], self.identity.query_prompt)
         return vector, tokens
 
     def encode_passages_with_tokens(
-        self, texts: Sequence[str], *, prefixes: Sequence[str], progress: Progress | None = None
+        self, texts: Sequence[str], *, progress: Progress | None = None
     ) -> Iterator[EncodedPassage]:
-        heads = [self.identity.passage_prompt + prefix for prefix in prefixes]
-        order = sorted(range(len(texts)), key=lambda number: -len(heads[number] + texts[number]))
+        order = sorted(range(len(texts)), key=lambda number: -len(texts[number]))
         for at in range(0, len(order), _SLAB):
             if progress is not None:
                 progress("encode", at, len(order))
             slab = order[at : at + _SLAB]
-            encoded = self._with_tokens([texts[number] for number in slab], [heads[number] for number in slab])
+            encoded = self._with_tokens([texts[number] for number in slab], self.identity.passage_prompt)
             for number, (vector, tokens) in zip(slab, encoded, strict=True):
                 yield EncodedPassage(number, vector, tokens)
         if progress is not None:
             progress("encode", len(order), len(order))
 
-    def _with_tokens(self, texts: Sequence[str], heads: Sequence[str]) -> list[tuple[Vectors, TokenVectors | None]]:
-        """Unit vectors of the texts, each after its head, and the vectors of the texts' own tokens."""
-        whole = [head + text for head, text in zip(heads, texts, strict=True)]
+    def _with_tokens(self, texts: Sequence[str], prompt: str) -> list[tuple[Vectors, TokenVectors | None]]:
+        """Unit vectors of the texts, each after the prompt, and the vectors of the texts' own tokens."""
+        whole = [prompt + text for text in texts]
         rows: Any = self.load().encode(  # one dict of tensors a text
             whole, output_value=None, batch_size=16, normalize_embeddings=True, show_progress_bar=False
         )
@@ -125,7 +124,7 @@ class SentenceEncoder:
             vector = np.ascontiguousarray(row["sentence_embedding"].float().numpy())
             tokens = None
             if offsets is not None and "token_embeddings" in row:
-                tokens = _tokens(row["token_embeddings"].float().numpy(), offsets[number], heads[number], texts[number])
+                tokens = _tokens(row["token_embeddings"].float().numpy(), offsets[number], prompt, texts[number])
             pairs.append((vector, tokens))
         return pairs
 
@@ -187,11 +186,11 @@ class SentenceEncoder:
         return [[(a, b) for a, b in offsets] for offsets in found["offset_mapping"]]
 
 
-def _tokens(vectors: Vectors, offsets: Sequence[tuple[int, int]], head: str, text: str) -> TokenVectors:
-    """The tokens of `text` among those of `head + text`, unit, blank ones left out, spans without white space."""
+def _tokens(vectors: Vectors, offsets: Sequence[tuple[int, int]], prompt: str, text: str) -> TokenVectors:
+    """The tokens of `text` among those of `prompt + text`, unit, blank ones left out, spans without white space."""
     rows, spans = [], []
     for row, (start, end) in enumerate(offsets[: len(vectors)]):
-        a, b = max(start - len(head), 0), end - len(head)
+        a, b = max(start - len(prompt), 0), end - len(prompt)
         while a < b and text[a].isspace():
             a += 1
         if a < b:

@@ -31,7 +31,7 @@ from index.sentences import Span
 from index.tokens import PackedTokens
 from index.translation import Vocabulary
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)

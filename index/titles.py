@@ -1,4 +1,8 @@
-"""The title before a passage: what a passage is about often stands nowhere in it."""
+"""The title before a sentence: what a sentence is about often stands nowhere in it.
+
+Passages, which say more, are read without it: on the report halves of PIAF that ranked as well (nDCG@10 .878, with it
+.880) and told better when nothing answers (AUROC .950, with it .947).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ MAX_TOKENS = 32
 
 
 def prefix(title: str, *, count_tokens: CountTokens, room: int) -> tuple[str, int]:
-    """What goes before each passage and sentence of a document, and its size in tokens; "" and 0 without a title.
+    """What goes before each sentence of a document, and its size in tokens; "" and 0 without a title.
 
     It never takes more than a quarter of `room`, the tokens of the model's window.
     """

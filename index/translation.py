@@ -22,6 +22,12 @@ from index.lexical import Lexicon, Term
 
 NEIGHBOURS = 5
 TEMPERATURE = 0.05
+LEAST = 0.2
+"""Words less alike than this do not translate each other.
+
+Of the words of English questions (names apart, squad-fr) 99 % have a nearer one among 20,000 French words, and half have
+none in an unrelated article: there "écrite" would stand for "recipe".
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,11 +61,12 @@ class Vocabulary:
         return cls(tuple(grains), found["vectors"].astype(np.float32))
 
     def nearest(self, vector: Vectors) -> list[tuple[tuple[str, str], float]]:
-        """The grains of the nearest words and the expected count of each, 1 in all; none when there are no words."""
+        """The grains of the nearest words and the expected count of each, 1 in all; none when no word is near."""
         cosines = self.vectors @ vector
         few = min(NEIGHBOURS, len(cosines))
         top = np.argpartition(-cosines, few - 1)[:few] if few else np.empty(0, np.int64)
         top = top[np.argsort(-cosines[top], kind="stable")]
+        top = top[cosines[top] >= LEAST]
         shares = np.exp((cosines[top] - cosines[top].max(initial=-1)) / TEMPERATURE)
         shares /= max(float(shares.sum()), 1e-9)
         return [(self.grains[place], float(share)) for place, share in zip(top, shares, strict=True)]
@@ -81,15 +88,16 @@ def word_vectors(words: Sequence[Word], tokens: TokenVectors, mean: Vectors) -> 
 def translated(word: Word, vector: Vectors | None, vocabulary: Vocabulary, lexicon: Lexicon) -> tuple[Term, Term]:
     """The two terms that a word of a question stands for in a text of the other language.
 
-    Numbers, and names that the text holds, stay as they are.
+    Numbers, names that the text holds, and words that nothing in the text is near, stay as they are.
     """
     head, form = word.grains
     kept = word.surface[0].isdigit() or (word.is_name and form in lexicon.columns)
-    if kept or vector is None or not vocabulary.grains:
+    nearest = [] if kept or vector is None else vocabulary.nearest(vector)
+    if not nearest:
         return {head: 1.0}, {form: 1.0}
     heads: Counter[str] = Counter()
     forms: Counter[str] = Counter()
-    for (near_head, near_form), share in vocabulary.nearest(vector):
+    for (near_head, near_form), share in nearest:
         heads[near_head] += share  # type: ignore[assignment]  # a Counter of parts
         forms[near_form] += share  # type: ignore[assignment]
     return dict(heads), dict(forms)

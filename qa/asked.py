@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import log10
 from pathlib import Path
+from typing import TypeVar
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
-from index import Encoder
+from index import Document, Encoder, Span
 from index.analysis import Language
 from index.document import read_corpus
 from index.encoder import Vectors
@@ -21,7 +24,9 @@ from qa.measures import holds
 from qa.questions import Question
 from qa.ranking import LEGS, Floats, legs_of
 
+T = TypeVar("T")
 ANSWERABLE, UNANSWERABLE, TAKEN_OUT = "answerable", "unanswerable", "taken out"
+ALONE, PASSAGE_OUT, ELSEWHERE = "alone", "passage taken out", "elsewhere"
 _WIDE = 4 * CANDIDATES  # enough to be left with candidates when an article is taken out
 
 
@@ -29,13 +34,15 @@ _WIDE = 4 * CANDIDATES  # enough to be left with candidates when an article is t
 class Asked:
     """A question of a folder: the scores of its candidates by leg (candidates, legs), and which of them answer.
 
-    `kind`: answerable, unanswerable, "taken out" or a kind of the data's own. `pair`: languages of question and text.
+    `kind`: one of the above, or a kind of the data's own. `pair`: languages of question and text. `size`: log10 of the
+    number of passages that the candidates were chosen from.
     """
 
     folder: str
     kind: str
     language: Language
     pair: str
+    size: float
     legs: Floats
     right: NDArray[np.bool_]
 
@@ -56,41 +63,85 @@ class Asker:
         self._preselection = preselection
 
     def ask(self, folder: Path, own: Sequence[Question], others: Sequence[Question]) -> Iterator[Asked]:
-        """A folder's own questions, with and without what answers them, and twins among those of other folders."""
+        """A folder's own questions of all its texts, as they are and without titles, and of single ones.
+
+        And those of the `others`, the questions of other folders, that English texts answer and that are French.
+        """
         documents = read_corpus(folder / "corpus.jsonl", max_megabytes=1_000_000)
-        index = Index.build(documents, self._encoder, token_passages=1_000_000)
-        for q in track(own, folder.name, console=Console(stderr=True), transient=True):
+        titles = {document.id: document.title or document.id for document in documents}
+        index = self._index(documents)
+        yield from self._of_all(folder.name, index, own, titles)
+        twins = list(self._twins(index, others)) if index.languages[0] == "en" else []
+        yield from self._of_all(f"{folder.name} twins", index, twins, titles)
+        if any(document.title for document in documents):
+            untitled = self._index([replace(document, title="") for document in documents])
+            yield from self._of_all(f"{folder.name} untitled", untitled, own, titles)
+        placed = [q for q in (*own, *twins) if q.places and not q.kind]
+        yield from self._of_single(f"{folder.name} single", documents, placed)
+
+    def _of_all(self, name: str, index: Index, own: Sequence[Question], titles: Mapping[str, str]) -> Iterator[Asked]:
+        """Questions with all the texts, and answerable ones again with those of the title that answers taken out."""
+        for q in _tracked(own, name):
             wide = self._candidates(index, q, _WIDE)
-            right = [_answers(index, one, q) for one in wide]
             kind = (q.kind or ANSWERABLE) if q.answerable else UNANSWERABLE
-            yield self._asked(folder, kind, q, wide, right)
+            yield self._asked(name, kind, index, q, wide, [_answers(index, one, q) for one in wide])
             if q.answerable:
-                about = {index.document(id_).title or id_ for id_ in q.documents}
-                left = [
-                    one for one, yes in zip(wide, right, strict=True) if not yes and _about(index, one) not in about
-                ]
+                about = {titles[id_] for id_ in q.documents}
+                left = [one for one in wide if _title(index, one, titles) not in about]
                 if left:
-                    yield self._asked(folder, TAKEN_OUT, q, left, [False] * len(left))
-        if index.languages[0] == "en":
-            for french, english in _twins(others):
-                answers = _agreed(self._candidates(index, english, CANDIDATES))
-                if answers is not None:
-                    wide = self._candidates(index, french, _WIDE)
-                    yield self._asked(folder, "twin", french, wide, [one.passage == answers.passage for one in wide])
-                    left = [one for one in wide if _about(index, one) != _about(index, answers)]
-                    if left:
-                        yield self._asked(folder, "twin taken out", french, left, [False] * len(left))
+                    yield self._asked(name, TAKEN_OUT, index, q, left)
+
+    def _of_single(self, name: str, documents: Sequence[Document], own: Sequence[Question]) -> Iterator[Asked]:
+        """Answerable questions, each of one text alone, all of its title: the one that answers, the same without the
+        passage that does, and another."""
+        texts, moved = _by_title(documents)
+        wanted = sorted({moved[id_][0] for q in own for id_, _ in q.places})
+        indexes = {title: self._index([texts[title]]) for title in _tracked(wanted, name)}
+        for q in own:
+            id_, _ = q.places[0]
+            title, offset = moved[id_]
+            places = tuple((title, Span(a + offset, b + offset)) for there, (a, b) in q.places if there == id_)
+            others = [other for other in wanted if other != title]
+            index = indexes[title]
+            found = self._candidates(index, q, CANDIDATES)
+            right = [_answers(index, one, replace(q, places=places)) for one in found]
+            yield self._asked(name, ALONE, index, q, found, right)
+            left = [one for one, answers in zip(found, right, strict=True) if not answers]
+            if left:
+                yield self._asked(name, PASSAGE_OUT, index, q, left)
+            if others:
+                index = indexes[others[crc32(q.id.encode()) % len(others)]]
+                yield self._asked(name, ELSEWHERE, index, q, self._candidates(index, q, CANDIDATES))
+
+    def _twins(self, index: Index, questions: Sequence[Question]) -> Iterator[Question]:
+        """French questions with a place in English texts: where the legs of the English question that says the same, as
+        "…-en" does what "…-fr" does, agree on the passage that answers."""
+        by_id = {q.id: q for q in questions if q.answerable and not q.kind}
+        for id_, french in by_id.items():
+            english = by_id.get(id_[:-3] + "-en") if id_.endswith("-fr") else None
+            answers = english and _agreed(self._candidates(index, english, CANDIDATES))
+            if answers:
+                passage = index.passages[answers.passage]
+                middle = (passage.start + passage.end) // 2
+                place = (passage.document_id, Span(middle, middle + 1))
+                yield replace(french, documents=frozenset([passage.document_id]), places=(place,))
+
+    def _index(self, documents: Sequence[Document]) -> Index:
+        return Index.build(documents, self._encoder, token_passages=1_000_000)
 
     def _candidates(self, index: Index, q: Question, limit: int) -> list[Candidate]:
         query = self._queries[q.text]
         return candidates(index, query, means=self._means, preselection=self._preselection, limit=limit)
 
-    def _asked(self, folder: Path, kind: str, q: Question, found: Sequence[Candidate], right: Sequence[bool]) -> Asked:
+    def _asked(
+        self, name: str, kind: str, index: Index, q: Question, found: Sequence[Candidate], right: Sequence[bool] = ()
+    ) -> Asked:
+        """The best of the candidates found; none of them answers where `right` is not given."""
         language = self._queries[q.text].language
         best = found[:CANDIDATES]
         legs = np.array([[legs_of(one)[leg] for leg in LEGS] for one in best])
-        pair = f"{language}-{best[0].language}"
-        return Asked(folder.name, kind, language, pair, legs, np.array(right[:CANDIDATES], bool))
+        answers = np.array(right[:CANDIDATES] or [False] * len(best), bool)
+        return Asked(name, kind, language, f"{language}-{best[0].language}", log10(len(index.passages)), legs, answers)
 
 
 def _answers(index: Index, candidate: Candidate, q: Question) -> bool:
@@ -98,17 +149,24 @@ def _answers(index: Index, candidate: Candidate, q: Question) -> bool:
     return q.answerable and (holds(passage, q) if q.places else passage.document_id in q.documents)
 
 
-def _about(index: Index, candidate: Candidate) -> str:
-    """The title of the candidate's document, or its id where it has none."""
-    document = index.document(index.passages[candidate.passage].document_id)
-    return document.title or document.id
+def _title(index: Index, candidate: Candidate, titles: Mapping[str, str]) -> str:
+    return titles[index.passages[candidate.passage].document_id]
 
 
-def _twins(questions: Sequence[Question]) -> list[tuple[Question, Question]]:
-    """Answerable questions that are there in both languages, as "…-fr" and "…-en"."""
-    by_id = {q.id: q for q in questions if q.answerable and not q.kind}
-    french = [q for id_, q in by_id.items() if id_.endswith("-fr") and id_[:-3] + "-en" in by_id]
-    return [(q, by_id[q.id[:-3] + "-en"]) for q in french]
+def _by_title(documents: Sequence[Document]) -> tuple[dict[str, Document], dict[str, tuple[str, int]]]:
+    """One document for each title, of all texts that have it, and for each document its title and where it begins there."""
+    texts: dict[str, str] = {}
+    moved = {}
+    for document in documents:
+        title = document.title or document.id
+        before = f"{texts[title]}\n\n" if title in texts else ""
+        moved[document.id] = title, len(before)
+        texts[title] = before + document.text
+    return {title: Document(title, "", text, ()) for title, text in texts.items()}, moved
+
+
+def _tracked(items: Sequence[T], name: str) -> Iterable[T]:
+    return track(items, name, console=Console(stderr=True), transient=True)
 
 
 def _agreed(found: Sequence[Candidate]) -> Candidate | None:

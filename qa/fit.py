@@ -1,18 +1,20 @@
 """`python -m qa.fit DATA_DIR… [--out FILE]`: fits ranking.json on the fit halves of data sets.
 
 The folders are those of `python -m qa.evaluate`, whose report halves are left alone. Every answerable question is asked
-twice: of the whole corpus, and of what is left when all documents with its document's title are taken out, so that
-nothing answers. A French question with an English twin ("…-fr", "…-en") is asked of the English texts of other folders
-too, where three legs agree on what answers the twin.
+of the whole corpus; of what is left when all documents with its document's title are taken out, so that nothing answers;
+of both once more with all titles blank; and, as of a single article, of the texts of its own title alone, of these
+without the passage that answers, and of another title's. A French question with an English twin ("…-fr", "…-en") is asked
+of the English texts of other folders too, where three legs agree on what answers the twin.
 
 1. weights of the legs: a conditional logit over the candidates of answerable questions
-2. scale and "none answers", by the languages of question and text: the same over all questions
-3. slope and offset by the question's language: a logistic regression of "the first is right" on the logit of its share
+2. scale, size and "none answers", by the languages of question and text: the same over all questions
+3. slope and offset by the languages: a logistic regression of "the first is right" on the logit of its share, over the
+   questions of folders that have unanswerable ones, or where none has, over those with and without their article
 
-Each kind of question counts by the square root of how many there are. The French threshold refuses 13 % of the
-answerable questions of the folder "unanswerable". No English set here has unanswerable questions of the ordinary kind
-(those of SQuAD 2.0 were written to look answerable): the English threshold is over the confidence of 90 % of the
-questions whose article was taken out, each folder counting alike.
+In 1 and 2 each kind of question counts by the square root of how many there are. The French threshold refuses 13 % of
+the answerable questions of the folder "unanswerable". No English set here has unanswerable questions of the ordinary
+kind (those of SQuAD 2.0 were written to look answerable): the English threshold refuses the same share of the answerable
+questions of folders that have these as it answers of the same questions with their article taken out.
 """
 
 from __future__ import annotations
@@ -22,12 +24,13 @@ import json
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
@@ -39,14 +42,11 @@ from index.tokens import word_tokens
 from qa.asked import ANSWERABLE, TAKEN_OUT, UNANSWERABLE, Asked, Asker
 from qa.logit import Choices, odds_of_none, order_weights
 from qa.questions import half, read_questions
-from qa.ranking import LEGS, PATH, Floats, logit, shares
+from qa.ranking import LEGS, PAIRS, PATH, Floats, logit, shares
 from qa.remembering import RememberingEncoder
 
-_PAIRS = ("fr-fr", "en-en", "en-fr", "fr-en")
 _REFUSED = 0.13
 """Share of answerable questions below the French threshold."""
-_ANSWERED = 0.1
-"""Share of questions without an answer over the English threshold."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,7 +82,7 @@ def fit(folders: Sequence[Path], encoder: Encoder) -> dict[str, Any]:
     }
     fitted["with_tokens"], confidence = coefficients(asked, LEGS)
     fitted["without_tokens"], _ = coefficients(asked, LEGS[:-1])
-    fitted["thresholds"] = thresholds(asked, confidence)
+    fitted["thresholds"] = thresholds(asked, confidence, {folder.name for folder in folders})
     fitted["question_means"] = {language: [round(float(x), 4) for x in mean] for language, mean in means.items()}
     return fitted
 
@@ -117,23 +117,26 @@ def coefficients(asked: Sequence[Asked], legs: Sequence[str]) -> tuple[dict[str,
 
     choices = _choices(asked, legs)
     order = order_weights(choices)
-    scale, none = odds_of_none(choices, choices.legs @ order, _PAIRS)
-    scores = [row.legs[:, : len(legs)] @ order * scale - none[row.pair] for row in asked]
+    scale, size, none = odds_of_none(choices, choices.legs @ order, PAIRS)
+    scores = [row.legs[:, : len(legs)] @ order * scale - none[row.pair] - size * row.size for row in asked]
     first = np.array([logit(shares(own)).max() for own in scores])
     right = np.array([row.right[int(np.argmax(own))] for row, own in zip(asked, scores, strict=True)])
-    languages = np.array([row.language for row in asked])
-    importance = _natural(asked)
+    pairs = np.array([row.pair for row in asked])
+    natural = _natural(asked)
     confidence = np.zeros(len(asked))
     platt = {}
-    for language in LANGUAGES:
-        mine = languages == language
-        chosen = mine & (importance > 0)
-        line = LogisticRegression(C=1e6).fit(first[chosen, None], right[chosen], sample_weight=importance[chosen])
+    for pair in PAIRS:
+        mine = pairs == pair
+        chosen = mine & natural
+        if len(set(right[chosen])) < 2:
+            raise InputError("fit_pair", "No questions {pair} with and without an answer: add a folder.", pair=pair)
+        line = LogisticRegression(C=10).fit(first[chosen, None], right[chosen])
         slope, offset = float(line.coef_[0, 0]), float(line.intercept_[0])
-        platt[language] = [round(slope, 4), round(offset, 4)]
+        platt[pair] = [round(slope, 4), round(offset, 4)]
         confidence[mine] = 1 / (1 + np.exp(-(slope * first[mine] + offset)))
     return {
         "weights": {leg: round(float(weight * scale), 4) for leg, weight in zip(legs, order, strict=True)},
+        "size": round(size, 4),
         "none": {pair: round(value, 4) for pair, value in none.items()},
         "platt": platt,
     }, confidence
@@ -149,40 +152,52 @@ def _choices(asked: Sequence[Asked], legs: Sequence[str]) -> Choices:
     kinds = [(row.folder, row.pair, row.kind) for row in asked]
     counts = Counter(kinds)
     importance = np.array([1 / np.sqrt(counts[kind]) for kind in kinds])
-    return Choices(values, there, right, np.array([row.pair for row in asked]), importance)
+    sizes = np.array([row.size for row in asked])
+    return Choices(values, there, right, np.array([row.pair for row in asked]), sizes, importance)
 
 
-def _natural(asked: Sequence[Asked]) -> Floats:
-    """What each question counts in step 3: 1 where its folder mixes answerable and unanswerable ones in its language, else 0."""
+def _natural(asked: Sequence[Asked]) -> NDArray[np.bool_]:
+    """Which questions step 3 is fitted over: those of folders that have unanswerable ones, else those with articles taken out."""
     kinds = defaultdict(set)
     for row in asked:
-        kinds[row.folder, row.language].add(row.kind)
+        kinds[row.folder, row.pair].add(row.kind)
+    mixed = {pair for (_, pair), those in kinds.items() if UNANSWERABLE in those}
     return np.array(
         [
-            float(row.kind in (ANSWERABLE, UNANSWERABLE) and UNANSWERABLE in kinds[row.folder, row.language])
+            row.kind in (ANSWERABLE, UNANSWERABLE) and UNANSWERABLE in kinds[row.folder, row.pair]
+            if row.pair in mixed
+            else row.kind in (ANSWERABLE, TAKEN_OUT)
             for row in asked
         ]
     )
 
 
-def thresholds(asked: Sequence[Asked], confidence: Floats) -> dict[str, float]:
-    """By language, from the `confidence` (questions,) of the questions; even odds where the folders needed are missing."""
-    rows = [(row.folder, row.kind, row.language, own) for row, own in zip(asked, confidence, strict=True)]
+def thresholds(asked: Sequence[Asked], confidence: Floats, folders: Collection[str]) -> dict[str, float]:
+    """By language, from the `confidence` (questions,) of the questions of whole `folders` as they are, told by their names.
+
+    Even odds where those that are needed are missing.
+    """
+    rows = [
+        (row.folder, row.kind, row.language, own)
+        for row, own in zip(asked, confidence, strict=True)
+        if row.folder in folders
+    ]
     french = [own for folder, kind, _, own in rows if folder == "unanswerable" and kind == ANSWERABLE]
-    english = [(folder, own) for folder, kind, language, own in rows if kind == TAKEN_OUT and language == "en"]
-    english = [(folder, own) for folder, own in english if folder.startswith("squad")]  # headlines are no questions
-    sizes = Counter(folder for folder, _ in english)
-    weights = [1 / sizes[folder] for folder, _ in english]
+    mixed = {folder for folder, kind, language, _ in rows if kind == UNANSWERABLE and language == "en"}
+    english = [(kind, own) for folder, kind, language, own in rows if folder in mixed and language == "en"]
+    answerable, taken_out = ([own for kind, own in english if kind == which] for which in (ANSWERABLE, TAKEN_OUT))
     return {
         "fr": round(float(np.quantile(french, _REFUSED)), 3) if french else 0.5,
-        "en": round(_quantile([own for _, own in english], weights, 1 - _ANSWERED), 3) if english else 0.5,
+        "en": round(_even(answerable, taken_out), 3) if answerable and taken_out else 0.5,
     }
 
 
-def _quantile(values: Sequence[float], weights: Sequence[float], share: float) -> float:
-    order = np.argsort(values)
-    below = np.cumsum(np.asarray(weights)[order]) / np.sum(weights)
-    return float(np.asarray(values)[order][np.searchsorted(below, share)])
+def _even(answerable: Sequence[float], unanswerable: Sequence[float]) -> float:
+    """The confidence that refuses the same share of answerable questions as it answers of the others."""
+    limits = np.unique([*answerable, *unanswerable])
+    refused = np.searchsorted(np.sort(answerable), limits) / len(answerable)
+    told = 1 - np.searchsorted(np.sort(unanswerable), limits) / len(unanswerable)
+    return float(limits[np.abs(refused - told).argmin()])
 
 
 def _mean(queries: Iterable[Query]) -> Vectors:

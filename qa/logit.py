@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,19 +19,19 @@ _PENALTY = 1.0  # on the squares of the standardised weights
 class Choices:
     """Questions with their candidates, padded: `legs` (questions, candidates, legs), `there` and `right` (questions, candidates).
 
-    `pairs`: of each question, the languages of question and texts ("en-fr"). `importance`: weight of each question.
+    Of each question: `pairs`, the languages of question and texts ("en-fr"); `sizes`, log10 of the number of passages
+    that the candidates were chosen from; `importance`, its weight.
     """
 
     legs: Floats
     there: NDArray[np.bool_]
     right: NDArray[np.bool_]
     pairs: NDArray[np.str_]
+    sizes: Floats
     importance: Floats
 
     def only(self, chosen: NDArray[np.bool_]) -> Choices:
-        return Choices(
-            self.legs[chosen], self.there[chosen], self.right[chosen], self.pairs[chosen], self.importance[chosen]
-        )
+        return Choices(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
 
 def order_weights(choices: Choices) -> Floats:
@@ -56,26 +56,27 @@ def order_weights(choices: Choices) -> Floats:
     return found
 
 
-def odds_of_none(choices: Choices, scores: Floats, pairs: Sequence[str]) -> tuple[float, dict[str, float]]:
-    """The scale of `scores` (questions, candidates), and for each language pair the score that "none answers" has."""
+def odds_of_none(choices: Choices, scores: Floats, pairs: Sequence[str]) -> tuple[float, float, dict[str, float]]:
+    """The scale of `scores` (questions, candidates), and what "none answers" has: for its size, and for each pair."""
     scores = np.where(choices.there, scores, 0)
     centre = float(scores[choices.there].mean())
     away = np.where(choices.there, 0, _AWAY)
     wrong = np.where(choices.right, 0, _AWAY)
     answered = choices.right.any(axis=1)
-    member = np.array([[pair == own for pair in pairs] for own in choices.pairs], float)
+    member = [[pair == own for pair in pairs] for own in choices.pairs]
+    seen = np.column_stack([choices.sizes, np.array(member, float)])
     importance = choices.importance / choices.importance.mean()
 
     def loss(values: Floats) -> float:
         utilities = values[0] * (scores - centre) + away
-        none = member @ values[1:]
+        none = seen @ values[1:]
         whole = _log_sum(np.concatenate([utilities, none[:, None]], axis=1))
         chosen = np.where(answered, _log_sum(utilities + wrong), none)
         return float(-(importance * (chosen - whole)).sum() + 1e-3 * values[1:] @ values[1:])
 
-    values = minimize(loss, np.array([0.5, *[0.0] * len(pairs)]), method="L-BFGS-B").x
-    scale = float(values[0])
-    return scale, {pair: float(value + scale * centre) for pair, value in zip(pairs, values[1:], strict=True)}
+    start = np.array([0.5, *[0.0] * (len(pairs) + 1)])
+    scale, size, *none = minimize(loss, start, method="L-BFGS-B").x.tolist()
+    return scale, size, {pair: value + scale * centre for pair, value in zip(pairs, none, strict=True)}
 
 
 def _log_sum(scores: Floats) -> Floats:

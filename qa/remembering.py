@@ -17,7 +17,7 @@ class RememberingEncoder:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self._vectors: dict[tuple[str, str], Vectors] = {}
-        self._passages: dict[tuple[str, str], tuple[Vectors, NDArray[np.float16] | None, NDArray[np.int32] | None]] = {}
+        self._passages: dict[str, tuple[Vectors, NDArray[np.float16] | None, NDArray[np.int32] | None]] = {}
 
     @property
     def identity(self) -> EncoderIdentity:
@@ -49,17 +49,14 @@ class RememberingEncoder:
         return np.stack([self._vectors["passage", text] for text in texts])
 
     def encode_passages_with_tokens(
-        self, texts: Sequence[str], *, prefixes: Sequence[str], progress: Progress | None = None
+        self, texts: Sequence[str], *, progress: Progress | None = None
     ) -> Iterator[EncodedPassage]:
-        pairs = list(zip(prefixes, texts, strict=True))
-        new = [pair for pair in dict.fromkeys(pairs) if pair not in self._passages]
-        for number, vector, tokens in self._encoder.encode_passages_with_tokens(
-            [text for _, text in new], prefixes=[prefix for prefix, _ in new], progress=progress
-        ):
+        new = [text for text in dict.fromkeys(texts) if text not in self._passages]
+        for number, vector, tokens in self._encoder.encode_passages_with_tokens(new, progress=progress):
             vectors = None if tokens is None else tokens.vectors.astype(np.float16)
             self._passages[new[number]] = vector, vectors, None if tokens is None else tokens.spans
-        for number, pair in enumerate(pairs):
-            vector, vectors, spans = self._passages[pair]
+        for number, text in enumerate(texts):
+            vector, vectors, spans = self._passages[text]
             tokens = None
             if vectors is not None and spans is not None:
                 tokens = TokenVectors(vectors.astype(np.float32), spans)

@@ -135,7 +135,7 @@ class Retriever:
         query = Query.of(searched, language, self._encoder)
         means, preselection = self._ranking.means, self._ranking.preselection
         found = candidates(index, query, means=means, preselection=preselection, limit=max(k, CANDIDATES))
-        ranked = self._ranking.ranked(found, language)
+        ranked = self._ranking.ranked(found, language, passages=len(index.passages))
         best = ranked[:k]
         matched = matched_words(index, query, [one.candidate.passage for one in best], means)
         hits = tuple(

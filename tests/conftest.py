@@ -48,10 +48,9 @@ class WordEncoder:
         return self.encode_queries([text])[0], self._tokens(text)
 
     def encode_passages_with_tokens(
-        self, texts: Sequence[str], *, prefixes: Sequence[str], progress: Progress | None = None
+        self, texts: Sequence[str], *, progress: Progress | None = None
     ) -> Iterator[EncodedPassage]:
-        whole = [prefix + text for prefix, text in zip(prefixes, texts, strict=True)]
-        for number, vector in enumerate(self.encode_passages(whole, progress=progress)):
+        for number, vector in enumerate(self.encode_passages(texts, progress=progress)):
             yield EncodedPassage(number, vector, self._tokens(texts[number]))
 
     def _tokens(self, text: str) -> TokenVectors:

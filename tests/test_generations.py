@@ -247,5 +247,5 @@ def test_the_manifest_tells_what_made_the_index(tmp_path: Path, encoder: WordEnc
     manifest = json.loads((tmp_path / "generations" / name / "manifest.json").read_text())
     assert manifest["encoder"] == {"model": "words", "revision": "1", "query_prompt": "", "passage_prompt": ""}
     assert manifest["counts"] == {"documents": 1, "passages": 1, "sentences": 2}
-    assert (manifest["format"], manifest["dimension"], manifest["split"]) == (2, 4096, {"passage_tokens": 100})
+    assert (manifest["format"], manifest["dimension"], manifest["split"]) == (3, 4096, {"passage_tokens": 100})
     assert set(manifest["files"]["passages.faiss"]) == {"bytes", "sha256"}

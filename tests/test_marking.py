@@ -262,7 +262,7 @@ def test_the_real_model_marks_the_sentence_that_answers(model: SentenceEncoder) 
         "Ses parents étaient des paysans zapotèques. Il devint président parce que la Constitution le voulait."
     )
     passage = passage_of(text)
-    ((_, _, tokens),) = model.encode_passages_with_tokens([text], prefixes=["Benito Juárez. "])
+    ((_, _, tokens),) = model.encode_passages_with_tokens([text])
     vectors = model.encode_passages(["Benito Juárez. " + text[a:b] for a, b in passage.sentences])
     marking = Marking.of(model.identity)
     for question, language, first in (

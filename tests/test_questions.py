@@ -51,11 +51,11 @@ def test_the_first_passage_answers_85_percent_and_the_first_three_95(
     assert three >= 0.95
 
 
-@pytest.mark.parametrize(("language", "answered"), [("fr", 10), ("en", 15)])
+@pytest.mark.parametrize(("language", "answered"), [("fr", 13), ("en", 15)])
 def test_what_the_article_does_not_tell_is_refused_and_most_of_what_it_tells_is_not(
     answers: list[tuple[dict[str, Any], Answer]], language: str, answered: int
 ) -> None:
-    """None of five is answered falsely in either language; of fifteen at least ten in French and all in English are."""
+    """None of five is answered falsely in either language; of fifteen at least thirteen in French and all in English are."""
     asked = [(bool(q["holds"]), a.answered) for q, a in answers if q["lang"] == language]
     assert not any(said for answerable, said in asked if not answerable)
     assert sum(said for answerable, said in asked if answerable) >= answered

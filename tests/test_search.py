@@ -39,14 +39,18 @@ def test_every_leg_says_what_it_says() -> None:
     assert found.token_match == pytest.approx(1, abs=0.01)
 
 
-def test_the_title_is_read_before_each_passage_and_its_words_are_in_each() -> None:
-    """A question about the title alone finds it: cosine 1 / (√1 · √5). Of one document it would tell nothing."""
+def test_the_title_is_read_before_each_sentence_and_its_words_are_in_each() -> None:
+    """A question about the title alone finds it: cosine 1 / (√1 · √5). Of one document it would tell nothing.
+
+    The passage itself is read without it: its four words have none of the question's.
+    """
     index = index_of("Chat noir dort beaucoup.", "Chien blanc mange bien.", title="Animaux")
     for found in candidates(index, query("animaux"), means={}, preselection=ALL):
-        assert found.cosine == pytest.approx(1 / sqrt(5))
+        assert found.sentence_cosines == pytest.approx([1 / sqrt(5)])
+        assert found.cosine == 0
         assert found.word_share == pytest.approx(1)
     (alone,) = candidates(index_of("Chat noir.", title="Animaux"), query("animaux"), means={}, preselection=ALL)
-    assert alone.cosine == 0
+    assert alone.sentence_cosines == pytest.approx([0])
 
 
 def test_without_tokens_the_match_is_not_known() -> None:
