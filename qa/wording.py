@@ -103,6 +103,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "The question is too long for the model: shorten it.",
     ),
     "k_range": ("k doit être entre 1 et {limit}, et non {k}.", "k must be from 1 to {limit}, not {k}."),
+    "unknown_document": ("L’index n’a pas de document {id}.", "There is no document {id} in the index."),
     "blank_text": ("Le texte est vide : donnez-en un.", "The text is empty: give one."),
     "text_and_file": (
         "Il y a un texte collé et un fichier : retirez l’un des deux.",
