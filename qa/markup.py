@@ -14,8 +14,9 @@ from index import Document, Passage, Span
 from index.analysis import Language, language_of
 from index.headings import headings, paragraphs
 from qa.answer import Answer, Hit
+from qa.error_wording import error_template, error_text
 from qa.rebuilds import Rebuild
-from qa.wording import LANGUAGES, confidence, error_template, error_text, plain, say
+from qa.wording import LANGUAGES, confidence, plain, say
 
 if TYPE_CHECKING:  # brings torch, which takes seconds, and the page is up before that
     from index.store import Index

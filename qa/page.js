@@ -3,7 +3,7 @@ const qa = {
   // Gradio keeps its own words in a module that it does not publish; the address of that module is in the page's log.
   async speak(language) {
     document.documentElement.lang = language;
-    localStorage.setItem("qa-language", language);
+    document.cookie = `qa_language=${language}; path=/; max-age=31536000; samesite=lax`;
     const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
     const core = loaded.find((name) => /\/assets\/core-[^/]+\.js/.test(name));
     if (core) (await import(core)).changeLocale(language);
@@ -13,8 +13,8 @@ const qa = {
 
   // The language chosen before, else the browser's.
   language() {
-    const chosen = localStorage.getItem("qa-language");
-    if (chosen === "fr" || chosen === "en") return chosen;
+    const chosen = document.cookie.match(/(?:^|; )qa_language=(fr|en)(?:;|$)/);
+    if (chosen) return chosen[1];
     return navigator.language.startsWith("fr") ? "fr" : "en";
   },
 
@@ -94,6 +94,15 @@ const qa = {
 };
 
 document.documentElement.lang = qa.language();
+
+// Who is no longer signed in comes to the page to do so.
+const { fetch: fetched } = window;
+window.fetch = async (...request) => {
+  const response = await fetched(...request);
+  if (response.status === 401) location.reload();
+  return response;
+};
+
 let looking = 0; // at most one look for labels a frame
 const look = () => { looking ||= requestAnimationFrame(() => { looking = 0; qa.label(); }); };
 new MutationObserver(look).observe(document, { childList: true, subtree: true, attributeFilter: ["aria-label"] });

@@ -15,6 +15,7 @@ from index import UserError
 from index.analysis import Language, language_of
 from qa.answer import Answer
 from qa.dialogue import greeting
+from qa.error_wording import error_text
 from qa.markup import (
     answer_html,
     article_html,
@@ -27,7 +28,7 @@ from qa.markup import (
     rebuild_html,
 )
 from qa.rebuilds import Rebuild, Rebuilds
-from qa.wording import LANGUAGES, error_text, plain, say
+from qa.wording import say
 
 if TYPE_CHECKING:
     from index.store import Index
@@ -157,35 +158,6 @@ class Page:
     def cancel(self) -> None:
         self._rebuilds.cancel()
 
-    def ask(self, question: str, k: int = 3) -> dict[str, Any]:
-        """Answer a question, in French or English, with passages of the indexed text.
-
-        Args:
-            question: the question
-            k: how many passages to return, from 1 to 50
-        """
-        if not isinstance(question, str) or not isinstance(k, int):
-            raise gr.Error("question must be a text and k a whole number.", print_exception=False)
-        try:
-            return self._retriever.result().ask(question, k).as_dict()
-        except UserError as error:
-            raise gr.Error(str(error), print_exception=False) from error
-
-    def rebuild(self, text: str, title: str = "") -> dict[str, Any]:
-        """Index a text in place of the present one, for everyone who uses this server.
-
-        Args:
-            text: the whole text; short lines without a full stop are its headings
-            title: its title
-        """
-        if not isinstance(text, str) or not isinstance(title, str):
-            raise gr.Error("text and title must be texts.", print_exception=False)
-        try:
-            index = self._rebuilds.start(text, title=title).result()
-        except UserError as error:
-            raise gr.Error(str(error), print_exception=False) from error
-        return {"title": name_of(index, "en"), **index.counts()}
-
     def _ask(self, question: str, last: Answer | None) -> tuple[Answer, Index]:
         """An answer and the index it is from: a rebuild published meanwhile would give the places of another text."""
         retriever = self._retriever.result()
@@ -218,17 +190,6 @@ class Page:
         if isinstance(index, BaseException):
             return head_html(error_text(index, language), language)
         return head_html(name_of(index, language), language)
-
-
-def translations() -> gr.I18n:
-    """The words that Gradio itself puts in place, in the language of the page's switch, under "qa_" and their key."""
-    return gr.I18n(**{lang: {f"qa_{key}": text for key, text in plain(lang).items()} for lang in LANGUAGES})
-
-
-def theme() -> gr.themes.Base:
-    """Fonts that are served by the page itself; page.css does the rest."""
-    font = (gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)), "system-ui", "sans-serif")
-    return gr.themes.Base(primary_hue="teal", neutral_hue="stone", font=font)
 
 
 def _said(markup: str) -> Message:

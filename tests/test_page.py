@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import socket
 import threading
-import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
@@ -25,9 +23,14 @@ from qa import Retriever
 from qa.markup import rebuild_html
 from qa.page import Page
 from qa.rebuilds import Rebuild, Rebuilds
+from qa.serving import application, server
 from tests.conftest import WordEncoder
 
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Gradio leaves loops open
+GRADIO = [
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.usefixtures("loops_that_gradio_leaves_open"),
+]
+pytestmark = GRADIO
 
 TEXT = "Cats\nThe cat sleeps on the mat all day long.\nDogs\nThe dog runs along the river in the morning."
 OTHER = "Bees\nThe bees make honey in the summer garden."
@@ -65,29 +68,20 @@ def loaded(retriever: Retriever) -> Future[Retriever]:
 
 
 @contextmanager
-def served(retriever: Future[Retriever]) -> Iterator[str]:
+def served(retriever: Future[Retriever], **options: Any) -> Iterator[str]:
     """The address of a page that is served while the block lasts."""
     listening = socket.create_server(("127.0.0.1", 0))
     up = threading.Event()
-    server = app.server(app.serve_app(retriever, max_megabytes=1, up=up))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    web = server(application(retriever, up=up, max_megabytes=1, **options))
+    thread = threading.Thread(target=web.run, kwargs={"sockets": [listening]})
     thread.start()
     try:
         assert up.wait(20)
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
-        server.should_exit = True
+        web.should_exit = True
         thread.join(20)
         listening.close()
-
-
-@pytest.fixture(autouse=True)
-def loops_that_gradio_leaves_open() -> Iterator[None]:
-    """Collected here, so that no later test of another file is blamed for them."""
-    yield
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
 
 
 @pytest.fixture
@@ -162,6 +156,26 @@ class TestServed:
     def test_only_ask_and_rebuild_are_offered(self, client: Client) -> None:
         """The page's own handlers are no part of the API."""
         assert set(client.view_api(return_format="dict", print_info=False)["named_endpoints"]) == {"/ask", "/rebuild"}
+
+    def test_ask_looks_in_the_documents_it_is_given(self, client: Client) -> None:
+        """By their ids; one that is not there is refused in one clear line."""
+        (document,) = {hit["document_id"] for hit in client.predict("cat", 3, api_name="/ask")["hits"]}
+        assert client.predict("cat", 3, [document], api_name="/ask")["hits"]
+        with pytest.raises(AppError, match="no document elsewhere"):
+            client.predict("cat", 3, ["elsewhere"], api_name="/ask")
+        with pytest.raises(AppError, match="a list of ids"):
+            client.predict("cat", 3, [1], api_name="/ask")
+
+    def test_read_only_takes_rebuilding_away(self, retriever: Retriever) -> None:
+        """From API, MCP and page; raw calls of the page's own handlers find none that changes the text either."""
+        with served(loaded(retriever), read_only=True) as address, closing(Client(address, verbose=False)) as client:
+            assert set(client.view_api(return_format="dict", print_info=False)["named_endpoints"]) == {"/ask"}
+            assert {tool["name"] for tool in httpx.get(f"{address}/gradio_api/mcp/schema").json()} == {"ask"}
+            handlers = {dependency["api_name"] for dependency in client.config["dependencies"]}
+            assert not handlers & {"start", "cancel", "undo", "rebuild"}
+            assert {"answer", "article", "ask"} <= handlers
+            (tab,) = [part["props"] for part in client.config["components"] if part["props"].get("id") == "text"]
+            assert tab["visible"] is False
 
     def test_health_tells_of_the_model(self) -> None:
         """/healthz answers before the model is loaded, after it, and when it cannot be."""
