@@ -45,6 +45,7 @@ def build(
                 gr.HTML(leave, elem_id="leave")
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(words("qa_tab_questions"), id="questions") as questions_tab:
+                save = gr.Button(" ", render=False)  # page.js and page.css name it: Gradio does not translate it
                 chat = gr.Chatbot(
                     elem_id="chat",
                     label=words("qa_conversation"),
@@ -52,7 +53,7 @@ def build(
                     render_markdown=False,
                     layout="panel",
                     placeholder=words("qa_welcome"),
-                    buttons=[],
+                    buttons=[save],
                     feedback_options=None,
                     height="calc(100dvh - 16rem)",
                 )
@@ -98,6 +99,7 @@ def build(
         remember = "(...given) => (qa.link(given[0]), given)"
         box.submit(page.answer, [box, chat, language, last], js=remember, **asking)
         chat.example_select(page.example, [chat, language], **asking)
+        save.click(None, js="() => qa.save()", **quiet)
         chat.clear(lambda: None, None, last, **quiet)
         shown = article_tab.select(page.article, [last, language], article, **quiet)
         shown.then(None, js="() => qa.showPassage()", **quiet)

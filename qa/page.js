@@ -26,10 +26,12 @@ const qa = {
 
   // Names for what Gradio names in English only, or by the markup that it shows.
   label() {
-    const named = { "[role=log]": "conversation", ".overflow-menu > button": "more_tabs", "#file .upload-container": "drop" };
+    const named = { "[role=log]": "conversation", ".overflow-menu > button": "more_tabs", "#file .upload-container": "drop",
+      "#chat .custom-button": "save" };
     for (const [selector, key] of Object.entries(named)) {
       for (const element of document.querySelectorAll(selector)) {
         if (element.ariaLabel !== qa.word(key)) element.ariaLabel = qa.word(key);
+        if (element.title) element.title = "";
       }
     }
     for (const element of document.querySelectorAll("#chat :is([data-testid=user], [data-testid=bot], .example)[aria-label]")) {
@@ -56,10 +58,13 @@ const qa = {
   },
 
   // The address of a question's answer, to be sent to someone.
-  link(question) {
-    const address = new URL(location.href);
+  address(question) {
+    const address = new URL(location.pathname, location.href);
     address.searchParams.set("q", question);
-    history.replaceState(null, "", address);
+    return address.href;
+  },
+  link(question) {
+    history.replaceState(null, "", qa.address(question));
   },
 
   retitle() {
@@ -73,6 +78,52 @@ const qa = {
     const scroll = () =>
       document.getElementById("qa-first")?.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
     requestAnimationFrame(() => requestAnimationFrame(scroll));
+  },
+
+  // `text` as Markdown that shows it as it is: whatever could begin markup, a link or an entity is escaped.
+  inert(text) {
+    return text.replace(/[\\`*_[\]<>~&$@]|:(?=\/\/)|(?<=www)\./gi, "\\$&");
+  },
+
+  // The same at the beginning of a line, where lists and headings begin.
+  line(text) {
+    return text.trim().replace(/^([-+=#:]|\d+(?=[.)]))/, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`));
+  },
+
+  // A passage as a quotation in Markdown, under it where it stands.
+  quoted(hit) {
+    const pieces = [...hit.querySelector(".qa-text").childNodes].map((node) =>
+      node.nodeName === "MARK" ? `**${qa.inert(node.textContent)}**` : qa.inert(node.textContent));
+    const paragraphs = pieces.join("").split(/[\r\n\u2028\u2029]+/).filter((text) => text.trim());
+    const about = [".qa-source", ".qa-place", ".qa-confidence"].map((one) => qa.inert(hit.querySelector(one).textContent));
+    return [paragraphs.map((text) => `> ${qa.line(text)}`).join("\n>\n"), `— ${about.join(" · ")}`];
+  },
+
+  // The conversation as Markdown: each question with the address that asks it again, and what answered it.
+  markdown() {
+    const text = (element) => qa.line(qa.inert(element.textContent.trim().replace(/[\r\n\u2028\u2029]+/g, " ")));
+    const blocks = [`# ${text(document.querySelector("#head h1"))}`, text(document.querySelector("#head p"))];
+    for (const row of document.querySelectorAll("#chat .message-row")) {
+      if (row.matches(".user-row")) {
+        const message = row.querySelector(".message");
+        const again = `[${qa.inert(qa.word("ask_again"))}](<${qa.address(message.textContent.trim())}>)`;
+        blocks.push(`## ${text(message)}`, again);
+        continue;
+      }
+      for (const part of row.querySelectorAll(".qa-note, .qa-answer > p, .qa-more > summary, .qa-hit")) {
+        blocks.push(...(part.matches(".qa-hit") ? qa.quoted(part) : [text(part)]));
+      }
+    }
+    return `${blocks.join("\n\n")}\n`;
+  },
+
+  // Gives the visitor the conversation as a file; the server has no part in it.
+  save() {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([qa.markdown()], { type: "text/markdown;charset=utf-8" }));
+    link.download = "conversation.md";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   },
 
   // Clicks on "copy": the quotation stands beside its button.

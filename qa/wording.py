@@ -57,7 +57,7 @@ WORDS: dict[str, tuple[str, str]] = {  # French, English
     "more_one": ("Un autre passage", "One more passage"),
     "more": ("{n} autres passages", "{n} more passages"),
     "copy": ("Copier la citation", "Copy the quotation"),
-    "quotation": ("« {text} » — {source}", "“{text}” — {source}"),
+    "quotation": ("« {text} »", "“{text}”"),
     "changed": (
         "Le texte a changé : les réponses ci-dessus viennent du texte précédent.",
         "The text has changed: the answers above come from the text before.",
@@ -91,7 +91,6 @@ WORDS: dict[str, tuple[str, str]] = {  # French, English
     "counts": ("passages : {passages}, phrases : {sentences}", "passages: {passages}, sentences: {sentences}"),
     "untitled": ("sans titre", "untitled"),
     "save": ("Enregistrer la conversation", "Save the conversation"),
-    "saved_name": ("conversation", "conversation"),
     "ask_again": ("Reposer cette question", "Ask this question again"),
     "user_name": ("Nom", "Name"),
     "password": ("Mot de passe", "Password"),
