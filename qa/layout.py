@@ -33,7 +33,7 @@ def build(
     blocks: gr.Blocks = gr.Blocks(title=" · ".join(WORDS["title"]), analytics_enabled=False, delete_cache=(600, 3600))
     with blocks:
         seen, indexed, noted, last = gr.State(None), gr.State(None), gr.State(None), gr.State(None)
-        link = gr.Textbox(visible=False)  # the question that the page's address carries
+        link = gr.Textbox(visible=False)  # the question that is asked, or that the page's address carries
         with gr.Row(elem_id="top"):
             head = gr.HTML(head_html("", "fr"), elem_id="head")
             choices: list[str | int | float | tuple[str, str | int | float]] = [
@@ -55,7 +55,8 @@ def build(
                     placeholder=words("qa_welcome"),
                     buttons=[save],
                     feedback_options=None,
-                    height="calc(100dvh - 16rem)",
+                    autoscroll=False,  # page.js brings the question to the top, where its answer begins
+                    height="calc(100dvh - 15rem)",
                 )
                 box = gr.Textbox(
                     elem_id="box",
@@ -96,8 +97,8 @@ def build(
         clock.tick(**view, trigger_mode="multiple")  # a reply that is lost must not stop the clock
         indexed.change(page.text_changed, [indexed, noted, chat, language], [chat, noted], **quiet)
 
-        remember = "(...given) => (qa.link(given[0]), given)"
-        box.submit(page.answer, [box, chat, language, last], js=remember, **asking)
+        sent = box.submit(None, box, [box, link], js="(question) => qa.send(question)", **quiet)
+        sent.then(page.answer, [link, chat, language, last], **asking)
         chat.example_select(page.example, [chat, language], **asking)
         save.click(None, js="() => qa.save()", **quiet)
         chat.clear(lambda: None, None, last, **quiet)

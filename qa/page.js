@@ -37,6 +37,7 @@ const qa = {
     for (const element of document.querySelectorAll("#chat :is([data-testid=user], [data-testid=bot], .example)[aria-label]")) {
       element.removeAttribute("aria-label");
     }
+    for (const choice of document.querySelectorAll("#language input")) choice.name = "qa-language"; // one group, for the arrow keys
     document.querySelector("#chat .examples[role=list]")?.removeAttribute("role"); // its buttons are no list items
   },
 
@@ -63,8 +64,23 @@ const qa = {
     address.searchParams.set("q", question);
     return address.href;
   },
-  link(question) {
+
+  // A question leaves its box as it is sent, so that the next can be typed; the address carries it.
+  send(question) {
     history.replaceState(null, "", qa.address(question));
+    return ["", question];
+  },
+
+  // Brings the last question to the top of the conversation when it is asked, and again with its answer.
+  told: 0,
+  follow() {
+    const told = document.querySelectorAll("#chat :is(.user-row, .qa-answer)").length;
+    if (told > qa.told) {
+      const question = [...document.querySelectorAll("#chat .user-row")].pop();
+      const log = question.closest("[role=log]");
+      log.scrollTop += question.getBoundingClientRect().top - log.getBoundingClientRect().top;
+    }
+    qa.told = told;
   },
 
   retitle() {
@@ -155,7 +171,7 @@ window.fetch = async (...request) => {
 };
 
 let looking = 0; // at most one look for labels a frame
-const look = () => { looking ||= requestAnimationFrame(() => { looking = 0; qa.label(); }); };
+const look = () => { looking ||= requestAnimationFrame(() => { looking = 0; qa.label(); qa.follow(); }); };
 new MutationObserver(look).observe(document, { childList: true, subtree: true, attributeFilter: ["aria-label"] });
 
 for (const [kind, files] of [["change", (event) => event.target.files], ["drop", (event) => event.dataTransfer?.files]]) {

@@ -63,36 +63,33 @@ class Page:
     def answer(self, question: str, history: list[Message], language: str, last: Answer | None = None) -> Steps:
         """The conversation with the question and its answer; while the model is loading, first with a sign that it is.
 
-        A greeting or thanks gets a word back; a question that leans on the `last` one is searched with it.
+        A greeting or thanks gets a word back; a question that leans on the `last` one is searched with it. One that
+        cannot be answered is put back into the box, which the page has emptied.
         """
         spoken = _language(language)
         asked = {"role": "user", "content": escape(question.strip())}
-        box: Update = ""
         courtesy = greeting(question)
         if courtesy is not None:
-            yield [*history, asked, _said(note_html(say(courtesy, language_of(question))))], box, last
+            yield [*history, asked, _said(note_html(say(courtesy, language_of(question))))], gr.skip(), last
             return
         if not self._retriever.done():
-            yield [*history, asked, _said(note_html(say("waiting", spoken)))], box, None
-            box = gr.skip()  # the next question may be in it by now
+            yield [*history, asked, _said(note_html(say("waiting", spoken)))], gr.skip(), None
         try:
             answer, index = self._ask(question, last)
         except Exception as error:  # the load's own failure, whatever it was, is shown to whom it concerns
-            kept = gr.update(value=question) if box == "" else box
-            yield [*history, asked, _said(note_html(error_text(error, spoken)))], kept, None
+            yield [*history, asked, _said(note_html(error_text(error, spoken)))], gr.update(value=question), None
         else:
-            yield [*history, asked, _said(answer_html(answer, index))], box, answer
+            yield [*history, asked, _said(answer_html(answer, index))], gr.skip(), answer
 
     def linked(self, question: str, history: list[Message], language: str, last: Answer | None = None) -> Steps:
-        """`answer` for the question that the page's address carries, if it carries one; the box is left alone."""
+        """`answer` for the question that the page's address carries, if it carries one."""
         if question.strip():
-            for conversation, _, answer in self.answer(question, history, language, last):
-                yield conversation, gr.skip(), answer
+            yield from self.answer(question, history, language, last)
         else:
             yield (gr.skip(),) * 3
 
     def example(self, history: list[Message], language: str, chosen: gr.SelectData) -> Steps:
-        """`answer` for an example question; the box is left alone."""
+        """`answer` for an example question."""
         yield from self.linked(str(chosen.value["text"]), history, language)
 
     def article(self, answer: Answer | None, language: str) -> str:

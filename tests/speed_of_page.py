@@ -12,8 +12,6 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.test_browser import ARGUMENTS, CHROMIUM, ask, served
-
 QUESTIONS = [
     json.loads(line)["text"] for line in (Path(__file__).parent / "questions.jsonl").read_text("utf-8").splitlines()
 ]
@@ -49,10 +47,10 @@ def seconds_to_open(browser: Browser, address: str) -> float:
 
 
 def milliseconds_to_answer(page: Page, times: int) -> list[float]:
-    """Milliseconds from Enter to the answer on screen, for `times` questions in one conversation of five at most."""
+    """Milliseconds from Enter to the answer on screen, for `times` questions in conversations of ten."""
     taken = []
     for number in range(times):
-        if number % 5 == 0 and number:
+        if number % 10 == 0 and number:
             page.reload()
             expect(page.locator("#head p")).not_to_be_empty()
             page.wait_for_timeout(500)
@@ -65,6 +63,8 @@ def milliseconds_to_answer(page: Page, times: int) -> list[float]:
 
 
 def main() -> None:
+    from tests.test_browser import ARGUMENTS, CHROMIUM, ask, served
+
     expect.set_options(timeout=60_000)
     with (
         tempfile.TemporaryDirectory() as index,

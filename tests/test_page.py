@@ -33,6 +33,7 @@ GRADIO = [
 pytestmark = GRADIO
 
 TEXT = "Cats\nThe cat sleeps on the mat all day long.\nDogs\nThe dog runs along the river in the morning."
+UNTOUCHED = {"__type__": "update"}
 OTHER = "Bees\nThe bees make honey in the summer garden."
 
 
@@ -214,11 +215,11 @@ class TestServed:
 
 class TestAnswering:
     def test_an_answer_joins_the_conversation(self, page: Page) -> None:
-        """The question and its answer are added, the box is emptied, the answer is kept for the article."""
+        """The question and its answer are added, the box is left alone, the answer is kept for the article."""
         ((history, box, answer),) = page.answer("the cat sleeps on the mat", [], "fr")
         assert [message["role"] for message in history] == ["user", "assistant"]
         assert "<mark>The cat sleeps on the mat all day long.</mark>" in last_words(history)
-        assert box == ""
+        assert box == UNTOUCHED
         assert answer is not None
 
     def test_the_answer_speaks_the_language_of_the_question(self, page: Page) -> None:
@@ -236,7 +237,7 @@ class TestAnswering:
         ((_, _, before),) = page.answer("Where does the cat sleep?", [], "fr")
         ((history, box, kept),) = page.answer("Thank you!", [], "fr", before)
         assert "You are welcome" in last_words(history)
-        assert (box, kept) == ("", before)
+        assert (box, kept) == (UNTOUCHED, before)
 
     def test_a_follow_up_leans_on_the_question_before(self, page: Page) -> None:
         """It is shown as it was asked and searched with what it is about."""
@@ -247,7 +248,7 @@ class TestAnswering:
         assert "cat" in answer.searched
 
     def test_a_question_that_cannot_be_asked_is_kept(self, page: Page) -> None:
-        """The reason is given in the language of the switch, and the question is still in the box."""
+        """The reason is given in the language of the switch, and the question is in the box again."""
         ((history, box, answer),) = page.answer("?" * 2001, [], "fr")
         assert "2001 caractères" in last_words(history)
         assert box["value"] == "?" * 2001
@@ -317,7 +318,7 @@ class TestRefreshing:
     def test_sends_nothing_when_nothing_changed(self, page: Page) -> None:
         """A page that shows the state of the server is left alone, until its language is switched."""
         seen = page.refresh("en", None)[-1]
-        assert all(update == {"__type__": "update"} for update in page.refresh("en", seen))
+        assert all(update == UNTOUCHED for update in page.refresh("en", seen))
         assert "Questions à l’article" in page.refresh("fr", seen)[0]
 
     def test_answers_about_the_text_before_are_told_apart(self, page: Page) -> None:
@@ -326,7 +327,7 @@ class TestRefreshing:
         changed, _ = page.text_changed("new", "old", history, "fr")
         assert "Le texte a changé" in last_words(changed)
         for text, before in [("new", None), ("same", "same"), (None, "old")]:
-            assert page.text_changed(text, before, history, "fr")[0] == {"__type__": "update"}
+            assert page.text_changed(text, before, history, "fr")[0] == UNTOUCHED
 
     def test_an_index_that_another_process_broke_is_told(
         self, page: Page, retriever: Retriever, tmp_path: Path
@@ -339,7 +340,7 @@ class TestRefreshing:
         assert "is damaged" in page.article(None, "en")
         ((history, _, _),) = page.answer("the cat", [], "en")
         assert "is damaged" in last_words(history)
-        assert page.refresh("en", now)[0] == {"__type__": "update"}
+        assert page.refresh("en", now)[0] == UNTOUCHED
 
 
 class TestRebuilds:
@@ -375,6 +376,9 @@ class TestRebuilds:
             with pytest.raises(IndexBusy):
                 second()
         assert retriever.ask("cat").hits[0].passage.section == "Cats"
+        page = Page(loaded(retriever), rebuilds)
+        assert "Une autre indexation est en cours" in page.start(OTHER, None, "", "fr")[0]
+        assert "Another text is being indexed" in page.undo("en")
 
     def test_can_be_stopped(self, gated: tuple[Rebuilds, GatedEncoder, Retriever]) -> None:
         """One that is stopped leaves the text before, and the next one runs."""
