@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from gradio.events import api
+from mcp.types import TextContent
 
 from qa.api import Api
 from qa.markup import ASSETS, document_head, head_html
@@ -104,13 +106,13 @@ def build(
         chat.clear(lambda: None, None, last, **quiet)
         shown = article_tab.select(page.article, [last, language], article, **quiet)
         shown.then(None, js="() => qa.showPassage()", **quiet)
-        api(functions.ask, concurrency_limit=4)
+        api(functions.ask, queue=False)  # queued, an MCP call would be a second request, without its sign-in
         if read_only:
             return blocks
         go.click(page.start, [text, file, title, language], [status, go], **quiet).then(**view)
         cancel.click(page.cancel, None, None, **quiet).then(**view)
         undo.click(page.undo, language, status, **quiet).then(**view)
-        api(functions.rebuild, concurrency_limit=4)
+        api(functions.rebuild, queue=False)
     return blocks
 
 
@@ -131,7 +133,13 @@ def mount(app: FastAPI, blocks: gr.Blocks, *, max_megabytes: int) -> FastAPI:
         css_paths=ASSETS / "page.css",
         head=document_head(max_megabytes),
     )
+    # Gradio gives an MCP client the words of a Python object, of which only Python can read more than the words.
+    setattr(blocks.mcp_server_obj, "postprocess_output_data", _as_json)  # noqa: B010  # it has no other place for it
     return mounted
+
+
+def _as_json(data: list[Any], _: str) -> list[TextContent]:
+    return [TextContent(type="text", text=json.dumps(output, ensure_ascii=False)) for output in data]
 
 
 def translations() -> gr.I18n:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 import threading
 from collections.abc import Iterator, Sequence
@@ -196,21 +197,27 @@ class TestServed:
             assert headers["x-content-type-options"] == "nosniff"
 
     def test_mcp_offers_the_same(self, client: Client) -> None:
-        """An MCP client finds `ask` and `rebuild` as tools, and calls them."""
+        """An MCP client finds `ask` and `rebuild` as tools; they give the same JSON and the same refusals."""
         from mcp import ClientSession
         from mcp.client.streamable_http import streamable_http_client
+        from mcp.types import TextContent
 
-        async def call() -> tuple[set[str], str]:
+        async def call() -> tuple[set[str], dict[str, Any]]:
             address = f"{client.src}gradio_api/mcp/"
             async with streamable_http_client(address) as (read, write, _), ClientSession(read, write) as session:
                 await session.initialize()
                 tools = await session.list_tools()
                 result = await session.call_tool("ask", {"question": "the cat", "k": 1})
-                return {tool.name for tool in tools.tools}, str(result.content[0])
+                refused = await session.call_tool("ask", {"question": "the cat", "k": 99})
+                assert refused.isError
+                assert "k must be from 1 to 50" in str(refused.content)
+                (content,) = result.content
+                assert isinstance(content, TextContent)
+                return {tool.name for tool in tools.tools}, json.loads(content.text)
 
         names, answer = asyncio.run(call())
         assert names == {"ask", "rebuild"}
-        assert "The cat sleeps" in answer
+        assert answer == client.predict("the cat", 1, api_name="/ask")
 
 
 class TestAnswering:

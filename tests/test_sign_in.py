@@ -111,16 +111,20 @@ def test_programs_sign_in(address: str) -> None:
     from mcp import ClientSession
     from mcp.client.streamable_http import streamable_http_client
 
-    async def tools() -> set[str]:
+    async def tools() -> tuple[set[str], str]:
         async with (
             httpx.AsyncClient(auth=httpx.BasicAuth(NAME, PASSWORD)) as http,
             streamable_http_client(f"{address}/{MCP}", http_client=http) as (read, write, _),
             ClientSession(read, write) as session,
         ):
             await session.initialize()
-            return {tool.name for tool in (await session.list_tools()).tools}
+            names = {tool.name for tool in (await session.list_tools()).tools}
+            called = await session.call_tool("ask", {"question": "the cat", "k": 1})
+            return names, str(called.content[0])
 
-    assert asyncio.run(tools()) == {"ask", "rebuild"}
+    names, answer = asyncio.run(tools())
+    assert names == {"ask", "rebuild"}
+    assert "The cat sleeps" in answer
 
 
 @pytest.mark.parametrize(("language", "accepted"), [("fr", "fr-CA,en;q=.5"), ("en", "de, en-GB"), ("en", "")])
