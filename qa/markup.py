@@ -130,7 +130,9 @@ def rebuild_html(rebuild: Rebuild | None, index: Index | None, language: Languag
         return f'<p role="status">{escape(say(rebuild.outcome, language, title=name_of(index, language), counts=counts))}</p>'
     percent = 100 * rebuild.done // rebuild.total
     stage = escape(say(rebuild.stage, language))
-    parts = [say("share", language, percent=percent)] if rebuild.total > 1 else []
+    number = rebuild.stages.index(rebuild.stage) + 1
+    parts = [say("step", language, number=number, count=len(rebuild.stages))]
+    parts += [say("share", language, percent=percent)] if rebuild.total > 1 else []
     if seconds_left is not None:
         unit, n = ("seconds", seconds_left) if seconds_left < 100 else ("minutes", round(seconds_left / 60))
         parts.append(say(unit, language, n=max(1, n)))

@@ -134,7 +134,8 @@ class Page:
         """The conversation, with a remark where its answers are about another text than the one now indexed."""
         if text is None or before is None or text == before or not history:
             return gr.skip(), text or before
-        return [*history, _said(note_html(say("changed", _language(language))))], text
+        note = _said(note_html(say("changed", _language(language))))
+        return [*(history[:-1] if _is_said(history[-1], note) else history), note], text
 
     def start(self, text: str, file: str | None, title: str, language: str) -> tuple[Update, Update]:
         """Begins to index; the state of the rebuild, and the button, which waits for its end."""
@@ -191,6 +192,13 @@ class Page:
 
 def _said(markup: str) -> Message:
     return {"role": "assistant", "content": markup}
+
+
+def _is_said(message: Message, note: Message) -> bool:
+    """Whether a message of the conversation, as the page sends it back, is this one."""
+    content = message["content"]
+    text = content[0].get("text") if isinstance(content, list) and content else content
+    return bool(message["role"] == note["role"] and text == note["content"])
 
 
 def _language(given: str) -> Language:

@@ -83,6 +83,7 @@ WORDS: dict[str, tuple[str, str]] = {  # French, English
     "split": ("Découpage en passages", "Splitting into passages"),
     "encode": ("Encodage des passages et des phrases", "Encoding passages and sentences"),
     "publish": ("Publication", "Publishing"),
+    "step": ("étape {number} sur {count}", "step {number} of {count}"),
     "share": ("{percent} %", "{percent}%"),
     "seconds": ("encore {n} s environ", "about {n} s left"),
     "minutes": ("encore {n} min environ", "about {n} min left"),

@@ -18,6 +18,7 @@ from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from qa.accounts import Accounts, hashed
+from qa.error_wording import ERRORS
 from qa.wording import LANGUAGES, WORDS, plain
 from tests.speed_of_page import milliseconds_to_answer, seconds_to_open
 from tests.test_page import GRADIO, OTHER, TEXT, loaded, retriever_of
@@ -40,11 +41,11 @@ Open = Callable[..., Page]
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
+def served(folder: Path, *options: str) -> Iterator[str]:
     """The address of `python app.py` over an index in `folder`, perhaps before its model is loaded."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("QA_")}
     process = subprocess.Popen(
-        [sys.executable, "app.py", "--port", "0", "--index", str(folder)],
+        [sys.executable, "app.py", "--port", "0", "--index", str(folder), *options],
         cwd=ROOT,
         env=environment | {"HF_HUB_OFFLINE": "1"},
         stdout=subprocess.PIPE,
@@ -349,10 +350,14 @@ def test_one_language_is_enough(open_page: Open, language: str) -> None:
     own, other = (plain("fr"), plain("en")) if language == "fr" else (plain("en"), plain("fr"))
     expect(page.locator("#head h1")).to_have_text(own["title"])
     ask(page, "Où vivent les abeilles ?" if language == "fr" else "Where do bees live?")
-    foreign = [text for key, text in other.items() if text not in own.values()]
+    texts = {texts[1 if language == "fr" else 0] for texts in ERRORS.values()}
+    foreign = [text for text in {*other.values(), *texts} if text not in own.values()]
     stray = re.compile(r"\b(the|or|drop|click|upload|clear|file|select|loading|error|submit|message|more|tabs)\b", re.I)
     for key in ("tab_questions", "tab_article", "tab_text"):
         tab(page, key, language)
+        if key == "tab_text":  # its refusal too
+            page.locator("#go").click()
+            expect(page.locator("#status .qa-failure")).to_be_visible()
         page.wait_for_timeout(500)
         words = spoken(page)
         assert [text for text in foreign if text in words] == []

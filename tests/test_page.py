@@ -333,6 +333,7 @@ class TestRefreshing:
         history = [{"role": "user", "content": "?"}]
         changed, _ = page.text_changed("new", "old", history, "fr")
         assert "Le texte a changé" in last_words(changed)
+        assert page.text_changed("newer", "new", changed, "fr")[0] == changed  # one remark is enough
         for text, before in [("new", None), ("same", "same"), (None, "old")]:
             assert page.text_changed(text, before, history, "fr")[0] == UNTOUCHED
 
@@ -366,6 +367,7 @@ class TestRebuilds:
         page = Page(loaded(retriever), rebuilds)
         status, go, cancel, undo = page.refresh("fr", None)[2:6]
         assert "Encodage" in status
+        assert "étape 2 sur 3" in status
         assert 'role="progressbar"' in status
         assert (go["interactive"], cancel["visible"], undo["visible"]) == (False, True, False)
         encoder.gate.set()
