@@ -72,9 +72,9 @@ def build(
                 article = gr.HTML(elem_id="article")
             with gr.Tab(words("qa_tab_text"), id="text", visible=not read_only) as text_tab:
                 gr.HTML("<p>" + words("qa_shared") + "</p>", elem_id="shared")
-                text = gr.Textbox(label=words("qa_paste"), lines=6, max_lines=10, elem_id="text")
+                text = gr.Textbox(label=words("qa_paste"), lines=5, max_lines=8, elem_id="text")
                 title = gr.Textbox(label=words("qa_name"), elem_id="name")
-                file = gr.File(label=words("qa_file"), height=120, elem_id="file")
+                file = gr.File(label=words("qa_file"), height=90, elem_id="file")
                 with gr.Row(elem_id="buttons"):
                     go = gr.Button(words("qa_index"), variant="primary", elem_id="go")
                     cancel = gr.Button(words("qa_cancel"), visible=False, elem_id="cancel")
