@@ -100,7 +100,7 @@ def build(
         indexed.change(page.text_changed, [indexed, noted, chat, language], [chat, noted], **quiet)
 
         sent = box.submit(None, box, [box, link], js="(question) => qa.send(question)", **quiet)
-        sent.then(page.answer, [link, chat, language, last], **asking)
+        sent.then(page.answer, [link, chat, language, last], trigger_mode="always_last", **asking)
         chat.example_select(page.example, [chat, language], **asking)
         save.click(None, js="() => qa.save()", **quiet)
         chat.clear(lambda: None, None, last, **quiet)

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from axe_playwright_python.sync_playwright import Axe
 from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
+from qa import Retriever
 from qa.accounts import Accounts, hashed
 from qa.error_wording import ERRORS
 from qa.wording import LANGUAGES, WORDS, plain
@@ -581,6 +583,23 @@ def test_a_session_that_ends_leads_to_the_form(open_page: Open, tmp_path: Path) 
         expect(page.locator("#head p")).not_to_be_empty()
         page.context.clear_cookies()
         expect(page.get_by_role("button", name="Se connecter")).to_be_visible()
+        page.context.close()
+
+
+def test_a_question_asked_before_the_answer_to_the_last_is_not_lost(open_page: Open, tmp_path: Path) -> None:
+    """It is answered after that, which stays."""
+    loading: Future[Retriever] = Future()
+    with served_here(loading) as at:
+        page = open_page(at=at)
+        page.keyboard.type("Where does the cat sleep?")
+        page.keyboard.press("Enter")
+        expect(page.locator("#chat .qa-note")).to_be_visible()
+        page.keyboard.type("Where does the dog run?")
+        page.keyboard.press("Enter")
+        expect(page.locator("#box textarea")).to_have_value("")
+        loading.set_result(retriever_of(TEXT, tmp_path / "site"))
+        expect(page.locator(".qa-answer")).to_have_count(2)
+        expect(page.locator("#chat .user-row")).to_contain_text(["the cat", "the dog"])
         page.context.close()
 
 
