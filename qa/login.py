@@ -20,7 +20,7 @@ def login_html(language: Language, *, question: str, refused: bool) -> str:
     return f"""<!doctype html>
 <html lang="{language}" class="qa-login">
 <head>
-<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta charset="utf-8"><link rel="icon" href="data:,"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(say("title", language))}</title>
 <style>{(ASSETS / "page.css").read_text("utf-8")}</style>
 </head>
