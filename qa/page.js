@@ -166,8 +166,9 @@ document.documentElement.lang = qa.language();
 const { fetch: fetched } = window;
 window.fetch = async (...request) => {
   const response = await fetched(...request);
-  if (response.status === 401) location.reload();
-  return response;
+  if (response.status !== 401) return response;
+  location.reload();
+  return new Promise(() => {}); // nothing is to be made of the refusal, as the page is leaving
 };
 
 let looking = 0; // at most one look for labels a frame
