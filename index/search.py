@@ -66,9 +66,11 @@ def candidates(
     means: Mapping[Language, Vectors],
     preselection: Preselection,
     limit: int = CANDIDATES,
+    within: NDArray[np.bool_] | None = None,
 ) -> list[Candidate]:
     """At most `limit` passages, the best by `preselection` over all of them first; ties in reading order.
 
+    `within`, of shape (passages,), says which passages may be given; None, all of them.
     `means`: what the tokens of all questions in a language have in common; without that of the question's, its words are
     not translated for texts in the other language.
     """
@@ -84,7 +86,8 @@ def candidates(
         + preselection.sentence * np.maximum.reduceat(sentence_cosines, starts[:-1])
         + preselection.words * coverage
     )
-    best = np.argsort(-total, kind="stable")[:limit]
+    order = np.argsort(-total, kind="stable")
+    best = (order if within is None else order[within[order]])[:limit]
     shares = _word_shares(index, asked, best, starts)
     matches = _token_matches(index, query, best)
     return [

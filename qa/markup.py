@@ -14,8 +14,9 @@ from index import Document, Passage, Span
 from index.analysis import Language, language_of
 from index.headings import headings, paragraphs
 from qa.answer import Answer, Hit
+from qa.error_wording import error_template, error_text
 from qa.rebuilds import Rebuild
-from qa.wording import LANGUAGES, confidence, error_template, error_text, plain, say
+from qa.wording import LANGUAGES, confidence, plain, say
 
 if TYPE_CHECKING:  # brings torch, which takes seconds, and the page is up before that
     from index.store import Index
@@ -60,15 +61,16 @@ def _hit_html(hit: Hit, index: Index, language: Language) -> str:
     width = max(2, 100 * (passage.end - passage.start) / len(document.text))
     names = [name for name in (passage.section, document.title or document.id) if name]
     spoken = language_of(passage.text)
-    quotation = say("quotation", spoken, text=passage.text[_body(passage) :], source=", ".join(names))
+    quotation = escape(say("quotation", spoken, text=passage.text[_body(passage) :]))
+    source = f'<span class="qa-source">{escape(", ".join(names))}</span>'
     return (
         f'<div class="qa-hit"><p class="qa-about"><bdi class="qa-section" lang="{spoken}">{escape(names[0])}</bdi>'
         f'<span class="qa-place">{escape(place)}</span>'
         f'<span class="qa-confidence">{escape(confidence(hit.probability, language))}</span></p>'
         f'<div class="qa-bar"><i style="left:{min(left, 100 - width):.1f}%;width:{width:.1f}%"></i></div>'
         f'<blockquote class="qa-text" lang="{spoken}">{_marked(hit)}</blockquote>'
-        f'<button class="qa-copy" type="button">{escape(say("copy", language))}</button>'
-        f'<span class="qa-quotation">{escape(quotation)}</span>{_evidence_html(hit, language)}</div>'
+        f'<div class="qa-acts"><button class="qa-copy" type="button">{escape(say("copy", language))}</button>'
+        f'<span class="qa-quotation">{quotation} — {source}</span>{_evidence_html(hit, language)}</div></div>'
     )
 
 
@@ -128,7 +130,9 @@ def rebuild_html(rebuild: Rebuild | None, index: Index | None, language: Languag
         return f'<p role="status">{escape(say(rebuild.outcome, language, title=name_of(index, language), counts=counts))}</p>'
     percent = 100 * rebuild.done // rebuild.total
     stage = escape(say(rebuild.stage, language))
-    parts = [say("share", language, percent=percent)] if rebuild.total > 1 else []
+    number = rebuild.stages.index(rebuild.stage) + 1
+    parts = [say("step", language, number=number, count=len(rebuild.stages))]
+    parts += [say("share", language, percent=percent)] if rebuild.total > 1 else []
     if seconds_left is not None:
         unit, n = ("seconds", seconds_left) if seconds_left < 100 else ("minutes", round(seconds_left / 60))
         parts.append(say(unit, language, n=max(1, n)))
@@ -194,7 +198,10 @@ def document_head(max_megabytes: int) -> str:
     """For the page's <head>: its script, with the words and the limit of a file's size that it needs."""
     words = {lang: plain(lang) | {"file_too_big": error_template("file_too_big", lang)} for lang in LANGUAGES}
     given = json.dumps({"words": words, "max_megabytes": max_megabytes}, ensure_ascii=False)
-    drop = "".join(f':root:lang({lang}) {{ --qa-drop: "{words[lang]["drop"]}"; }}' for lang in LANGUAGES)
+    drawn = "".join(
+        f':root:lang({lang}) {{ --qa-drop: "{words[lang]["drop"]}"; --qa-save: "{words[lang]["save"]}"; }}'
+        for lang in LANGUAGES
+    )
     script = (ASSETS / "page.js").read_text("utf-8")
     data = f'<script type="application/json" id="qa-given">{given}</script>'
-    return f"<style>{drop}</style>{data}<script>{script}</script>"
+    return f"<style>{drawn}</style>{data}<script>{script}</script>"

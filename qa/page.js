@@ -3,7 +3,7 @@ const qa = {
   // Gradio keeps its own words in a module that it does not publish; the address of that module is in the page's log.
   async speak(language) {
     document.documentElement.lang = language;
-    localStorage.setItem("qa-language", language);
+    document.cookie = `qa_language=${language}; path=/; max-age=31536000; samesite=lax`;
     const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
     const core = loaded.find((name) => /\/assets\/core-[^/]+\.js/.test(name));
     if (core) (await import(core)).changeLocale(language);
@@ -13,8 +13,8 @@ const qa = {
 
   // The language chosen before, else the browser's.
   language() {
-    const chosen = localStorage.getItem("qa-language");
-    if (chosen === "fr" || chosen === "en") return chosen;
+    const chosen = document.cookie.match(/(?:^|; )qa_language=(fr|en)(?:;|$)/);
+    if (chosen) return chosen[1];
     return navigator.language.startsWith("fr") ? "fr" : "en";
   },
 
@@ -26,15 +26,18 @@ const qa = {
 
   // Names for what Gradio names in English only, or by the markup that it shows.
   label() {
-    const named = { "[role=log]": "conversation", ".overflow-menu > button": "more_tabs", "#file .upload-container": "drop" };
+    const named = { "[role=log]": "conversation", ".overflow-menu > button": "more_tabs", "#file .upload-container": "drop",
+      "#chat .custom-button": "save" };
     for (const [selector, key] of Object.entries(named)) {
       for (const element of document.querySelectorAll(selector)) {
         if (element.ariaLabel !== qa.word(key)) element.ariaLabel = qa.word(key);
+        if (element.title) element.title = "";
       }
     }
     for (const element of document.querySelectorAll("#chat :is([data-testid=user], [data-testid=bot], .example)[aria-label]")) {
       element.removeAttribute("aria-label");
     }
+    for (const choice of document.querySelectorAll("#language input")) choice.name = "qa-language"; // one group, for the arrow keys
     document.querySelector("#chat .examples[role=list]")?.removeAttribute("role"); // its buttons are no list items
   },
 
@@ -56,10 +59,28 @@ const qa = {
   },
 
   // The address of a question's answer, to be sent to someone.
-  link(question) {
-    const address = new URL(location.href);
+  address(question) {
+    const address = new URL(location.pathname, location.href);
     address.searchParams.set("q", question);
-    history.replaceState(null, "", address);
+    return address.href;
+  },
+
+  // A question leaves its box as it is sent, so that the next can be typed; the address carries it.
+  send(question) {
+    history.replaceState(null, "", qa.address(question));
+    return ["", question];
+  },
+
+  // Brings the last question to the top of the conversation when it is asked, and again with its answer.
+  told: 0,
+  follow() {
+    const told = document.querySelectorAll("#chat :is(.user-row, .qa-answer)").length;
+    if (told > qa.told) {
+      const question = [...document.querySelectorAll("#chat .user-row")].pop();
+      const log = question.closest("[role=log]");
+      log.scrollTop += question.getBoundingClientRect().top - log.getBoundingClientRect().top;
+    }
+    qa.told = told;
   },
 
   retitle() {
@@ -73,6 +94,52 @@ const qa = {
     const scroll = () =>
       document.getElementById("qa-first")?.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
     requestAnimationFrame(() => requestAnimationFrame(scroll));
+  },
+
+  // `text` as Markdown that shows it as it is: whatever could begin markup, a link or an entity is escaped.
+  inert(text) {
+    return text.replace(/[\\`*_[\]<>~&$@]|:(?=\/\/)|(?<=www)\./gi, "\\$&");
+  },
+
+  // The same at the beginning of a line, where lists and headings begin.
+  line(text) {
+    return text.trim().replace(/^([-+=#:]|\d+(?=[.)]))/, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`));
+  },
+
+  // A passage as a quotation in Markdown, under it where it stands.
+  quoted(hit) {
+    const pieces = [...hit.querySelector(".qa-text").childNodes].map((node) =>
+      node.nodeName === "MARK" ? `**${qa.inert(node.textContent)}**` : qa.inert(node.textContent));
+    const paragraphs = pieces.join("").split(/[\r\n\u2028\u2029]+/).filter((text) => text.trim());
+    const about = [".qa-source", ".qa-place", ".qa-confidence"].map((one) => qa.inert(hit.querySelector(one).textContent));
+    return [paragraphs.map((text) => `> ${qa.line(text)}`).join("\n>\n"), `— ${about.join(" · ")}`];
+  },
+
+  // The conversation as Markdown: each question with the address that asks it again, and what answered it.
+  markdown() {
+    const text = (element) => qa.line(qa.inert(element.textContent.trim().replace(/[\r\n\u2028\u2029]+/g, " ")));
+    const blocks = [`# ${text(document.querySelector("#head h1"))}`, text(document.querySelector("#head p"))];
+    for (const row of document.querySelectorAll("#chat .message-row")) {
+      if (row.matches(".user-row")) {
+        const message = row.querySelector(".message");
+        const again = `[${qa.inert(qa.word("ask_again"))}](<${qa.address(message.textContent.trim())}>)`;
+        blocks.push(`## ${text(message)}`, again);
+        continue;
+      }
+      for (const part of row.querySelectorAll(".qa-note, .qa-answer > p, .qa-more > summary, .qa-hit")) {
+        blocks.push(...(part.matches(".qa-hit") ? qa.quoted(part) : [text(part)]));
+      }
+    }
+    return `${blocks.join("\n\n")}\n`;
+  },
+
+  // Gives the visitor the conversation as a file; the server has no part in it.
+  save() {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([qa.markdown()], { type: "text/markdown;charset=utf-8" }));
+    link.download = "conversation.md";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   },
 
   // Clicks on "copy": the quotation stands beside its button.
@@ -94,8 +161,18 @@ const qa = {
 };
 
 document.documentElement.lang = qa.language();
+
+// Who is no longer signed in comes to the page to do so.
+const { fetch: fetched } = window;
+window.fetch = async (...request) => {
+  const response = await fetched(...request);
+  if (response.status !== 401) return response;
+  location.reload();
+  return new Promise(() => {}); // nothing is to be made of the refusal, as the page is leaving
+};
+
 let looking = 0; // at most one look for labels a frame
-const look = () => { looking ||= requestAnimationFrame(() => { looking = 0; qa.label(); }); };
+const look = () => { looking ||= requestAnimationFrame(() => { looking = 0; qa.label(); qa.follow(); }); };
 new MutationObserver(look).observe(document, { childList: true, subtree: true, attributeFilter: ["aria-label"] });
 
 for (const [kind, files] of [["change", (event) => event.target.files], ["drop", (event) => event.dataTransfer?.files]]) {

@@ -15,6 +15,7 @@ from index import UserError
 from index.analysis import Language, language_of
 from qa.answer import Answer
 from qa.dialogue import greeting
+from qa.error_wording import error_text
 from qa.markup import (
     answer_html,
     article_html,
@@ -27,7 +28,7 @@ from qa.markup import (
     rebuild_html,
 )
 from qa.rebuilds import Rebuild, Rebuilds
-from qa.wording import LANGUAGES, error_text, plain, say
+from qa.wording import say
 
 if TYPE_CHECKING:
     from index.store import Index
@@ -62,36 +63,33 @@ class Page:
     def answer(self, question: str, history: list[Message], language: str, last: Answer | None = None) -> Steps:
         """The conversation with the question and its answer; while the model is loading, first with a sign that it is.
 
-        A greeting or thanks gets a word back; a question that leans on the `last` one is searched with it.
+        A greeting or thanks gets a word back; a question that leans on the `last` one is searched with it. One that
+        cannot be answered is put back into the box, which the page has emptied.
         """
         spoken = _language(language)
         asked = {"role": "user", "content": escape(question.strip())}
-        box: Update = ""
         courtesy = greeting(question)
         if courtesy is not None:
-            yield [*history, asked, _said(note_html(say(courtesy, language_of(question))))], box, last
+            yield [*history, asked, _said(note_html(say(courtesy, language_of(question))))], gr.skip(), last
             return
         if not self._retriever.done():
-            yield [*history, asked, _said(note_html(say("waiting", spoken)))], box, None
-            box = gr.skip()  # the next question may be in it by now
+            yield [*history, asked, _said(note_html(say("waiting", spoken)))], gr.skip(), None
         try:
             answer, index = self._ask(question, last)
         except Exception as error:  # the load's own failure, whatever it was, is shown to whom it concerns
-            kept = gr.update(value=question) if box == "" else box
-            yield [*history, asked, _said(note_html(error_text(error, spoken)))], kept, None
+            yield [*history, asked, _said(note_html(error_text(error, spoken)))], gr.update(value=question), None
         else:
-            yield [*history, asked, _said(answer_html(answer, index))], box, answer
+            yield [*history, asked, _said(answer_html(answer, index))], gr.skip(), answer
 
     def linked(self, question: str, history: list[Message], language: str, last: Answer | None = None) -> Steps:
-        """`answer` for the question that the page's address carries, if it carries one; the box is left alone."""
+        """`answer` for the question that the page's address carries, if it carries one."""
         if question.strip():
-            for conversation, _, answer in self.answer(question, history, language, last):
-                yield conversation, gr.skip(), answer
+            yield from self.answer(question, history, language, last)
         else:
             yield (gr.skip(),) * 3
 
     def example(self, history: list[Message], language: str, chosen: gr.SelectData) -> Steps:
-        """`answer` for an example question; the box is left alone."""
+        """`answer` for an example question."""
         yield from self.linked(str(chosen.value["text"]), history, language)
 
     def article(self, answer: Answer | None, language: str) -> str:
@@ -136,7 +134,8 @@ class Page:
         """The conversation, with a remark where its answers are about another text than the one now indexed."""
         if text is None or before is None or text == before or not history:
             return gr.skip(), text or before
-        return [*history, _said(note_html(say("changed", _language(language))))], text
+        note = _said(note_html(say("changed", _language(language))))
+        return [*(history[:-1] if _is_said(history[-1], note) else history), note], text
 
     def start(self, text: str, file: str | None, title: str, language: str) -> tuple[Update, Update]:
         """Begins to index; the state of the rebuild, and the button, which waits for its end."""
@@ -156,35 +155,6 @@ class Page:
 
     def cancel(self) -> None:
         self._rebuilds.cancel()
-
-    def ask(self, question: str, k: int = 3) -> dict[str, Any]:
-        """Answer a question, in French or English, with passages of the indexed text.
-
-        Args:
-            question: the question
-            k: how many passages to return, from 1 to 50
-        """
-        if not isinstance(question, str) or not isinstance(k, int):
-            raise gr.Error("question must be a text and k a whole number.", print_exception=False)
-        try:
-            return self._retriever.result().ask(question, k).as_dict()
-        except UserError as error:
-            raise gr.Error(str(error), print_exception=False) from error
-
-    def rebuild(self, text: str, title: str = "") -> dict[str, Any]:
-        """Index a text in place of the present one, for everyone who uses this server.
-
-        Args:
-            text: the whole text; short lines without a full stop are its headings
-            title: its title
-        """
-        if not isinstance(text, str) or not isinstance(title, str):
-            raise gr.Error("text and title must be texts.", print_exception=False)
-        try:
-            index = self._rebuilds.start(text, title=title).result()
-        except UserError as error:
-            raise gr.Error(str(error), print_exception=False) from error
-        return {"title": name_of(index, "en"), **index.counts()}
 
     def _ask(self, question: str, last: Answer | None) -> tuple[Answer, Index]:
         """An answer and the index it is from: a rebuild published meanwhile would give the places of another text."""
@@ -220,19 +190,15 @@ class Page:
         return head_html(name_of(index, language), language)
 
 
-def translations() -> gr.I18n:
-    """The words that Gradio itself puts in place, in the language of the page's switch, under "qa_" and their key."""
-    return gr.I18n(**{lang: {f"qa_{key}": text for key, text in plain(lang).items()} for lang in LANGUAGES})
-
-
-def theme() -> gr.themes.Base:
-    """Fonts that are served by the page itself; page.css does the rest."""
-    font = (gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)), "system-ui", "sans-serif")
-    return gr.themes.Base(primary_hue="teal", neutral_hue="stone", font=font)
-
-
 def _said(markup: str) -> Message:
     return {"role": "assistant", "content": markup}
+
+
+def _is_said(message: Message, note: Message) -> bool:
+    """Whether a message of the conversation, as the page sends it back, is this one."""
+    content = message["content"]
+    text = content[0].get("text") if isinstance(content, list) and content else content
+    return bool(message["role"] == note["role"] and text == note["content"])
 
 
 def _language(given: str) -> Language:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from qa.retriever import Retriever
 
 T = TypeVar("T")
+_STAGES = ("split", "encode", "publish")
 _log = logging.getLogger(__name__)
 
 
@@ -25,12 +26,13 @@ _log = logging.getLogger(__name__)
 class Rebuild:
     """How far the latest rebuild is.
 
-    `stage` is "load", "read", "split", "encode" or "publish", `done` of `total` its share, `began` when it began, in
-    seconds of `time.monotonic`. `error` is there when `outcome` is "failed".
+    `stage` is the one of `stages` that it is at, `done` of `total` its share, `began` when it began, in seconds of
+    `time.monotonic`. `error` is there when `outcome` is "failed".
     """
 
     number: int
     outcome: Literal["running", "indexed", "restored", "failed"] = "running"
+    stages: tuple[str, ...] = ("load", "read", "split", "encode", "publish")
     stage: str = "load"
     done: int = 0
     total: int = 1
@@ -91,7 +93,8 @@ class Rebuilds:
             if self.running:
                 raise IndexBusy("index_busy", "Another rebuild is running: wait until it ends, then try again.")
             self._cancelled.clear()
-            self._latest = Rebuild(self._next_number(), began=time.monotonic())
+            stages = ("load",) * (not self._retriever.done()) + ("read",) * (file is not None) + _STAGES
+            self._latest = Rebuild(self._next_number(), stages=stages, stage=stages[0], began=time.monotonic())
         return in_background(lambda: self._run(text, file, title))
 
     def cancel(self) -> None:

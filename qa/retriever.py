@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index import (
     Document,
@@ -119,23 +122,28 @@ class Retriever:
         """
         return list(self.ask(question, k).hits)
 
-    def ask(self, question: str, k: int = 3, *, after: str = "") -> Answer:
+    def ask(self, question: str, k: int = 3, *, after: str = "", documents: Collection[str] = ()) -> Answer:
         """The `k` best passages and whether the first of them answers. Raises what `retrieve` raises.
 
+        `documents`: the ids of those to look in, all unless given; `InputError` where the index has none of that id.
         In a conversation give as `after` the `searched` of the answer before: "Et pourquoi ?" is then searched with what
         it asks about, and as it stands; the surer of the two answers is given.
         """
         question = self._checked(question, k)
         index = self.index
+        within = _passages_of(index, documents)
         readings = [text for text in dict.fromkeys((complete(question, after), question)) if self._fits(text)]
-        return max((self._answer(index, question, text, k) for text in readings), key=lambda answer: answer.confidence)
+        answers = (self._answer(index, question, text, k, within) for text in readings)
+        return max(answers, key=lambda answer: answer.confidence)
 
-    def _answer(self, index: Index, question: str, searched: str, k: int) -> Answer:
+    def _answer(self, index: Index, question: str, searched: str, k: int, within: NDArray[np.bool_] | None) -> Answer:
         language = language_of(question)
         query = Query.of(searched, language, self._encoder)
         means, preselection = self._ranking.means, self._ranking.preselection
-        found = candidates(index, query, means=means, preselection=preselection, limit=max(k, CANDIDATES))
-        ranked = self._ranking.ranked(found, language, passages=len(index.passages))
+        limit = max(k, CANDIDATES)
+        found = candidates(index, query, means=means, preselection=preselection, limit=limit, within=within)
+        total = len(index.passages) if within is None else int(within.sum())
+        ranked = self._ranking.ranked(found, language, passages=total)
         best = ranked[:k]
         matched = matched_words(index, query, [one.candidate.passage for one in best], means)
         hits = tuple(
@@ -219,6 +227,17 @@ class Retriever:
 
     def _fits(self, question: str) -> bool:
         return self._encoder.count_tokens([question])[0] <= self._encoder.query_room
+
+
+def _passages_of(index: Index, documents: Collection[str]) -> NDArray[np.bool_] | None:
+    """Which passages are of these documents; None where all are asked for."""
+    if not documents:
+        return None
+    known = {document.id for document in index.documents}
+    for id in documents:
+        if id not in known:
+            raise InputError("unknown_document", "There is no document {id} in the index.", id=id)
+    return np.array([passage.document_id in documents for passage in index.passages])
 
 
 def sample() -> Document:

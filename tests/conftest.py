@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from zlib import crc32
@@ -88,3 +90,12 @@ def away_from_saved_indexes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     for variable in [variable for variable in os.environ if variable.startswith("QA_")]:
         monkeypatch.delenv(variable)
     monkeypatch.setenv("QA_INDEX", str(tmp_path / "index"))
+
+
+@pytest.fixture
+def loops_that_gradio_leaves_open() -> Iterator[None]:
+    """Collected here, so that no later test of another file is blamed for them."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()

@@ -7,16 +7,26 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
-from qa.wording import LANGUAGES, plain
+from qa import Retriever
+from qa.accounts import Accounts, hashed
+from qa.error_wording import ERRORS
+from qa.wording import LANGUAGES, WORDS, plain
+from tests.speed_of_page import milliseconds_to_answer, seconds_to_open
+from tests.test_page import GRADIO, OTHER, TEXT, loaded, retriever_of
+from tests.test_page import served as served_here
 
-pytestmark = [pytest.mark.browser, pytest.mark.model]
+pytestmark = [pytest.mark.browser, pytest.mark.model, *GRADIO]
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = "/usr/bin/chromium"
@@ -33,11 +43,11 @@ Open = Callable[..., Page]
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
+def served(folder: Path, *options: str) -> Iterator[str]:
     """The address of `python app.py` over an index in `folder`, perhaps before its model is loaded."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("QA_")}
     process = subprocess.Popen(
-        [sys.executable, "app.py", "--port", "0", "--index", str(folder)],
+        [sys.executable, "app.py", "--port", "0", "--index", str(folder), *options],
         cwd=ROOT,
         env=environment | {"HF_HUB_OFFLINE": "1"},
         stdout=subprocess.PIPE,
@@ -59,6 +69,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists() and not os.environ.get("CI"):
+        pytest.skip(f"there is no {CHROMIUM}")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
@@ -72,16 +84,18 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
     wrong: list[str] = []
     contexts: list[BrowserContext] = []
 
-    def open_(*, locale: str = "fr-FR", query: str = "", width: int = 1280) -> Page:
-        context = browser.new_context(locale=locale, viewport={"width": width, "height": 860})
+    def open_(
+        *, at: str = address, locale: str = "fr-FR", query: str = "", width: int = 1280, height: int = 860, **look: Any
+    ) -> Page:
+        context = browser.new_context(locale=locale, viewport={"width": width, "height": height}, **look)
         context.set_default_timeout(40_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: wrong.append(message.text) if is_error(message) else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("request", lambda request: None if is_local(request.url, address) else wrong.append(request.url))
-        page.goto(address + query)
-        expect(page.locator("#head p")).not_to_be_empty()  # what it does as it opens is done
+        page.on("request", lambda request: None if is_local(request.url, at) else wrong.append(request.url))
+        page.goto(at + query)
+        expect(page.locator("#head p, form[action='/login']")).not_to_be_empty()  # what it does as it opens is done
         return page
 
     yield open_
@@ -91,9 +105,9 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
 
 
 def is_error(message: ConsoleMessage) -> bool:
-    """Whether the console tells an error, other than of the requests that a reload cuts off."""
+    """Whether the console tells an error, other than of the requests that a reload cuts off or that need a sign-in."""
     return message.type == "error" and not re.search(
-        "Failed to fetch|network error|aborted|Connection errored out", message.text, re.I
+        "Failed to fetch|network error|aborted|Connection errored out|status of 401", message.text, re.I
     )
 
 
@@ -229,14 +243,13 @@ def test_the_article_shows_the_passage(open_page: Open) -> None:
 
 
 def test_a_new_text_replaces_the_old_and_returns(open_page: Open) -> None:
-    """A pasted text is indexed with its progress and answers; other visitors are told; the one before comes back."""
+    """A pasted text is indexed and answers; other visitors are told; the one before comes back."""
     page, other = open_page(), open_page(locale="en-GB")
     ask(other, "Why did Mexico refuse?")
     tab(page, "tab_text")
     page.locator("#text textarea").fill(BEES)
     page.locator("#name textarea, #name input").fill("Sur les abeilles")
     page.locator("#go").click()
-    expect(page.locator("#status [role=progressbar]")).to_be_visible()
     expect(page.locator("#status")).to_contain_text(
         "Le texte est en place : Sur les abeilles".replace(" :", "\N{NO-BREAK SPACE}:")
     )
@@ -262,10 +275,14 @@ def test_a_rebuild_outlives_a_reload_and_can_be_stopped(open_page: Open) -> None
     page.locator("#go").click()
     expect(page.locator("#status")).to_contain_text("Encodage")
     page.reload()
-    tab(page, "tab_text")
-    expect(page.locator("#status [role=progressbar]")).to_be_visible()
-    page.locator("#text textarea").fill(BEES)
-    expect(page.locator("#go")).to_be_disabled()
+    other = open_page(locale="en-GB")
+    for visitor, language, stage in ((page, "fr", "Encodage des passages"), (other, "en", "Encoding passages")):
+        tab(visitor, "tab_text", language)
+        expect(visitor.locator("#status")).to_contain_text(stage)
+        expect(visitor.locator("#status [role=progressbar]")).to_be_visible()
+        visitor.locator("#text textarea").fill(BEES)
+        expect(visitor.locator("#go")).to_be_disabled()
+    expect(page.locator("#status .qa-left")).to_contain_text(re.compile(r"\d+.%, encore \d+ (s|min) environ"))
     page.locator("#cancel").click()
     expect(page.locator("#status")).to_contain_text("a été arrêtée", timeout=120_000)
     expect(page.locator("#go")).to_be_enabled()
@@ -334,10 +351,14 @@ def test_one_language_is_enough(open_page: Open, language: str) -> None:
     own, other = (plain("fr"), plain("en")) if language == "fr" else (plain("en"), plain("fr"))
     expect(page.locator("#head h1")).to_have_text(own["title"])
     ask(page, "Où vivent les abeilles ?" if language == "fr" else "Where do bees live?")
-    foreign = [text for key, text in other.items() if text not in own.values()]
+    texts = {texts[1 if language == "fr" else 0] for texts in ERRORS.values()}
+    foreign = [text for text in {*other.values(), *texts} if text not in own.values()]
     stray = re.compile(r"\b(the|or|drop|click|upload|clear|file|select|loading|error|submit|message|more|tabs)\b", re.I)
     for key in ("tab_questions", "tab_article", "tab_text"):
         tab(page, key, language)
+        if key == "tab_text":  # its refusal too
+            page.locator("#go").click()
+            expect(page.locator("#status .qa-failure")).to_be_visible()
         page.wait_for_timeout(500)
         words = spoken(page)
         assert [text for text in foreign if text in words] == []
@@ -366,23 +387,242 @@ def test_hostile_text_is_only_text(open_page: Open) -> None:
     undo(page)
 
 
-def test_everything_is_reached_by_keyboard(open_page: Open) -> None:
-    """From the question box a visitor comes to the answer's buttons, and sees where they are."""
+def test_a_follow_up_is_understood(open_page: Open) -> None:
+    """A question that leans on the one before it is answered by what that one is about."""
+    page = open_page()
+    ask(page, "Que font les drones de la CIA ?")
+    ask(page, "Et où ?")
+    expect(page.locator(".bot-row").last.locator(".qa-text").first).to_contain_text("drones de la CIA")
+
+
+def test_a_conversation_is_saved_as_markdown(open_page: Open) -> None:
+    """With its quotations and addresses that ask again; of hostile words nothing becomes markup but what the page writes."""
     page = open_page()
     ask(page, "Pourquoi le Mexique a-t-il refusé ?")
-    for _ in range(12):
-        page.keyboard.press("Shift+Tab")
-        if page.evaluate("document.activeElement.tagName") == "SUMMARY":
-            break
-    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    ask(page, f"1. Où est la <b>tarte</b> ? {HOSTILE} www.evil.test http://evil.test a@evil.test &amp; ~~x~~ _y_ # z")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Enregistrer la conversation").click()
+    assert download.value.suggested_filename == "conversation.md"
+    saved = Path(download.value.path()).read_text("utf-8")
+    tokens = MarkdownIt("gfm-like", {"html": True}).parse(saved)
+    inline = [child for token in tokens for child in token.children or []]
+    assert {token.type for token in tokens} == {
+        *("heading_open", "heading_close", "paragraph_open", "paragraph_close", "blockquote_open", "blockquote_close"),
+        "inline",
+    }
+    assert {child.type for child in inline} <= {
+        "text",
+        "text_special",
+        "strong_open",
+        "strong_close",
+        "link_open",
+        "link_close",
+    }
+    addresses = [str(child.attrs["href"]) for child in inline if child.type == "link_open"]
+    assert len(addresses) == 2
+    assert all(address.startswith(page.url.partition("?")[0] + "?q=") for address in addresses)
+    shown = "".join(child.content for child in inline)
+    assert "visant à combattre les cartels de la drogue" in shown
+    assert HOSTILE.replace("\u202e", "") in shown.replace("\u202e", "")
+    assert "— Le Mexique refuse" in shown
+    assert any(text in shown for text in WORDS["refusal"])
+
+
+def test_nothing_moves_for_who_asked_for_calm(open_page: Open) -> None:
+    """With reduced motion nothing has an animation or a transition."""
+    page = open_page(reduced_motion="reduce")
+    ask(page, "Pourquoi le Mexique a-t-il refusé ?")
+    moving = """() => [...document.querySelectorAll("*")].map((element) => getComputedStyle(element))
+        .filter((style) => style.animationName !== "none" || !/^0s/.test(style.transitionDuration)
+            && style.transitionProperty !== "none").length"""
+    assert page.evaluate(moving) == 0
+
+
+def test_an_answer_is_announced_once(open_page: Open) -> None:
+    """One live region holds it, and the next answer leaves it in its place."""
+    page = open_page()
+    ask(page, "Pourquoi le Mexique a-t-il refusé ?")
+    live = """[...document.querySelectorAll("[aria-live], [role=log], [role=status], [role=alert]")]
+        .filter((region) => region.querySelector(".qa-answer")).map((region) => [region.role, region.ariaLive])"""
+    assert page.evaluate(live) == [["log", "polite"]]
+    page.evaluate("window.first = document.querySelector('.qa-answer')")
+    ask(page, "Qui est Anna Kelly ?")
+    assert page.evaluate("window.first.isConnected")
+
+
+def focused(page: Page) -> dict[str, Any]:
+    """What has the focus: what it is, its words, and how wide the line is that shows it."""
+    found: dict[str, Any] = page.evaluate(
+        """() => {
+            const element = document.activeElement;
+            const shown = [element, element.closest("label"), element.closest(".input-container")].filter(Boolean)
+                .map((one) => getComputedStyle(one)).filter((style) => style.outlineStyle === "solid")
+                .map((style) => parseFloat(style.outlineWidth) + parseFloat(style.borderWidth));
+            const words = element.ariaLabel || element.textContent.trim() || element.value || "";
+            return { tag: element.tagName, words, line: Math.max(0, ...shown) };
+        }"""
+    )
+    return found
+
+
+def tab_to(page: Page, words: str, key: str = "Tab") -> None:
+    """Presses Tab until what has these words is focused; each thing on the way shows that it is."""
+    for _ in range(40):
+        page.keyboard.press(key)
+        now = focused(page)
+        assert now["tag"] == "BODY" or now["line"] >= 2, now
+        if words in now["words"]:
+            return
+    raise AssertionError(f"Tab does not come to {words!r}")
+
+
+def test_everything_is_done_by_keyboard(open_page: Open) -> None:
+    """Asking, opening passages, copying, switching tab and language, indexing and going back; the focus is always seen."""
+    page = open_page()
+    page.keyboard.type("Pourquoi le Mexique a-t-il refusé ?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".qa-answer")).to_be_visible()
+    tab_to(page, "2 autres passages", "Shift+Tab")
     page.keyboard.press("Enter")
     expect(page.locator(".qa-text").nth(1)).to_be_visible()
+    tab_to(page, "Copier la citation", "Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".qa-done")).to_have_count(1)
+    tab_to(page, "Article", "Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#qa-first")).to_be_in_viewport()
+    tab_to(page, "Nouveau texte")
+    page.keyboard.press("Enter")
+    expect(page.locator("#text textarea")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.type("Les abeilles font du miel.")
+    expect(page.locator("#text textarea")).to_have_value("Les abeilles font du miel.")
+    tab_to(page, "Déposez un fichier")
+    tab_to(page, "Indexer ce texte")
+    page.keyboard.press("Enter")
+    expect(page.locator("#status")).to_contain_text("Le texte est en place")
+    tab_to(page, "Revenir au texte précédent")
+    page.keyboard.press("Enter")
+    expect(page.locator("#status")).to_contain_text("Le texte précédent est revenu")
+    tab_to(page, "fr", "Shift+Tab")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#head h1")).to_have_text("Ask the article")
 
 
-def test_a_phone_shows_it_whole(open_page: Open) -> None:
-    """At 390 pixels nothing is wider than the page."""
-    page = open_page(width=390)
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {},
+    "dark": {"color_scheme": "dark"},
+    "phone": {"width": 390, "height": 844},
+    "zoom 200 %": {"width": 640, "height": 430, "device_scale_factor": 2},
+}
+
+
+def check(page: Page) -> None:
+    """No rule of axe-core is broken, and nothing is wider than the page."""
+    found = Axe().run(page).response["violations"]
+    assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_tab_is_accessible(open_page: Open, look: str) -> None:
+    """Empty, with answers and all that is folded, the article, the form and its failure."""
+    page = open_page(**LOOKS[look])
+    expect(page.locator(".example")).to_have_count(3)
+    check(page)
     ask(page, "Pourquoi le Mexique a-t-il refusé ?")
-    for key in ("tab_questions", "tab_article", "tab_text"):
-        tab(page, key)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    ask(page, "Quelle est la recette de la tarte aux pommes ?")
+    for summary in page.locator("summary").all():
+        summary.click()
+    check(page)
+    assert (
+        page.locator("#box textarea").evaluate("box => (box.scrollIntoView(), box.getBoundingClientRect().width)") > 100
+    )
+    tab(page, "tab_article")
+    expect(page.locator("article h3")).to_have_count(4)
+    check(page)
+    tab(page, "tab_text")
+    check(page)
+    page.locator("#go").click()
+    expect(page.locator("#status .qa-failure")).to_be_visible()
+    check(page)
+
+
+def test_who_signs_in_comes_to_the_page(open_page: Open, tmp_path: Path) -> None:
+    """Its form is accessible, in the visitor's language; a wrong password is told; the question that brought them is asked."""
+    accounts = Accounts({"Zoé": hashed("une ruche de bois")})
+    with served_here(loaded(retriever_of(TEXT, tmp_path / "site")), accounts=accounts) as at:
+        page = open_page(at=at, query="?q=the+cat+sleeps", color_scheme="dark")
+        check(page)
+        page.get_by_text("English").click()
+        page.get_by_label("Name").fill("Zoé")
+        page.get_by_label("Password").fill("wrong")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text("do not belong together")
+        check(page)
+        page.get_by_label("Name").fill("Zoé")
+        page.get_by_label("Password").fill("une ruche de bois")
+        page.keyboard.press("Enter")
+        expect(page.locator(".qa-text").first).to_contain_text("The cat sleeps")
+        expect(page.locator("#head h1")).to_have_text("Ask the article")
+        check(page)
+        page.get_by_role("button", name="Sign out").click()
+        expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+        page.context.close()
+
+
+def test_a_session_that_ends_leads_to_the_form(open_page: Open, tmp_path: Path) -> None:
+    """An open page that is no longer signed in goes there of itself."""
+    accounts = Accounts({"Zoé": hashed("une ruche de bois")})
+    with served_here(loaded(retriever_of(TEXT, tmp_path / "site")), accounts=accounts) as at:
+        page = open_page(at=at)
+        page.get_by_label("Nom").fill("Zoé")
+        page.get_by_label("Mot de passe").fill("une ruche de bois")
+        page.keyboard.press("Enter")
+        expect(page.locator("#head p")).not_to_be_empty()
+        page.context.clear_cookies()
+        expect(page.get_by_role("button", name="Se connecter")).to_be_visible()
+        page.context.close()
+
+
+def test_a_question_asked_before_the_answer_to_the_last_is_not_lost(open_page: Open, tmp_path: Path) -> None:
+    """It is answered after that, which stays."""
+    loading: Future[Retriever] = Future()
+    with served_here(loading) as at:
+        page = open_page(at=at)
+        page.keyboard.type("Where does the cat sleep?")
+        page.keyboard.press("Enter")
+        expect(page.locator("#chat .qa-note")).to_be_visible()
+        page.keyboard.type("Where does the dog run?")
+        page.keyboard.press("Enter")
+        expect(page.locator("#box textarea")).to_have_value("")
+        loading.set_result(retriever_of(TEXT, tmp_path / "site"))
+        expect(page.locator(".qa-answer")).to_have_count(2)
+        expect(page.locator("#chat .user-row")).to_contain_text(["the cat", "the dog"])
+        page.context.close()
+
+
+def test_a_read_only_page_has_no_form(open_page: Open, tmp_path: Path) -> None:
+    """The tab of the new text is gone; a text that another process puts there is still told."""
+    retriever = retriever_of(TEXT, tmp_path / "site")
+    with served_here(loaded(retriever), read_only=True) as at:
+        page = open_page(at=at)
+        ask(page, "Where does the cat sleep?")
+        expect(page.get_by_role("tab")).to_have_text(["Questions", "Article"])
+        retriever.rebuild(OTHER, title="Bees")
+        expect(page.locator("#chat")).to_contain_text("Le texte a changé")
+        expect(page.locator("#head")).to_contain_text("Bees")
+        page.context.close()
+
+
+def test_it_is_fast(open_page: Open, browser: Browser, address: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Ready and answering as the README says; twice that at the median, as the machine of a test may be busy."""
+    page = open_page()
+    ask(page, "Pourquoi le Mexique a-t-il refusé ?")
+    answered = sorted(milliseconds_to_answer(page, 20))
+    opened = min(seconds_to_open(browser, address) for _ in range(2))
+    with capsys.disabled():
+        print(f" [ready after {opened:.2f} s, median answer after {answered[10]:.0f} ms]", end="")
+    assert answered[0] < 150
+    assert answered[10] < 300
+    assert opened < 3

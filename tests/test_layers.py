@@ -26,14 +26,16 @@ def imported(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_go_one_way_and_libraries_stay_where_they_belong(path: Path) -> None:
-    """app.py → qa → index; Gradio only for the page, FAISS only in the store."""
+    """app.py → qa → index; Gradio and the web server only for the page, FAISS only in the store."""
     names = imported(path)
     if path.parent.name == "index":
         assert not names & {"qa", "app"}
     if path.parent.name == "qa":
         assert "app" not in names
-    if path.name not in ("app.py", "page.py"):
+    if path.name not in ("page.py", "layout.py", "api.py"):
         assert "gradio" not in names
+    if path.name not in ("serving.py", "sign_in.py", "layout.py"):
+        assert not names & {"fastapi", "starlette", "uvicorn"}
     if path.name != "store.py":
         assert "faiss" not in names
     assert not names & {"pickle", "joblib", "dill", "shelve"}

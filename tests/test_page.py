@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import gc
+import json
 import socket
 import threading
-import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
@@ -25,11 +24,17 @@ from qa import Retriever
 from qa.markup import rebuild_html
 from qa.page import Page
 from qa.rebuilds import Rebuild, Rebuilds
+from qa.serving import application, server
 from tests.conftest import WordEncoder
 
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Gradio leaves loops open
+GRADIO = [
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.usefixtures("loops_that_gradio_leaves_open"),
+]
+pytestmark = GRADIO
 
 TEXT = "Cats\nThe cat sleeps on the mat all day long.\nDogs\nThe dog runs along the river in the morning."
+UNTOUCHED = {"__type__": "update"}
 OTHER = "Bees\nThe bees make honey in the summer garden."
 
 
@@ -65,29 +70,20 @@ def loaded(retriever: Retriever) -> Future[Retriever]:
 
 
 @contextmanager
-def served(retriever: Future[Retriever]) -> Iterator[str]:
+def served(retriever: Future[Retriever], **options: Any) -> Iterator[str]:
     """The address of a page that is served while the block lasts."""
     listening = socket.create_server(("127.0.0.1", 0))
     up = threading.Event()
-    server = app.server(app.serve_app(retriever, max_megabytes=1, up=up))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    web = server(application(retriever, up=up, max_megabytes=1, **options))
+    thread = threading.Thread(target=web.run, kwargs={"sockets": [listening]})
     thread.start()
     try:
         assert up.wait(20)
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
-        server.should_exit = True
+        web.should_exit = True
         thread.join(20)
         listening.close()
-
-
-@pytest.fixture(autouse=True)
-def loops_that_gradio_leaves_open() -> Iterator[None]:
-    """Collected here, so that no later test of another file is blamed for them."""
-    yield
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
 
 
 @pytest.fixture
@@ -163,6 +159,26 @@ class TestServed:
         """The page's own handlers are no part of the API."""
         assert set(client.view_api(return_format="dict", print_info=False)["named_endpoints"]) == {"/ask", "/rebuild"}
 
+    def test_ask_looks_in_the_documents_it_is_given(self, client: Client) -> None:
+        """By their ids; one that is not there is refused in one clear line."""
+        (document,) = {hit["document_id"] for hit in client.predict("cat", 3, api_name="/ask")["hits"]}
+        assert client.predict("cat", 3, [document], api_name="/ask")["hits"]
+        with pytest.raises(AppError, match="no document elsewhere"):
+            client.predict("cat", 3, ["elsewhere"], api_name="/ask")
+        with pytest.raises(AppError, match="a list of ids"):
+            client.predict("cat", 3, [1], api_name="/ask")
+
+    def test_read_only_takes_rebuilding_away(self, retriever: Retriever) -> None:
+        """From API, MCP and page; raw calls of the page's own handlers find none that changes the text either."""
+        with served(loaded(retriever), read_only=True) as address, closing(Client(address, verbose=False)) as client:
+            assert set(client.view_api(return_format="dict", print_info=False)["named_endpoints"]) == {"/ask"}
+            assert {tool["name"] for tool in httpx.get(f"{address}/gradio_api/mcp/schema").json()} == {"ask"}
+            handlers = {dependency["api_name"] for dependency in client.config["dependencies"]}
+            assert not handlers & {"start", "cancel", "undo", "rebuild"}
+            assert {"answer", "article", "ask"} <= handlers
+            (tab,) = [part["props"] for part in client.config["components"] if part["props"].get("id") == "text"]
+            assert tab["visible"] is False
+
     def test_health_tells_of_the_model(self) -> None:
         """/healthz answers before the model is loaded, after it, and when it cannot be."""
         future: Future[Retriever] = Future()
@@ -181,30 +197,36 @@ class TestServed:
             assert headers["x-content-type-options"] == "nosniff"
 
     def test_mcp_offers_the_same(self, client: Client) -> None:
-        """An MCP client finds `ask` and `rebuild` as tools, and calls them."""
+        """An MCP client finds `ask` and `rebuild` as tools; they give the same JSON and the same refusals."""
         from mcp import ClientSession
         from mcp.client.streamable_http import streamable_http_client
+        from mcp.types import TextContent
 
-        async def call() -> tuple[set[str], str]:
+        async def call() -> tuple[set[str], dict[str, Any]]:
             address = f"{client.src}gradio_api/mcp/"
             async with streamable_http_client(address) as (read, write, _), ClientSession(read, write) as session:
                 await session.initialize()
                 tools = await session.list_tools()
                 result = await session.call_tool("ask", {"question": "the cat", "k": 1})
-                return {tool.name for tool in tools.tools}, str(result.content[0])
+                refused = await session.call_tool("ask", {"question": "the cat", "k": 99})
+                assert refused.isError
+                assert "k must be from 1 to 50" in str(refused.content)
+                (content,) = result.content
+                assert isinstance(content, TextContent)
+                return {tool.name for tool in tools.tools}, json.loads(content.text)
 
         names, answer = asyncio.run(call())
         assert names == {"ask", "rebuild"}
-        assert "The cat sleeps" in answer
+        assert answer == client.predict("the cat", 1, api_name="/ask")
 
 
 class TestAnswering:
     def test_an_answer_joins_the_conversation(self, page: Page) -> None:
-        """The question and its answer are added, the box is emptied, the answer is kept for the article."""
+        """The question and its answer are added, the box is left alone, the answer is kept for the article."""
         ((history, box, answer),) = page.answer("the cat sleeps on the mat", [], "fr")
         assert [message["role"] for message in history] == ["user", "assistant"]
         assert "<mark>The cat sleeps on the mat all day long.</mark>" in last_words(history)
-        assert box == ""
+        assert box == UNTOUCHED
         assert answer is not None
 
     def test_the_answer_speaks_the_language_of_the_question(self, page: Page) -> None:
@@ -222,7 +244,7 @@ class TestAnswering:
         ((_, _, before),) = page.answer("Where does the cat sleep?", [], "fr")
         ((history, box, kept),) = page.answer("Thank you!", [], "fr", before)
         assert "You are welcome" in last_words(history)
-        assert (box, kept) == ("", before)
+        assert (box, kept) == (UNTOUCHED, before)
 
     def test_a_follow_up_leans_on_the_question_before(self, page: Page) -> None:
         """It is shown as it was asked and searched with what it is about."""
@@ -233,7 +255,7 @@ class TestAnswering:
         assert "cat" in answer.searched
 
     def test_a_question_that_cannot_be_asked_is_kept(self, page: Page) -> None:
-        """The reason is given in the language of the switch, and the question is still in the box."""
+        """The reason is given in the language of the switch, and the question is in the box again."""
         ((history, box, answer),) = page.answer("?" * 2001, [], "fr")
         assert "2001 caractères" in last_words(history)
         assert box["value"] == "?" * 2001
@@ -303,7 +325,7 @@ class TestRefreshing:
     def test_sends_nothing_when_nothing_changed(self, page: Page) -> None:
         """A page that shows the state of the server is left alone, until its language is switched."""
         seen = page.refresh("en", None)[-1]
-        assert all(update == {"__type__": "update"} for update in page.refresh("en", seen))
+        assert all(update == UNTOUCHED for update in page.refresh("en", seen))
         assert "Questions à l’article" in page.refresh("fr", seen)[0]
 
     def test_answers_about_the_text_before_are_told_apart(self, page: Page) -> None:
@@ -311,8 +333,9 @@ class TestRefreshing:
         history = [{"role": "user", "content": "?"}]
         changed, _ = page.text_changed("new", "old", history, "fr")
         assert "Le texte a changé" in last_words(changed)
+        assert page.text_changed("newer", "new", changed, "fr")[0] == changed  # one remark is enough
         for text, before in [("new", None), ("same", "same"), (None, "old")]:
-            assert page.text_changed(text, before, history, "fr")[0] == {"__type__": "update"}
+            assert page.text_changed(text, before, history, "fr")[0] == UNTOUCHED
 
     def test_an_index_that_another_process_broke_is_told(
         self, page: Page, retriever: Retriever, tmp_path: Path
@@ -325,7 +348,7 @@ class TestRefreshing:
         assert "is damaged" in page.article(None, "en")
         ((history, _, _),) = page.answer("the cat", [], "en")
         assert "is damaged" in last_words(history)
-        assert page.refresh("en", now)[0] == {"__type__": "update"}
+        assert page.refresh("en", now)[0] == UNTOUCHED
 
 
 class TestRebuilds:
@@ -344,6 +367,7 @@ class TestRebuilds:
         page = Page(loaded(retriever), rebuilds)
         status, go, cancel, undo = page.refresh("fr", None)[2:6]
         assert "Encodage" in status
+        assert "étape 2 sur 3" in status
         assert 'role="progressbar"' in status
         assert (go["interactive"], cancel["visible"], undo["visible"]) == (False, True, False)
         encoder.gate.set()
@@ -361,6 +385,9 @@ class TestRebuilds:
             with pytest.raises(IndexBusy):
                 second()
         assert retriever.ask("cat").hits[0].passage.section == "Cats"
+        page = Page(loaded(retriever), rebuilds)
+        assert "Une autre indexation est en cours" in page.start(OTHER, None, "", "fr")[0]
+        assert "Another text is being indexed" in page.undo("en")
 
     def test_can_be_stopped(self, gated: tuple[Rebuilds, GatedEncoder, Retriever]) -> None:
         """One that is stopped leaves the text before, and the next one runs."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -10,12 +11,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.test_page import GRADIO, loaded, retriever_of, served
+
+pytestmark = GRADIO
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+def blocks(language: str, section: str = "") -> list[str]:
+    """The code in a language, of the whole or of one section."""
+    _, _, text = README.partition(f"\n## {section}\n") if section else ("", "", README)
+    return re.findall(rf"```{language}\n(.*?)```", re.split(r"\n## ", text)[0] if section else text, re.DOTALL)
 
 
 def transcripts() -> list[tuple[str, str]]:
@@ -47,13 +54,30 @@ def test_its_commands_print_what_it_shows(tmp_path: Path) -> None:
 @pytest.mark.model
 def test_its_python_runs(tmp_path: Path) -> None:
     """As it stands, in a folder of its own."""
-    (snippet,) = blocks("python")
+    (snippet,) = blocks("python", "Three ways to use it")
     environment = os.environ | {"PYTHONPATH": str(ROOT), "QA_INDEX": str(tmp_path / "i")}
     ran = subprocess.run(
         [sys.executable, "-c", snippet], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
     )
     assert ran.stdout.startswith("True ")
     assert "The lighthouse was lit in 1874." in ran.stdout
+
+
+@pytest.mark.parametrize("number", [0, 1, 2], ids=["curl", "gradio_client", "mcp"])
+def test_its_examples_for_programs_run(tmp_path: Path, article: str, number: int) -> None:
+    """Each against a served page, of which it prints the answer."""
+    section = "From other programs"
+    (shell,), (client, mcp) = blocks("sh", section), blocks("python", section)
+    command = [["bash", "-ec", shell], [sys.executable, "-c", client], [sys.executable, "-c", mcp]][number]
+    with served(loaded(retriever_of(article, tmp_path / "i"))) as address:
+        command[-1] = command[-1].replace("http://127.0.0.1:7860", address)
+        assert address in command[-1]
+        ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    if number == 0:
+        (answer,) = json.loads(ran.stdout)["data"]
+        assert len(answer["hits"]) == 1
+    else:
+        assert ran.stdout.strip().removeprefix("True ") in " ".join(article.split())
 
 
 def test_its_map_names_every_module_and_no_other() -> None:

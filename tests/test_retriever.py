@@ -48,6 +48,15 @@ def test_retrieve_gives_the_hits_of_ask_whatever_their_score(retriever: Retrieve
     assert len(retriever.retrieve("le chat", k=50)) == 2
 
 
+def test_a_question_can_be_asked_of_some_documents(retriever: Retriever) -> None:
+    """No other is looked in, however near; one that is not there is named."""
+    answer = retriever.ask("le chat dort", k=5, documents=["2"])
+    assert [hit.passage.document_id for hit in answer.hits] == ["2"]
+    assert answer.confidence < retriever.ask("le chat dort", documents=["1", "2"]).confidence
+    with pytest.raises(InputError, match="no document 3"):
+        retriever.ask("le chat", documents=["1", "3"])
+
+
 def test_the_json_of_an_answer_has_the_agreed_names(retriever: Retriever) -> None:
     """Those that other programs rely on."""
     answer = retriever.ask("la lune", k=1).as_dict()

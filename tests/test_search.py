@@ -84,6 +84,16 @@ def test_matched_words_are_those_of_the_passage_for_each_word_of_the_question() 
     ]
 
 
+def test_only_the_passages_asked_for_are_candidates() -> None:
+    """In the order that they have among all; their numbers are those of the index."""
+    index = index_of(*(f"Le chat numéro {n}." for n in range(4)))
+    asked = query("chat numéro 1")
+    all_of_them = [c.passage for c in candidates(index, asked, means=MEANS, preselection=ALL)]
+    within = np.array([True, False, False, True])
+    found = candidates(index, asked, means=MEANS, preselection=ALL, limit=2, within=within)
+    assert [c.passage for c in found] == [passage for passage in all_of_them if within[passage]]
+
+
 def test_a_query_of_another_dimension_is_a_mistake() -> None:
     """Both numbers are said."""
     short = Query("chat", "fr", np.zeros(3, np.float32), None)

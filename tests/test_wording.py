@@ -13,8 +13,9 @@ import pytest
 from index import Document, InputError, errors
 from index.store import Index
 from qa.answer import Answer, Hit
+from qa.error_wording import ERRORS, error_text
 from qa.markup import answer_html, article_html, escape
-from qa.wording import ERRORS, LANGUAGES, WORDS, error_text, plain, say
+from qa.wording import LANGUAGES, WORDS, plain, say
 from tests.conftest import WordEncoder
 
 ROOT = Path(__file__).parent.parent
