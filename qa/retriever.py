@@ -29,6 +29,7 @@ from index.analysis import language_of
 from index.saved import build, open_index, publish
 from index.search import CANDIDATES, Query, candidates, matched_words
 from index.store import Index
+from index.threads import one_blas_thread
 from qa.answer import Answer, Hit
 from qa.dialogue import complete
 from qa.evidence import Evidence, legs_among
@@ -133,7 +134,8 @@ class Retriever:
         index = self.index
         within = _passages_of(index, documents)
         readings = [text for text in dict.fromkeys((complete(question, after), question)) if self._fits(text)]
-        answers = (self._answer(index, question, text, k, within) for text in readings)
+        with one_blas_thread():
+            answers = [self._answer(index, question, text, k, within) for text in readings]
         return max(answers, key=lambda answer: answer.confidence)
 
     def _answer(self, index: Index, question: str, searched: str, k: int, within: NDArray[np.bool_] | None) -> Answer:
@@ -171,11 +173,9 @@ class Retriever:
         documents = [from_text(source, title=title)] if isinstance(source, str) else list(source)
         with self._rebuild_alone():
             index = build(documents, self._encoder, self._settings, progress)
+            self._take(index, publish(self._folder, index, progress) if self._folder else "")
             if progress is not None:
-                progress("publish", 0, 1)
-            self._take(index, publish(self._folder, index) if self._folder else "")
-            if progress is not None:
-                progress("publish", 1, 1)
+                progress("publish", index.file_count, index.file_count)
         return index
 
     def rollback(self) -> Index:
