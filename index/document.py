@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.encoder import Progress
 from index.errors import InputError
 from index.sentences import Span
 
@@ -66,8 +67,8 @@ def from_blocks(blocks: Iterable[tuple[str, bool]], *, id: str, title: str) -> D
     return Document(id, title, "\n".join(lines), tuple(headings))
 
 
-def read(path: Path, *, max_megabytes: int = 20) -> Document:
-    """The document in a .txt, .md, .html or .pdf file; its id is the file's name.
+def read(path: Path, *, max_megabytes: int = 20, progress: Progress | None = None) -> Document:
+    """The document in a .txt, .md, .html or .pdf file; its id is the file's name. `progress` counts the pages of a PDF.
 
     Raises `InputError` when the file is missing, too big, of another type, binary, encrypted or without text.
     """
@@ -79,7 +80,7 @@ def read(path: Path, *, max_megabytes: int = 20) -> Document:
         raise InputError(
             "file_type", "{name} is not a .txt, .md, .html or .pdf file: convert it to one of these.", name=name
         )
-    return formats.READERS[suffix](_bytes(path, max_megabytes), name)
+    return formats.READERS[suffix](_bytes(path, max_megabytes), name, progress)
 
 
 def from_texts(texts: Sequence[str]) -> list[Document]:

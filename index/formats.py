@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from index.document import Document, from_blocks, from_text
+from index.encoder import Progress
 from index.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,11 +25,11 @@ _PDF_FAULTS = (ArithmeticError, AttributeError, LookupError, NotImplementedError
 _ENDS_PARAGRAPH = re.compile(r"[.!?…:»”\"]\s*$")
 
 
-def _read_text(data: bytes, name: str) -> Document:
+def _read_text(data: bytes, name: str, _: Progress | None) -> Document:
     return from_text(decoded(data, name), id=name, title=_title(name))
 
 
-def _read_markdown(data: bytes, name: str) -> Document:
+def _read_markdown(data: bytes, name: str, _: Progress | None) -> Document:
     from markdown_it import MarkdownIt
 
     text = re.sub(r"\A---\n.*?\n---\n", "", decoded(data, name).replace("\r\n", "\n"), flags=re.S)  # front matter
@@ -45,7 +46,7 @@ def _read_markdown(data: bytes, name: str) -> Document:
     return from_blocks(blocks, id=name, title="" if any(marked for _, marked in blocks[:1]) else _title(name))
 
 
-def _read_html(data: bytes, name: str) -> Document:
+def _read_html(data: bytes, name: str, _: Progress | None) -> Document:
     import trafilatura
 
     page = trafilatura.load_html(decoded(data, name))
@@ -80,7 +81,7 @@ def _html_blocks(element: _Element) -> Iterator[tuple[str, bool]]:
             yield child.tail, False
 
 
-def _read_pdf(data: bytes, name: str) -> Document:
+def _read_pdf(data: bytes, name: str, progress: Progress | None) -> Document:
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
@@ -88,7 +89,11 @@ def _read_pdf(data: bytes, name: str) -> Document:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise InputError("file_encrypted", "{name} is protected by a password: save it without one.", name=name)
-        lines = [line.strip() for page in reader.pages for line in page.extract_text().splitlines()]
+        lines = []
+        for number, page in enumerate(reader.pages):
+            if progress is not None:
+                progress("read", number, len(reader.pages))
+            lines += [line.strip() for line in page.extract_text().splitlines()]
     except (*_PDF_FAULTS, PyPdfError) as error:
         if isinstance(error, InputError):
             raise
@@ -140,7 +145,7 @@ def _title(name: str) -> str:
     return re.sub(r"[_\s]+", " ", name.rpartition(".")[0] or name).strip()
 
 
-READERS: dict[str, Callable[[bytes, str], Document]] = {
+READERS: dict[str, Callable[[bytes, str, Progress | None], Document]] = {
     ".txt": _read_text,
     ".md": _read_markdown,
     ".html": _read_html,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from index import generations
 from index.document import Document
@@ -11,6 +12,8 @@ from index.encoder import Encoder, EncoderIdentity, Progress
 from index.errors import IndexMismatch
 from index.settings import Settings
 from index.store import Index
+
+T = TypeVar("T")
 
 
 def build(
@@ -27,13 +30,20 @@ def build(
     )
 
 
-def publish(folder: Path, index: Index) -> str:
+def publish(folder: Path, index: Index, progress: Progress | None = None) -> str:
     """Makes `index` the folder's current generation; its name. To be called within `generations.building`.
 
-    Raises `IndexNotWritable`, what was published before untouched.
+    `progress` counts its files. Raises `IndexNotWritable`, what was published before untouched.
     """
     manifest, files = index.to_files()
-    return generations.publish(folder, manifest, files)
+    return generations.publish(folder, manifest, _counted(files, index.file_count, progress))
+
+
+def _counted(files: Iterable[T], total: int, progress: Progress | None) -> Iterator[T]:
+    for number, file in enumerate(files):
+        if progress is not None:
+            progress("publish", number, total)
+        yield file
 
 
 def open_index(folder: Path, encoder: EncoderIdentity | None = None) -> tuple[str, Index]:

@@ -137,6 +137,11 @@ class Index:
         }
         return manifest, self._files()
 
+    @property
+    def file_count(self) -> int:
+        """How many files `to_files` gives."""
+        return 4 + 2 * len(self.lexicons) + (self.tokens is not None)
+
     def counts(self) -> dict[str, int]:
         return {
             "documents": len(self.documents),

@@ -116,7 +116,8 @@ class Rebuilds:
                 index = retriever.rebuild(text, title=title, progress=self._report)
             else:
                 self._report("read", 0, 1)
-                index = retriever.rebuild([read(file, max_megabytes=self._max_megabytes)], progress=self._report)
+                document = read(file, max_megabytes=self._max_megabytes, progress=self._report)
+                index = retriever.rebuild([document], progress=self._report)
         except BaseException as error:
             if not isinstance(error, UserError):
                 _log.exception("a rebuild failed")

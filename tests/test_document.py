@@ -244,3 +244,14 @@ def test_a_damaged_file_is_read_or_refused_but_never_breaks_anything(tmp_path: P
         path.write_bytes(harmed(whole, chance))
         with contextlib.suppress(InputError):
             assert split(read(path))
+
+
+def test_the_pages_of_a_pdf_are_counted_as_they_are_read(tmp_path: Path) -> None:
+    """So that reading a long one shows its share, and can be stopped between two pages."""
+    writer = PdfWriter()
+    for line in ("Les abeilles font du miel.", "Elles vivent dans une ruche."):
+        writer.append(io.BytesIO(pdf([line])))
+    writer.write(tmp_path / "abeilles.pdf")
+    told: list[tuple[str, int, int]] = []
+    read(tmp_path / "abeilles.pdf", progress=lambda *step: told.append(step))
+    assert told == [("read", 0, 2), ("read", 1, 2)]

@@ -133,7 +133,7 @@ def test_an_index_of_another_format_is_refused(tmp_path: Path, encoder: WordEnco
     manifest, files = Index.build([from_text("Un texte.")], encoder).to_files()
     with generations.building(tmp_path):
         generations.publish(tmp_path, manifest | {"format": 99}, files)
-    with pytest.raises(IndexMismatch, match="format 99, this version reads 2: build it again"):
+    with pytest.raises(IndexMismatch, match="format 99, this version reads 3: build it again"):
         open_index(tmp_path)
 
 
@@ -249,3 +249,15 @@ def test_the_manifest_tells_what_made_the_index(tmp_path: Path, encoder: WordEnc
     assert manifest["counts"] == {"documents": 1, "passages": 1, "sentences": 2}
     assert (manifest["format"], manifest["dimension"], manifest["split"]) == (3, 4096, {"passage_tokens": 100})
     assert set(manifest["files"]["passages.faiss"]) == {"bytes", "sha256"}
+
+
+@pytest.mark.parametrize("token_passages", [0, 10])
+def test_publishing_counts_every_file(tmp_path: Path, encoder: WordEncoder, token_passages: int) -> None:
+    """One by one as they are written, of as many as there are, with token vectors or without."""
+    texts = [from_text("Un texte."), from_text("A text.", id="b")]
+    index = Index.build(texts, encoder, token_passages=token_passages)
+    told: list[tuple[str, int, int]] = []
+    with generations.building(tmp_path):
+        publish(tmp_path, index, lambda *step: told.append(step))
+    count = len(list(index.to_files()[1]))
+    assert told == [("publish", done, count) for done in range(count)]
