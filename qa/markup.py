@@ -1,4 +1,4 @@
-"""The markup of the page: an answer, the article, the header, a rebuild, and the questions to begin with.
+"""The markup of the page: an answer, the article, the header and a rebuild.
 
 The texts of others (article, question, file name) enter it through `escape` alone.
 """
@@ -23,7 +23,6 @@ if TYPE_CHECKING:  # brings torch, which takes seconds, and the page is up befor
 
 ASSETS = Path(__file__).parent
 """Where page.css and page.js are."""
-_MAX_EXAMPLE = 70  # characters of a section's name
 
 
 def escape(text: str) -> str:
@@ -180,18 +179,6 @@ def name_of(index: Index, language: Language) -> str:
     if len(index.documents) > 1:
         return say("texts", language, n=len(index.documents))
     return index.documents[0].title or say("untitled", language)
-
-
-def examples(index: Index | None, language: Language) -> list[dict[str, str]]:
-    """Questions to begin with: written ones for the sample article, else about up to three of the text's own sections."""
-    if index is None:
-        return []
-    from qa.retriever import sample
-
-    if index.documents[0].text == sample().text:
-        return [{"text": say(f"sample_{number}", language)} for number in (1, 2, 3)]
-    sections = dict.fromkeys(p.section for p in index.passages if 0 < len(p.section) <= _MAX_EXAMPLE)
-    return [{"text": say("example", language, section=section)} for section in list(sections)[:3]]
 
 
 def document_head(max_megabytes: int) -> str:

@@ -16,11 +16,11 @@ from index.analysis import Language, language_of
 from qa.answer import Answer
 from qa.dialogue import greeting
 from qa.error_wording import error_text
+from qa.examples import examples
 from qa.markup import (
     answer_html,
     article_html,
     escape,
-    examples,
     failure_html,
     head_html,
     name_of,
@@ -119,7 +119,9 @@ class Page:
         index = None if isinstance(state, BaseException) else state
         return (
             gr.skip() if _same(now, seen, "text", "loading", "language") else self._head_html(state, spoken),
-            gr.skip() if _same(now, seen, "text", "language") else gr.update(examples=examples(index, spoken)),
+            gr.skip()
+            if _same(now, seen, "text", "language")
+            else gr.update(examples=[{"text": question} for question in examples(index, spoken)]),
             rebuild_html(rebuild, index, spoken, now.seconds_left),
             gr.update(interactive=not running),
             gr.update(visible=running),

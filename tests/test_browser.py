@@ -166,6 +166,16 @@ def spoken(page: Page) -> str:
     )
 
 
+def foreign(page: Page, language: str) -> list[str]:
+    """What stands on the tab in front in the other of the two languages."""
+    own, other = (plain("fr"), plain("en")) if language == "fr" else (plain("en"), plain("fr"))
+    texts = {texts[1 if language == "fr" else 0] for texts in ERRORS.values()}
+    words = spoken(page)
+    found = [text for text in {*other.values(), *texts} if text not in own.values() and text in words]
+    stray = r"\b(the|or|drop|click|upload|clear|file|select|loading|error|submit|message|more|tabs)\b"
+    return found + (re.findall(stray, words.replace("English", ""), re.I) if language == "fr" else [])
+
+
 def test_the_first_question_waits_for_the_model(open_page: Open) -> None:
     """The page is there before the model; a question asked then shows that it waits, and is answered."""
     page = open_page()
@@ -282,6 +292,7 @@ def test_a_rebuild_outlives_a_reload_and_can_be_stopped(open_page: Open) -> None
         expect(visitor.locator("#status [role=progressbar]")).to_be_visible()
         visitor.locator("#text textarea").fill(BEES)
         expect(visitor.locator("#go")).to_be_disabled()
+        assert foreign(visitor, language) == []
     expect(page.locator("#status .qa-left")).to_contain_text(re.compile(r"\d+.%, encore \d+ (s|min) environ"))
     page.locator("#cancel").click()
     expect(page.locator("#status")).to_contain_text("a été arrêtée", timeout=120_000)
@@ -348,22 +359,15 @@ def test_one_language_is_enough(open_page: Open, language: str) -> None:
     """Who reads only one language meets no word of the other, after a live switch too."""
     page = open_page(locale="en-GB" if language == "fr" else "fr-FR")
     page.get_by_text("Français" if language == "fr" else "English").click()
-    own, other = (plain("fr"), plain("en")) if language == "fr" else (plain("en"), plain("fr"))
-    expect(page.locator("#head h1")).to_have_text(own["title"])
+    expect(page.locator("#head h1")).to_have_text(plain("fr" if language == "fr" else "en")["title"])
     ask(page, "Où vivent les abeilles ?" if language == "fr" else "Where do bees live?")
-    texts = {texts[1 if language == "fr" else 0] for texts in ERRORS.values()}
-    foreign = [text for text in {*other.values(), *texts} if text not in own.values()]
-    stray = re.compile(r"\b(the|or|drop|click|upload|clear|file|select|loading|error|submit|message|more|tabs)\b", re.I)
     for key in ("tab_questions", "tab_article", "tab_text"):
         tab(page, key, language)
         if key == "tab_text":  # its refusal too
             page.locator("#go").click()
             expect(page.locator("#status .qa-failure")).to_be_visible()
         page.wait_for_timeout(500)
-        words = spoken(page)
-        assert [text for text in foreign if text in words] == []
-        if language == "fr":
-            assert stray.findall(words.replace("English", "")) == []
+        assert foreign(page, language) == []
 
 
 def test_hostile_text_is_only_text(open_page: Open) -> None:

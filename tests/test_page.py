@@ -21,6 +21,7 @@ import app
 from index import IndexBusy, InputError, ModelError, Progress, Settings, UserError
 from index.encoder import Vectors
 from qa import Retriever
+from qa.examples import examples
 from qa.markup import rebuild_html
 from qa.page import Page
 from qa.rebuilds import Rebuild, Rebuilds
@@ -315,6 +316,20 @@ class TestRefreshing:
             "What does the text say about “Cats”?",
             "What does the text say about “Dogs”?",
         ]
+
+    def test_without_sections_the_examples_are_about_its_names(self) -> None:
+        """Those that occur twice at least, the most frequent first, none twice in other words; without names none."""
+        text = (
+            "Hier, Claudia Sheinbaum a parlé. On dit que Claudia Sheinbaum et Anna Kelly ne sont pas d'accord. "
+            "Depuis, la présidente Sheinbaum et le groupe Fox se taisent, dit Anna Kelly, et Claudia Sheinbaum aussi."
+        )
+        named = Retriever.from_texts([text], encoder=WordEncoder()).index
+        assert examples(named, "fr") == [
+            "Que dit le texte sur « Claudia Sheinbaum » ?",
+            "Que dit le texte sur « Anna Kelly » ?",
+        ]
+        assert examples(named, "en")[0] == "What does the text say about “Claudia Sheinbaum”?"
+        assert examples(Retriever.from_texts(["Il pleut. Il pleut."], encoder=WordEncoder()).index, "fr") == []
 
     def test_the_sample_has_examples_of_its_own(self, tmp_path: Path, article: str) -> None:
         """The sample article begins with written questions, in the language of the switch."""
