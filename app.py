@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import IndexBusy, Settings, UserError, generations
+from index.threads import one_blas_thread
 from qa import accounts
 from qa.rebuilds import in_background
 
@@ -55,6 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(f"app.py: {error}", file=sys.stderr)
         return 2
+    one_blas_thread()
     up = threading.Event()
 
     def load() -> Retriever:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index import Settings, UserError
+from index.threads import one_blas_thread
 from qa.answer import Answer
 from qa.wording import confidence, say
 
@@ -27,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     from qa.retriever import Retriever
 
+    one_blas_thread()
     try:
         settings = Settings.from_env()
         if options.index is None:

@@ -32,6 +32,7 @@ from rich.progress import track
 from index import Document, SentenceEncoder, Settings, UserError
 from index.document import read_corpus
 from index.saved import build
+from index.threads import one_blas_thread
 from qa.answer import Answer
 from qa.measures import measured
 from qa.questions import Question, half, read_questions
@@ -57,6 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--dense", action="store_true", help="also rank by the cosine of the passage alone, which most people build"
     )
     options = parser.parse_args(arguments)
+    one_blas_thread()
     try:
         settings = Settings.from_env()
         encoder = SentenceEncoder.from_settings(settings)

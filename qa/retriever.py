@@ -29,7 +29,6 @@ from index.analysis import language_of
 from index.saved import build, open_index, publish
 from index.search import CANDIDATES, Query, candidates, matched_words
 from index.store import Index
-from index.threads import one_blas_thread
 from qa.answer import Answer, Hit
 from qa.dialogue import complete
 from qa.evidence import Evidence, legs_among
@@ -134,8 +133,7 @@ class Retriever:
         index = self.index
         within = _passages_of(index, documents)
         readings = [text for text in dict.fromkeys((complete(question, after), question)) if self._fits(text)]
-        with one_blas_thread():
-            answers = [self._answer(index, question, text, k, within) for text in readings]
+        answers = [self._answer(index, question, text, k, within) for text in readings]
         return max(answers, key=lambda answer: answer.confidence)
 
     def _answer(self, index: Index, question: str, searched: str, k: int, within: NDArray[np.bool_] | None) -> Answer:
