@@ -58,7 +58,10 @@ def _hit_html(hit: Hit, index: Index, language: Language) -> str:
     place = say("place", language, number=siblings.index(passage.start) + 1, count=len(siblings))
     left = 100 * passage.start / len(document.text)
     width = max(2, 100 * (passage.end - passage.start) / len(document.text))
-    names = [name for name in (passage.section, document.title or document.id) if name]
+    own = (
+        document.id if len(index.documents) > 1 else name_of(index, language)
+    )  # one untitled text has no id of its own
+    names = [name for name in (passage.section, document.title or own) if name]
     spoken = language_of(passage.text)
     quotation = escape(say("quotation", spoken, text=passage.text[_body(passage) :]))
     source = f'<span class="qa-source">{escape(", ".join(names))}</span>'

@@ -12,6 +12,7 @@ import pytest
 
 from index import Document, InputError, errors
 from index.store import Index
+from qa import Retriever
 from qa.answer import Answer, Hit
 from qa.error_wording import ERRORS, error_text
 from qa.markup import answer_html, article_html, escape
@@ -168,3 +169,10 @@ def test_no_answer_is_certain(probability: float, shown: str) -> None:
     (passage,) = index.passages
     hit = Hit(passage, 1.0, probability, passage.sentences[0])
     assert f"confidence, {shown}<" in answer_html(Answer("What?", "en", True, probability, (hit,)), index)
+
+
+def test_an_untitled_text_is_called_so_in_the_readers_language(encoder: WordEncoder) -> None:
+    """Rather than by the id that it has in the index."""
+    retriever = Retriever.from_texts(["Le chat dort sur le tapis."], encoder=encoder)
+    markup = answer_html(retriever.ask("Où dort le chat ?"), retriever.index)
+    assert ">sans titre</bdi>" in markup
