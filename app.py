@@ -17,10 +17,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import IndexBusy, Settings, UserError, generations
-from index.threads import one_blas_thread
-from qa import accounts
-from qa.rebuilds import in_background
+from index import IndexBusy, Settings, UserError
+from index.encoding.threads import one_blas_thread
+from index.storing import generations
+from qa.page import accounts
+from qa.page.rebuilds import in_background
 
 if TYPE_CHECKING:
     from qa.retriever import Retriever
@@ -63,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         up.wait()  # the page first: both at once would delay it
         return _load(folder, settings)
 
-    from qa.serving import application, server
+    from qa.page.server import application, server
 
     app = application(
         in_background(load),

@@ -1,12 +1,25 @@
 """Texts to a searchable, saved index.
 
-file or text → Document (document, formats, headings) → Passage (passages, sentences)
-passages → vectors (encoder; the default model: bundled, weights) → Index (store)
-Index → files, published whole, with an undo (generations); Settings and the error tree beside them
+text or file → Document → passages → vectors and words → Index → generations on disk
+               reading    splitting  encoding, words     storing
+question → candidates (searching)
+
+document    `Document` and `Span`
+reading     files and strings to documents
+splitting   documents to passages
+encoding    texts to vectors
+words       texts to words, and words of one language to those of the other
+storing     documents to an index, in memory and on disk
+searching   a question to its candidates
+arrays      named arrays as the bytes of one file
+progress    how long work tells how far it is
+settings    every setting, with its default
+errors      what can go wrong
 """
 
-from index.document import Document, from_text, from_texts, read
-from index.encoder import EncodedPassage, Encoder, EncoderIdentity, Progress, TokenVectors
+from index.document import Document, Span
+from index.encoding.encoder import EncodedPassage, Encoder, EncoderIdentity, TokenVectors
+from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import (
     IndexBusy,
     IndexDamaged,
@@ -19,10 +32,11 @@ from index.errors import (
     SettingsError,
     UserError,
 )
-from index.passages import Passage, split
-from index.sentence_encoder import SentenceEncoder
-from index.sentences import Span
+from index.progress import Progress
+from index.reading.files import read
+from index.reading.text import from_text, from_texts
 from index.settings import Settings
+from index.splitting.passages import Passage, split
 
 __all__ = [
     "Document",

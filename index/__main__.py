@@ -12,8 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from index import Document, InputError, Progress, Settings, UserError, from_text, generations, read
-from index.document import read_corpus
+from index import Document, InputError, Progress, Settings, UserError, from_text, read
+from index.reading.files import read_corpus
+from index.storing import generations
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,8 +59,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _build(options: argparse.Namespace, settings: Settings) -> None:
-    from index.saved import build, publish
-    from index.sentence_encoder import SentenceEncoder
+    from index.encoding.sentence_encoder import SentenceEncoder
+    from index.storing.saved import build, publish
 
     documents = _documents(options.files, options.corpus, settings)
     with generations.building(settings.index), _shown_progress() as progress:
@@ -77,7 +78,7 @@ def _documents(files: Sequence[str], corpus: Path | None, settings: Settings) ->
     names = Counter(Path(file).name for file in files)
     for file in files:
         if file == "-":
-            from index.formats import decoded
+            from index.reading.formats import decoded
 
             documents.append(from_text(decoded(sys.stdin.buffer.read(), "standard input"), id="stdin"))
         else:
@@ -101,7 +102,7 @@ def _info(options: argparse.Namespace, settings: Settings) -> None:
 
 
 def _verify(options: argparse.Namespace, settings: Settings) -> None:
-    from index.saved import open_index
+    from index.storing.saved import open_index
 
     name, index = open_index(settings.index)
     _print(

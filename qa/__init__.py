@@ -1,8 +1,17 @@
 """Questions to passages: `ask` and `retrieve` over the saved index, `Retriever` over one of your own.
 
-    question → language and query vector → candidates (index.search) → order and probability (ranking)
-    → sentences to mark (marking) → Answer with its Hits (answer, retriever)
-    → words for people (wording, markup), JSON (`Answer.as_dict`)
+    question → candidates (index.searching) → order and probability (ranking) → sentences to mark (marking) → Answer
+
+    retriever       `Retriever`, the one façade that the page, the command line and Python call
+    answer          `Answer` and its `Hit`s
+    ranking         the scores of the candidates to one order and one probability
+    marking         which sentences to mark
+    answer_type     what kind of answer a question asks for: a date, a number, a person
+    follow_ups      questions that lean on the one before, greetings and thanks
+    wording         what a person reads, in both languages
+    error_wording   every error, in both languages
+    evaluate        `python -m qa.evaluate`; qa.evaluation does the work
+    page, evaluation, training: packages of their own
 
 The first call loads the model, which takes some seconds.
 """

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index import Settings, UserError
-from index.threads import one_blas_thread
+from index.encoding.threads import one_blas_thread
 from qa.answer import Answer
 from qa.wording import confidence, say
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from index import UserError
-from index.analysis import Language
+from index.words.terms import Language
 from qa.wording import spaced
 
 ERRORS: dict[str, tuple[str, str]] = {

@@ -1,6 +1,6 @@
 """Which sentences of a passage to mark: the likeliest to answer, and its neighbour when that may well answer too.
 
-A softmax within the passage over eight things seen in each sentence; fitted by `python -m qa.fit_marking` to
+A softmax within the passage over eight things seen in each sentence; fitted by `python -m qa.training.marking` to
 `marking.json`. On PIAF's report half the first sentence holds the answer in 81 % of the passages that do, against 77 %
 for the sentence of the best vector; what is marked, 1.4 sentences on average, in 91 %.
 """
@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import EncoderIdentity, Passage, Span, TokenVectors
-from index.analysis import Language, Word, folded, stem, words
-from index.encoder import Vectors
-from index.search import Query
-from qa.expected import held, kind_of, plain
+from index.encoding.encoder import Vectors
+from index.searching import Query
+from index.words.terms import Language, Word, folded, stem, words
+from qa.answer_type import held, kind_of, plain
 
 Floats = NDArray[np.float64]
 PATH = Path(__file__).with_name("marking.json")
@@ -30,7 +30,7 @@ FEATURES = (
     "sentence",  # cosine of the sentence with the question
     "words",  # how much of the question's words it has, each worth more the fewer sentences of the passage have it
     "names",  # the share of the question's names that it has
-    "expected",  # what the question asks for, `qa.expected.held`
+    "expected",  # what the question asks for, `qa.answer_type.held`
     "pronoun",  # it begins with a pronoun or a demonstrative
     "content",  # how the tokens of the question's content words, names apart, divide over the sentences, by likeness
     "asking",  # the same for its first two tokens, which tell what is asked

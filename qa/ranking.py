@@ -7,7 +7,7 @@
 `none`, slope and offset depend on the languages of question and text: cosines across languages are lower. The more
 passages are looked at, the better the best of them fits by chance: without `size` the confidence that held among
 2,000 passages was .63 on average in single articles, where .81 of the first passages answered (PIAF). Order and
-probability agree, because both rise with the score. The numbers are in ranking.json, written by `python -m qa.fit`,
+probability agree, because both rise with the score. The numbers are in ranking.json, written by `python -m qa.training.ranking`,
 which says how. They belong to one encoder with its prompts; for any other the rule of thumb in `FALLBACK` ranks, and
 says that its probabilities are not calibrated.
 """
@@ -25,9 +25,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import EncoderIdentity
-from index.analysis import Language
-from index.encoder import Vectors
-from index.search import Candidate, Preselection
+from index.encoding.encoder import Vectors
+from index.searching import Candidate, Preselection
+from index.words.terms import Language
 
 Floats = NDArray[np.float64]
 LEGS = ("passage", "sentence", "words", "tokens")
@@ -70,7 +70,7 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranking:
-    """What ranks the candidates of one encoder. `means` and `preselection` are what `index.search` needs of it.
+    """What ranks the candidates of one encoder. `means` and `preselection` are what `index.searching` needs of it.
 
     `thresholds`, by the language of the question: with a lower probability its best passage does not answer it.
     """

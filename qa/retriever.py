@@ -22,16 +22,15 @@ from index import (
     Settings,
     from_text,
     from_texts,
-    generations,
     read,
 )
-from index.analysis import language_of
-from index.saved import build, open_index, publish
-from index.search import CANDIDATES, Query, candidates, matched_words
-from index.store import Index
-from qa.answer import Answer, Hit
-from qa.dialogue import complete
-from qa.evidence import Evidence, legs_among
+from index.searching import CANDIDATES, Query, candidates, matched_words
+from index.storing import generations
+from index.storing.saved import build, open_index, publish
+from index.storing.store import Index
+from index.words.terms import language_of
+from qa.answer import Answer, Evidence, Hit, legs_among
+from qa.follow_ups import complete
 from qa.marking import Marking
 from qa.ranking import Ranked, Ranking
 

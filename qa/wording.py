@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.analysis import Language
+from index.words.terms import Language
 
 LANGUAGES: tuple[Language, Language] = ("fr", "en")
 LANGUAGE_NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}

@@ -1,69 +1,16 @@
-"""What the tests share: an encoder that can be computed by hand, and the sample article's text."""
+"""The fixtures that the tests share."""
 
 from __future__ import annotations
 
 import gc
-import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from zlib import crc32
 
-import numpy as np
 import pytest
 
-from index import EncodedPassage, EncoderIdentity, Progress, SentenceEncoder, TokenVectors
-from index.encoder import Vectors
-
-
-class WordEncoder:
-    """One dimension a word: the cosine of two texts is the share of words they have in common.
-
-    "le chat" and "le chien" share one of two words each: 1 / (√2 · √2) = .5.
-    """
-
-    query_room = 100
-    passage_room = 100
-
-    def __init__(self, model: str = "words", *, dimension: int = 4096) -> None:
-        self.identity = EncoderIdentity(model, "1", "", "")
-        self.dimension = dimension
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return [len(_words(text)) for text in texts]
-
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        vectors = np.zeros((len(texts), self.dimension), np.float32)
-        for row, text in zip(vectors, texts, strict=True):
-            for word in _words(text):
-                row[crc32(word.encode()) % self.dimension] += 1
-            row[0] += not row.any()  # a text without words has a direction too
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors
-
-    def encode_passages(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
-        if progress is not None:
-            progress("encode", 0, len(texts))
-        return self.encode_queries(texts)
-
-    def encode_question(self, text: str) -> tuple[Vectors, TokenVectors]:
-        return self.encode_queries([text])[0], self._tokens(text)
-
-    def encode_passages_with_tokens(
-        self, texts: Sequence[str], *, progress: Progress | None = None
-    ) -> Iterator[EncodedPassage]:
-        for number, vector in enumerate(self.encode_passages(texts, progress=progress)):
-            yield EncodedPassage(number, vector, self._tokens(texts[number]))
-
-    def _tokens(self, text: str) -> TokenVectors:
-        """A token is a word, its vector that of the word alone."""
-        spans = [match.span() for match in re.finditer(r"\w+", text)]
-        vectors = self.encode_queries([text[a:b] for a, b in spans])
-        return TokenVectors(vectors, np.array(spans, np.int32).reshape(-1, 2))
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.lower())
+from index import SentenceEncoder
+from tests.word_encoder import WordEncoder
 
 
 @pytest.fixture

@@ -132,10 +132,11 @@ def test_an_error_is_one_line_and_exit_status_2(tmp_path: Path, arguments: list[
     """On standard error, with what to do; nothing on standard output."""
     saved = tmp_path / "index"
     if arguments[0] == "qa" and "--index" not in arguments:
-        from index import SentenceEncoder, generations
-        from index.saved import publish
-        from index.store import Index
-        from tests.conftest import WordEncoder
+        from index import SentenceEncoder
+        from index.storing import generations
+        from index.storing.saved import publish
+        from index.storing.store import Index
+        from tests.word_encoder import WordEncoder
 
         words = WordEncoder()
         words.identity = SentenceEncoder().identity  # so that the question is what is wrong

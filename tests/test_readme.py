@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_page import GRADIO, loaded, retriever_of, served
+from tests.page.test_handlers import GRADIO, loaded, retriever_of, served
 
 pytestmark = GRADIO
 
@@ -78,15 +78,6 @@ def test_its_examples_for_programs_run(tmp_path: Path, article: str, number: int
         assert len(answer["hits"]) == 1
     else:
         assert ran.stdout.strip().removeprefix("True ") in " ".join(article.split())
-
-
-def test_its_map_names_every_module_and_no_other() -> None:
-    """So that it keeps telling the truth."""
-    modules = {str(path.relative_to(ROOT)) for layer in ("qa", "index") for path in (ROOT / layer).glob("*.py")} | {
-        "app.py"
-    }
-    named = set(re.findall(r"^\| `([\w/]+\.py)`", README, re.MULTILINE))
-    assert named == modules
 
 
 def test_its_settings_are_the_settings() -> None:

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from index import Document, InputError, errors
-from index.store import Index
+from index.storing.store import Index
 from qa import Retriever
 from qa.answer import Answer, Hit
 from qa.error_wording import ERRORS, error_text
-from qa.markup import answer_html, article_html, escape
+from qa.page.html import answer_html, article_html, escape
 from qa.wording import LANGUAGES, WORDS, plain, say
-from tests.conftest import WordEncoder
+from tests.word_encoder import WordEncoder
 
 ROOT = Path(__file__).parent.parent
 HOSTILE = (
@@ -31,7 +31,7 @@ def raised() -> Iterator[tuple[str, set[str]]]:
     kinds = {
         name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.UserError)
     }
-    for path in [*(ROOT / "index").glob("*.py"), *(ROOT / "qa").glob("*.py")]:
+    for path in [*(ROOT / "index").rglob("*.py"), *(ROOT / "qa").rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds and node.args:
                 code = node.args[0]

@@ -1,0 +1,85 @@
+"""What the index and the search know of a model: `Encoder`, and the vectors that it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.progress import Progress
+
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderIdentity:
+    """What makes vectors comparable: an index is only searched with the identity it was built with."""
+
+    model: str
+    revision: str
+    query_prompt: str
+    passage_prompt: str
+
+    def as_dict(self) -> dict[str, str]:
+        return asdict(self)
+
+    def described(self) -> str:
+        """The identity in words, the revision shortened."""
+        return f"{self.model} ({self.revision[:8]}, prompts {self.query_prompt!r} and {self.passage_prompt!r})"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TokenVectors:
+    """A text token by token, each as the model sees it among the others; without prompt and special tokens.
+
+    `vectors`: unit float32 (tokens, dimension). `spans`: int32 (tokens, 2), the characters that each token covers.
+    """
+
+    vectors: Vectors
+    spans: NDArray[np.int32]
+
+
+class EncodedPassage(NamedTuple):
+    """The passage's place in what was given, its unit vector (dimension,), and its tokens where the model has them."""
+
+    number: int
+    vector: Vectors
+    tokens: TokenVectors | None
+
+
+class Encoder(Protocol):
+    """Any object with these can encode; tests use one whose vectors can be computed by hand."""
+
+    @property
+    def identity(self) -> EncoderIdentity: ...
+
+    @property
+    def query_room(self) -> int:
+        """Tokens of a question that fit in the window, prompt and special tokens taken off."""
+
+    @property
+    def passage_room(self) -> int:
+        """Tokens of a passage that fit in the window, prompt and special tokens taken off."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text, without prompt and special tokens."""
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of questions, float32 (texts, dimension)."""
+
+    def encode_passages(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
+        """Unit vectors of passages or sentences, float32 (texts, dimension)."""
+
+    def encode_question(self, text: str) -> tuple[Vectors, TokenVectors | None]:
+        """A question's unit vector (dimension,) and its tokens, from one pass; None where the model has no tokens."""
+
+    def encode_passages_with_tokens(
+        self, texts: Sequence[str], *, progress: Progress | None = None
+    ) -> Iterator[EncodedPassage]:
+        """Each text once, in any order; the tokens have spans in the text.
+
+        They come one by one because the float32 tokens of a whole index would take gigabytes.
+        """

@@ -1,0 +1,74 @@
+"""Files on disk to documents."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from index.document import Document
+from index.errors import InputError
+from index.progress import Progress
+from index.reading import formats
+from index.reading.text import from_text
+
+SUFFIXES = (".txt", ".md", ".html", ".pdf")
+_ALIASES = {".markdown": ".md", ".htm": ".html", ".text": ".txt", "": ".txt"}
+
+
+def read(path: Path, *, max_megabytes: int = 20, progress: Progress | None = None) -> Document:
+    """The document in a .txt, .md, .html or .pdf file; its id is the file's name. `progress` counts the pages of a PDF.
+
+    Raises `InputError` when the file is missing, too big, of another type, binary, encrypted or without text.
+    """
+    name = path.name
+    suffix = _ALIASES.get(path.suffix.lower(), path.suffix.lower())
+    if suffix not in SUFFIXES:
+        raise InputError(
+            "file_type", "{name} is not a .txt, .md, .html or .pdf file: convert it to one of these.", name=name
+        )
+    return formats.READERS[suffix](_bytes(path, max_megabytes), name, progress)
+
+
+def read_corpus(path: Path, *, max_megabytes: int = 20) -> list[Document]:
+    """The documents of a .jsonl file, one `{"id": …, "title": …, "text": …}` a line; other fields are not read.
+
+    Raises `InputError` as `read` does, and for a line that is not such an object, by its number.
+    """
+    documents = []
+    for number, line in enumerate(formats.decoded(_bytes(path, max_megabytes), path.name).split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            id_, title, text = str(row["id"]), row.get("title") or "", row["text"]
+            if not isinstance(title, str) or not isinstance(text, str):
+                raise TypeError("not a string")
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise InputError(
+                "corpus_line",
+                'Line {line} of {name} is not {{"id": …, "title": …, "text": …}}: mend it.',
+                line=number,
+                name=path.name,
+            ) from None
+        documents.append(from_text(text, id=id_, title=title))
+    return documents
+
+
+def _bytes(path: Path, max_megabytes: int) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > max_megabytes * 1_000_000:
+            raise InputError(
+                "file_too_big",
+                "{name} has {size} MB, the limit is {limit} MB: split it, or raise QA_MAX_FILE_MEGABYTES.",
+                name=path.name,
+                size=round(size / 1_000_000, 1),
+                limit=max_megabytes,
+            )
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise InputError("file_missing", "There is no file {path}: check its name.", path=path) from None
+    except OSError as error:
+        raise InputError(
+            "file_unreadable", "{path} cannot be read: {reason}.", path=path, reason=error.strerror
+        ) from error

@@ -1,0 +1,6 @@
+"""A document to its passages.
+
+sentences   where sentences end
+headings    paragraphs, and which of them are headings
+passages    `split`: whole paragraphs and sentences, up to a size
+"""

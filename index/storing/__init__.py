@@ -1,0 +1,8 @@
+"""Documents to an index, in memory and on disk.
+
+building        documents to passages, vectors and words
+token_vectors   the vectors of single tokens, one byte a number
+store           `Index`; the only module that uses FAISS
+generations     saved states of a folder: written aside, published at once, undone
+saved           an index to and from its folder
+"""

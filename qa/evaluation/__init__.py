@@ -1,0 +1,6 @@
+"""How well it finds, marks and refuses, measured on public question sets.
+
+command     `python -m qa.evaluate`
+questions   the questions of a data set
+metrics     the measures, with intervals
+"""

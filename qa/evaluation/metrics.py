@@ -1,0 +1,123 @@
+"""The measures of questions and their answers that `qa.evaluate` reports, each with its 95 % interval."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import Passage, Span
+from qa.answer import Answer
+from qa.evaluation.questions import Question
+
+
+def measured(asked: Sequence[tuple[Question, Answer]], *, confidence: bool = True) -> dict[str, Any]:
+    """The measures of some questions and their answers, each {"value", "low", "high", "questions"}.
+
+    Those of the confidence only where some of the questions cannot be answered, and `confidence` means something.
+    """
+    found = [(q, a) for q, a in asked if q.answerable and q.documents]
+    measures: dict[str, Any] = _retrieval(found)
+    placed = [(q, a) for q, a in found if q.places]
+    if placed:
+        first = np.array([holds(a.hits[0].passage, q) for q, a in placed])
+        marked = np.array([_inside(a.hits[0].passage.document_id, a.hits[0].sentence, q) for q, a in placed])
+        measures["first passage holds the answer"] = _mean(first)
+        measures["first three hold it"] = _mean([any(holds(h.passage, q) for h in a.hits[:3]) for q, a in placed])
+        measures["marked text holds it"] = _mean(marked)
+        measures["marked text holds it, right passage"] = _mean(marked[first])
+        measures["sentences marked"] = _mean([_sentences_marked(a) for _, a in placed])
+    if confidence and any(not q.answerable for q, _ in asked):
+        measures |= _refusals(asked)
+    return measures
+
+
+def _retrieval(found: Sequence[tuple[Question, Answer]]) -> dict[str, Any]:
+    from ir_measures import RR, Qrel, R, ScoredDoc, iter_calc, nDCG
+
+    wanted = {"R@1": R @ 1, "R@3": R @ 3, "R@5": R @ 5, "MRR@10": RR @ 10, "nDCG@10": nDCG @ 10}
+    qrels = [Qrel(q.id, document, 1) for q, _ in found for document in q.documents]
+    run = []
+    for q, a in found:
+        ranked = dict.fromkeys(hit.passage.document_id for hit in a.hits)
+        run += [ScoredDoc(q.id, document, -float(rank)) for rank, document in enumerate(ranked)]
+    values: dict[str, list[float]] = {}
+    for metric in iter_calc(list(wanted.values()), qrels, run):
+        values.setdefault(str(metric.measure), []).append(metric.value)
+    return {name: _mean(values.get(str(measure), [])) for name, measure in wanted.items()}
+
+
+def _refusals(asked: Sequence[tuple[Question, Answer]]) -> dict[str, Any]:
+    answerable = np.array([q.answerable for q, _ in asked])
+    confidence = np.array([a.confidence for _, a in asked])
+    answered = np.array([a.answered for _, a in asked])
+    right = np.array([q.answerable and _right(q, a) for q, a in asked])
+    measures = {
+        "false answers": _mean(answered[~answerable]),
+        "false refusals": _mean(~answered[answerable]),
+        "calibration error": _with_interval(_calibration_error, confidence, right),
+    }
+    if answerable.any():
+        measures["AUROC"] = _with_interval(_auroc, confidence, answerable)
+    return measures
+
+
+def _auroc(confidence: NDArray[Any], answerable: NDArray[np.bool_]) -> float:
+    from sklearn.metrics import roc_auc_score
+
+    return float(roc_auc_score(answerable, confidence)) if len(set(answerable.tolist())) == 2 else float("nan")
+
+
+def _right(q: Question, a: Answer) -> bool:
+    hit = a.hits[0]
+    return holds(hit.passage, q) if q.places else hit.passage.document_id in q.documents
+
+
+def _calibration_error(confidence: NDArray[Any], right: NDArray[Any]) -> float:
+    """Mean distance between confidence and share of right answers over ten bins of equal width, weighted by their size."""
+    bins = np.minimum((confidence * 10).astype(int), 9)
+    gaps = [abs(confidence[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in np.unique(bins)]
+    return float(sum(gaps))
+
+
+def holds(passage: Passage, q: Question) -> bool:
+    return _inside(passage.document_id, Span(passage.start, passage.end), q)
+
+
+def _inside(document_id: str, span: Span, q: Question) -> bool:
+    return any(d == document_id and span.start <= a and b <= span.end for d, (a, b) in q.places)
+
+
+def _sentences_marked(a: Answer) -> int:
+    hit = a.hits[0]
+    return sum(s.start >= hit.sentence.start and s.end <= hit.sentence.end for s in hit.passage.sentences)
+
+
+def _mean(values: Iterable[float] | NDArray[Any]) -> dict[str, float | int]:
+    array = np.asarray(list(values), float)
+    if not len(array):
+        return {"value": float("nan"), "questions": 0}
+    return _with_interval(lambda own: float(own.mean()), array)
+
+
+def _with_interval(measure: Callable[..., float], *columns: NDArray[Any]) -> dict[str, float | int]:
+    """What `measure` says of the columns, and its 95 % interval over questions drawn anew; none from a single question."""
+    from scipy.stats import bootstrap
+
+    value, questions = measure(*columns), len(columns[0])
+    if questions < 2:
+        return {"value": value, "questions": questions}
+    rows = np.arange(questions)
+
+    def drawn(some: NDArray[np.int64]) -> float:
+        again = measure(*(column[some] for column in columns))
+        return value if np.isnan(again) else again  # all of one kind may be drawn, which have no AUROC
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # all values alike have an interval of one point
+        found = bootstrap((rows,), drawn, n_resamples=1000, vectorized=False, method="percentile", rng=0)
+    low, high = found.confidence_interval
+    return {"value": value, "low": float(low), "high": float(high), "questions": questions}

@@ -1,0 +1,197 @@
+"""The markup of the page: an answer, the article, the header and a rebuild.
+
+The texts of others (article, question, file name) enter it through `escape` alone.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index import Document, Passage, Span
+from index.splitting.headings import headings, paragraphs
+from index.words.terms import Language, language_of
+from qa.answer import Answer, Hit
+from qa.error_wording import error_template, error_text
+from qa.page.rebuilds import Rebuild
+from qa.wording import LANGUAGES, confidence, plain, say
+
+if TYPE_CHECKING:  # brings torch, which takes seconds, and the page is up before that
+    from index.storing.store import Index
+
+ASSETS = Path(__file__).parent
+"""Where page.css and page.js are."""
+
+
+def escape(text: str) -> str:
+    """`text` as inert markup: also `$`, "`" and `{`, which begin code in the templates of a Gradio page."""
+    return html.escape(text).translate({ord(character): f"&#{ord(character)};" for character in "$`{"})
+
+
+def answer_html(answer: Answer, index: Index) -> str:
+    """An answer in the language of its question: the best passage, the others folded; or the refusal, all folded."""
+    language = answer.language
+    hits = [_hit_html(hit, index, language) for hit in answer.hits]
+    if hits and answer.answered:
+        rest = say("more_one" if len(hits) == 2 else "more", language, n=len(hits) - 1)
+        body = hits[0] + _folded(rest, hits[1:])
+    else:
+        body = f"<p>{escape(say('refusal', language))}</p>" + _folded(say("nearest", language), hits[:1])
+    return f'<div class="qa-answer" lang="{language}">{body}</div>'
+
+
+def note_html(text: str) -> str:
+    """A remark of the page between answers."""
+    return f'<p class="qa-note">{escape(text)}</p>'
+
+
+def _folded(summary: str, hits: list[str]) -> str:
+    return f'<details class="qa-more"><summary>{escape(summary)}</summary>{"".join(hits)}</details>' if hits else ""
+
+
+def _hit_html(hit: Hit, index: Index, language: Language) -> str:
+    passage = hit.passage
+    document = index.document(passage.document_id)
+    siblings = [other.start for other in index.passages if other.document_id == document.id]
+    place = say("place", language, number=siblings.index(passage.start) + 1, count=len(siblings))
+    left = 100 * passage.start / len(document.text)
+    width = max(2, 100 * (passage.end - passage.start) / len(document.text))
+    own = (
+        document.id if len(index.documents) > 1 else name_of(index, language)
+    )  # one untitled text has no id of its own
+    names = [name for name in (passage.section, document.title or own) if name]
+    spoken = language_of(passage.text)
+    quotation = escape(say("quotation", spoken, text=passage.text[_body(passage) :]))
+    source = f'<span class="qa-source">{escape(", ".join(names))}</span>'
+    return (
+        f'<div class="qa-hit"><p class="qa-about"><bdi class="qa-section" lang="{spoken}">{escape(names[0])}</bdi>'
+        f'<span class="qa-place">{escape(place)}</span>'
+        f'<span class="qa-confidence">{escape(confidence(hit.probability, language))}</span></p>'
+        f'<div class="qa-bar"><i style="left:{min(left, 100 - width):.1f}%;width:{width:.1f}%"></i></div>'
+        f'<blockquote class="qa-text" lang="{spoken}">{_marked(hit)}</blockquote>'
+        f'<div class="qa-acts"><button class="qa-copy" type="button">{escape(say("copy", language))}</button>'
+        f'<span class="qa-quotation">{quotation} — {source}</span>{_evidence_html(hit, language)}</div></div>'
+    )
+
+
+def _marked(hit: Hit) -> str:
+    """The passage without its heading, its sentence marked; a line break within a sentence is only a wrapped line."""
+    passage = hit.passage
+    wrapped = any("\n" in passage.text[a - passage.start : b - passage.start] for a, b in passage.sentences)
+    pieces = []
+    at = _body(passage)
+    for span in passage.sentences:
+        start, end = span.start - passage.start, span.end - passage.start
+        gap, sentence = passage.text[at:start], escape(passage.text[start:end].replace("\n", " "))
+        pieces.append(" " if wrapped and gap.count("\n") == 1 else escape(gap))
+        pieces.append(f"<mark>{sentence}</mark>" if span in _sentences_marked(hit) else sentence)
+        at = end
+    return "".join(pieces)
+
+
+def _sentences_marked(hit: Hit) -> list[Span]:
+    """The one or two sentences that the hit's mark holds."""
+    return [span for span in hit.passage.sentences if hit.sentence.start <= span.start and span.end <= hit.sentence.end]
+
+
+def _evidence_html(hit: Hit, language: Language) -> str:
+    """How the passage was found: its place by each leg, and the question's words in it."""
+    lines = [say(f"leg_{name}", language, rank=leg.rank) for name, leg in hit.evidence.legs.items()]
+    pairs = [f"{word} → {', '.join(found)}" for word, found in hit.evidence.words.items()]
+    if pairs:
+        lines.append(say("shared_words", language, words=" · ".join(pairs)))
+    items = "".join(f"<li><bdi>{escape(line)}</bdi></li>" for line in lines)
+    return f'<details class="qa-why"><summary>{escape(say("why", language))}</summary><ul>{items}</ul></details>'
+
+
+def _body(passage: Passage) -> int:
+    """Where the passage's text begins after its heading, which is shown as the section's name."""
+    return passage.sentences[0].start - passage.start if passage.sentences else 0
+
+
+def head_html(name: str, language: Language) -> str:
+    return f"<h1>{escape(say('title', language))}</h1><p><bdi>{escape(name)}</bdi></p>"
+
+
+def failure_html(text: str) -> str:
+    return f'<p class="qa-failure" role="alert">{escape(text)}</p>'
+
+
+def rebuild_html(rebuild: Rebuild | None, index: Index | None, language: Language, seconds_left: int | None) -> str:
+    """How far a rebuild is, in words and as a bar; what became of it once it has ended."""
+    if rebuild is None:
+        return ""
+    if rebuild.error is not None:
+        return failure_html(error_text(rebuild.error, language))
+    if rebuild.outcome != "running":
+        if index is None:
+            return ""
+        counts = say("counts", language, **index.counts())
+        return f'<p role="status">{escape(say(rebuild.outcome, language, title=name_of(index, language), counts=counts))}</p>'
+    percent = 100 * rebuild.done // rebuild.total
+    stage = escape(say(rebuild.stage, language))
+    number = rebuild.stages.index(rebuild.stage) + 1
+    parts = [say("step", language, number=number, count=len(rebuild.stages))]
+    parts += [say("share", language, percent=percent)] if rebuild.total > 1 else []
+    if seconds_left is not None:
+        unit, n = ("seconds", seconds_left) if seconds_left < 100 else ("minutes", round(seconds_left / 60))
+        parts.append(say(unit, language, n=max(1, n)))
+    return (
+        f'<p role="status">{stage}</p>'
+        f'<div class="qa-progress" role="progressbar" aria-label="{stage}" aria-valuemin="0" aria-valuemax="100" '
+        f'aria-valuenow="{percent}"><i style="width:{percent}%"></i></div><p class="qa-left">{escape(", ".join(parts))}</p>'
+    )
+
+
+def article_html(index: Index, answer: Answer | None, language: Language) -> str:
+    """The documents that hold the answer's passages, else the first, each whole, with those passages marked in place."""
+    hits = [hit for hit in answer.hits if hit.passage in index.passages] if answer and answer.answered else []
+    ids = list(dict.fromkeys(hit.passage.document_id for hit in hits)) or [index.documents[0].id]
+    documents = [_document_html(index.document(id), hits) for id in ids]
+    return (note_html(say("marked", language)) if hits else "") + "".join(documents)
+
+
+def _document_html(document: Document, hits: list[Hit]) -> str:
+    text = document.text
+    marked = headings(document)
+    mine = [hit for hit in hits if hit.passage.document_id == document.id]
+    blocks = []
+    for span in paragraphs(text):
+        if span in marked:
+            blocks.append(f"<h3>{escape(text[span.start : span.end])}</h3>")
+            continue
+        found = [hit for hit in mine if hit.passage.start < span.end and span.start < hit.passage.end]
+        first = any(hit is hits[0] and span.start <= hit.sentence.start < span.end for hit in found)
+        pieces, at = [], span.start
+        for start, end in sorted(
+            {s for hit in found for s in _sentences_marked(hit) if span.start <= s.start < span.end}
+        ):
+            pieces += [escape(text[at:start]), f"<mark>{escape(text[start:end])}</mark>"]
+            at = end
+        pieces.append(escape(text[at : span.end]))
+        attributes = ' class="qa-found"' * bool(found) + ' id="qa-first"' * first
+        blocks.append(f"<p{attributes}>{''.join(pieces)}</p>")
+    title = f"<h2>{escape(document.title)}</h2>" if document.title else ""
+    return f'<article class="qa-article" lang="{language_of(text[:2000])}">{title}{"".join(blocks)}</article>'
+
+
+def name_of(index: Index, language: Language) -> str:
+    """The title of the text, or how many texts there are."""
+    if len(index.documents) > 1:
+        return say("texts", language, n=len(index.documents))
+    return index.documents[0].title or say("untitled", language)
+
+
+def document_head(max_megabytes: int) -> str:
+    """For the page's <head>: its script, with the words and the limit of a file's size that it needs."""
+    words = {lang: plain(lang) | {"file_too_big": error_template("file_too_big", lang)} for lang in LANGUAGES}
+    given = json.dumps({"words": words, "max_megabytes": max_megabytes}, ensure_ascii=False)
+    drawn = "".join(
+        f':root:lang({lang}) {{ --qa-drop: "{words[lang]["drop"]}"; --qa-save: "{words[lang]["save"]}"; }}'
+        for lang in LANGUAGES
+    )
+    script = (ASSETS / "page.js").read_text("utf-8")
+    data = f'<script type="application/json" id="qa-given">{given}</script>'
+    return f"<style>{drawn}</style>{data}<script>{script}</script>"

@@ -1,0 +1,63 @@
+"""An encoder that encodes each text once: data sets share paragraphs, and a refit should take minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import EncodedPassage, Encoder, EncoderIdentity, Progress, TokenVectors
+from index.encoding.encoder import Vectors
+
+
+class RememberingEncoder:
+    """Gives what `encoder` gives; tokens of passages are remembered in half precision."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._vectors: dict[tuple[str, str], Vectors] = {}
+        self._passages: dict[str, tuple[Vectors, NDArray[np.float16] | None, NDArray[np.int32] | None]] = {}
+
+    @property
+    def identity(self) -> EncoderIdentity:
+        return self._encoder.identity
+
+    @property
+    def query_room(self) -> int:
+        return self._encoder.query_room
+
+    @property
+    def passage_room(self) -> int:
+        return self._encoder.passage_room
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return self._encoder.count_tokens(texts)
+
+    def encode_question(self, text: str) -> tuple[Vectors, TokenVectors | None]:
+        return self._encoder.encode_question(text)
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        new = [text for text in dict.fromkeys(texts) if ("query", text) not in self._vectors]
+        self._vectors.update(zip([("query", text) for text in new], self._encoder.encode_queries(new), strict=True))
+        return np.stack([self._vectors["query", text] for text in texts])
+
+    def encode_passages(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
+        new = [text for text in dict.fromkeys(texts) if ("passage", text) not in self._vectors]
+        encoded = self._encoder.encode_passages(new, progress=progress)
+        self._vectors.update(zip([("passage", text) for text in new], encoded, strict=True))
+        return np.stack([self._vectors["passage", text] for text in texts])
+
+    def encode_passages_with_tokens(
+        self, texts: Sequence[str], *, progress: Progress | None = None
+    ) -> Iterator[EncodedPassage]:
+        new = [text for text in dict.fromkeys(texts) if text not in self._passages]
+        for number, vector, tokens in self._encoder.encode_passages_with_tokens(new, progress=progress):
+            vectors = None if tokens is None else tokens.vectors.astype(np.float16)
+            self._passages[new[number]] = vector, vectors, None if tokens is None else tokens.spans
+        for number, text in enumerate(texts):
+            vector, vectors, spans = self._passages[text]
+            tokens = None
+            if vectors is not None and spans is not None:
+                tokens = TokenVectors(vectors.astype(np.float32), spans)
+            yield EncodedPassage(number, vector, tokens)

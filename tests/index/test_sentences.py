@@ -1,0 +1,45 @@
+"""Where sentences end, in the two typographies."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.splitting.sentences import sentences
+
+CASES = [
+    "Il est venu.|Elle est partie.",
+    "« Comment pouvons-nous vous aider ? » a-t-il demandé.|Elle a répondu : « Non ! »|Puis elle est sortie.",
+    "Vraiment\u00a0?|Oui\u202f!|Bien…|Soit.",
+    "M. Dupont et Mme Durand ont vu le Dr. Martin.|Il va mieux.",
+    "Il a payé 1 234,5 € p. ex. en 2003.|C'est cher.",
+    "L'U.E. a dit non.|Voir n° 5, p. 12 et art. 3.|Il est né en 44 av. J.-C. à Rome.",
+    "Il aime le pain, le vin, etc.|Il mange.",
+    "Né à l’U.R.S.S.|En 1990, il part.",
+    "M. Le Pen a parlé.|À Paris, l'été.|Œuvre terminée.",
+    "1. Premier point.|2. Second point.",
+    "Mr. Smith went to Washington D.C. yesterday.|It rained.",
+    '"Really?" she asked.|"Yes!"|He left at 5 p.m.|The U.S. economy grew 3.5 percent.',
+    "I said no.|Peter left.|He told me.|See Fig. 3 and No. 7.",
+    "She wasn't.|J. R. R. Tolkien wrote it...|Then he slept.|(Yes.)",
+]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_sentences_end_where_a_reader_ends_them(case: str) -> None:
+    """Bars stand where a sentence ends; abbreviations, initials, numbers and quotations do not end one."""
+    expected = case.split("|")
+    text = " ".join(expected)
+    assert [text[start:end] for start, end in sentences(text)] == expected
+
+
+@given(st.text(alphabet=st.sampled_from("aÉ1 .!?…»«\n\u00a0\u202f\"'M-")))
+def test_every_character_that_is_not_blank_is_in_one_sentence(text: str) -> None:
+    """Sentences are trimmed, in order, and together hold the text."""
+    spans = sentences(text)
+    assert all(a < b and text[a:b] == text[a:b].strip() for a, b in spans)
+    assert all(left.end <= right.start for left, right in pairwise(spans))
+    assert "".join("".join(text[a:b].split()) for a, b in spans) == "".join(text.split())

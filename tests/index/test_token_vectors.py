@@ -1,0 +1,54 @@
+"""What is kept of a passage's tokens, and how a question meets them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from index import Settings, from_text
+from index.encoding.encoder import TokenVectors
+from index.storing.store import Index
+from index.storing.token_vectors import PackedTokens, packed
+from tests.word_encoder import WordEncoder
+
+E1, E2, E3 = np.eye(3, dtype=np.float32)
+
+
+def test_tokens_read_back_are_within_a_byte_and_stand_where_they_stood_in_the_document() -> None:
+    """Each vector to 1/254 of its largest number, its span moved by where the passage starts."""
+    vectors = np.array([[0.6, 0.8, 0], [1, 0, 0]], np.float32)
+    tokens = TokenVectors(vectors, np.array([[0, 2], [3, 4]], np.int32))
+    kept = PackedTokens.of({0: packed(tokens, "le a", 0, 10)}, 1, 3)
+    read = PackedTokens.from_bytes(kept.to_bytes(), 1, 3).of_passage(0)
+    assert read.vectors == pytest.approx(vectors, abs=0.8 / 254 + 1e-6)
+    assert read.spans.tolist() == [[10, 12], [13, 14]]
+
+
+def test_the_match_is_the_mean_of_the_best_cosines_with_tokens_that_are_words() -> None:
+    """Of two question tokens one is in the passage, the other only meets its full stop: (1 + 0) / 2."""
+    tokens = TokenVectors(np.stack([E1, E2]), np.array([[0, 2], [2, 3]], np.int32))
+    kept = PackedTokens.of({0: packed(tokens, "le.", 0, 0)}, 1, 3)
+    assert kept.match(np.stack([E1, E2]), 0) == pytest.approx(0.5)
+    assert kept.match(np.stack([0.6 * E1 + 0.8 * E3]), 0) == pytest.approx(0.6)
+    assert kept.match(np.empty((0, 3), np.float32), 0) == 0
+
+
+def test_an_index_gives_the_tokens_of_its_passages(encoder: WordEncoder) -> None:
+    """Each with its characters in the document, though the title was read before them."""
+    index = Index.build(
+        [from_text("Le chat dort.\n\n" + "Le chien mange. " * 20, title="Animaux")], encoder, passage_tokens=40
+    )
+    assert len(index.passages) > 1
+    for number, passage in enumerate(index.passages):
+        tokens = index.tokens_of(number)
+        assert tokens is not None
+        found = [index.documents[0].text[a:b] for a, b in tokens.spans]
+        assert found == [word.strip(".") for word in passage.text.split()]
+
+
+def test_an_index_with_more_passages_than_the_setting_has_no_tokens(encoder: WordEncoder) -> None:
+    """And none is kept where the setting is 0."""
+    document = from_text("Le chat dort.")
+    assert Index.build([document], encoder, token_passages=1).tokens is not None
+    assert Index.build([document], encoder, token_passages=0).tokens is None
+    assert Settings.from_env({"QA_TOKEN_PASSAGES": "0"}).token_passages == 0

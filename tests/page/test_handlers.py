@@ -1,0 +1,487 @@
+"""The page as it is served, with an encoder that can be computed by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from gradio_client import Client  # type: ignore[import-untyped]
+from gradio_client.exceptions import AppError  # type: ignore[import-untyped]
+
+import app
+from index import IndexBusy, InputError, ModelError, Progress, Settings, UserError
+from index.encoding.encoder import Vectors
+from qa import Retriever
+from qa.page.examples import examples
+from qa.page.handlers import Page
+from qa.page.html import rebuild_html
+from qa.page.rebuilds import Rebuild, Rebuilds
+from qa.page.server import application, server
+from tests.word_encoder import WordEncoder
+
+GRADIO = [
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.usefixtures("loops_that_gradio_leaves_open"),
+]
+pytestmark = GRADIO
+
+TEXT = "Cats\nThe cat sleeps on the mat all day long.\nDogs\nThe dog runs along the river in the morning."
+UNTOUCHED = {"__type__": "update"}
+OTHER = "Bees\nThe bees make honey in the summer garden."
+
+
+class GatedEncoder(WordEncoder):
+    """Encodes passages once `gate` is open; `reached` tells that it waits before it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = threading.Event()
+        self.reached = threading.Event()
+
+    def encode_passages(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
+        if progress is not None:
+            progress("encode", 0, len(texts))
+            self.reached.set()
+            assert self.gate.wait(10)
+            progress("encode", len(texts), len(texts))
+        return self.encode_queries(texts)
+
+
+def retriever_of(text: str, folder: Path, encoder: WordEncoder | None = None) -> Retriever:
+    """A retriever over a saved text that takes every question for answered."""
+    encoder = encoder or WordEncoder()
+    settings = Settings(index=folder, threshold=0.0)
+    Retriever.from_texts([text], encoder=encoder, settings=settings).save(folder)
+    return Retriever.open(folder, encoder=encoder, settings=settings)
+
+
+def loaded(retriever: Retriever) -> Future[Retriever]:
+    future: Future[Retriever] = Future()
+    future.set_result(retriever)
+    return future
+
+
+@contextmanager
+def served(retriever: Future[Retriever], **options: Any) -> Iterator[str]:
+    """The address of a page that is served while the block lasts."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    up = threading.Event()
+    web = server(application(retriever, up=up, max_megabytes=1, **options))
+    thread = threading.Thread(target=web.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        assert up.wait(20)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        web.should_exit = True
+        thread.join(20)
+        listening.close()
+
+
+@pytest.fixture
+def retriever(tmp_path: Path) -> Retriever:
+    return retriever_of(TEXT, tmp_path / "index")
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Retriever, str]]:
+    """One served page and what it asks: opening and closing one takes seconds."""
+    retriever = retriever_of(TEXT, tmp_path_factory.mktemp("shared"))
+    with served(loaded(retriever)) as address:
+        yield retriever, address
+
+
+@pytest.fixture
+def client(shared: tuple[Retriever, str]) -> Iterator[Client]:
+    retriever, address = shared
+    name = retriever.index.documents[0].text
+    with closing(Client(address, verbose=False)) as client:
+        yield client
+    if retriever.index.documents[0].text != name:
+        retriever.rollback()
+
+
+@pytest.fixture
+def page(retriever: Retriever) -> Page:
+    future = loaded(retriever)
+    return Page(future, Rebuilds(future))
+
+
+def last_words(history: list[dict[str, Any]]) -> str:
+    return str(history[-1]["content"])
+
+
+class TestServed:
+    def test_ask_answers(self, client: Client) -> None:
+        """`ask` gives the object that `python -m qa --json` prints."""
+        answer = client.predict("the cat sleeps on the mat all day long", 1, api_name="/ask")
+        assert answer["answered"] is True
+        assert [hit["section"] for hit in answer["hits"]] == ["Cats"]
+        assert answer["hits"][0]["sentence"]["text"] == "The cat sleeps on the mat all day long."
+
+    @pytest.mark.parametrize(
+        ("question", "k", "words"),
+        [
+            ("  ", 3, "empty"),
+            ("?" * 2001, 3, "2000"),
+            ("why", 0, "from 1 to 50"),
+            ("why", 51, "from 1 to 50"),
+            ("why", "x", "whole"),
+        ],
+    )
+    def test_ask_refuses_in_words(self, client: Client, question: str, k: Any, words: str) -> None:
+        """What cannot be asked is refused in one clear line."""
+        with pytest.raises(AppError, match=words):
+            client.predict(question, k, api_name="/ask")
+
+    def test_rebuild_replaces_the_text(self, client: Client) -> None:
+        """`rebuild` tells what was indexed, and the next question is answered from it."""
+        built = client.predict(OTHER, "On bees", api_name="/rebuild")
+        assert built == {"title": "On bees", "documents": 1, "passages": 1, "sentences": 1}
+        assert client.predict("honey", 3, api_name="/ask")["hits"][0]["section"] == "Bees"
+
+    @pytest.mark.parametrize(("text", "words"), [(" \n ", "empty|no text"), ("word " * 300_000, "limit is 1 MB")])
+    def test_rebuild_refuses_in_words(self, client: Client, text: str, words: str) -> None:
+        """A text that cannot be indexed is refused in one clear line, and the text before stays."""
+        with pytest.raises(AppError, match=words):
+            client.predict(text, "", api_name="/rebuild")
+        assert client.predict("cat", 1, api_name="/ask")["hits"][0]["section"] == "Cats"
+
+    def test_only_ask_and_rebuild_are_offered(self, client: Client) -> None:
+        """The page's own handlers are no part of the API."""
+        assert set(client.view_api(return_format="dict", print_info=False)["named_endpoints"]) == {"/ask", "/rebuild"}
+
+    def test_ask_looks_in_the_documents_it_is_given(self, client: Client) -> None:
+        """By their ids; one that is not there is refused in one clear line."""
+        (document,) = {hit["document_id"] for hit in client.predict("cat", 3, api_name="/ask")["hits"]}
+        assert client.predict("cat", 3, [document], api_name="/ask")["hits"]
+        with pytest.raises(AppError, match="no document elsewhere"):
+            client.predict("cat", 3, ["elsewhere"], api_name="/ask")
+        with pytest.raises(AppError, match="a list of ids"):
+            client.predict("cat", 3, [1], api_name="/ask")
+
+    def test_read_only_takes_rebuilding_away(self, retriever: Retriever) -> None:
+        """From API, MCP and page; raw calls of the page's own handlers find none that changes the text either."""
+        with served(loaded(retriever), read_only=True) as address, closing(Client(address, verbose=False)) as client:
+            assert set(client.view_api(return_format="dict", print_info=False)["named_endpoints"]) == {"/ask"}
+            assert {tool["name"] for tool in httpx.get(f"{address}/gradio_api/mcp/schema").json()} == {"ask"}
+            handlers = {dependency["api_name"] for dependency in client.config["dependencies"]}
+            assert not handlers & {"start", "cancel", "undo", "rebuild"}
+            assert {"answer", "article", "ask"} <= handlers
+            (tab,) = [part["props"] for part in client.config["components"] if part["props"].get("id") == "text"]
+            assert tab["visible"] is False
+
+    def test_health_tells_of_the_model(self) -> None:
+        """/healthz answers before the model is loaded, after it, and when it cannot be."""
+        future: Future[Retriever] = Future()
+        with served(future) as address:
+            assert httpx.get(f"{address}/healthz").json() == {"status": "ok", "model": "loading"}
+            future.set_exception(ModelError("model_missing", "gone", name="m", reason="r"))
+            assert httpx.get(f"{address}/healthz").json() == {"status": "ok", "model": "failed"}
+            with closing(Client(address, verbose=False)) as client, pytest.raises(AppError, match="gone"):
+                client.predict("why", 1, api_name="/ask")
+
+    def test_headers_keep_the_page_to_itself(self, client: Client) -> None:
+        """Every response forbids other hosts."""
+        for path in ("", "healthz", "config"):
+            headers = httpx.get(client.src + path).headers
+            assert "default-src 'self'" in headers["content-security-policy"]
+            assert headers["x-content-type-options"] == "nosniff"
+
+    def test_mcp_offers_the_same(self, client: Client) -> None:
+        """An MCP client finds `ask` and `rebuild` as tools; they give the same JSON and the same refusals."""
+        from mcp import ClientSession
+        from mcp.client.streamable_http import streamable_http_client
+        from mcp.types import TextContent
+
+        async def call() -> tuple[set[str], dict[str, Any]]:
+            address = f"{client.src}gradio_api/mcp/"
+            async with streamable_http_client(address) as (read, write, _), ClientSession(read, write) as session:
+                await session.initialize()
+                tools = await session.list_tools()
+                result = await session.call_tool("ask", {"question": "the cat", "k": 1})
+                refused = await session.call_tool("ask", {"question": "the cat", "k": 99})
+                assert refused.isError
+                assert "k must be from 1 to 50" in str(refused.content)
+                (content,) = result.content
+                assert isinstance(content, TextContent)
+                return {tool.name for tool in tools.tools}, json.loads(content.text)
+
+        names, answer = asyncio.run(call())
+        assert names == {"ask", "rebuild"}
+        assert answer == client.predict("the cat", 1, api_name="/ask")
+
+
+class TestAnswering:
+    def test_an_answer_joins_the_conversation(self, page: Page) -> None:
+        """The question and its answer are added, the box is left alone, the answer is kept for the article."""
+        ((history, box, answer),) = page.answer("the cat sleeps on the mat", [], "fr")
+        assert [message["role"] for message in history] == ["user", "assistant"]
+        assert "<mark>The cat sleeps on the mat all day long.</mark>" in last_words(history)
+        assert box == UNTOUCHED
+        assert answer is not None
+
+    def test_the_answer_speaks_the_language_of_the_question(self, page: Page) -> None:
+        """The switch does not change it."""
+        for question, words in [
+            ("Where does the cat sleep?", "confidence"),
+            ("Où dort le chat de la maison ?", "Confiance"),
+        ]:
+            for switch in ("fr", "en"):
+                ((history, _, _),) = page.answer(question, [], switch)
+                assert words in last_words(history)
+
+    def test_a_greeting_gets_a_word_back_and_no_search(self, page: Page) -> None:
+        """In its own language; what was asked before is still what a follow-up leans on."""
+        ((_, _, before),) = page.answer("Where does the cat sleep?", [], "fr")
+        ((history, box, kept),) = page.answer("Thank you!", [], "fr", before)
+        assert "You are welcome" in last_words(history)
+        assert (box, kept) == (UNTOUCHED, before)
+
+    def test_a_follow_up_leans_on_the_question_before(self, page: Page) -> None:
+        """It is shown as it was asked and searched with what it is about."""
+        ((_, _, before),) = page.answer("Where does the cat sleep?", [], "en")
+        ((history, _, answer),) = page.answer("And when?", [], "en", before)
+        assert history[0]["content"] == "And when?"
+        assert answer is not None
+        assert "cat" in answer.searched
+
+    def test_a_question_that_cannot_be_asked_is_kept(self, page: Page) -> None:
+        """The reason is given in the language of the switch, and the question is in the box again."""
+        ((history, box, answer),) = page.answer("?" * 2001, [], "fr")
+        assert "2001 caractères" in last_words(history)
+        assert box["value"] == "?" * 2001
+        assert answer is None
+
+    def test_a_question_waits_for_the_model(self, retriever: Retriever) -> None:
+        """While the model is loading the question shows that it waits, then its answer."""
+        future: Future[Retriever] = Future()
+        steps = Page(future, Rebuilds(future)).answer("the cat", [], "en")
+        assert "is loading" in last_words(next(steps)[0])
+        future.set_result(retriever)
+        history, _, _ = next(steps)
+        assert [message["role"] for message in history] == ["user", "assistant"]
+        assert "The cat sleeps" in last_words(history)
+
+    def test_a_failed_load_is_told(self) -> None:
+        """A model that cannot be loaded is an answer in words, in the header too."""
+        future: Future[Retriever] = Future()
+        future.set_exception(ModelError("model_missing", "gone", name="some/model", reason="r"))
+        page = Page(future, Rebuilds(future))
+        ((history, _, _),) = page.answer("the cat", [], "fr")
+        assert "some/model ne se charge pas" in last_words(history)
+        assert "some/model ne se charge pas" in page.refresh("fr", None)[0]
+
+    def test_a_question_is_never_logged(self, page: Page, caplog: pytest.LogCaptureFixture) -> None:
+        """Above DEBUG no line of the log holds a question."""
+        caplog.set_level("INFO")
+        list(page.answer("a question of mine about the cat", [], "en"))
+        assert "of mine" not in caplog.text
+
+
+class TestArticle:
+    def test_marks_the_last_answer(self, page: Page) -> None:
+        """The whole text is there, and the first passage of the answer is the one to scroll to."""
+        ((_, _, answer),) = page.answer("the dog runs along the river in the morning", [], "en")
+        markup = page.article(answer, "en")
+        assert (
+            '<p class="qa-found" id="qa-first"><mark>The dog runs along the river in the morning.</mark></p>' in markup
+        )
+        assert "<h3>Cats</h3>" in markup
+
+    def test_does_not_mark_another_text(self, page: Page, retriever: Retriever) -> None:
+        """Once the text has changed the marks of an answer from before are gone."""
+        ((_, _, answer),) = page.answer("the dog", [], "en")
+        retriever.rebuild(OTHER)
+        markup = page.article(answer, "en")
+        assert "bees make honey" in markup
+        assert "qa-found" not in markup
+
+
+class TestRefreshing:
+    def test_shows_the_text_and_its_examples(self, page: Page) -> None:
+        """The header has the title; the examples are about the text's own sections."""
+        head, chat, *_ = page.refresh("en", None)
+        assert "untitled" in head
+        assert [example["text"] for example in chat["examples"]] == [
+            "What does the text say about “Cats”?",
+            "What does the text say about “Dogs”?",
+        ]
+
+    def test_without_sections_the_examples_are_about_its_names(self) -> None:
+        """Those that occur twice at least, the most frequent first, none twice in other words; without names none."""
+        text = (
+            "Hier, Claudia Sheinbaum a parlé. On dit que Claudia Sheinbaum et Anna Kelly ne sont pas d'accord. "
+            "Depuis, la présidente Sheinbaum et le groupe Fox se taisent, dit Anna Kelly, et Claudia Sheinbaum aussi."
+        )
+        named = Retriever.from_texts([text], encoder=WordEncoder()).index
+        assert examples(named, "fr") == [
+            "Que dit le texte sur « Claudia Sheinbaum » ?",
+            "Que dit le texte sur « Anna Kelly » ?",
+        ]
+        assert examples(named, "en")[0] == "What does the text say about “Claudia Sheinbaum”?"
+        assert examples(Retriever.from_texts(["Il pleut. Il pleut."], encoder=WordEncoder()).index, "fr") == []
+
+    def test_the_sample_has_examples_of_its_own(self, tmp_path: Path, article: str) -> None:
+        """The sample article begins with written questions, in the language of the switch."""
+        future = loaded(retriever_of(article, tmp_path / "sample"))
+        chat = Page(future, Rebuilds(future)).refresh("fr", None)[1]
+        assert "Pourquoi le Mexique a-t-il refusé" in chat["examples"][0]["text"]
+
+    def test_sends_nothing_when_nothing_changed(self, page: Page) -> None:
+        """A page that shows the state of the server is left alone, until its language is switched."""
+        seen = page.refresh("en", None)[-1]
+        assert all(update == UNTOUCHED for update in page.refresh("en", seen))
+        assert "Questions à l’article" in page.refresh("fr", seen)[0]
+
+    def test_answers_about_the_text_before_are_told_apart(self, page: Page) -> None:
+        """A conversation gets a remark when the text changes, and none when the first text arrives."""
+        history = [{"role": "user", "content": "?"}]
+        changed, _ = page.text_changed("new", "old", history, "fr")
+        assert "Le texte a changé" in last_words(changed)
+        assert page.text_changed("newer", "new", changed, "fr")[0] == changed  # one remark is enough
+        for text, before in [("new", None), ("same", "same"), (None, "old")]:
+            assert page.text_changed(text, before, history, "fr")[0] == UNTOUCHED
+
+    def test_an_index_that_another_process_broke_is_told(
+        self, page: Page, retriever: Retriever, tmp_path: Path
+    ) -> None:
+        """The header says what to do, a question too, and the page goes on."""
+        seen = page.refresh("en", None)[-1]
+        (tmp_path / "index" / "current.json").write_text("cut sho")
+        head, *_, now = page.refresh("en", seen)
+        assert "is damaged" in head
+        assert "is damaged" in page.article(None, "en")
+        ((history, _, _),) = page.answer("the cat", [], "en")
+        assert "is damaged" in last_words(history)
+        assert page.refresh("en", now)[0] == UNTOUCHED
+
+
+class TestRebuilds:
+    @pytest.fixture
+    def gated(self, tmp_path: Path) -> Iterator[tuple[Rebuilds, GatedEncoder, Retriever]]:
+        encoder = GatedEncoder()
+        retriever = retriever_of(TEXT, tmp_path / "gated", encoder)
+        yield Rebuilds(loaded(retriever), max_megabytes=1), encoder, retriever
+        encoder.gate.set()
+
+    def test_show_how_far_they_are(self, gated: tuple[Rebuilds, GatedEncoder, Retriever]) -> None:
+        """The stage and its share are there for every page that asks, in its language."""
+        rebuilds, encoder, retriever = gated
+        future = rebuilds.start(OTHER)
+        assert encoder.reached.wait(10)
+        page = Page(loaded(retriever), rebuilds)
+        status, go, cancel, undo = page.refresh("fr", None)[2:6]
+        assert "Encodage" in status
+        assert "étape 2 sur 3" in status
+        assert 'role="progressbar"' in status
+        assert (go["interactive"], cancel["visible"], undo["visible"]) == (False, True, False)
+        encoder.gate.set()
+        future.result(10)
+        status, go, cancel, undo = page.refresh("fr", None)[2:6]
+        assert "Le texte est en place" in status
+        assert (go["interactive"], cancel["visible"], undo["visible"]) == (True, False, True)
+
+    def test_are_one_at_a_time(self, gated: tuple[Rebuilds, GatedEncoder, Retriever]) -> None:
+        """A second one, and going back, are refused while one runs; questions are answered all along."""
+        rebuilds, encoder, retriever = gated
+        rebuilds.start(OTHER)
+        assert encoder.reached.wait(10)
+        for second in (lambda: rebuilds.start(OTHER), rebuilds.undo):
+            with pytest.raises(IndexBusy):
+                second()
+        assert retriever.ask("cat").hits[0].passage.section == "Cats"
+        page = Page(loaded(retriever), rebuilds)
+        assert "Une autre indexation est en cours" in page.start(OTHER, None, "", "fr")[0]
+        assert "Another text is being indexed" in page.undo("en")
+
+    def test_can_be_stopped(self, gated: tuple[Rebuilds, GatedEncoder, Retriever]) -> None:
+        """One that is stopped leaves the text before, and the next one runs."""
+        rebuilds, encoder, retriever = gated
+        future = rebuilds.start(OTHER)
+        assert encoder.reached.wait(10)
+        rebuilds.cancel()
+        encoder.gate.set()
+        with pytest.raises(UserError, match="stopped"):
+            future.result(10)
+        assert rebuilds.latest is not None
+        assert rebuilds.latest.outcome == "failed"
+        assert retriever.ask("cat").hits[0].passage.section == "Cats"
+        rebuilds.start(OTHER).result(10)
+        assert retriever.ask("cat").hits[0].passage.section == "Bees"
+
+    def test_can_be_undone(self, retriever: Retriever) -> None:
+        """Going back gives the text before; going back again returns."""
+        rebuilds = Rebuilds(loaded(retriever))
+        rebuilds.start(OTHER).result(10)
+        for section in ("Cats", "Bees"):
+            rebuilds.undo()
+            assert retriever.index.passages[0].section == section
+
+    def test_read_files(self, retriever: Retriever, tmp_path: Path) -> None:
+        """A file is read in the background, and one that cannot be is told."""
+        rebuilds = Rebuilds(loaded(retriever))
+        path = tmp_path / "bees.md"
+        path.write_text("# On bees\n\nThey make honey.", "utf-8")
+        rebuilds.start("", path).result(10)
+        assert retriever.index.documents[0].title == "On bees"
+        with pytest.raises(InputError, match="not a"):
+            rebuilds.start("", tmp_path / "bees.exe").result(10)
+
+    def test_take_a_text_or_a_file(self, retriever: Retriever, tmp_path: Path) -> None:
+        """Both at once are refused rather than one of them dropped."""
+        with pytest.raises(InputError, match="both"):
+            Rebuilds(loaded(retriever)).start(OTHER, tmp_path / "bees.md")
+
+    @pytest.mark.parametrize(("seconds", "words"), [(20, "about 20 s left"), (600, "about 10 min left")])
+    def test_estimate_their_end(self, retriever: Retriever, seconds: int, words: str) -> None:
+        """The time left is told in seconds or minutes."""
+        rebuild = Rebuild(1, stage="encode", done=30, total=120)
+        assert f"25%, {words}" in rebuild_html(rebuild, retriever.index, "en", seconds)
+
+    def test_estimate_from_their_speed(self) -> None:
+        """A quarter done in 10 seconds leaves 30; a beginning leaves no estimate."""
+        assert Rebuild(1, done=1, total=4, began=100.0).seconds_left(110.0) == 30.0
+        assert Rebuild(1, done=0, total=4, began=100.0).seconds_left(110.0) is None
+
+
+class TestStarting:
+    @pytest.fixture
+    def busy_port(self) -> Iterator[int]:
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            yield listening.getsockname()[1]
+
+    def refused(self, arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+        assert app.main(arguments) == 2
+        line = capsys.readouterr().err
+        assert line.count("\n") == 1
+        return line
+
+    def test_a_busy_port_is_told(self, busy_port: int, capsys: pytest.CaptureFixture[str]) -> None:
+        """One line on stderr names the port, the exit code is 2."""
+        assert str(busy_port) in self.refused(["--port", str(busy_port)], capsys)
+
+    def test_an_unwritable_folder_is_told(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """So is a folder that no index can be written to."""
+        (tmp_path / "file").write_text("")
+        assert "cannot be written" in self.refused(["--port", "0", "--index", str(tmp_path / "file" / "index")], capsys)
+
+    def test_an_unknown_setting_is_told(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """So is a setting that does not exist."""
+        monkeypatch.setenv("QA_NO_SUCH", "1")
+        assert "QA_NO_SUCH" in self.refused(["--port", "0"], capsys)
+
+    def test_an_unknown_host_is_told(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """So is an address that is not this machine's."""
+        assert "192.0.2.1" in self.refused(["--host", "192.0.2.1", "--port", "0"], capsys)

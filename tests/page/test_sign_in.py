@@ -1,0 +1,241 @@
+"""Accounts and sign-in: nothing but /healthz is for who has not signed in."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from statistics import median
+
+import httpx
+import pytest
+from gradio_client import Client  # type: ignore[import-untyped]
+from gradio_client.exceptions import AuthenticationError  # type: ignore[import-untyped]
+
+import app
+from index import UserError
+from qa.page.accounts import Accounts, add, hashed
+from qa.wording import plain
+from tests.page.test_handlers import GRADIO, TEXT, loaded, retriever_of, served
+
+pytestmark = GRADIO
+NAME, PASSWORD = "Zoé", "une ruche de bois"
+BROWSER = {"accept": "text/html,*/*"}
+MCP = "gradio_api/mcp/"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A page that one person may sign in at."""
+    folder = tmp_path_factory.mktemp("accounts")
+    add(folder / "accounts", NAME, PASSWORD)
+    accounts = Accounts.read(folder / "accounts")
+    with served(loaded(retriever_of(TEXT, folder / "index")), accounts=accounts) as address:
+        yield address
+
+
+@pytest.mark.parametrize("path", ["", "config", "gradio_api/info", MCP, "gradio_api/queue/data", "no/such", "HEALTHZ"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_nothing_is_open(address: str, path: str, method: str) -> None:
+    """Page, API, MCP and what does not exist are all refused alike, by any method."""
+    response = httpx.request(method, f"{address}/{path}")
+    assert response.status_code == 401
+    assert "Sign in first" in response.text
+    assert response.headers["www-authenticate"].startswith("Basic")
+    assert "default-src 'self'" in response.headers["content-security-policy"]
+
+
+def test_health_is_open(address: str) -> None:
+    """A watchdog needs no account."""
+    assert httpx.get(f"{address}/healthz").json()["status"] == "ok"
+
+
+def test_a_browser_is_brought_to_the_form(address: str) -> None:
+    """With the question of its address, which is asked once the visitor is in."""
+    response = httpx.get(f"{address}/?q=le+chat+%26+moi", headers=BROWSER)
+    assert (response.status_code, response.headers["location"]) == (303, "/login?q=le+chat+%26+moi")
+    form = {"username": NAME, "password": PASSWORD, "q": "le chat & moi"}
+    response = httpx.post(f"{address}/login", data=form, headers=BROWSER)
+    assert (response.status_code, response.headers["location"]) == (303, "/?q=le+chat+%26+moi")
+    cookie = response.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+
+
+def test_a_session_lets_in_until_it_is_left(address: str) -> None:
+    """Signing out ends it on the server: its cookie is worth nothing afterwards."""
+    with httpx.Client(base_url=address) as visitor:
+        visitor.post("/login", data={"username": NAME, "password": PASSWORD})
+        session = dict(visitor.cookies)
+        assert visitor.get("/config").status_code == 200
+        assert visitor.post("/logout").headers["location"] == "/login"
+        assert httpx.get(f"{address}/config", cookies=session).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("name", "password"), [(NAME, "une ruche de boi"), ("nobody", PASSWORD), (NAME, ""), ("", ""), ("\0", "\udcff")]
+)
+def test_another_password_does_not(address: str, name: str, password: str) -> None:
+    """By the form or by HTTP Basic; the form says so and keeps no session."""
+    encoded = {"username": name.encode("utf-8", "replace"), "password": password.encode("utf-8", "replace")}
+    response = httpx.post(f"{address}/login", data=encoded)
+    assert response.status_code == 401
+    assert "qa_session" not in response.headers["set-cookie"]
+    basic = httpx.BasicAuth(encoded["username"], encoded["password"])
+    assert httpx.get(f"{address}/config", auth=basic).status_code == 401
+
+
+@pytest.mark.parametrize("header", ["Basic", "Basic !!", "Basic /w==", "Bearer abc", "Basic " + "QQ" * 5000])
+def test_a_broken_header_does_not(address: str, header: str) -> None:
+    """Nor does it break the server."""
+    assert httpx.get(f"{address}/config", headers={"authorization": header}).status_code == 401
+
+
+def test_a_form_that_is_none_does_not(address: str) -> None:
+    """Too big, not of UTF-8, of too many fields."""
+    for body in (b"username=" + b"a" * 20_000, b"\xff\xfe", b"&".join(b"a=1" for _ in range(50))):
+        assert httpx.post(f"{address}/login", content=body).status_code == 401
+
+
+def test_programs_sign_in(address: str) -> None:
+    """gradio_client by name and password; an MCP client by HTTP Basic."""
+    with closing(Client(address, auth=(NAME, PASSWORD), verbose=False)) as client:
+        assert client.predict("the cat", 1, api_name="/ask")["hits"][0]["section"] == "Cats"
+    with pytest.raises(AuthenticationError):
+        Client(address, auth=(NAME, "wrong"), verbose=False)
+
+    from mcp import ClientSession
+    from mcp.client.streamable_http import streamable_http_client
+
+    async def tools() -> tuple[set[str], str]:
+        async with (
+            httpx.AsyncClient(auth=httpx.BasicAuth(NAME, PASSWORD)) as http,
+            streamable_http_client(f"{address}/{MCP}", http_client=http) as (read, write, _),
+            ClientSession(read, write) as session,
+        ):
+            await session.initialize()
+            names = {tool.name for tool in (await session.list_tools()).tools}
+            called = await session.call_tool("ask", {"question": "the cat", "k": 1})
+            return names, str(called.content[0])
+
+    names, answer = asyncio.run(tools())
+    assert names == {"ask", "rebuild"}
+    assert "The cat sleeps" in answer
+
+
+@pytest.mark.parametrize(("language", "accepted"), [("fr", "fr-CA,en;q=.5"), ("en", "de, en-GB"), ("en", "")])
+def test_the_form_speaks_the_visitors_language(address: str, language: str, accepted: str) -> None:
+    """All of it, what it says of a wrong password too; its switch is remembered."""
+    own, other = (plain("fr"), plain("en")) if language == "fr" else (plain("en"), plain("fr"))
+    with httpx.Client(base_url=address, headers={"accept-language": accepted}) as visitor:
+        shown = visitor.get("/login").text + visitor.post("/login", data={"username": "?"}).text
+        for key in ("title", "user_name", "password", "sign_in", "sign_in_refused"):
+            assert f">{own[key]}" in shown
+            assert f">{other[key]}" not in shown
+        switched = visitor.get("/login", params={"lang": "fr" if language == "en" else "en"}).text
+        assert f">{other['sign_in']}" in switched
+        assert f">{other['sign_in']}" in visitor.get("/login").text
+
+
+def test_the_form_shows_a_hostile_question_as_text(address: str) -> None:
+    """What its address carries is no markup."""
+    hostile = "\"><script>alert('1')</script>"
+    shown = httpx.get(f"{address}/login", params={"q": hostile}).text
+    assert "<script" not in shown
+    assert "&quot;&gt;&lt;script" in shown
+
+
+def test_an_unknown_name_takes_as_long() -> None:
+    """As a known one with a wrong password: who listens to the clock learns no name."""
+    accounts = Accounts({NAME: hashed(PASSWORD)})
+
+    def seconds(name: str) -> float:
+        taken = []
+        for _ in range(5):
+            began = time.process_time()
+            assert not accounts.admits(name, "wrong")
+            taken.append(time.process_time() - began)
+        return median(taken)
+
+    assert 0.5 < seconds("nobody") / seconds(NAME) < 2
+
+
+class TestAccounts:
+    def test_a_password_is_hashed_with_salt(self, tmp_path: Path) -> None:
+        """The file holds no password, no hash twice, and only its owner reads it."""
+        path = tmp_path / "accounts"
+        add(path, "a", PASSWORD)
+        add(path, "b", PASSWORD)
+        lines = path.read_text().splitlines()
+        assert [line.partition(":")[0] for line in lines] == ["a", "b"]
+        assert PASSWORD not in path.read_text()
+        assert lines[0].partition(":")[2] != lines[1].partition(":")[2]
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+    def test_a_password_can_be_changed(self, tmp_path: Path) -> None:
+        """Adding a name again replaces its password."""
+        path = tmp_path / "accounts"
+        for password in ("first one", "second one"):
+            add(path, NAME, password)
+        accounts = Accounts.read(path)
+        assert [accounts.admits(NAME, password) for password in ("first one", "second one")] == [False, True]
+
+    def test_an_accent_is_an_accent(self) -> None:
+        """However the keyboard writes it."""
+        assert Accounts({"a": hashed("\N{LATIN SMALL LETTER E WITH ACUTE}t\u00e9 2026")}).admits(
+            "a", "e\N{COMBINING ACUTE ACCENT}te\u0301 2026"
+        )
+
+    @pytest.mark.parametrize("name", ["", " ", "a:b", "a\nb"])
+    def test_a_name_that_breaks_the_file_is_refused(self, tmp_path: Path, name: str) -> None:
+        """Nothing is written."""
+        with pytest.raises(UserError, match="colon"):
+            add(tmp_path / "accounts", name, PASSWORD)
+        assert not (tmp_path / "accounts").exists()
+
+    def test_a_short_password_is_refused(self, tmp_path: Path) -> None:
+        """With how long it has to be."""
+        with pytest.raises(UserError, match="8 characters"):
+            add(tmp_path / "accounts", NAME, "1234567")
+
+    @pytest.mark.parametrize(
+        ("held", "said"),
+        [
+            ("", "no account"),
+            ("\n \n", "no account"),
+            ("zoe\n", "Line 1"),
+            (f"a:{hashed(PASSWORD)}\nzoe:secret-word\n", "Line 2"),
+            ("zoe:scrypt$3$8$1$c2FsdA==$" + "A" * 43 + "=\n", "Line 1"),
+            ("zoe:scrypt$1073741824$8$1$c2FsdA==$" + "A" * 43 + "=\n", "Line 1"),
+            ("zoe:scrypt$16384$8$1$!!$c2FsdA==\n", "Line 1"),
+        ],
+    )
+    def test_a_bad_file_is_told_in_one_line(
+        self, tmp_path: Path, held: str, said: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """It ends with 2 before anything is served, and repeats no password."""
+        path = tmp_path / "accounts"
+        path.write_text(held)
+        assert app.main(["--port", "0", "--auth-file", str(path)]) == 2
+        line = capsys.readouterr().err
+        assert line.count("\n") == 1
+        assert said in line
+        assert "secret-word" not in line
+
+    def test_a_file_that_is_not_there_is_told(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """So is one that cannot be written."""
+        assert app.main(["--port", "0", "--auth-file", str(tmp_path / "none")]) == 2
+        assert "cannot be read" in capsys.readouterr().err
+        with pytest.raises(UserError, match="cannot be written"):
+            add(tmp_path / "no folder" / "accounts", NAME, PASSWORD)
+
+    def test_the_command_adds_an_account(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """With the password that is piped in."""
+        path = tmp_path / "accounts"
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
+        assert app.main(["--add-user", NAME, "--auth-file", str(path)]) == 0
+        assert Accounts.read(path).admits(NAME, PASSWORD)

@@ -1,0 +1,195 @@
+"""Follow-ups take what they lack from the question before; courtesies are told from questions."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.follow_ups import MAX_TEXT, complete, greeting, lacks_something, without_greeting
+
+FOLLOW_UPS = [
+    "Et pourquoi ?",
+    "Pourquoi ?",
+    "Et quand ?",
+    "Et au Canada ?",
+    "Et les femmes ?",
+    "Au Canada ?",
+    "Qu'en est-il du Canada ?",
+    "Qui est-elle ?",
+    "Qui est-ce ?",
+    "C'est où ?",
+    "Depuis quand ?",
+    "En quelle année ?",
+    "Quand a-t-il été élu ?",
+    "Où vivait-elle ?",
+    "Dans quelle ville habite-t-il ?",
+    "Combien d'enfants a-t-elle eus ?",
+    "Est-ce qu'elle est mariée ?",
+    "Pourquoi l'a-t-elle quitté ?",
+    "Quelle est sa capitale ?",
+    "Qui sont leurs alliés ?",
+    "And when was that?",
+    "Why?",
+    "Why not?",
+    "How many?",
+    "And in Canada?",
+    "What about Canada?",
+    "How about the women?",
+    "Who is she?",
+    "When did he die?",
+    "What book did she write?",
+    "How many children did they have?",
+    "What was his name?",
+    "Why did it refuse?",
+    "Who are its neighbours?",
+    "What does this mean?",
+]
+STANDING_ALONE = [
+    "Pourquoi le Mexique a-t-il refusé ?",
+    "Et pourquoi le Mexique a-t-il refusé ?",
+    "Quand Frida Kahlo est-elle née ?",
+    "Où les Aztèques vivaient-ils ?",
+    "Quels pays les Romains ont-ils conquis ?",
+    "Comment Hugo parle-t-il de sa fille ?",
+    "Combien de pays y a-t-il en Europe ?",
+    "Quel temps fait-il à Paris ?",
+    "De quoi s'agit-il dans ce traité ?",
+    "Que s'est-il passé en 1946 ?",
+    "Qui es-tu ?",
+    "Quelle est la capitale du Mexique ?",
+    "population du Mexique",
+    "Qui a peint Guernica ?",
+    "Why did Mexico refuse?",
+    "And why did Mexico refuse?",
+    "When did Napoleon lose his crown?",
+    "Which king lost his head?",
+    "How long does it take to cross Mexico?",
+    "What is it called when water freezes?",
+    "Who are you?",
+    "capital of Mexico",
+    "What is the city that never sleeps?",
+    "Did Mexico refuse?",
+]
+
+
+@pytest.mark.parametrize("question", FOLLOW_UPS)
+def test_a_question_that_lacks_its_subject_is_searched_with_that_of_the_question_before(question: str) -> None:
+    """It comes first, as it was asked; what the one before is about follows."""
+    assert complete(question, "Pourquoi le Mexique a-t-il refusé ?") == f"{question} — le Mexique a-t-il refusé"
+
+
+@pytest.mark.parametrize("question", STANDING_ALONE)
+def test_a_question_that_stands_alone_takes_nothing(question: str) -> None:
+    """Inversions, impersonal pronouns and pronouns whose noun stands before them lack nothing."""
+    assert complete(question, "Where was Frida Kahlo born?") == question
+
+
+@pytest.mark.parametrize(
+    ("previous", "topic"),
+    [
+        ("Pourquoi le Mexique a-t-il refusé ?", "le Mexique a-t-il refusé"),
+        ("Why did Mexico refuse?", "Mexico refuse"),
+        ("Qu'est-ce que l'ALENA ?", "l'ALENA"),
+        ("Dans quelle ville est née Frida Kahlo ?", "ville est née Frida Kahlo"),
+        ("How many people live in Mexico?", "people live in Mexico"),
+        ("Bonjour, qui a peint Guernica ?", "peint Guernica"),
+        ("And who was Benito Juárez?", "Benito Juárez"),
+        ("population du Mexique", "population du Mexique"),
+    ],
+)
+def test_what_a_question_is_about_comes_without_its_question_words(previous: str, topic: str) -> None:
+    """A second question word would ask for a second kind of answer."""
+    assert complete("Why?", previous) == f"Why? — {topic}"
+
+
+def test_a_question_without_one_before_is_searched_as_it_is() -> None:
+    """The first of a chat, and one after a greeting alone."""
+    assert complete("Et pourquoi ?", "") == "Et pourquoi ?"
+    assert complete("Et pourquoi ?", "Pourquoi ?") == "Et pourquoi ?"
+
+
+def test_a_chain_keeps_its_subject_and_its_latest_addition() -> None:
+    """Each is given what the one before was searched with; questions of question words alone add nothing."""
+    first = complete("Pourquoi le Mexique a-t-il refusé ?", "")
+    second = complete("Et au Canada ?", first)
+    third = complete("Et quand ?", second)
+    assert third == "Et quand ? — Et au Canada — le Mexique a-t-il refusé"
+    assert complete("And in Peru?", third) == "And in Peru? — le Mexique a-t-il refusé"
+
+
+def test_a_chain_does_not_grow() -> None:
+    """A hundred follow-ups later the text is as long as after two."""
+    text = "Pourquoi le Mexique a-t-il refusé ?"
+    lengths = []
+    for _ in range(100):
+        text = complete("Et au Canada ?", text)
+        lengths.append(len(text))
+    assert max(lengths) == lengths[1] < 100
+
+
+def test_a_long_question_gives_only_its_beginning() -> None:
+    """What is searched stays under the limit of a question."""
+    completed = complete("Et pourquoi ?", "Mexique " * 240)
+    assert len(completed) < 330 < MAX_TEXT
+    assert completed.endswith("Mexique")
+
+
+def test_a_long_question_is_never_a_follow_up() -> None:
+    """From sixteen words on a question says enough of its own."""
+    assert lacks_something("Pourquoi a-t-il refusé " + "encore " * 9)
+    assert not lacks_something("Pourquoi a-t-il refusé " + "encore " * 20)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Bonjour", "hello"),
+        ("bonsoir !", "hello"),
+        ("Salut, ça va ?", "hello"),
+        ("Hi", "hello"),
+        ("Hello there!", "hello"),
+        ("Good morning 🙂", "hello"),
+        ("Merci beaucoup !", "thanks"),
+        ("Bonjour et merci d'avance", "thanks"),
+        ("Je vous remercie pour votre aide.", "thanks"),
+        ("thank you", "thanks"),
+        ("Great, thanks a lot for your help!", "thanks"),
+        ("au revoir", "bye"),
+        ("Merci, au revoir !", "bye"),
+        ("Bonne journée", "bye"),
+        ("Bye bye", "bye"),
+        ("Thanks, see you later!", "bye"),
+        ("Bonjour, pourquoi le Mexique a-t-il refusé ?", None),
+        ("Que veut dire « bonjour » ?", None),
+        ("Hello Kitty", None),
+        ("Bonjour tristesse", None),
+        ("Merci Patron !", None),
+        ("ok", None),
+        ("et", None),
+        ("?", None),
+        ("", None),
+    ],
+)
+def test_a_greeting_is_one_when_it_is_nothing_else(text: str, kind: str | None) -> None:
+    """Of several, the one that closes the talk counts; agreement alone is none."""
+    assert greeting(text) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("Bonjour, pourquoi le Mexique a-t-il refusé ?", "pourquoi le Mexique a-t-il refusé ?"),
+        ("Bonjour pourquoi le Mexique a-t-il refusé ?", "pourquoi le Mexique a-t-il refusé ?"),
+        ("Hi there! Why did Mexico refuse?", "Why did Mexico refuse?"),
+        ("Merci ! Et quand ?", "Et quand ?"),
+        ("Bonjour, merci, quand ?", "quand ?"),
+        ("Hello Kitty, who drew her?", "Hello Kitty, who drew her?"),
+        ("Bonjour tristesse, qui l'a écrit ?", "Bonjour tristesse, qui l'a écrit ?"),
+        ("Merci, au revoir !", "Merci, au revoir !"),
+        ("Mexico, why?", "Mexico, why?"),
+    ],
+)
+def test_a_greeting_before_a_question_is_taken_off(text: str, question: str) -> None:
+    """Where it may belong to a title it stays."""
+    assert without_greeting(text) == question
+    if text != question:
+        assert complete(text, "") == question

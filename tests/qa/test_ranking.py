@@ -1,0 +1,119 @@
+"""The model that orders and says how sure it is, computed by hand."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from math import exp, log
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import EncoderIdentity, Settings
+from index.searching import Candidate, Preselection
+from index.words.terms import Language
+from qa.answer import legs_among
+from qa.ranking import LEGS, PATH, Coefficients, Ranking, legs_of, logit, probabilities, shares
+from qa.retriever import Retriever
+from tests.word_encoder import WordEncoder
+
+TWO = Coefficients(
+    weights={"passage": 10.0, "tokens": 2.0},
+    none={"fr-fr": 5.0, "en-fr": 3.0, "fr-en": 3.0, "en-en": 5.0},
+    size=1.0,
+    platt={"fr-fr": (1.0, 0.0), "en-fr": (2.0, 1.0), "fr-en": (1.0, 0.0), "en-en": (2.0, 1.0)},
+)
+ONE = replace(TWO, weights={"passage": 10.0})
+RANKING = Ranking(TWO, ONE, True, {}, Preselection(), {"fr": 0.5, "en": 0.5})
+
+
+def candidate(cosine: float, token_match: float | None = 0.5, language: Language = "fr", passage: int = 0) -> Candidate:
+    return Candidate(passage, language, cosine, np.array([cosine / 2, cosine / 4], np.float32), 0.25, token_match)
+
+
+def test_shares_are_against_all_candidates_and_none() -> None:
+    """Scores of ln 2 and 0 beside "none", at 0: 2, 1 and 1 in 4."""
+    assert shares(np.array([log(2), 0.0])) == pytest.approx([0.5, 0.25])
+    assert shares(np.array([1000.0, 0.0])) == pytest.approx([1, 0])
+    assert shares(np.array([-1000.0])) == pytest.approx([0])
+
+
+def test_probability_is_platts_line_over_the_logit_of_the_share() -> None:
+    """A share of .5 has logit 0, so that the offset alone is left."""
+    assert logit(np.array([0.5, 0.75])) == pytest.approx([0, log(3)])
+    assert probabilities(np.array([0.0]), (2.0, 1.0)) == pytest.approx([1 / (1 + exp(-1))])
+
+
+def test_the_score_is_the_weighted_sum_less_what_none_has_for_the_languages() -> None:
+    """10 · .6 + 2 · .5 - 5 = 2, alone: a share of e² / (1 + e²)."""
+    (ranked,) = RANKING.ranked([candidate(0.6)], "fr", passages=1)
+    assert ranked.score == pytest.approx(2)
+    assert ranked.probability == pytest.approx(exp(2) / (1 + exp(2)))
+    (english,) = RANKING.ranked([candidate(0.6)], "en", passages=1)
+    assert english.score == pytest.approx(4)
+    assert english.probability == pytest.approx(1 / (1 + exp(-(2 * 4 + 1))))
+
+
+def test_among_more_passages_the_same_score_is_worth_less() -> None:
+    """A tenfold number takes 1, the size, off the 2 above."""
+    (ranked,) = RANKING.ranked([candidate(0.6)], "fr", passages=10)
+    assert ranked.score == pytest.approx(1)
+
+
+def test_the_line_of_the_best_passages_language_gives_all_probabilities() -> None:
+    """An English question's line for English texts, 3 · logit + 1, where that is what fits best: scores of 4 and 3."""
+    ranking = replace(RANKING, with_tokens=replace(TWO, platt={"en-fr": (2.0, 1.0), "en-en": (3.0, 1.0)}))
+    best, second = ranking.ranked([candidate(0.5), candidate(0.8, language="en")], "en", passages=1)
+    assert best.candidate.language == "en"
+    assert [best.score, second.score] == pytest.approx([4, 3])
+    assert best.probability == pytest.approx(1 / (1 + exp(-(3 * log(exp(4) / (1 + exp(3))) + 1))))
+    assert second.probability == pytest.approx(1 / (1 + exp(-(3 * log(exp(3) / (1 + exp(4))) + 1))))
+
+
+def test_order_and_probability_agree_and_ties_stay_in_the_order_given() -> None:
+    """Both rise with the score."""
+    found = [candidate(cosine, passage=n) for n, cosine in enumerate((0.4, 0.7, 0.4, 0.6))]
+    ranked = RANKING.ranked(found, "fr", passages=1)
+    assert [one.candidate.passage for one in ranked] == [1, 3, 0, 2]
+    assert [one.probability for one in ranked] == sorted((one.probability for one in ranked), reverse=True)
+
+
+def test_without_tokens_the_coefficients_fitted_without_them_are_used() -> None:
+    """10 · .6 - 5 = 1."""
+    (ranked,) = RANKING.ranked([candidate(0.6, None)], "fr", passages=1)
+    assert ranked.score == pytest.approx(1)
+    assert "tokens" not in ranked.legs
+
+
+def test_the_legs_of_a_candidate_have_their_scores_and_their_rank() -> None:
+    """The best sentence stands for the sentences; equal scores share a place."""
+    assert legs_of(candidate(0.6)) == pytest.approx({"passage": 0.6, "sentence": 0.3, "words": 0.25, "tokens": 0.5})
+    best, second = RANKING.ranked([candidate(0.4), candidate(0.8)], "fr", passages=1)
+    assert {name: leg.rank for name, leg in legs_among(second, [best, second]).items()} == {
+        "passage": 2, "sentence": 2, "words": 1, "tokens": 1,
+    }  # fmt: skip
+
+
+def test_the_shipped_coefficients_are_whole_and_only_for_the_encoder_they_were_fitted_for() -> None:
+    """Another revision or other prompts are ranked by the rule of thumb, and it is said."""
+    fitted = json.loads(Path(PATH).read_text())
+    identity = EncoderIdentity(**fitted["encoder"])
+    ranking = Ranking.of(identity)
+    assert ranking.calibrated
+    assert set(ranking.with_tokens.weights) == set(LEGS)
+    assert set(ranking.without_tokens.weights) == set(LEGS) - {"tokens"}
+    assert {language: mean.shape for language, mean in ranking.means.items()} == {"fr": (384,), "en": (384,)}
+    assert set(ranking.thresholds) == {"fr", "en"}
+    assert Settings().threshold is None  # so that they count
+    for other in (replace(identity, revision="x"), replace(identity, query_prompt="")):
+        assert not Ranking.of(other).calibrated
+    assert not Retriever.from_texts(["Le chat."], encoder=WordEncoder()).ask("Le chat ?").calibrated
+
+
+def test_probabilities_do_not_depend_on_how_many_hits_are_asked_for(article: str) -> None:
+    """The candidates behind them are the same."""
+    retriever = Retriever.from_texts([article], encoder=WordEncoder())
+    (one,) = retriever.retrieve("Pourquoi le Mexique refuse-t-il ?", 1)
+    assert one.as_dict() == retriever.retrieve("Pourquoi le Mexique refuse-t-il ?", 50)[0].as_dict()
+    assert set(one.as_dict()["evidence"]) == {"legs", "words"}
