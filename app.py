@@ -102,9 +102,8 @@ def _listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as error:
         if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-            raise UserError("port_busy", "Port {port} is taken: choose another with --port.", port=port) from error
-        message = "{host}:{port} cannot be listened on ({reason}): choose others with --host and --port."
-        raise UserError("port_refused", message, host=host, port=port, reason=error) from error
+            raise UserError("port_busy", port=port) from error
+        raise UserError("port_refused", host=host, port=port, reason=error) from error
 
 
 if __name__ == "__main__":

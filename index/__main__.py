@@ -73,7 +73,7 @@ def _build(options: argparse.Namespace, settings: Settings) -> None:
 
 def _documents(files: Sequence[str], corpus: Path | None, settings: Settings) -> list[Document]:
     if not files and corpus is None:
-        raise InputError("no_documents", "There is no text to index: name a FILE, - or --corpus.")
+        raise InputError("no_files")
     documents = read_corpus(corpus, max_megabytes=settings.max_file_megabytes) if corpus is not None else []
     names = Counter(Path(file).name for file in files)
     for file in files:

@@ -1,4 +1,4 @@
-"""What can go wrong, in words for the person who has to mend it.
+"""What can go wrong, in words for the person who has to fix it.
 
 UserError                 the text is one line and says what to do next
 ├── InputError            (ValueError)         the text, question or number given
@@ -17,17 +17,20 @@ in the reader's language (by `code`), Python raises it. A programmer's mistake s
 
 from __future__ import annotations
 
+from index.messages import MESSAGES
+
 
 class UserError(Exception):
-    """Something the person can mend; `str(error)` tells how, in one line of English.
+    """Something the person can fix; `str(error)` tells how, in one line of English.
 
-    `code` and `values` name the same message for a face that speaks another language.
+    `code` names its text in `index.messages.MESSAGES`; `values` fill the places in it.
     """
 
-    def __init__(self, code: str, message: str, /, **values: object) -> None:
+    def __init__(self, code: str, /, **values: object) -> None:
         self.code = code
         self.values = values
-        super().__init__(" ".join(message.format(**values).split()))
+        message = MESSAGES[code]
+        super().__init__(" ".join((message.operator or message.english).format(**values).split()))
 
 
 class InputError(UserError, ValueError):

@@ -45,7 +45,6 @@ class Settings:
             if value is not None and not low <= value <= high:
                 raise SettingsError(
                     "setting_range",
-                    "{variable} must be from {low} to {high}, not {value}.",
                     variable=_variable(name),
                     low=low,
                     high=high,
@@ -68,7 +67,6 @@ class Settings:
                 known = ", ".join(sorted(kinds))
                 raise SettingsError(
                     "setting_unknown",
-                    "There is no setting {variable}; there are {known}.",
                     variable=variable,
                     known=known,
                 )
@@ -78,7 +76,6 @@ class Settings:
             except ValueError:
                 raise SettingsError(
                     "setting_value",
-                    "{variable} must be {kind}, not {value!r}.",
                     variable=variable,
                     kind={"int": "a whole number", "float | None": "a number"}.get(kind, "a path"),
                     value=text,

@@ -9,7 +9,6 @@
     answer_type     what kind of answer a question asks for: a date, a number, a person
     follow_ups      questions that lean on the one before, greetings and thanks
     wording         what a person reads, in both languages
-    error_wording   every error, in both languages
     evaluate        `python -m qa.evaluate`; qa.evaluation does the work
     page, evaluation, training: packages of their own
 

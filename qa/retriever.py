@@ -178,7 +178,7 @@ class Retriever:
     def rollback(self) -> Index:
         """Goes back to the text before the last rebuild; a second call returns. Raises `SavedIndexError` when there is none."""
         if self._folder is None:
-            raise SavedIndexError("no_previous", "An index in memory has no earlier state to go back to.")
+            raise SavedIndexError("no_previous")
         with self._rebuild_alone():
             generations.rollback(self._folder)
         return self.index
@@ -191,7 +191,7 @@ class Retriever:
     @contextmanager
     def _rebuild_alone(self) -> Iterator[None]:
         if not self._rebuilding.acquire(blocking=False):
-            raise IndexBusy("index_busy", "Another rebuild is running: wait until it ends, then try again.")
+            raise IndexBusy("index_busy")
         try:
             if self._folder is None:
                 yield
@@ -208,18 +208,17 @@ class Retriever:
     def _checked(self, question: str, k: int) -> str:
         question = question.strip()
         if not question:
-            raise InputError("blank_question", "The question is empty: type one.")
+            raise InputError("blank_question")
         if len(question) > MAX_QUESTION:
             raise InputError(
                 "long_question",
-                "The question has {length} characters, the limit is {limit}: shorten it.",
                 length=len(question),
                 limit=MAX_QUESTION,
             )
         if not 1 <= k <= MAX_HITS:
-            raise InputError("k_range", "k must be from 1 to {limit}, not {k}.", limit=MAX_HITS, k=k)
+            raise InputError("k_range", limit=MAX_HITS, k=k)
         if not self._fits(question):
-            raise InputError("long_question_tokens", "The question is too long for the model: shorten it.")
+            raise InputError("long_question_tokens")
         return question
 
     def _fits(self, question: str) -> bool:
@@ -233,7 +232,7 @@ def _passages_of(index: Index, documents: Collection[str]) -> NDArray[np.bool_] 
     known = {document.id for document in index.documents}
     for id in documents:
         if id not in known:
-            raise InputError("unknown_document", "There is no document {id} in the index.", id=id)
+            raise InputError("unknown_document", id=id)
     return np.array([passage.document_id in documents for passage in index.passages])
 
 

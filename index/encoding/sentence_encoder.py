@@ -158,7 +158,7 @@ class SentenceEncoder:
     def _room(self, prompt: str) -> int:
         window = self.load().max_seq_length
         if window is None:
-            raise ModelError("model_window", "The model {name} does not tell its window: use another.", name=self._name)
+            raise ModelError("model_window", name=self._name)
         return int(window) - len(self._token_ids([prompt], special=True)[0])
 
     def _token_ids(self, texts: Sequence[str], *, special: bool) -> list[list[int]]:
@@ -223,7 +223,6 @@ def _load(name: str) -> SentenceTransformer:
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise ModelError(
             "model_missing",
-            "The model {name} cannot be loaded ({reason}): set QA_MODEL to a Sentence Transformers folder.",
             name=name or HUB_NAME,
             reason=str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__,
         ) from error

@@ -23,9 +23,7 @@ def read(path: Path, *, max_megabytes: int = 20, progress: Progress | None = Non
     name = path.name
     suffix = _ALIASES.get(path.suffix.lower(), path.suffix.lower())
     if suffix not in SUFFIXES:
-        raise InputError(
-            "file_type", "{name} is not a .txt, .md, .html or .pdf file: convert it to one of these.", name=name
-        )
+        raise InputError("file_type", name=name)
     return formats.READERS[suffix](_bytes(path, max_megabytes), name, progress)
 
 
@@ -46,7 +44,6 @@ def read_corpus(path: Path, *, max_megabytes: int = 20) -> list[Document]:
         except (ValueError, KeyError, TypeError, AttributeError):
             raise InputError(
                 "corpus_line",
-                'Line {line} of {name} is not {{"id": …, "title": …, "text": …}}: mend it.',
                 line=number,
                 name=path.name,
             ) from None
@@ -60,15 +57,12 @@ def _bytes(path: Path, max_megabytes: int) -> bytes:
         if size > max_megabytes * 1_000_000:
             raise InputError(
                 "file_too_big",
-                "{name} has {size} MB, the limit is {limit} MB: split it, or raise QA_MAX_FILE_MEGABYTES.",
                 name=path.name,
                 size=round(size / 1_000_000, 1),
                 limit=max_megabytes,
             )
         return path.read_bytes()
     except FileNotFoundError:
-        raise InputError("file_missing", "There is no file {path}: check its name.", path=path) from None
+        raise InputError("file_missing", path=path) from None
     except OSError as error:
-        raise InputError(
-            "file_unreadable", "{path} cannot be read: {reason}.", path=path, reason=error.strerror
-        ) from error
+        raise InputError("file_unreadable", path=path, reason=error.strerror) from error

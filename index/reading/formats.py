@@ -56,7 +56,7 @@ def _read_html(data: bytes, name: str, _: Progress | None) -> Document:
         _wrap(page)
         found = trafilatura.bare_extraction(page, include_comments=False, with_metadata=True)  # type: ignore[assignment]
     if found is None or found.body is None:
-        raise InputError("blank_text", "There is no text in {name}: give one with at least a sentence.", name=name)
+        raise InputError("blank_text", name=name)
     return from_blocks(_html_blocks(found.body), id=name, title=found.title or _title(name))
 
 
@@ -89,7 +89,7 @@ def _read_pdf(data: bytes, name: str, progress: Progress | None) -> Document:
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise InputError("file_encrypted", "{name} is protected by a password: save it without one.", name=name)
+            raise InputError("file_encrypted", name=name)
         lines = []
         for number, page in enumerate(reader.pages):
             if progress is not None:
@@ -98,13 +98,9 @@ def _read_pdf(data: bytes, name: str, progress: Progress | None) -> Document:
     except (*_PDF_FAULTS, PyPdfError) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError(
-            "file_damaged", "{name} cannot be read as a PDF: open it and save it anew.", name=name
-        ) from error
+        raise InputError("file_damaged", name=name) from error
     if not any(lines):
-        raise InputError(
-            "pdf_without_text", "{name} holds pictures of text only: run text recognition on it first.", name=name
-        )
+        raise InputError("pdf_without_text", name=name)
     return from_text("\n".join(_unwrapped(lines)), id=name, title=_title(name))
 
 
@@ -138,7 +134,7 @@ def decoded(data: bytes, name: str) -> str:
         text = data.decode(encoding, "replace") if encoding else "\0" * 100
     start = text[:4096]
     if sum(character < " " and character not in "\t\n\r\f" for character in start) > 8 + len(start) // 100:
-        raise InputError("file_binary", "{name} is not text: give a .txt, .md, .html or .pdf file.", name=name)
+        raise InputError("file_binary", name=name)
     return text
 
 

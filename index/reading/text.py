@@ -23,7 +23,7 @@ def from_text(text: str, *, id: str = "text", title: str = "") -> Document:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", " ")
     text = _STRAY_CONTENTS.sub(lambda match: " " * len(match[0]), text)
     if not text.strip():
-        raise InputError("blank_text", "There is no text in {name}: give one with at least a sentence.", name=id)
+        raise InputError("blank_text", name=id)
     return Document(id, title, _without_surrogates(text))
 
 
@@ -41,7 +41,7 @@ def from_blocks(blocks: Iterable[tuple[str, bool]], *, id: str, title: str) -> D
         lines.append(line)
         at += len(line) + 1
     if not lines:
-        raise InputError("blank_text", "There is no text in {name}: give one with at least a sentence.", name=id)
+        raise InputError("blank_text", name=id)
     if not title and headings and headings[0].start == 0:
         title = lines[0]
     return Document(id, title, "\n".join(lines), tuple(headings))

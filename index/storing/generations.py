@@ -55,7 +55,6 @@ def load(folder: Path) -> tuple[str, Manifest, Files]:
         if name is None:
             raise IndexNotFound(
                 "no_index",
-                "There is no index in {folder}: build one with `python -m index build FILE --index {folder}`.",
                 folder=folder,
             )
         try:
@@ -74,9 +73,7 @@ def building(folder: Path) -> Iterator[None]:
         try:
             lock.acquire()
         except Timeout:
-            raise IndexBusy(
-                "index_busy", "Another build is writing {folder}: wait until it ends, then build again.", folder=folder
-            ) from None
+            raise IndexBusy("index_busy", folder=folder) from None
     try:
         yield
     finally:
@@ -116,7 +113,7 @@ def rollback(folder: Path) -> str:
     """
     now, before = _pointer(folder)
     if before is None:
-        raise IndexNotFound("no_previous", "There is no earlier index in {folder} to go back to.", folder=folder)
+        raise IndexNotFound("no_previous", folder=folder)
     _read(folder, before)
     with _writing(folder):
         _point(folder, before, now)
@@ -147,8 +144,6 @@ def _bytes(folder: Path, path: Path) -> bytes:
 def _damaged(folder: Path, file: str) -> IndexDamaged:
     return IndexDamaged(
         "index_damaged",
-        "The index in {folder} is damaged ({file} is missing, cut short or edited): "
-        "run `python -m index rollback --index {folder}`, or build it again.",
         folder=folder,
         file=file,
     )
@@ -214,7 +209,5 @@ def _writing(folder: Path) -> Iterator[None]:
         raise
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            message = "The disk is full: free some space for {folder} and build again; the index before is as it was."
-            raise IndexNotWritable("disk_full", message, folder=folder) from error
-        message = "{folder} cannot be written ({reason}): choose another folder with --index, or mend its permissions."
-        raise IndexNotWritable("not_writable", message, folder=folder, reason=error.strerror or error) from error
+            raise IndexNotWritable("disk_full", folder=folder) from error
+        raise IndexNotWritable("not_writable", folder=folder, reason=error.strerror or error) from error

@@ -58,8 +58,6 @@ def open_index(folder: Path, encoder: EncoderIdentity | None = None) -> tuple[st
     if encoder is not None and index.encoder != encoder:
         raise IndexMismatch(
             "index_model",
-            "The index in {folder} was made by {found}, this is {expected}: "
-            "run `python -m index build FILE --index {folder}`, or set QA_MODEL and the prompts back.",
             folder=folder,
             found=index.encoder.described(),
             expected=encoder.described(),

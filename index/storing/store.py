@@ -75,11 +75,11 @@ class Index:
         same id.
         """
         if not documents:
-            raise InputError("no_documents", "There is no text to index: give at least one.")
+            raise InputError("no_documents")
         ids = Counter(document.id for document in documents)
         id_, times = ids.most_common(1)[0]
         if times > 1:
-            raise InputError("same_id", "{times} documents have the id {id}: give each its own.", id=id_, times=times)
+            raise InputError("same_id", id=id_, times=times)
         contents = contents_of(documents, encoder, passage_tokens=passage_tokens, progress=progress)
         encoded = encoded_contents(
             contents, encoder, token_passages=token_passages, translated_words=translated_words, progress=progress
@@ -155,7 +155,6 @@ class Index:
         if manifest["format"] != FORMAT:
             raise IndexMismatch(
                 "index_format",
-                "The index has format {found}, this version reads {expected}: build it again with `python -m index build`.",
                 found=manifest["format"],
                 expected=FORMAT,
             )

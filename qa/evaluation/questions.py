@@ -63,14 +63,13 @@ def _rows(path: Path, needed: set[str]) -> Iterable[dict[str, Any]]:
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
     except FileNotFoundError:
-        raise InputError("file_missing", "There is no file {path}: check its name.", path=path) from None
+        raise InputError("file_missing", path=path) from None
     for number, line in enumerate(lines, 1):
         if line.strip():
             row = json.loads(line)
             if not isinstance(row, dict) or not needed <= row.keys():
                 raise InputError(
                     "data_line",
-                    "Line {line} of {path} lacks {needed}: mend it.",
                     line=number,
                     path=path,
                     needed=sorted(needed),

@@ -36,8 +36,7 @@ class Accounts:
         """The accounts of a file. Raises `UserError` where it cannot be read, a line is no account, or it holds none."""
         hashes = _hashes(path)
         if not hashes:
-            message = "{path} holds no account: add one with `python app.py --add-user NAME --auth-file {path}`."
-            raise UserError("accounts_none", message, path=path)
+            raise UserError("accounts_none", path=path)
         return cls(hashes)
 
     def admits(self, name: str, password: str) -> bool:
@@ -53,9 +52,9 @@ def add(path: Path, name: str, password: str) -> None:
     characters, and a file that cannot be read or written.
     """
     if not name.strip() or ":" in name or not name.isprintable():
-        raise UserError("account_name", "A name needs a letter, and no colon or control character.")
+        raise UserError("account_name")
     if len(password) < _MIN_PASSWORD:
-        raise UserError("password_short", "A password needs {least} characters at least.", least=_MIN_PASSWORD)
+        raise UserError("password_short", least=_MIN_PASSWORD)
     hashes = (_hashes(path) if path.exists() else {}) | {name: hashed(password)}
     text = "".join(f"{name}:{hash}\n" for name, hash in hashes.items())
     try:
@@ -63,9 +62,7 @@ def add(path: Path, name: str, password: str) -> None:
             file.write(text)  # a temporary file is readable by its owner alone
         os.replace(file.name, path)
     except OSError as error:
-        raise UserError(
-            "accounts_unwritable", "{path} cannot be written ({reason}).", path=path, reason=error
-        ) from error
+        raise UserError("accounts_unwritable", path=path, reason=error) from error
 
 
 def hashed(password: str) -> str:
@@ -79,15 +76,14 @@ def _hashes(path: Path) -> dict[str, str]:
     try:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise UserError("accounts_unreadable", "{path} cannot be read ({reason}).", path=path, reason=error) from error
+        raise UserError("accounts_unreadable", path=path, reason=error) from error
     hashes = {}
     for number, line in enumerate(lines, 1):
         name, colon, hash = line.partition(":")
         if not line.strip():
             continue
         if not name or not colon or _parts(hash) is None:
-            message = "Line {line} of {path} is not `name:hash`: write it with `python app.py --add-user`."
-            raise UserError("accounts_line", message, line=number, path=path)
+            raise UserError("accounts_line", line=number, path=path)
         hashes[name] = hash
     return hashes
 

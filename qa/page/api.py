@@ -35,7 +35,7 @@ class Api:
         with _told():
             named = [documents] if isinstance(documents, str) else documents or []
             if not isinstance(question, str) or type(k) is not int or not _texts(named):
-                raise InputError("ask_types", "question must be a text, k a whole number, documents a list of ids.")
+                raise InputError("ask_types")
             return self._retriever.result().ask(question, k, documents=named).as_dict()
 
     def rebuild(self, text: str, title: str = "") -> dict[str, Any]:
@@ -47,7 +47,7 @@ class Api:
         """
         with _told():
             if not _texts([text, title]):
-                raise InputError("rebuild_types", "text and title must be texts.")
+                raise InputError("rebuild_types")
             index = self._rebuilds.start(text, title=title).result()
             return {"title": name_of(index, "en"), **index.counts()}
 

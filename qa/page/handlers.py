@@ -14,7 +14,6 @@ import gradio as gr
 from index import UserError
 from index.words.terms import Language, language_of
 from qa.answer import Answer
-from qa.error_wording import error_text
 from qa.follow_ups import greeting
 from qa.page.examples import examples
 from qa.page.html import (
@@ -28,7 +27,7 @@ from qa.page.html import (
     rebuild_html,
 )
 from qa.page.rebuilds import Rebuild, Rebuilds
-from qa.wording import say
+from qa.wording import error_text, say
 
 if TYPE_CHECKING:
     from index.storing.store import Index

@@ -14,9 +14,8 @@ from index import Document, Passage, Span
 from index.splitting.headings import headings, paragraphs
 from index.words.terms import Language, language_of
 from qa.answer import Answer, Hit
-from qa.error_wording import error_template, error_text
 from qa.page.rebuilds import Rebuild
-from qa.wording import LANGUAGES, confidence, plain, say
+from qa.wording import LANGUAGES, confidence, error_template, error_text, plain, say
 
 if TYPE_CHECKING:  # brings torch, which takes seconds, and the page is up before that
     from index.storing.store import Index

@@ -78,20 +78,19 @@ class Rebuilds:
         another rebuild runs.
         """
         if file is None and not text.strip():
-            raise InputError("blank_text", "There is no text: give one with at least a sentence.")
+            raise InputError("blank_text", name="what was sent")
         if file is not None and text.strip():
-            raise InputError("text_and_file", "There are both a pasted text and a file: remove one of them.")
+            raise InputError("text_and_file")
         megabytes = len(text.encode("utf-8", "surrogatepass")) / 1_000_000
         if megabytes > self._max_megabytes:
             raise InputError(
                 "text_too_big",
-                "The text has {size} MB, the limit is {limit} MB: split it.",
                 size=round(megabytes, 1),
                 limit=self._max_megabytes,
             )
         with self._starting:
             if self.running:
-                raise IndexBusy("index_busy", "Another rebuild is running: wait until it ends, then try again.")
+                raise IndexBusy("index_busy")
             self._cancelled.clear()
             stages = ("load",) * (not self._retriever.done()) + ("read",) * (file is not None) + _STAGES
             self._latest = Rebuild(self._next_number(), stages=stages, stage=stages[0], began=time.monotonic())
@@ -105,7 +104,7 @@ class Rebuilds:
         """Goes back to the text before. Raises `IndexBusy` while a rebuild runs, `SavedIndexError` when there is none."""
         with self._starting:
             if self.running:
-                raise IndexBusy("index_busy", "Another rebuild is running: wait until it ends, then try again.")
+                raise IndexBusy("index_busy")
             self._retriever.result().rollback()
             self._latest = Rebuild(self._next_number(), "restored")
 
@@ -129,7 +128,7 @@ class Rebuilds:
 
     def _report(self, stage: str, done: int, total: int) -> None:
         if self._cancelled.is_set() and (stage, done) != ("publish", total):
-            raise UserError("rebuild_cancelled", "The rebuild was stopped; the text before is still there.")
+            raise UserError("rebuild_cancelled")
         if self._latest is not None and stage != self._latest.stage:
             self._change(stage=stage, began=time.monotonic())
         self._change(done=done, total=max(1, total))

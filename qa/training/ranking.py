@@ -99,9 +99,7 @@ def collected(
             queries[q.text] = Query.of(q.text, "fr" if q.language == "fr" else "en", encoder)
     missing = [language for language in LANGUAGES if all(q.language != language for q in queries.values())]
     if missing:
-        raise InputError(
-            "fit_language", "There are no questions in {missing}: add a folder that has some.", missing=missing
-        )
+        raise InputError("fit_language", missing=missing)
     means = {language: _mean(q for q in queries.values() if q.language == language) for language in LANGUAGES}
     asker = Asker(encoder, queries, means, preselection)
     asked = []
@@ -129,7 +127,7 @@ def coefficients(asked: Sequence[Asked], legs: Sequence[str]) -> tuple[dict[str,
         mine = pairs == pair
         chosen = mine & natural
         if len(set(right[chosen])) < 2:
-            raise InputError("fit_pair", "No questions {pair} with and without an answer: add a folder.", pair=pair)
+            raise InputError("fit_pair", pair=pair)
         line = LogisticRegression(C=10).fit(first[chosen, None], right[chosen])
         slope, offset = float(line.coef_[0, 0]), float(line.intercept_[0])
         platt[pair] = [round(slope, 4), round(offset, 4)]

@@ -209,7 +209,7 @@ def test_without_an_earlier_index_there_is_nothing_to_go_back_to(tmp_path: Path,
 
 def test_a_second_build_is_told_that_one_is_running(tmp_path: Path, encoder: WordEncoder) -> None:
     """And the first is not disturbed; a killed one does not hold the folder."""
-    with generations.building(tmp_path), pytest.raises(IndexBusy, match="Another build is writing"):
+    with generations.building(tmp_path), pytest.raises(IndexBusy, match="Another build is running"):
         build(tmp_path, "Un.", encoder)
     build(tmp_path, "Un.", encoder)
 

@@ -18,8 +18,8 @@ from axe_playwright_python.sync_playwright import Axe
 from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
+from index.messages import MESSAGES
 from qa import Retriever
-from qa.error_wording import ERRORS
 from qa.page.accounts import Accounts, hashed
 from qa.wording import LANGUAGES, WORDS, plain
 from tests.page.speed_of_page import milliseconds_to_answer, seconds_to_open
@@ -169,7 +169,7 @@ def spoken(page: Page) -> str:
 def foreign(page: Page, language: str) -> list[str]:
     """What stands on the tab in front in the other of the two languages."""
     own, other = (plain("fr"), plain("en")) if language == "fr" else (plain("en"), plain("fr"))
-    texts = {texts[1 if language == "fr" else 0] for texts in ERRORS.values()}
+    texts = {texts[1 if language == "fr" else 0] for texts in MESSAGES.values()}
     words = spoken(page)
     found = [text for text in {*other.values(), *texts} if text not in own.values() and text in words]
     stray = r"\b(the|or|drop|click|upload|clear|file|select|loading|error|submit|message|more|tabs)\b"

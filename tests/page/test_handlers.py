@@ -185,7 +185,7 @@ class TestServed:
         future: Future[Retriever] = Future()
         with served(future) as address:
             assert httpx.get(f"{address}/healthz").json() == {"status": "ok", "model": "loading"}
-            future.set_exception(ModelError("model_missing", "gone", name="m", reason="r"))
+            future.set_exception(ModelError("model_missing", name="m", reason="gone"))
             assert httpx.get(f"{address}/healthz").json() == {"status": "ok", "model": "failed"}
             with closing(Client(address, verbose=False)) as client, pytest.raises(AppError, match="gone"):
                 client.predict("why", 1, api_name="/ask")
@@ -275,7 +275,7 @@ class TestAnswering:
     def test_a_failed_load_is_told(self) -> None:
         """A model that cannot be loaded is an answer in words, in the header too."""
         future: Future[Retriever] = Future()
-        future.set_exception(ModelError("model_missing", "gone", name="some/model", reason="r"))
+        future.set_exception(ModelError("model_missing", name="some/model", reason="r"))
         page = Page(future, Rebuilds(future))
         ((history, _, _),) = page.answer("the cat", [], "fr")
         assert "some/model ne se charge pas" in last_words(history)

