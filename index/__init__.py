@@ -14,7 +14,8 @@ searching   a question to its candidates
 arrays      named arrays as the bytes of one file
 progress    how long work tells how far it is
 settings    every setting, with its default
-errors      what can go wrong
+errors      what can go wrong, messages in which words
+command_line    what the commands share
 """
 
 from index.document import Document, Span
