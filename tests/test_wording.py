@@ -32,7 +32,7 @@ def raised() -> Iterator[tuple[str, set[str]]]:
     kinds = {
         name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.UserError)
     }
-    for path in [*(ROOT / "index").rglob("*.py"), *(ROOT / "qa").rglob("*.py")]:
+    for path in [ROOT / "app.py", *(ROOT / "index").rglob("*.py"), *(ROOT / "qa").rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds and node.args:
                 code = node.args[0]
