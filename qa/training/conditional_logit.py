@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scipy.special import logsumexp
 
 from qa.ranking import Floats
 
@@ -17,14 +18,14 @@ _PENALTY = 1.0  # on the squares of the standardised weights
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choices:
-    """Questions with their candidates, padded: `legs` (questions, candidates, legs), `there` and `right` (questions, candidates).
+    """Questions with their candidates, padded: `legs` (questions, candidates, legs), `present` and `right` (questions, candidates).
 
     Of each question: `pairs`, the languages of question and texts ("en-fr"); `sizes`, log10 of the number of passages
     that the candidates were chosen from; `importance`, its weight.
     """
 
     legs: Floats
-    there: NDArray[np.bool_]
+    present: NDArray[np.bool_]
     right: NDArray[np.bool_]
     pairs: NDArray[np.str_]
     sizes: Floats
@@ -37,49 +38,43 @@ class Choices:
 def order_weights(choices: Choices) -> Floats:
     """Weights of the legs (legs,) that make the right candidates of answerable questions likeliest among all."""
     choices = choices.only(np.asarray(choices.right.any(axis=1)))
-    own = choices.legs[choices.there]
-    mean, deviation = own.mean(axis=0), own.std(axis=0) + 1e-9
-    legs = np.where(choices.there[..., None], (choices.legs - mean) / deviation, 0)
-    away = np.where(choices.there, 0, _AWAY)
+    values = choices.legs[choices.present]
+    mean, deviation = values.mean(axis=0), values.std(axis=0) + 1e-9
+    legs = np.where(choices.present[..., None], (choices.legs - mean) / deviation, 0)
+    away = np.where(choices.present, 0, _AWAY)
     wrong = np.where(choices.right, 0, _AWAY)
     importance = choices.importance / choices.importance.mean()
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         scores = legs @ weights + away
-        whole, right = _log_sum(scores), _log_sum(scores + wrong)
+        whole, right = logsumexp(scores, axis=1), logsumexp(scores + wrong, axis=1)
         pull = importance[:, None] * (np.exp(scores + wrong - right[:, None]) - np.exp(scores - whole[:, None]))
         gradient = np.einsum("qc,qcl->l", pull, legs) - _PENALTY * weights
         return float(-(importance * (right - whole)).sum() + _PENALTY * weights @ weights / 2), -gradient
 
     bounds = [(0, None)] * legs.shape[2]  # a passage never ranks lower for a better leg
-    found: Floats = minimize(loss, np.zeros(legs.shape[2]), jac=True, method="L-BFGS-B", bounds=bounds).x / deviation
-    return found
+    weights: Floats = minimize(loss, np.zeros(legs.shape[2]), jac=True, method="L-BFGS-B", bounds=bounds).x / deviation
+    return weights
 
 
-def odds_of_none(choices: Choices, scores: Floats, pairs: Sequence[str]) -> tuple[float, float, dict[str, float]]:
-    """The scale of `scores` (questions, candidates), and what "none answers" has: for its size, and for each pair."""
-    scores = np.where(choices.there, scores, 0)
-    centre = float(scores[choices.there].mean())
-    away = np.where(choices.there, 0, _AWAY)
+def no_answer_odds(choices: Choices, scores: Floats, pairs: Sequence[str]) -> tuple[float, float, dict[str, float]]:
+    """The scale of `scores` (questions, candidates), and the score of "no passage answers": its part for the size, and for each pair."""
+    scores = np.where(choices.present, scores, 0)
+    centre = float(scores[choices.present].mean())
+    away = np.where(choices.present, 0, _AWAY)
     wrong = np.where(choices.right, 0, _AWAY)
     answered = choices.right.any(axis=1)
-    member = [[pair == own for pair in pairs] for own in choices.pairs]
+    member = [[pair == other for pair in pairs] for other in choices.pairs]
     seen = np.column_stack([choices.sizes, np.array(member, float)])
     importance = choices.importance / choices.importance.mean()
 
     def loss(values: Floats) -> float:
         utilities = values[0] * (scores - centre) + away
-        none = seen @ values[1:]
-        whole = _log_sum(np.concatenate([utilities, none[:, None]], axis=1))
-        chosen = np.where(answered, _log_sum(utilities + wrong), none)
+        no_answer = seen @ values[1:]
+        whole = logsumexp(np.concatenate([utilities, no_answer[:, None]], axis=1), axis=1)
+        chosen = np.where(answered, logsumexp(utilities + wrong, axis=1), no_answer)
         return float(-(importance * (chosen - whole)).sum() + 1e-3 * values[1:] @ values[1:])
 
     start = np.array([0.5, *[0.0] * (len(pairs) + 1)])
-    scale, size, *none = minimize(loss, start, method="L-BFGS-B").x.tolist()
-    return scale, size, {pair: value + scale * centre for pair, value in zip(pairs, none, strict=True)}
-
-
-def _log_sum(scores: Floats) -> Floats:
-    top = scores.max(axis=1, keepdims=True)
-    found: Floats = (top + np.log(np.exp(scores - top).sum(axis=1, keepdims=True)))[:, 0]
-    return found
+    scale, size, *no_answer = minimize(loss, start, method="L-BFGS-B").x.tolist()
+    return scale, size, {pair: value + scale * centre for pair, value in zip(pairs, no_answer, strict=True)}
