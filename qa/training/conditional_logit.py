@@ -63,7 +63,7 @@ def no_answer_odds(choices: Choices, scores: Floats, pairs: Sequence[str]) -> tu
     centre = float(scores[choices.present].mean())
     away = np.where(choices.present, 0, _AWAY)
     wrong = np.where(choices.right, 0, _AWAY)
-    answered = choices.right.any(axis=1)
+    answered = np.asarray(choices.right.any(axis=1))
     member = [[pair == other for pair in pairs] for other in choices.pairs]
     seen = np.column_stack([choices.sizes, np.array(member, float)])
     importance = choices.importance / choices.importance.mean()
