@@ -14,7 +14,8 @@ searching   a question to its candidates
 arrays      named arrays as the bytes of one file
 progress    how long work tells how far it is
 settings    every setting, with its default
-errors      what can go wrong, messages in which words
+errors      what can go wrong
+messages    the words of every error, in both languages
 command_line    what the commands share
 """
 

@@ -97,9 +97,8 @@ def _add(options: argparse.Namespace, settings: Settings) -> None:
 def _remove(options: argparse.Namespace, settings: Settings) -> None:
     from index.storing.saved import change
 
-    ids = [readable(id) for id in dict.fromkeys(options.ids)]
     with _shown_progress() as progress:
-        new = change(settings.folder, _encoder(settings), settings, progress, removed=ids)
+        new = change(settings.folder, _encoder(settings), settings, progress, removed=options.ids)
     _print_changed(options, settings, new)
 
 

@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from io import TextIOWrapper
 from typing import Any
 
@@ -76,7 +77,5 @@ _WARNINGS = _Warnings(logging.WARNING)
 
 def _discard_output() -> None:
     """Standard output goes nowhere from here on, so that Python's own end does not fail on it."""
-    try:
+    with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):
-        pass

@@ -224,10 +224,31 @@ class Retriever:
         else:
             with self._rebuild_alone():
                 new = SavedIndex("", saved.build(documents, self._encoder, self._settings, progress))
-        self._take(new)
-        if progress is not None:
-            progress("publish", new.index.file_count, new.index.file_count)
-        return new.index
+        return self._taken(new, progress)
+
+    def add(self, documents: Sequence[Document], *, progress: Progress | None = None) -> Index:
+        """Adds documents to the index, each in place of the one with its id if there is one; as `rebuild` otherwise."""
+        return self._changed(progress, added=documents)
+
+    def remove(self, ids: Collection[str], *, progress: Progress | None = None) -> Index:
+        """Takes the documents with these ids out of the index; as `rebuild` otherwise.
+
+        Raises `InputError` for an id that the index does not have, and where no document would be left.
+        """
+        return self._changed(progress, removed=ids)
+
+    def _changed(
+        self, progress: Progress | None, *, added: Sequence[Document] = (), removed: Collection[str] = ()
+    ) -> Index:
+        if not added and not removed:
+            raise InputError("no_documents")
+        if self._folder is not None:
+            new = saved.change(self._folder, self._encoder, self._settings, progress, added=added, removed=removed)
+        else:
+            with self._rebuild_alone():
+                documents = saved.changed(self.index.documents, added, removed)
+                new = SavedIndex("", saved.build(documents, self._encoder, self._settings, progress))
+        return self._taken(new, progress)
 
     def rollback(self) -> Index:
         """Goes back to the text before the last rebuild; a second call returns.
@@ -237,8 +258,7 @@ class Retriever:
         if self._folder is None:
             raise SavedIndexError("no_previous")
         before = saved.rollback(self._folder, self._encoder.identity)
-        self._take(before)
-        return before.index
+        return self._taken(before)
 
     def save(self, folder: str | Path) -> None:
         """Publishes the index in a folder too. Raises `IndexBusy`, `IndexNotWritable`."""
@@ -254,9 +274,13 @@ class Retriever:
         finally:
             self._rebuilding.release()
 
-    def _take(self, new: SavedIndex) -> None:
+    def _taken(self, new: SavedIndex, progress: Progress | None = None) -> Index:
+        """The new index, which answers from here on."""
         with self._reading:
             self._held = _Held(new, new.name, 0)
+        if progress is not None:
+            progress("publish", new.index.file_count, new.index.file_count)
+        return new.index
 
     def _checked(self, question: str, k: int) -> str:
         question = readable(question).strip()
@@ -308,8 +332,8 @@ def _passages_of(index: Index, documents: Collection[str]) -> NDArray[np.bool_] 
     """Which passages are of these documents; None where all are asked for."""
     if not documents:
         return None
-    known = {document.id for document in index.documents}
     chosen = [readable(id) for id in documents]
+    known = {document.id for document in index.documents}
     for id in chosen:
         if id not in known:
             raise InputError("unknown_document", id=id)

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from index.document import LONE_SURROGATES, Document
+from index.document import LONE_SURROGATES, Document, readable
 from index.encoding.encoder import Encoder, EncoderIdentity
 from index.errors import IndexDamaged, IndexMismatch, IndexNotFound, InputError, SavedIndexError
 from index.progress import Progress
@@ -99,18 +99,26 @@ def change(
         before = open_index(folder, encoder.identity)
         if before.warning is not None:
             raise before.warning
-        there = {document.id: document for document in before.index.documents}
-        for id in removed:
-            if there.pop(id, None) is None:
-                raise InputError("unknown_document", id=id)
-        if not there and not added:
-            raise InputError("last_document")
-        for id, times in Counter(document.id for document in added).items():
-            if times > 1:
-                raise InputError("same_id", id=id, times=times)
-        documents = there | {document.id: document for document in added}  # in the place of those with their ids
-        index = build(list(documents.values()), encoder, settings, progress)
+        index = build(changed(before.index.documents, added, removed), encoder, settings, progress)
         return SavedIndex(publish(folder, index, progress, kept=settings.kept_generations), index)
+
+
+def changed(documents: Sequence[Document], added: Sequence[Document], removed: Collection[str]) -> list[Document]:
+    """The documents without those `removed`, by id, and with those `added`, in the place of one with the same id.
+
+    Raises `InputError` where an id is not there or comes twice, and where no document would be left.
+    """
+    there = {document.id: document for document in documents}
+    for id in dict.fromkeys(readable(id) for id in removed):
+        if there.pop(id, None) is None:
+            raise InputError("unknown_document", id=id)
+    for id, times in Counter(document.id for document in added).items():
+        if times > 1:
+            raise InputError("same_id", id=id, times=times)
+    there |= {document.id: document for document in added}
+    if not there:
+        raise InputError("last_document")
+    return list(there.values())
 
 
 def open_index(folder: Path, encoder: EncoderIdentity | None = None) -> SavedIndex:

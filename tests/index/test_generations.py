@@ -73,7 +73,7 @@ def test_law_3_a_loaded_index_gives_the_same_hits_and_scores(
     index = Index.build([from_text(article, title="Été")], encoder)
     with generations.building(tmp_path):
         publish(tmp_path, index)
-    _, loaded = open_index(tmp_path, encoder.identity)
+    loaded = open_index(tmp_path, encoder.identity).index
     assert (loaded.documents, loaded.passages) == (index.documents, index.passages)
     for question, language in (
         ("le Mexique", FRENCH),
@@ -95,7 +95,7 @@ def test_law_4_a_build_killed_at_any_point_leaves_the_index_whole_and_the_next_b
     for _ in range(8):
         with publishing(tmp_path):
             time.sleep(chance.uniform(0, 0.12))
-        assert_whole(open_index(tmp_path)[1])
+        assert_whole(open_index(tmp_path).index)
     build(tmp_path, text(0), WordEncoder(dimension=64))
     kept = {generations.current(tmp_path), generations.previous(tmp_path)}
     assert {place.name for place in (tmp_path / "generations").iterdir()} == kept
@@ -108,9 +108,10 @@ def test_law_5_a_reader_sees_one_generation_or_the_next_whole(tmp_path: Path) ->
         seen = set()
         end = time.monotonic() + 2
         while time.monotonic() < end:
-            name, index = open_index(tmp_path)
-            assert_whole(index)
-            seen.add(name)
+            found = open_index(tmp_path)
+            assert_whole(found.index)
+            assert found.warning is None
+            seen.add(found.name)
     assert len(seen) > 3
 
 
@@ -172,7 +173,7 @@ def test_a_file_cut_short_edited_or_missing_is_named_and_the_one_before_can_be_h
         open_index(tmp_path)
     with generations.building(tmp_path):
         generations.rollback(tmp_path)
-    assert open_index(tmp_path)[1].documents[0].text == "Le premier."
+    assert open_index(tmp_path).index.documents[0].text == "Le premier."
 
 
 def test_a_damaged_pointer_is_an_error_and_a_build_replaces_it(tmp_path: Path, encoder: WordEncoder) -> None:
@@ -182,7 +183,7 @@ def test_a_damaged_pointer_is_an_error_and_a_build_replaces_it(tmp_path: Path, e
     with pytest.raises(IndexDamaged, match=r"current\.json"):
         open_index(tmp_path)
     build(tmp_path, "Un autre.", encoder)
-    assert open_index(tmp_path)[1].documents[0].text == "Un autre."
+    assert open_index(tmp_path).index.documents[0].text == "Un autre."
 
 
 def test_rollback_goes_back_and_a_second_one_returns(tmp_path: Path, encoder: WordEncoder) -> None:
@@ -193,7 +194,7 @@ def test_rollback_goes_back_and_a_second_one_returns(tmp_path: Path, encoder: Wo
     for _ in range(2):
         with generations.building(tmp_path):
             generations.rollback(tmp_path)
-        texts.append(open_index(tmp_path)[1].documents[0].text)
+        texts.append(open_index(tmp_path).index.documents[0].text)
     assert texts == ["Deux.", "Trois."]
     assert len(list((tmp_path / "generations").iterdir())) == 2
 
@@ -227,7 +228,7 @@ def test_a_full_disk_is_said_and_leaves_the_index_as_it_was(tmp_path: Path) -> N
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert sorted(tmp_path.rglob("*")) == before
-    assert open_index(tmp_path)[1].documents[0].text == "Un texte."
+    assert open_index(tmp_path).index.documents[0].text == "Un texte."
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, encoder: WordEncoder) -> None:
