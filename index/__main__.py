@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from index.encoding.sentence_encoder import SentenceEncoder
     from index.storing.saved import SavedIndex
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("index")  # __name__ is "__main__"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -158,7 +158,7 @@ def _info(options: argparse.Namespace, settings: Settings) -> None:
     _warn(found)
     manifest, _ = generations.read(settings.folder, found.name)
     manifest["size_bytes"] = sum(file["bytes"] for file in manifest.pop("files").values())
-    manifest["can_roll_back"] = len(generations.known(settings.folder).names) > 1
+    manifest["can_roll_back"] = any(one.rank for one in generations.generations(settings.folder))
     manifest["documents"] = [document.id for document in found.index.documents]
     model = manifest["encoder"]
     text = (
