@@ -15,6 +15,7 @@ arrays      named arrays as the bytes of one file
 progress    how long work tells how far it is
 settings    every setting, with its default
 errors      what can go wrong
+messages    the words of every error, in both languages
 """
 
 from index.document import Document, Span

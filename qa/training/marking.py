@@ -1,9 +1,9 @@
-"""`python -m qa.training.marking DATA_DIR…`: fits the choice of sentences, `qa/marking.json`, on one half of data sets.
+"""`python -m qa.training.marking DATA_DIR…`: fits the choice of sentences, `qa/marking.json`, on the train parts of data sets.
 
 A DATA_DIR is as `python -m qa.evaluate --help` describes; questions count whose answers have places. Each is put with
 the passage that holds its answer, cut and encoded as in an index, and the coefficients are those that give the highest
 probability to the sentences that hold it whole (conditional logit; McFadden, 1974). With --report nothing is written:
-the shipped coefficients choose on the other half.
+the shipped coefficients choose on the test parts.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from index.searching import Query
 from index.storing.store import Index
 from index.words.terms import Language
 from qa import marking
-from qa.evaluation.questions import Question, half, read_questions
+from qa.evaluation.questions import Part, Question, Split, add_split_options
 from qa.marking import Floats, Marking
 
 _RIDGE = 5.0  # of features in units of their spread within passages
@@ -65,13 +65,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m qa.training.marking", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folders", nargs="+", type=Path, metavar="DATA_DIR")
-    parser.add_argument("--report", action="store_true", help="measure the shipped coefficients on the other half")
+    add_split_options(parser)
+    parser.add_argument("--report", action="store_true", help="measure the shipped coefficients on the test parts")
     options = parser.parse_args(arguments)
     try:
         encoder = SentenceEncoder.from_settings(Settings.from_env())
+        split = Split.read(options.held_out, options.trained_on)
         found: dict[str, Example] = {}
         for folder in options.folders:
-            found = examples(folder, "report" if options.report else "fit", encoder, known=found) | found
+            found = examples(folder, split, "test" if options.report else "train", encoder, known=found) | found
         told = list(found.values())
         if options.report:
             print(table(told, Marking.of(encoder.identity)))
@@ -86,13 +88,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def examples(
-    folder: Path, which: str, encoder: SentenceEncoder, *, known: dict[str, Example] | None = None
+    folder: Path, split: Split, part: Part, encoder: SentenceEncoder, *, known: dict[str, Example] | None = None
 ) -> dict[str, Example]:
-    """The examples of one half of a data set, by the ids of their questions, without those that are known."""
+    """The examples of one part of a data set, by the ids of their questions, without those that are known."""
     questions = [
         question
-        for question in read_questions(folder)
-        if half(question.id) == which and question.answerable and question.places and question.id not in (known or {})
+        for question in split.questions(folder, part)
+        if question.answerable and question.places and question.id not in (known or {})
     ]
     wanted = {document for question in questions for document, _ in question.places}
     documents = [d for d in read_corpus(folder / "corpus.jsonl", max_megabytes=1_000_000) if d.id in wanted]

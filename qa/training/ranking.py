@@ -1,6 +1,6 @@
-"""`python -m qa.training.ranking DATA_DIR… [--out FILE]`: fits ranking.json on the fit halves of data sets.
+"""`python -m qa.training.ranking DATA_DIR… [--out FILE]`: fits ranking.json on the train parts of data sets.
 
-The folders are those of `python -m qa.evaluate`, whose report halves are left alone. Every answerable question is asked
+The folders are those of `python -m qa.evaluate`, whose test parts are left alone. Every answerable question is asked
 of the whole corpus; of what is left when all documents with its document's title are taken out, so that nothing answers;
 of both once more with all titles blank; and, as of a single article, of the texts of its own title alone, of these
 without the passage that answers, and of another title's. A French question with an English twin ("…-fr", "…-en") is asked
@@ -39,7 +39,7 @@ from index.encoding.encoder import Vectors
 from index.searching import CANDIDATES, Preselection, Query
 from index.storing.token_vectors import word_tokens
 from index.words.terms import LANGUAGES, Language
-from qa.evaluation.questions import half, read_questions
+from qa.evaluation.questions import Split, add_split_options
 from qa.ranking import LEGS, PAIRS, PATH, Floats, logit, shares
 from qa.training.caching_encoder import RememberingEncoder
 from qa.training.examples import ANSWERABLE, TAKEN_OUT, UNANSWERABLE, Asked, Asker
@@ -54,11 +54,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m qa.training.ranking", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folders", nargs="+", type=Path, metavar="DATA_DIR")
+    add_split_options(parser)
     parser.add_argument("--out", type=Path, default=PATH, metavar="FILE", help="default: the package's ranking.json")
     options = parser.parse_args(arguments)
     try:
         encoder = RememberingEncoder(SentenceEncoder.from_settings(Settings.from_env()))
-        fitted = fit(options.folders, encoder)
+        fitted = fit(options.folders, encoder, Split.read(options.held_out, options.trained_on))
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -67,10 +68,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def fit(folders: Sequence[Path], encoder: Encoder) -> dict[str, Any]:
+def fit(folders: Sequence[Path], encoder: Encoder, split: Split) -> dict[str, Any]:
     """What ranking.json holds, fitted for `encoder`, whose tokens are needed."""
     preselection = Preselection()
-    means, asked = collected(folders, encoder, preselection)
+    means, asked = collected(folders, encoder, preselection, split)
     fitted: dict[str, Any] = {
         "fitted": {
             "command": " ".join(["python -m qa.training.ranking", *(folder.name for folder in folders)]),
@@ -88,10 +89,10 @@ def fit(folders: Sequence[Path], encoder: Encoder) -> dict[str, Any]:
 
 
 def collected(
-    folders: Sequence[Path], encoder: Encoder, preselection: Preselection
+    folders: Sequence[Path], encoder: Encoder, preselection: Preselection, split: Split
 ) -> tuple[dict[Language, Vectors], list[Asked]]:
-    """The mean token of the questions of each language, and all questions of the fit halves, asked."""
-    questions = {folder: [q for q in read_questions(folder) if half(q.id) == "fit"] for folder in folders}
+    """The mean token of the questions of each language, and all questions of the train parts, asked."""
+    questions = {folder: split.questions(folder, "train") for folder in folders}
     every = [q for own in questions.values() for q in own]
     queries: dict[str, Query] = {}
     for q in track(every, "questions", console=Console(stderr=True), transient=True):

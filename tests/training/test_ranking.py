@@ -12,6 +12,7 @@ import pytest
 from index import InputError, Settings
 from index.reading.text import from_texts
 from index.storing.store import Index
+from qa.evaluation.questions import Split
 from qa.ranking import PAIRS, Ranking
 from qa.retriever import Retriever
 from qa.training.logit import Choices, odds_of_none, order_weights
@@ -82,7 +83,7 @@ def test_a_fit_ranks_and_knows_when_nothing_answers(tmp_path: Path) -> None:
         folder(tmp_path / "french", FRENCH, QUESTION, "Ville"),
         folder(tmp_path / "english", ENGLISH, {"en": QUESTION["en"]}, "Town"),
     ]
-    fitted = fit(folders, encoder)
+    fitted = fit(folders, encoder, Split())
     path = tmp_path / "ranking.json"
     path.write_text(_text(fitted), encoding="utf-8")
     ranking = Ranking.of(encoder.identity, path)
@@ -108,4 +109,4 @@ def test_a_language_without_questions_is_told(tmp_path: Path) -> None:
     """One line that says which, instead of numbers that mean nothing."""
     only = folder(tmp_path / "french", FRENCH, {"fr": QUESTION["fr"]}, "Ville")
     with pytest.raises(InputError, match=r"no questions in .*en"):
-        fit([only], WordEncoder())
+        fit([only], WordEncoder(), Split())
