@@ -11,7 +11,7 @@ from index import EncodedPassage, Encoder, EncoderIdentity, Progress, TokenVecto
 from index.encoding.encoder import Vectors
 
 
-class RememberingEncoder:
+class CachingEncoder:
     """Gives what `encoder` gives; tokens of passages are remembered in half precision."""
 
     def __init__(self, encoder: Encoder) -> None:

@@ -39,7 +39,7 @@ Held = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Example:
+class MarkingExample:
     """A question and the passage with its answer; `held` (sentences,): which hold one of its answers whole."""
 
     folder: str
@@ -56,8 +56,10 @@ class Example:
         )
 
     def chances(self, model: Marking, *, tokens: bool = True) -> Floats:
-        own = self.tokens if tokens else None
-        return model.probabilities(self.query, self.passage, language=self.language, cosines=self.cosines, tokens=own)
+        passage_tokens = self.tokens if tokens else None
+        return model.probabilities(
+            self.query, self.passage, language=self.language, cosines=self.cosines, tokens=passage_tokens
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -71,14 +73,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         encoder = SentenceEncoder.from_settings(Settings.from_env())
         split = Split.read(options.held_out, options.trained_on)
-        found: dict[str, Example] = {}
+        known: dict[str, MarkingExample] = {}
         for folder in options.folders:
-            found = examples(folder, split, "test" if options.report else "train", encoder, known=found) | found
-        told = list(found.values())
+            known = read_examples(folder, split, "test" if options.report else "train", encoder, known=known) | known
+        examples = list(known.values())
         if options.report:
-            print(table(told, Marking.of(encoder.identity)))
+            print(table(examples, Marking.of(encoder.identity)))
         else:
-            model = {"encoder": encoder.identity.as_dict()} | fitted(told)
+            model = {"encoder": encoder.identity.as_dict()} | fitted(examples)
             marking.PATH.write_text(_json(model), encoding="utf-8")
             print(json.dumps(model["cross_validation"], indent=1))
     except UserError as error:
@@ -87,9 +89,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def examples(
-    folder: Path, split: Split, part: Part, encoder: SentenceEncoder, *, known: dict[str, Example] | None = None
-) -> dict[str, Example]:
+def read_examples(
+    folder: Path, split: Split, part: Part, encoder: SentenceEncoder, *, known: dict[str, MarkingExample] | None = None
+) -> dict[str, MarkingExample]:
     """The examples of one part of a data set, by the ids of their questions, without those that are known."""
     questions = [
         question
@@ -101,32 +103,34 @@ def examples(
     if not documents:
         return {}
     index = Index.build(documents, encoder, token_passages=sys.maxsize, translated_words=0)
-    found = {question.id: _example(folder.name, question, index, encoder) for question in questions}
-    return {id_: example for id_, example in found.items() if example is not None and example.held.any()}
+    read = {question.id: _example(folder.name, question, index, encoder) for question in questions}
+    return {id_: example for id_, example in read.items() if example is not None and example.held.any()}
 
 
-def fitted(told: Sequence[Example]) -> dict[str, Any]:
+def fitted(examples: Sequence[MarkingExample]) -> dict[str, Any]:
     """What `marking.json` holds, and by cross-validation how well it chooses."""
     means = np.stack(
         [
-            _mean_token([example.query.tokens for example in told]),
-            _mean_token(list({id(e.passage): e.tokens for e in told}.values())),
+            _mean_token([example.query.tokens for example in examples]),
+            _mean_token(list({id(e.passage): e.tokens for e in examples}.values())),
         ]
     )
     means = means.round(3).astype(np.float32)
-    held = [example.held for example in told]
-    with_tokens = [example.features(means) for example in told]
+    held = [example.held for example in examples]
+    with_tokens = [example.features(means) for example in examples]
     without_tokens = [seen[:, : marking.WITHOUT_TOKENS] for seen in with_tokens]
-    chances = _cross_validated(told, with_tokens)
+    chances = _cross_validated(examples, with_tokens)
     limits = np.arange(0.01, 0.5, 0.001)
     sizes = [np.mean([marking.chosen(p, limit) for p in chances], 0) @ [-1, 1] + 1 for limit in limits]
     neighbour = round(float(limits[np.abs(np.array(sizes) - _MARKED).argmin()]), 3)
     return {
-        "fitted_on": {name: sum(e.folder == name for e in told) for name in dict.fromkeys(e.folder for e in told)},
+        "fitted_on": {
+            name: sum(e.folder == name for e in examples) for name in dict.fromkeys(e.folder for e in examples)
+        },
         "cross_validation": {
             "first sentence holds the answer": _first(chances, held),
-            "without token vectors": _first(_cross_validated(told, without_tokens), held),
-            "best sentence vector": _first([example.cosines for example in told], held),
+            "without token vectors": _first(_cross_validated(examples, without_tokens), held),
+            "best sentence vector": _first([example.cosines for example in examples], held),
             "marked text holds the answer": _marked(chances, held, neighbour)[0],
             "sentences marked": _marked(chances, held, neighbour)[1],
         },
@@ -140,7 +144,7 @@ def fitted(told: Sequence[Example]) -> dict[str, Any]:
 def fit(seen: Sequence[Floats], held: Sequence[Held]) -> Floats:
     """The coefficients under which the sentences that hold the answers are likeliest, given their passages."""
     owners = np.repeat(np.arange(len(seen)), [len(rows) for rows in seen])
-    rows = np.concatenate([own - own.mean(0) for own in seen])
+    rows = np.concatenate([values - values.mean(0) for values in seen])
     spread = rows.std(0) + 1e-9
     rows /= spread
     right = np.concatenate(held)
@@ -156,24 +160,24 @@ def fit(seen: Sequence[Floats], held: Sequence[Held]) -> Floats:
     return weights
 
 
-def table(told: Sequence[Example], model: Marking) -> str:
+def table(examples: Sequence[MarkingExample], model: Marking) -> str:
     """For each data set and language of the question, how often what `model` marks holds the answer."""
     lines = [f"{'':20}{'questions':>10}{'vector':>8}{'no tokens':>10}{'first':>8}{'marked':>8}{'sentences':>10}"]
-    for folder, language in dict.fromkeys((e.folder, e.query.language) for e in told):
-        own = [e for e in told if (e.folder, e.query.language) == (folder, language)]
-        held = [e.held for e in own]
-        chances = [e.chances(model) for e in own]
-        fallback = [e.chances(model, tokens=False) for e in own]
+    for folder, language in dict.fromkeys((e.folder, e.query.language) for e in examples):
+        group = [e for e in examples if (e.folder, e.query.language) == (folder, language)]
+        held = [e.held for e in group]
+        chances = [e.chances(model) for e in group]
+        fallback = [e.chances(model, tokens=False) for e in group]
         marked, size = _marked(chances, held, model.neighbour)
-        vector = _first([e.cosines for e in own], held)
+        vector = _first([e.cosines for e in group], held)
         lines.append(
-            f"{folder + ' ' + language:20}{len(own):10}{vector:8.3f}{_first(fallback, held):10.3f}"
+            f"{folder + ' ' + language:20}{len(group):10}{vector:8.3f}{_first(fallback, held):10.3f}"
             f"{_first(chances, held):8.3f}{marked:8.3f}{size:10.2f}"
         )
     return "\n".join(lines)
 
 
-def _example(folder: str, question: Question, index: Index, encoder: SentenceEncoder) -> Example | None:
+def _example(folder: str, question: Question, index: Index, encoder: SentenceEncoder) -> MarkingExample | None:
     for number, passage in enumerate(index.passages):
         spans = [span for document, span in question.places if document == passage.document_id]
         if any(passage.start <= a and b <= passage.end for a, b in spans):
@@ -183,29 +187,29 @@ def _example(folder: str, question: Question, index: Index, encoder: SentenceEnc
             held = np.array([any(a <= x and y <= b for x, y in spans) for a, b in passage.sentences])
             cosines = index.sentence_vectors[first:end] @ query.vector
             text_language = index.language_of_passage(number)
-            return Example(folder, query, passage, text_language, cosines, index.tokens_of(number), held)
+            return MarkingExample(folder, query, passage, text_language, cosines, index.tokens_of(number), held)
     return None
 
 
-def _cross_validated(told: Sequence[Example], seen: Sequence[Floats]) -> list[Floats]:
+def _cross_validated(examples: Sequence[MarkingExample], seen: Sequence[Floats]) -> list[Floats]:
     """The probabilities that each example's sentences get from coefficients fitted without its passage."""
-    folds = [crc32(example.passage.text.encode()) % _FOLDS for example in told]
+    folds = [crc32(example.passage.text.encode()) % _FOLDS for example in examples]
     weights = []
     for fold in range(_FOLDS):
-        kept = [at for at, own in enumerate(folds) if own != fold]
-        weights.append(fit([seen[at] for at in kept], [told[at].held for at in kept]))
+        kept = [at for at, other in enumerate(folds) if other != fold]
+        weights.append(fit([seen[at] for at in kept], [examples[at].held for at in kept]))
     return [marking.softmax(rows @ weights[fold]) for rows, fold in zip(seen, folds, strict=True)]
 
 
 def _first(scores: Sequence[NDArray[Any]], held: Sequence[Held]) -> float:
-    return round(float(np.mean([own[score.argmax()] for score, own in zip(scores, held, strict=True)])), 4)
+    return round(float(np.mean([row[score.argmax()] for score, row in zip(scores, held, strict=True)])), 4)
 
 
 def _marked(chances: Sequence[Floats], held: Sequence[Held], neighbour: float) -> tuple[float, float]:
     """How often what is marked holds an answer, and how many sentences that is."""
-    spans = [marking.chosen(own, neighbour) for own in chances]
-    found = [own[first : last + 1].any() for (first, last), own in zip(spans, held, strict=True)]
-    return round(float(np.mean(found)), 4), round(float(np.mean([last - first + 1 for first, last in spans])), 3)
+    spans = [marking.chosen(row, neighbour) for row in chances]
+    holding = [row[first : last + 1].any() for (first, last), row in zip(spans, held, strict=True)]
+    return round(float(np.mean(holding)), 4), round(float(np.mean([last - first + 1 for first, last in spans])), 3)
 
 
 def _mean_token(texts: Sequence[TokenVectors | None]) -> Vectors:
