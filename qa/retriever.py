@@ -33,7 +33,7 @@ from index.searching import CANDIDATES, Query, candidates, matched_words
 from index.storing import generations, saved
 from index.storing.saved import SavedIndex
 from index.storing.store import Index
-from index.words.terms import language_of
+from index.words.terms import Language, language_of
 from qa.answer import Answer, Evidence, Hit, legs_among
 from qa.follow_ups import complete
 from qa.marking import Marking
@@ -183,11 +183,19 @@ class Retriever:
         index = self.index
         within = _passages_of(index, documents)
         readings = [text for text in dict.fromkeys((complete(question, after), question)) if self._fits(text)]
-        answers = [self._answer(index, question, text, k, within) for text in readings]
+        language = language_of(question, *_known_languages(index, after))
+        answers = [self._answer(index, question, text, language, k, within) for text in readings]
         return max(answers, key=lambda answer: answer.confidence)
 
-    def _answer(self, index: Index, question: str, searched: str, k: int, within: NDArray[np.bool_] | None) -> Answer:
-        language = language_of(question)
+    def _answer(
+        self,
+        index: Index,
+        question: str,
+        searched: str,
+        language: Language,
+        k: int,
+        within: NDArray[np.bool_] | None,
+    ) -> Answer:
         query = Query.of(searched, language, self._encoder)
         means, preselection = self._ranking.means, self._ranking.preselection
         limit = max(k, CANDIDATES)
@@ -338,6 +346,12 @@ def _passages_of(index: Index, documents: Collection[str]) -> NDArray[np.bool_] 
         if id not in known:
             raise InputError("unknown_document", id=id)
     return np.array([passage.document_id in chosen for passage in index.passages])
+
+
+def _known_languages(index: Index, after: str) -> list[Language]:
+    """What a question is in when its words do not tell: the language of the one before, then that of most texts."""
+    ((usual, _),) = Counter(index.languages).most_common(1)
+    return [language_of(after, usual), usual] if after else [usual]
 
 
 def sample() -> Document:
