@@ -243,6 +243,9 @@ def _counted(counts: dict[str, int]) -> str:
 @contextmanager
 def _shown_progress() -> Iterator[Progress]:
     """A progress bar on standard error, none where that is not a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda stage, done, total: None
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar

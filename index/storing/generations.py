@@ -34,7 +34,7 @@ from uuid import uuid4
 
 from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
-from index.errors import IndexBusy, IndexDamaged, IndexNotWritable
+from index.errors import IndexBusy, IndexDamaged, IndexNotFound, IndexNotWritable
 
 if sys.platform != "win32":
     import fcntl
@@ -174,11 +174,14 @@ def read(folder: Path, name: str) -> tuple[Manifest, Files]:
 
 
 @contextmanager
-def building(folder: Path, *, wait_seconds: float = 0) -> Iterator[None]:
+def building(folder: Path, *, wait_seconds: float = 0, new: bool = True) -> Iterator[None]:
     """Holds the folder for one process that writes, of all those that have it; killed ones do not hold it.
 
-    Raises `IndexBusy` when another holds it for longer than `wait_seconds`, `IndexNotWritable` when it cannot be written.
+    `new`: whether a folder that is not there is made. Raises `IndexBusy` when another holds it for longer than
+    `wait_seconds`, `IndexNotWritable` when it cannot be written, `IndexNotFound` when it is not there and is not made.
     """
+    if not new and not (folder / "generations").is_dir():
+        raise IndexNotFound("no_index", folder=folder)
     with _writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         try:

@@ -95,7 +95,7 @@ def change(
     Raises what `rebuild` and `open_index` raise, `InputError` where an id is not there or no document would be left, and
     `IndexDamaged` where the current generation cannot be read: from an older one, documents would get lost unseen.
     """
-    with generations.building(folder):
+    with generations.building(folder, new=False):
         before = open_index(folder, encoder.identity)
         if before.warning is not None:
             raise before.warning
@@ -164,7 +164,7 @@ def rollback(folder: Path, encoder: EncoderIdentity, name: str | None = None) ->
     Raises `IndexNotFound` when there is none, `IndexDamaged` when it is not whole, `IndexMismatch` when this encoder
     cannot search it, `IndexNotWritable`; what is published is then as it was before.
     """
-    with generations.building(folder):
+    with generations.building(folder, new=False):
         if name is None:
             chosen = generations.previous(folder)
             if chosen is None:
@@ -185,7 +185,7 @@ def repair(folder: Path, encoder: EncoderIdentity) -> SavedIndex:
     The pointer then lists the whole generations that are there, newest first; damaged ones stay where they are, for
     whoever wants to look into them. Raises what `open_index` and `generations.building` raise.
     """
-    with generations.building(folder):
+    with generations.building(folder, new=False):
         found = open_index(folder, encoder)
         if found.warning is not None:
             others = [name for name in generations.newest_first(folder) if name != found.name]

@@ -11,6 +11,7 @@ import signal
 import stat
 import sys
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -25,12 +26,12 @@ def refuse(code: int) -> None:
     """Has every lock and every fsync of a folder fail from here on."""
     fsync = os.fsync
 
-    def fsync_of_files(descriptor: int) -> None:
+    def fsync_of_files(descriptor: Any) -> None:
         if stat.S_ISDIR(os.fstat(descriptor).st_mode):
             raise OSError(code, os.strerror(code))
         fsync(descriptor)
 
-    def no_lock(descriptor: int, operation: int) -> None:
+    def no_lock(descriptor: Any, operation: int) -> None:
         raise OSError(code, os.strerror(code))
 
     os.fsync = fsync_of_files

@@ -221,7 +221,7 @@ LOST: dict[str, Callable[[Path], object]] = {
     "another text": lambda pointer: pointer.write_text('["current"]'),
     "a path": lambda pointer: pointer.write_text('{"current": "../../etc", "previous": null}'),
     "deep": lambda pointer: pointer.write_text("[" * 100_000),
-    "a folder": lambda pointer: (pointer.unlink(), pointer.mkdir()),
+    "a folder": lambda pointer: pointer.replace(pointer.with_name("x")) and os.mkdir(pointer),
     "of a generation that is gone": lambda pointer: pointer.write_text(
         json.dumps({"current": "0" * 20, "previous": None})
     ),
