@@ -34,7 +34,8 @@ _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf
 # What cp1252 makes of the œ, Œ and € of ISO 8859-15, where it makes no sense.
 _LATIN_9 = re.compile(r"(?<![\d\s])[¼½](?=[^\W\d_])|\b[¼½](?=[^\W\d_]{2})|\d\s?¤")
 _DECLARED = re.compile(
-    rb"""<\?xml[^>]{0,200}?\bencoding\s*=\s*["']?([\w.:-]+)|<meta\b[^>]{0,400}?\bcharset\s*=\s*["']?\s*([\w.:-]+)""", re.I
+    rb"""<\?xml[^>]{0,200}?\bencoding\s*=\s*["']?([\w.:-]+)|<meta\b[^>]{0,400}?\bcharset\s*=\s*["']?\s*([\w.:-]+)""",
+    re.I,
 )
 
 
@@ -69,9 +70,9 @@ def _decoded(data: bytes, declared: str | None) -> tuple[str, int]:
         pass
     if declared not in (None, "utf-8"):
         return _replaced(data, declared or "")
-    encoding = _utf_16_without_mark(data)
-    if encoding:
-        return _replaced(data, encoding)
+    unmarked = _utf_16_without_mark(data)
+    if unmarked:
+        return _replaced(data, unmarked)
     text, stray = _replaced(data, "utf-8")
     if declared == "utf-8" or len(_MULTIBYTE.findall(data)) > stray:
         return text, stray  # an 8-bit text holds next to no sequence that would be UTF-8

@@ -78,7 +78,9 @@ def read_html(data: bytes, name: str, progress: Progress | None = None) -> Docum
     return from_blocks([*_told(facts, walk), *walk.blocks], id=name, title=title)
 
 
-def blocks_of(fragment: str, name: str, *, progress: Progress | None = None) -> tuple[list[tuple[str, bool]], Punctuation]:
+def blocks_of(
+    fragment: str, name: str, *, progress: Progress | None = None
+) -> tuple[list[tuple[str, bool]], Punctuation]:
     """The blocks of HTML that is all text, as a Markdown file gives it, and the punctuation of its language."""
     root = parsed(fragment, progress)
     walk = _Walk(name, _punctuation(root), progress, whole=True)
@@ -183,9 +185,7 @@ class _Walk:
             if is_main and self._size(found) > min(200, self._total * 0.25):
                 yield found
                 return
-        articles = [
-            found for found in body.iter("article") if not any(True for _ in found.iterancestors("article"))
-        ]
+        articles = [found for found in body.iter("article") if not any(True for _ in found.iterancestors("article"))]
         if sum(map(self._size, articles)) * 2 > self._total:
             yield from articles
 
@@ -266,7 +266,9 @@ class _Walk:
             return not (tag == "a" and "footnote-backref" in (element.get("class") or ""))
         if tag == "nav" or element.get("role") in ("navigation", "search", "banner", "contentinfo"):
             return False
-        if tag in _SURROUNDING and not any(True for _ in element.iterancestors("main", "article", "blockquote", "figure")):
+        if tag in _SURROUNDING and not any(
+            True for _ in element.iterancestors("main", "article", "blockquote", "figure")
+        ):
             return tag == "header" and self._holds(element, "h1")
         names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
         furniture = any(len(name) < 80 and _FURNITURE.search(name) for name in names)
@@ -391,12 +393,13 @@ class _Walk:
     def _leave_definition(self, tag: str, element: _Element) -> None:
         """A second definition of a term is under it too; terms without a definition are lines."""
         following = element.getnext()
-        if tag == "dd" and following is not None and following.tag == "dd":
+        goes_on = following is not None and following.tag == "dd"
+        if tag == "dd" and goes_on:
             self._terms = [self._defined] if self._defined else []
         elif tag == "dl":
             self.blocks += [(term, False) for term in self._terms]
             self._terms = []
-        if tag == "dl" or following is None or following.tag != "dd":
+        if tag == "dl" or not goes_on:
             self._defined = ""
 
     def _raised(self, element: _Element) -> str:
@@ -438,7 +441,8 @@ class _Walk:
             self._fill(line, spanning)
             parent = row.getparent()
             is_head = bool(cells) and (
-                (parent is not None and parent.tag == "thead") or (len(cells) > 1 and all(cell.tag == "th" for cell in cells))
+                (parent is not None and parent.tag == "thead")
+                or (len(cells) > 1 and all(cell.tag == "th" for cell in cells))
             )
             if is_head and heads == number:
                 heads += 1

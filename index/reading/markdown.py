@@ -24,7 +24,9 @@ _TOLD = {
     "date": ("Date", "Date"),
 }
 _SAME = {"titre": "title", "auteur": "author", "auteurs": "author", "authors": "author", "résumé": "summary"}
-_ALERT = re.compile(r"(<blockquote>\s*<p>)\[!(note|tip|important|warning|caution)\][^\S\n]*(?:\n|<br ?/?>|(?=</p>))", re.I)
+_ALERT = re.compile(
+    r"(<blockquote>\s*<p>)\[!(note|tip|important|warning|caution)\][^\S\n]*(?:\n|<br ?/?>|(?=</p>))", re.I
+)
 _STEPS = 1_000  # blocks and inline pieces between two looks at `progress`
 
 
@@ -59,7 +61,7 @@ def front_matter(text: str) -> tuple[dict[str, str], str]:
     import yaml
 
     try:
-        facts = yaml.load(found[1], Loader=yaml.BaseLoader)  # noqa: S506 - makes nothing but strings, lists and mappings
+        facts = yaml.load(found[1], Loader=yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError, ValueError):
         return {}, text
     if not isinstance(facts, dict) or not any(isinstance(key, str) and key.lower() in _KNOWN for key in facts):

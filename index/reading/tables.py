@@ -60,7 +60,9 @@ def rows_in_words(rows: Sequence[Sequence[str | None]], headers: int, marks: Pun
             (_, name), (_, value) = filled
             yield marks.semicolon.join(filter(None, (group, named(name or "", value or "", marks))))
         elif filled:
-            yield marks.semicolon.join(filter(None, (group, *(named(name, cell or "", marks) for name, cell in filled))))
+            yield marks.semicolon.join(
+                filter(None, (group, *(named(name, cell or "", marks) for name, cell in filled)))
+            )
 
 
 def _continued(row: Sequence[str | None]) -> list[str]:

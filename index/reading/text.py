@@ -28,7 +28,7 @@ TEASER = re.compile(
     re.I | re.X,
 )
 _TEASER_LINE = re.compile(
-    rf"^[^\S\n]*(?:(?:à\s)?lire\s(?:aussi|également)|read\s(?:more|also)|also\sread|see\salso)[^\S\n]*[:|>»→–—][^\n]{{1,200}}$",
+    r"^[^\S\n]*(?:(?:à\s)?lire\s(?:aussi|également)|read\s(?:more|also)|also\sread|see\salso)[^\S\n]*[:|>»→–—][^\n]{1,200}$",
     re.I | re.M,
 )
 MOST_CHARACTERS = 40_000_000  # of one document's text; what unpacks to more is refused

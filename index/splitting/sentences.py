@@ -14,12 +14,13 @@ import re
 from index.document import Span
 from index.splitting.abbreviations import (
     BEFORE_END,
-    BEFORE_NAME,
     BEFORE_NUMBER,
+    CASED,
     EITHER,
     EXCLAIMED,
     SPEECH,
     STARTERS,
+    TITLES,
     ZONES,
 )
 
@@ -78,7 +79,7 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
     after = match.end()
     if match["stop"] != ".":
         if text[match.start() - 1 : match.start()] in ("[", "(") and match.start() > at:
-            return False  # an ellipsis that stands for words left out, "[…]"
+            return _opens(text, after, end)  # an ellipsis that stands for words left out, "[…]"
         if match["stop"] == "!" and word.lower() in EXCLAIMED:
             return False
         if match["closers"] and match["stop"] in ("!", "?") and (speaker := _SPEAKER.match(text, after, end)):
@@ -90,7 +91,7 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
         return False  # a numbered item, "1. Text", "II. Text", "A. Text"
     if match["notes"]:
         return word.lower() not in BEFORE_NUMBER or not match["notes"].isdigit()
-    if word in BEFORE_NAME and not (word in ("v", "c", "Me", "Sr", "Ms", "Th") and _opens(text, after, end)):
+    if word in TITLES:
         return False
     low = word.lower()
     if low in BEFORE_NUMBER and _NUMBER.match(text, after, end):
@@ -105,16 +106,13 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
     if "-" in word and re.fullmatch(r"(?:[^\W\d_]{1,2}\.-)+[^\W\d_]{1,2}", word):
         return False  # the initials of a first name, "J.-M. Le Clézio"
     initial_or_acronym = (len(word) == 1 and word.isupper()) or "." in word.strip(".")
-    if not initial_or_acronym and low not in EITHER:
-        return True
-    return _opens(text, after, end)
+    known = initial_or_acronym or word in CASED or low in EITHER
+    return not known or _opens(text, after, end)
 
 
 def _opens(text: str, at: int, end: int) -> bool:
     """Whether a word stands there that usually opens a sentence; an initial, "A." or "I.", is none."""
     following = _NEXT_WORD.match(text, at, end)
-    return (
-        following is not None
-        and following[1].lower() in STARTERS
-        and not (len(following[1]) == 1 and text.startswith(".", following.end()))
-    )
+    if following is None or following[1].lower() not in STARTERS:
+        return False
+    return len(following[1]) > 1 or not text.startswith((".", ","), following.end())  # nor "Bull. civ. I, n° 5"
