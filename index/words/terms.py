@@ -1,6 +1,6 @@
 """What language a text is in, and its words as they are counted.
 
-A word counts as two terms, its grains: the head of its stem and its exact form. A word in the same form thus counts
+A word counts as two terms: the head of its stem and its exact form. A word in the same form thus counts
 twice as much as a relative of it ("refuse", "refusé"). On half of PIAF's questions that ranked better than stems alone.
 """
 
@@ -18,6 +18,7 @@ Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
 
 _HEAD = 6  # letters of a stem that count
+_CLEAR = 20.0  # a difference of log-likelihoods
 _WORD = re.compile(r"\d{1,3}(?:[\u00a0\u202f ,]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?|[^\W\d_]+\d*")
 _GROUPS = re.compile(r"[\u00a0\u202f ,](?=\d{3}(?!\d))")  # "1 234", "1,234"
 _ACRONYM = re.compile(r"\b(?:[A-ZÀ-Þ]\.){2,}")
@@ -69,7 +70,7 @@ class Word:
         return "=" + folded(self.surface)
 
     @property
-    def grains(self) -> tuple[str, str]:
+    def terms(self) -> tuple[str, str]:
         """The two terms that it counts as."""
         return self.head, self.form
 
@@ -111,13 +112,18 @@ def stem(word: str, language: Language) -> str:
     return folded(_stemmer(language).stemWord(word))
 
 
-def language_of(text: str) -> Language:
-    """French or English, whichever the text is more likely to be.
+def language_of(text: str, *, expected: Language | None = None) -> Language:
+    """French or English, whichever the text is more likely to be; a short one counts as `expected` unless it is clear.
 
     py3langid 0.4 took 5 of 6,500 public questions and headlines for the other language; counting the function words of
-    each took 34.
+    each took 34. Of 3,585 French and English paragraphs' first 40 characters it took 23 for the other language, one of
+    them by more than `_CLEAR`; of 3,585 whole paragraphs none.
     """
-    return "fr" if _identifier().classify(text)[0] == "fr" else "en"
+    likelihoods = dict(_identifier().rank(text))
+    french = likelihoods["fr"] - likelihoods["en"]
+    if expected is not None:
+        french += _CLEAR if expected == "fr" else -_CLEAR
+    return "fr" if french >= 0 else "en"
 
 
 @cache

@@ -25,7 +25,7 @@ from index import (
     IndexNotWritable,
     from_text,
 )
-from index.searching import Preselection, Query, candidates
+from index.searching import FirstStageWeights, Query, candidates
 from index.storing import generations
 from index.storing.saved import open_index, publish
 from index.storing.store import Index
@@ -63,7 +63,7 @@ def assert_whole(index: Index) -> None:
     assert index.documents[0].text == text(number)
     assert index.counts() == Index.build(index.documents, WordEncoder(dimension=64)).counts()
     vector = WordEncoder(dimension=64).encode_queries([index.passages[3].text])[0]
-    assert float(index.passage_vectors[3] @ vector) == pytest.approx(1)
+    assert float(index.nearest_passages.vectors[3] @ vector) == pytest.approx(1)
 
 
 def test_law_3_a_loaded_index_gives_the_same_hits_and_scores(
@@ -82,7 +82,7 @@ def test_law_3_a_loaded_index_gives_the_same_hits_and_scores(
         ("rien", FRENCH),
     ):
         query = Query.of(question, language, encoder)
-        before, after = (candidates(i, query, means=MEANS, preselection=Preselection()) for i in (index, loaded))
+        before, after = (candidates(i, query, weights=FirstStageWeights()) for i in (index, loaded))
         for one, other in zip(before, after, strict=True):
             assert (one.passage, one.cosine, one.word_share) == (other.passage, other.cosine, other.word_share)
             assert one.token_match == other.token_match is not None
