@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from index.words.terms import Language, Word, words
-from qa.wording import say
+from qa.page.wording import say
 
 if TYPE_CHECKING:  # brings torch, which takes seconds, and the page is up before that
     from index import Passage

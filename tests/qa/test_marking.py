@@ -15,7 +15,7 @@ from index.splitting.sentences import sentences
 from index.words.terms import words
 from qa.answer_type import held, kind_of, plain
 from qa.marking import FEATURES, PATH, WITHOUT_TOKENS, Marking, chosen, cognate, features
-from qa.training.marking import Example, fit, fitted, table
+from qa.training.marking import MarkingExample, fit, fitted, table
 
 OTHER = EncoderIdentity("other", "1", "", "")
 DEFAULT = EncoderIdentity(**json.loads(PATH.read_text(encoding="utf-8"))["encoder"])
@@ -230,7 +230,7 @@ def test_probabilities_are_of_the_sentences_of_one_passage() -> None:
     assert found[1] > found[0]
 
 
-def examples(texts: Sequence[str], question: str, answer: str) -> list[Example]:
+def examples(texts: Sequence[str], question: str, answer: str) -> list[MarkingExample]:
     """Questions whose answer stands in the sentence that has `answer`; all cosines are equal, no tokens tell more."""
     told = []
     for number, text in enumerate(texts):
@@ -239,7 +239,7 @@ def examples(texts: Sequence[str], question: str, answer: str) -> list[Example]:
         one = TokenVectors(np.array([[1, 0]], np.float32), np.array([[0, 1]], np.int32))
         found = np.array([answer in text[a:b] for a, b in passage.sentences])
         told.append(
-            Example(
+            MarkingExample(
                 folder=f"{number % 2}",
                 query=query_of(question, one),
                 passage=passage,
