@@ -74,9 +74,9 @@ class Vocabulary:
         cosines, places = top.values.numpy(), top.indices.numpy()
         nearest = []
         for row, of_row in zip(cosines, places, strict=True):
-            near = row >= LEAST
-            shares = softmax(row[near] / TEMPERATURE)
-            nearest.append([(self.terms[n], float(share)) for n, share in zip(of_row[near], shares, strict=True)])
+            near = of_row[row >= LEAST]
+            shares = softmax(row[row >= LEAST] / TEMPERATURE) if len(near) else near
+            nearest.append([(self.terms[place], float(share)) for place, share in zip(near, shares, strict=True)])
         return nearest
 
 

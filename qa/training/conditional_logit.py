@@ -62,7 +62,10 @@ def order_weights(choices: Choices) -> Float64:
 
 
 def no_answer_odds(choices: Choices, scores: Float64, pairs: Sequence[str]) -> tuple[float, float, dict[str, float]]:
-    """The scale of `scores` (questions, candidates), and the score of "no passage answers": its part for the size, and for each pair."""
+    """The scale of `scores` (questions, candidates), and the score of "no passage answers".
+
+    The latter in two parts: one for the size, and one for each pair.
+    """
     scores = np.where(choices.present, scores, 0)
     centre = float(scores[choices.present].mean())
     away = np.where(choices.present, 0, _AWAY)

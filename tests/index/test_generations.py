@@ -28,7 +28,7 @@ from index import (
 from index.searching import FirstStageWeights, Query, candidates
 from index.storing import generations
 from index.storing.saved import open_index, publish
-from index.storing.store import Index
+from index.storing.store import FORMAT, Index
 from index.words.terms import Language
 from tests.index.publisher import text
 from tests.word_encoder import WordEncoder
@@ -133,7 +133,7 @@ def test_an_index_of_another_format_is_refused(tmp_path: Path, encoder: WordEnco
     manifest, files = Index.build([from_text("Un texte.")], encoder).to_files()
     with generations.building(tmp_path):
         generations.publish(tmp_path, manifest | {"format": 99}, files)
-    with pytest.raises(IndexMismatch, match="format 99, this version reads 3: build it again"):
+    with pytest.raises(IndexMismatch, match=f"format 99, this version reads {FORMAT}: build it again"):
         open_index(tmp_path)
 
 
@@ -155,9 +155,10 @@ def edit(path: Path) -> None:
         "passages.jsonl",
         "passages.faiss",
         "sentences.faiss",
-        "words-fr.npz",
+        "words.npz",
+        "lexicon-fr.npz",
         "vocabulary-fr.npz",
-        "tokens.bin",
+        "tokens.npz",
     ],
 )
 @pytest.mark.parametrize("harm", [cut, edit, Path.unlink])
@@ -247,7 +248,7 @@ def test_the_manifest_tells_what_made_the_index(tmp_path: Path, encoder: WordEnc
     manifest = json.loads((tmp_path / "generations" / name / "manifest.json").read_text())
     assert manifest["encoder"] == {"model": "words", "revision": "1", "query_prompt": "", "passage_prompt": ""}
     assert manifest["counts"] == {"documents": 1, "passages": 1, "sentences": 2}
-    assert (manifest["format"], manifest["dimension"], manifest["split"]) == (3, 4096, {"passage_tokens": 100})
+    assert (manifest["format"], manifest["dimension"], manifest["split"]) == (FORMAT, 4096, {"passage_tokens": 100})
     assert set(manifest["files"]["passages.faiss"]) == {"bytes", "sha256"}
 
 

@@ -30,7 +30,7 @@ def query(text: str, language: Language = "fr") -> Query:
     return Query.of(text, language, WordEncoder(), mean=MEANS[language])
 
 
-def test_every_leg_says_what_it_says() -> None:
+def test_every_signal_says_what_it_says() -> None:
     """One passage of one sentence, four words, two of which are asked for: cosine 2 / (√2 · √4), words and tokens all there."""
     (found,) = candidates(index_of("Chat noir dort beaucoup."), query("chat noir"), weights=ALL)
     assert found.cosine == pytest.approx(2 / sqrt(8))
@@ -59,7 +59,7 @@ def test_without_tokens_the_match_is_not_known() -> None:
     assert found.token_match is None
 
 
-def test_candidates_are_the_best_of_all_passages_by_the_preselection() -> None:
+def test_candidates_are_the_best_of_all_passages_by_the_first_stage() -> None:
     """At most as many as asked for; each signal alone can be what counts."""
     index = index_of("chat chat chat chat", "chat noir", "chien", ENGLISH)
     for only in (FirstStageWeights(1, 0, 0), FirstStageWeights(0, 1, 0), FirstStageWeights(0, 0, 1)):
