@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
@@ -175,8 +176,36 @@ class Retriever:
         `IndexBusy` while another rebuild runs, `IndexNotWritable`; after any error the text before is still there.
         """
         documents = [from_text(source, title=title)] if isinstance(source, str) else list(source)
+        return self._replaced(lambda _: documents, progress)
+
+    def add(self, documents: Sequence[Document], *, progress: Progress | None = None) -> Index:
+        """Adds documents to the index, each in place of the one with its id if there is one; as `rebuild` otherwise."""
+        new = {document.id: document for document in documents}
+        if len(new) < len(documents):
+            raise InputError("same_id", id=_twice(documents), times=2)
+        if not new:
+            raise InputError("no_documents")
+        return self._replaced(
+            lambda index: [document for document in index.documents if document.id not in new] + list(documents),
+            progress,
+        )
+
+    def remove(self, ids: Collection[str], *, progress: Progress | None = None) -> Index:
+        """Takes the documents with these ids out of the index; as `rebuild` otherwise.
+
+        Raises `InputError` for an id that the index does not have, and where no document would be left.
+        """
+
+        def kept(index: Index) -> list[Document]:
+            _known(index, ids)
+            return [document for document in index.documents if document.id not in ids]
+
+        return self._replaced(kept, progress)
+
+    def _replaced(self, documents: Callable[[Index], list[Document]], progress: Progress | None) -> Index:
+        """Builds and takes up the index of what `documents` makes of the present one."""
         with self._rebuild_alone():
-            index = build(documents, self._encoder, self._settings, progress)
+            index = build(documents(self.index), self._encoder, self._settings, progress)
             self._take(index, publish(self._folder, index, progress) if self._folder else "")
             if progress is not None:
                 progress("publish", index.file_count, index.file_count)
@@ -239,11 +268,21 @@ def _passages_of(index: Index, documents: Collection[str]) -> Bool | None:
     """Which passages are of these documents; None where all are asked for."""
     if not documents:
         return None
+    _known(index, documents)
+    return np.array([passage.document_id in documents for passage in index.passages])
+
+
+def _known(index: Index, ids: Collection[str]) -> None:
+    """Raises `InputError` for an id of no document in the index."""
     known = {document.id for document in index.documents}
-    for id in documents:
+    for id in ids:
         if id not in known:
             raise InputError("unknown_document", id=id)
-    return np.array([passage.document_id in documents for passage in index.passages])
+
+
+def _twice(documents: Sequence[Document]) -> str:
+    """An id that two of the documents have."""
+    return Counter(document.id for document in documents).most_common(1)[0][0]
 
 
 def sample() -> Document:

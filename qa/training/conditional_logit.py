@@ -62,26 +62,26 @@ def order_weights(choices: Choices) -> Float64:
 
 
 def no_answer_odds(choices: Choices, scores: Float64, pairs: Sequence[str]) -> tuple[float, float, dict[str, float]]:
-    """The scale of `scores` (questions, candidates), and the score of "no passage answers".
-
-    The latter in two parts: one for the size, and one for each pair.
-    """
+    """The scale of `scores` (questions, candidates), and what "no passage answers" scores for its size and each pair."""
     scores = np.where(choices.present, scores, 0)
     centre = float(scores[choices.present].mean())
     away = np.where(choices.present, 0, _AWAY)
     wrong = np.where(choices.right, 0, _AWAY)
-    answered = choices.right.any(axis=1)
+    answered = np.asarray(choices.right.any(axis=1))
     member = [[pair == other for pair in pairs] for other in choices.pairs]
     seen = np.column_stack([choices.sizes, np.array(member, float)])
     importance = choices.importance / choices.importance.mean()
 
-    def loss(values: Float64) -> float:
-        utilities = values[0] * (scores - centre) + away
-        no_answer = seen @ values[1:]
-        whole = logsumexp(np.concatenate([utilities, no_answer[:, None]], axis=1), axis=1)
-        chosen = np.where(answered, logsumexp(utilities + wrong, axis=1), no_answer)
-        return float(-(importance * (chosen - whole)).sum() + 1e-3 * values[1:] @ values[1:])
+    def loss(values: Float64) -> tuple[float, Float64]:
+        utilities = np.column_stack([values[0] * (scores - centre) + away, seen @ values[1:]])
+        right = np.column_stack([np.where(answered[:, None], wrong, _AWAY), np.where(answered, _AWAY, 0)])
+        chosen, whole = logsumexp(utilities + right, axis=1), logsumexp(utilities, axis=1)
+        pull = np.exp(utilities + right - chosen[:, None]) - np.exp(utilities - whole[:, None])
+        pull *= importance[:, None]
+        gradient = np.concatenate([[(pull[:, :-1] * (scores - centre)).sum()], pull[:, -1] @ seen])
+        penalty = 1e-3 * np.concatenate([[0.0], values[1:]])
+        return float(-(importance * (chosen - whole)).sum() + penalty @ values), 2 * penalty - gradient
 
     start = np.array([0.5, *[0.0] * (len(pairs) + 1)])
-    scale, size, *no_answer = minimize(loss, start, method="L-BFGS-B").x.tolist()
+    scale, size, *no_answer = minimize(loss, start, jac=True, method="L-BFGS-B").x.tolist()
     return scale, size, {pair: value + scale * centre for pair, value in zip(pairs, no_answer, strict=True)}

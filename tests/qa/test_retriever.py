@@ -178,3 +178,31 @@ def test_an_index_in_memory_has_nothing_to_go_back_to(retriever: Retriever) -> N
     """It is said, not ignored."""
     with pytest.raises(SavedIndexError, match="no earlier index"):
         retriever.rollback()
+
+
+def test_documents_are_added_and_removed(retriever: Retriever, encoder: WordEncoder, tmp_path: Path) -> None:
+    """The others stay; what has the id of one takes its place; the saved index is the same as one built whole."""
+    retriever.save(tmp_path)
+    saved = Retriever.open(tmp_path, encoder=encoder, settings=SETTINGS)
+    before = [document.id for document in saved.index.documents]
+    saved.add([from_text("Le soleil se lève.", id="matin"), from_text("La lune se couche.", id="nuit")])
+    saved.add([from_text("Le soleil se lève tôt.", id="matin")])
+    assert sorted(document.id for document in saved.index.documents) == sorted([*before, "matin", "nuit"])
+    saved.remove(["nuit"])
+    opened = Retriever.open(tmp_path, encoder=encoder, settings=SETTINGS)
+    whole = [*saved.index.documents]
+    built = Retriever.from_texts(["x"], encoder=encoder, settings=SETTINGS)
+    built.rebuild(whole)
+    assert opened.ask("soleil", 5).as_dict() == built.ask("soleil", 5).as_dict()
+
+
+def test_what_cannot_be_added_or_removed_is_told(retriever: Retriever) -> None:
+    """Nothing, two of one id, an id that is not there, and the last one; the documents are what they were."""
+    before = retriever.index.documents
+    for wrong in ([], [from_text("Un.", id="a"), from_text("Deux.", id="a")]):
+        with pytest.raises(InputError):
+            retriever.add(wrong)
+    for ids in (["no such"], [document.id for document in before]):
+        with pytest.raises(InputError):
+            retriever.remove(ids)
+    assert retriever.index.documents == before
