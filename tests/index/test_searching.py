@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from dataclasses import replace
 from math import sqrt
 
 import numpy as np
@@ -12,7 +14,8 @@ from index.encoding.encoder import Vectors
 from index.searching import FirstStageWeights, Query, candidates, matched_words
 from index.storing.building import title_prefix
 from index.storing.store import Index
-from index.words.terms import Language
+from index.words.passage_words import PassageWords
+from index.words.terms import Language, words
 from tests.word_encoder import WordEncoder
 
 ALL = FirstStageWeights()
@@ -120,3 +123,43 @@ def test_law_2_a_passage_with_its_title_fits_in_the_window() -> None:
     sizes = [20 + size for size in encoder.count_tokens([p.text for p in index.passages])]
     assert max(sizes) <= encoder.max_passage_tokens
     assert all(isinstance(p, Passage) for p in index.passages)
+
+
+def test_what_faiss_finds_is_what_multiplying_everything_finds() -> None:
+    """The first ten of 300 passages are the same whether all of them or the nearest by each signal are looked at."""
+    chance = random.Random(3)
+    vocabulary = [f"{a}{b}" for a in ("ba", "ro", "ti", "lu") for b in ("non", "var", "sel", "mir", "dax")]
+    texts = [" ".join(chance.choices(vocabulary, k=12)) + "." for _ in range(300)]
+    index = index_of(*texts, token_passages=300)
+    for _ in range(20):
+        question = query(" ".join(chance.choices(vocabulary, k=3)))
+        pooled = candidates(index, question, weights=ALL, limit=10)
+        everything = candidates(index, question, weights=ALL, limit=300)
+        assert [c.passage for c in pooled] == [c.passage for c in everything][:10]
+
+
+def test_the_language_is_told_of_each_passage() -> None:
+    """In a text that is half French, half English; a title of two words counts as the text it stands in."""
+    french = "La collecte des ordures aura lieu le mardi. Les bacs doivent être sortis avant sept heures du matin."
+    english = "Every dog must have a licence by the end of June. Dogs without a tag will be taken to the shelter."
+    index = index_of(f"{french}\n\n{english}\n\n{french}\n\n{english}")
+    assert [index.languages[n] for n, p in enumerate(index.passages) if "licence" in p.text] == ["en", "en"]
+    assert [index.languages[n] for n, p in enumerate(index.passages) if "ordures" in p.text] == ["fr", "fr"]
+    assert {lexicon.language for lexicon in index.lexicons} == {"fr", "en"}
+
+
+def test_the_words_of_a_passage_are_kept_as_they_were_split() -> None:
+    """With where they stand, also after saving."""
+    index = index_of(FRENCH, ENGLISH)
+    for words_of in (index.words, PassageWords.from_bytes(index.words.to_bytes())):
+        for number, passage in enumerate(index.passages):
+            assert words_of.of_passage(number) == words(passage.text, index.languages[number])
+
+
+def test_parts_of_an_index_that_do_not_fit_together_are_refused() -> None:
+    """With both numbers."""
+    index = index_of(FRENCH, ENGLISH)
+    with pytest.raises(ValueError, match=f"1 languages, expected {len(index.passages)}"):
+        replace(index, languages=("fr",))
+    with pytest.raises(ValueError, match=r"within has shape \(1,\), the index has 2 passages"):
+        candidates(index_of("Un.", "Deux."), query("un"), weights=ALL, within=np.array([True]))
