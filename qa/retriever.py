@@ -29,7 +29,7 @@ from index.searching import CANDIDATES, Query, candidates, matched_words
 from index.storing import generations
 from index.storing.saved import build, open_index, publish
 from index.storing.store import Index
-from index.words.terms import language_of
+from index.words.terms import Language, language_of
 from qa.answer import Answer, Evidence, Hit, signals_among
 from qa.follow_ups import complete
 from qa.marking import Marking
@@ -133,11 +133,13 @@ class Retriever:
         index = self.index
         within = _passages_of(index, documents)
         readings = self._readings(question, after)
-        answers = [self._answer(index, question, text, k, within) for text in readings]
+        language = language_of(question, *_known_languages(index, after))
+        answers = [self._answer(index, question, text, language, k, within) for text in readings]
         return max(answers, key=lambda answer: answer.confidence)
 
-    def _answer(self, index: Index, question: str, searched: str, k: int, within: Bool | None) -> Answer:
-        language = language_of(question)
+    def _answer(
+        self, index: Index, question: str, searched: str, language: Language, k: int, within: Bool | None
+    ) -> Answer:
         query = Query.of(searched, language, self._encoder, mean=self._ranking.means.get(language))
         considered = candidates(
             index, query, weights=self._ranking.first_stage, limit=max(k, CANDIDATES), within=within
@@ -283,6 +285,12 @@ def _known(index: Index, ids: Collection[str]) -> None:
 def _twice(documents: Sequence[Document]) -> str:
     """An id that two of the documents have."""
     return Counter(document.id for document in documents).most_common(1)[0][0]
+
+
+def _known_languages(index: Index, after: str) -> list[Language]:
+    """What a question is in when its words do not tell: the language of the one before, then that of most texts."""
+    usual = max(index.lexicons, key=lambda lexicon: lexicon.size).language
+    return [language_of(after, usual), usual] if after else [usual]
 
 
 def sample() -> Document:

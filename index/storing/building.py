@@ -63,8 +63,8 @@ def prepared_passages(
 ) -> list[PreparedPassage]:
     """Splits documents; a passage, and a sentence with its prefix, fit in the model's window.
 
-    The language is told of each passage, so that in a text in two languages each half answers; a short passage counts
-    as its document unless it is clear.
+    The language is told of each passage, so that in a text in two languages each half answers; where the words of a
+    short passage do not tell it, it is that of its document.
     """
     prepared = []
     for number, document in enumerate(documents):
@@ -75,7 +75,7 @@ def prepared_passages(
         max_tokens = min(passage_tokens, encoder.max_passage_tokens - size)
         document_language = language_of(document.text)
         for passage in split(document, count_tokens=encoder.count_tokens, max_tokens=max_tokens):
-            language = language_of(passage.text, expected=document_language)
+            language = language_of(passage.text, document_language)
             prepared.append(
                 PreparedPassage(
                     passage=passage,
