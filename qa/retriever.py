@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index import (
     Document,
@@ -24,12 +24,13 @@ from index import (
     from_texts,
     read,
 )
+from index.arrays import Bool
 from index.searching import CANDIDATES, Query, candidates, matched_words
 from index.storing import generations
 from index.storing.saved import build, open_index, publish
 from index.storing.store import Index
-from index.words.terms import language_of
-from qa.answer import Answer, Evidence, Hit, legs_among
+from index.words.terms import Language, language_of
+from qa.answer import Answer, Evidence, Hit, signals_among
 from qa.follow_ups import complete
 from qa.marking import Marking
 from qa.ranking import Ranked, Ranking
@@ -131,23 +132,25 @@ class Retriever:
         question = self._checked(question, k)
         index = self.index
         within = _passages_of(index, documents)
-        readings = [text for text in dict.fromkeys((complete(question, after), question)) if self._fits(text)]
-        answers = [self._answer(index, question, text, k, within) for text in readings]
+        readings = self._readings(question, after)
+        language = language_of(question, *_known_languages(index, after))
+        answers = [self._answer(index, question, text, language, k, within) for text in readings]
         return max(answers, key=lambda answer: answer.confidence)
 
-    def _answer(self, index: Index, question: str, searched: str, k: int, within: NDArray[np.bool_] | None) -> Answer:
-        language = language_of(question)
-        query = Query.of(searched, language, self._encoder)
-        means, preselection = self._ranking.means, self._ranking.preselection
-        limit = max(k, CANDIDATES)
-        found = candidates(index, query, means=means, preselection=preselection, limit=limit, within=within)
+    def _answer(
+        self, index: Index, question: str, searched: str, language: Language, k: int, within: Bool | None
+    ) -> Answer:
+        query = Query.of(searched, language, self._encoder, mean=self._ranking.means.get(language))
+        considered = candidates(
+            index, query, weights=self._ranking.first_stage, limit=max(k, CANDIDATES), within=within
+        )
         total = len(index.passages) if within is None else int(within.sum())
-        ranked = self._ranking.ranked(found, language, passages=total)
+        ranked = self._ranking.ranked(considered, language, passages=total)
         best = ranked[:k]
-        matched = matched_words(index, query, [one.candidate.passage for one in best], means)
+        matched = matched_words(index, query, [one.candidate.passage for one in best])
         hits = tuple(
-            self._hit(index, query, one, Evidence(legs_among(one, ranked), found))
-            for one, found in zip(best, matched, strict=True)
+            self._hit(index, query, one, Evidence(signals, words))
+            for one, signals, words in zip(best, signals_among(ranked)[:k], matched, strict=True)
         )
         confidence = hits[0].probability
         threshold = self._settings.threshold
@@ -158,7 +161,14 @@ class Retriever:
         number, language = one.candidate.passage, one.candidate.language
         passage, cosines = index.passages[number], one.candidate.sentence_cosines
         tokens = index.tokens_of(number)
-        sentence = self._marking.mark(query, passage, language=language, cosines=cosines, tokens=tokens)
+        sentence = self._marking.mark(
+            query,
+            passage,
+            words=index.words.of_passage(number),
+            language=language,
+            cosines=cosines,
+            tokens=tokens,
+        )
         return Hit(passage, one.score, one.probability, sentence, evidence)
 
     def rebuild(self, source: str | Sequence[Document], *, title: str = "", progress: Progress | None = None) -> Index:
@@ -168,8 +178,36 @@ class Retriever:
         `IndexBusy` while another rebuild runs, `IndexNotWritable`; after any error the text before is still there.
         """
         documents = [from_text(source, title=title)] if isinstance(source, str) else list(source)
+        return self._replaced(lambda _: documents, progress)
+
+    def add(self, documents: Sequence[Document], *, progress: Progress | None = None) -> Index:
+        """Adds documents to the index, each in place of the one with its id if there is one; as `rebuild` otherwise."""
+        new = {document.id: document for document in documents}
+        if len(new) < len(documents):
+            raise InputError("same_id", id=_twice(documents), times=2)
+        if not new:
+            raise InputError("no_documents")
+        return self._replaced(
+            lambda index: [document for document in index.documents if document.id not in new] + list(documents),
+            progress,
+        )
+
+    def remove(self, ids: Collection[str], *, progress: Progress | None = None) -> Index:
+        """Takes the documents with these ids out of the index; as `rebuild` otherwise.
+
+        Raises `InputError` for an id that the index does not have, and where no document would be left.
+        """
+
+        def kept(index: Index) -> list[Document]:
+            _known(index, ids)
+            return [document for document in index.documents if document.id not in ids]
+
+        return self._replaced(kept, progress)
+
+    def _replaced(self, documents: Callable[[Index], list[Document]], progress: Progress | None) -> Index:
+        """Builds and takes up the index of what `documents` makes of the present one."""
         with self._rebuild_alone():
-            index = build(documents, self._encoder, self._settings, progress)
+            index = build(documents(self.index), self._encoder, self._settings, progress)
             self._take(index, publish(self._folder, index, progress) if self._folder else "")
             if progress is not None:
                 progress("publish", index.file_count, index.file_count)
@@ -217,23 +255,42 @@ class Retriever:
             )
         if not 1 <= k <= MAX_HITS:
             raise InputError("k_range", limit=MAX_HITS, k=k)
-        if not self._fits(question):
-            raise InputError("long_question_tokens")
         return question
 
-    def _fits(self, question: str) -> bool:
-        return self._encoder.count_tokens([question])[0] <= self._encoder.query_room
+    def _readings(self, question: str, after: str) -> list[str]:
+        """The texts to search with that fit in the model's window: completed by the question before, and as it stands."""
+        readings = list(dict.fromkeys((complete(question, after), question)))
+        sizes = self._encoder.count_tokens(readings)
+        if sizes[-1] > self._encoder.max_query_tokens:
+            raise InputError("long_question_tokens")
+        return [text for text, size in zip(readings, sizes, strict=True) if size <= self._encoder.max_query_tokens]
 
 
-def _passages_of(index: Index, documents: Collection[str]) -> NDArray[np.bool_] | None:
+def _passages_of(index: Index, documents: Collection[str]) -> Bool | None:
     """Which passages are of these documents; None where all are asked for."""
     if not documents:
         return None
+    _known(index, documents)
+    return np.array([passage.document_id in documents for passage in index.passages])
+
+
+def _known(index: Index, ids: Collection[str]) -> None:
+    """Raises `InputError` for an id of no document in the index."""
     known = {document.id for document in index.documents}
-    for id in documents:
+    for id in ids:
         if id not in known:
             raise InputError("unknown_document", id=id)
-    return np.array([passage.document_id in documents for passage in index.passages])
+
+
+def _twice(documents: Sequence[Document]) -> str:
+    """An id that two of the documents have."""
+    return Counter(document.id for document in documents).most_common(1)[0][0]
+
+
+def _known_languages(index: Index, after: str) -> list[Language]:
+    """What a question is in when its words do not tell: the language of the one before, then that of most texts."""
+    usual = max(index.lexicons, key=lambda lexicon: lexicon.size).language
+    return [language_of(after, usual), usual] if after else [usual]
 
 
 def sample() -> Document:

@@ -16,7 +16,8 @@ from index.storing.store import Index
 from qa import Retriever
 from qa.answer import Answer, Hit
 from qa.page.html import answer_html, article_html, escape
-from qa.wording import LANGUAGES, WORDS, error_text, plain, say
+from qa.page.wording import WORDS, plain, say
+from qa.wording import LANGUAGES, error_text
 from tests.word_encoder import WordEncoder
 
 ROOT = Path(__file__).parent.parent
@@ -176,3 +177,14 @@ def test_an_untitled_text_is_called_so_in_the_readers_language(encoder: WordEnco
     retriever = Retriever.from_texts(["Le chat dort sur le tapis."], encoder=encoder)
     markup = answer_html(retriever.ask("Où dort le chat ?"), retriever.index)
     assert ">sans titre</bdi>" in markup
+
+
+def test_a_confidence_that_is_not_calibrated_says_so() -> None:
+    """Whatever its per cent, on every hit and in either language; no degree is given that nothing supports."""
+    index = Index.build([Document("1", "", "One sentence. Another one.")], WordEncoder())
+    (passage,) = index.passages
+    hits = (Hit(passage, 1.0, 0.99, passage.sentences[0]),) * 2
+    for language, words in (("fr", "Confiance non calibrée, 99"), ("en", "Uncalibrated confidence, 99%")):
+        markup = answer_html(Answer("What?", "fr" if language == "fr" else "en", True, 0.99, hits, False), index)
+        assert markup.count(words) == 2
+        assert say("sure", "fr" if language == "fr" else "en", percent=99) not in markup

@@ -2,5 +2,6 @@
 
 command     `python -m qa.evaluate`
 questions   the questions of a data set
+made        made cases: right topic, other entity
 metrics     the measures, with intervals
 """

@@ -14,6 +14,10 @@ first three passages hold one, and the marked sentences of the first passage, ov
 where some questions are not answerable, AUROC of the confidence, the shares of false answers and false refusals at the
 threshold in force, and the expected calibration error in ten bins (Naeini et al., AAAI 2015). Intervals are 95 %,
 bootstrapped.
+
+With --single each article is also indexed alone, all documents of its title together, and asked its own questions and
+as many of the next article's, which it does not answer. With --wrong-entity N, N made texts of five paragraphs of one
+kind are asked about one of them; right is an answer whose marked text names what belongs to that one.
 """
 
 from __future__ import annotations
@@ -22,23 +26,26 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.progress import track
 
-from index import Document, SentenceEncoder, Settings, UserError
+from index import Document, SentenceEncoder, Settings, UserError, from_text
 from index.encoding.threads import one_blas_thread
 from index.reading.files import read_corpus
 from index.storing.saved import build
 from qa.answer import Answer
-from qa.evaluation.metrics import measured
-from qa.evaluation.questions import Question, half, read_questions
+from qa.evaluation.made import wrong_entities
+from qa.evaluation.metrics import mean, measured
+from qa.evaluation.questions import Question, Split, add_split_options, read_questions
 from qa.ranking import Ranking
 from qa.retriever import Retriever
 
+T = TypeVar("T")
 _NO_LIMIT = 1_000_000  # megabytes
 _DEPTH = 20  # passages a question, enough to hold ten documents
 _TIMED = 200  # questions that are timed, asked for three passages
@@ -51,25 +58,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("folders", nargs="+", type=Path, metavar="DATA_DIR")
     parser.add_argument("--json", action="store_true", help="print one JSON object, with intervals")
     parser.add_argument("--limit", type=int, metavar="N", help="ask only N questions of each folder, spread over it")
-    parser.add_argument(
-        "--half", choices=("fit", "report"), help="only the half that ranking was fitted on, or the other"
-    )
+    parser.add_argument("--split", choices=("train", "test"), help="only the questions of one part, split by title")
+    add_split_options(parser)
     parser.add_argument(
         "--dense", action="store_true", help="also rank by the cosine of the passage alone, which most people build"
     )
+    parser.add_argument("--single", action="store_true", help="also each article alone")
+    parser.add_argument("--wrong-entity", type=int, default=0, metavar="N", help="also N made cases")
     options = parser.parse_args(arguments)
     one_blas_thread()
     try:
         settings = Settings.from_env()
         encoder = SentenceEncoder.from_settings(settings)
+        split = Split.read(options.held_out, options.trained_on)
         reports = {}
         for folder in options.folders:
-            questions = [q for q in read_questions(folder) if options.half in (None, half(q.id))]
+            documents = read_corpus(folder / "corpus.jsonl", max_megabytes=_NO_LIMIT)
+            questions = split.questions(folder, options.split) if options.split else read_questions(folder)
             step = max(1, len(questions) // options.limit) if options.limit else 1
             chosen = questions[::step][: options.limit]
-            reports[folder.name] = evaluate(folder, chosen, encoder, settings, dense=options.dense)
+            report = evaluate(folder.name, documents, chosen, encoder, settings, dense=options.dense)
+            if options.single:
+                report["languages"] |= single_articles(documents, chosen, encoder, settings)
+            reports[folder.name] = report
             if not options.json:
-                print(_table(folder.name, reports[folder.name]), flush=True)
+                print(_table(folder.name, report), flush=True)
+        if options.wrong_entity:
+            reports["wrong entity"] = {"languages": wrong_entity(options.wrong_entity, encoder, settings)}
+            if not options.json:
+                print(_table("wrong entity", reports["wrong entity"]), flush=True)
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -79,7 +96,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def evaluate(
-    folder: Path,
+    name: str,
+    documents: Sequence[Document],
     questions: Sequence[Question],
     encoder: SentenceEncoder,
     settings: Settings,
@@ -90,23 +108,19 @@ def evaluate(
 
     With `dense` each group is there once more, as "… dense", ranked by the cosine of the passage alone.
     """
-    documents: list[Document] = read_corpus(folder / "corpus.jsonl", max_megabytes=_NO_LIMIT)
     encoder.load()
     started = time.perf_counter()
     index = build(documents, encoder, settings)
     indexed = time.perf_counter()
     retriever = Retriever(index, encoder, settings=settings)
-    console = Console(stderr=True)
     timed = questions[:_TIMED]
     encode_ms = _ms(lambda: [encoder.encode_question(q.text) for q in timed], len(timed))
     ask_ms = _ms(lambda: [retriever.ask(q.text) for q in timed], len(timed))
-    answers = [retriever.ask(q.text, _DEPTH) for q in track(questions, folder.name, console=console, transient=True)]
-    groups = _by_group(questions, answers)
+    groups = _by_group([(q, retriever.ask(q.text, _DEPTH)) for q in _tracked(questions, name)])
     if dense:
         alone = Retriever(index, encoder, settings=settings, ranking=Ranking.by_passage())
-        compared = [alone.ask(q.text, _DEPTH) for q in track(questions, "dense alone", console=console, transient=True)]
-        found = _by_group(questions, compared, confidence=False)
-        groups |= {f"{group} dense": measures for group, measures in found.items()}
+        compared = [(q, alone.ask(q.text, _DEPTH)) for q in _tracked(questions, "dense alone")]
+        groups |= {f"{group} dense": row for group, row in _by_group(compared, confidence=False).items()}
     return {
         "documents": len(documents),
         "passages": len(index.passages),
@@ -117,35 +131,72 @@ def evaluate(
     }
 
 
+def single_articles(
+    documents: Sequence[Document], questions: Sequence[Question], encoder: SentenceEncoder, settings: Settings
+) -> dict[str, Any]:
+    """The measures of questions each asked of its own article alone, and as unanswerable of another one.
+
+    An article is all documents of one title; the questions of the next article with questions are asked of it too.
+    """
+    titles = {document.id: document.title or document.id for document in documents}
+    articles: dict[str, list[Document]] = {}
+    for document in documents:
+        articles.setdefault(titles[document.id], []).append(document)
+    by_title: dict[str, list[Question]] = {}
+    for question in questions:
+        if question.answerable and question.documents:
+            by_title.setdefault(titles[min(question.documents)], []).append(question)
+    order = list(by_title)
+    pairs: list[tuple[Question, Answer]] = []
+    for number, title in enumerate(_tracked(order, "single articles")):
+        retriever = Retriever(build(articles[title], encoder, settings), encoder, settings=settings)
+        pairs += [(q, retriever.ask(q.text)) for q in by_title[title]]
+        if len(order) > 1:
+            strangers = by_title[order[(number + 1) % len(order)]]
+            nothing = [replace(q, answerable=False, documents=frozenset(), places=()) for q in strangers]
+            pairs += [(q, retriever.ask(q.text)) for q in nothing]
+    return {f"{group} single": row for group, row in _by_group(pairs).items()}
+
+
+def wrong_entity(count: int, encoder: SentenceEncoder, settings: Settings) -> dict[str, Any]:
+    """How often the marked text of `count` made cases names what belongs to the entity that was asked about."""
+    right: dict[str, list[bool]] = {}
+    for case in _tracked(wrong_entities(count), "wrong entity"):
+        index = build([from_text(case.text)], encoder, settings)
+        hit = Retriever(index, encoder, settings=settings).ask(case.question).hits[0]
+        right.setdefault(case.language, []).append(case.answer in hit.sentence_text)
+    return {language: {"marked text is right": mean(values)} for language, values in sorted(right.items())}
+
+
 def _ms(work: Callable[[], object], count: int) -> float:
     started = time.perf_counter()
     work()
     return round(1000 * (time.perf_counter() - started) / max(1, count), 2)
 
 
-def _by_group(questions: Sequence[Question], answers: Sequence[Answer], *, confidence: bool = True) -> dict[str, Any]:
-    asked = list(zip(questions, answers, strict=True))
+def _by_group(pairs: Sequence[tuple[Question, Answer]], *, confidence: bool = True) -> dict[str, Any]:
     return {
-        group: measured([(q, a) for q, a in asked if q.group == group], confidence=confidence)
-        for group in {q.group for q in questions}
+        group: measured([(q, a) for q, a in pairs if q.group == group], confidence=confidence)
+        for group in sorted({q.group for q, _ in pairs})
     }
 
 
+def _tracked(items: Sequence[T], name: str) -> Iterable[T]:
+    return track(items, name, console=Console(stderr=True), transient=True)
+
+
 def _table(name: str, report: dict[str, Any]) -> str:
-    lines = [
-        f"{name}: {report['documents']} documents, {report['passages']} passages, indexed in "
-        f"{report['seconds_to_index']} s, {report['ms_a_question']} ms a question, {report['ms_to_encode_it']} of them to encode it"
-    ]
-    languages = report["languages"]
-    lines.append(" " * 38 + "".join(f"{group:>19}" for group in languages))
-    for measure in dict.fromkeys(measure for measures in languages.values() for measure in measures):
+    lines = [name]
+    if "documents" in report:
+        lines[0] += (
+            f": {report['documents']} documents, {report['passages']} passages, indexed in {report['seconds_to_index']} s, "
+            f"{report['ms_a_question']} ms a question, {report['ms_to_encode_it']} of them to encode it"
+        )
+    groups = report["languages"]
+    lines.append(" " * 38 + "".join(f"{group:>19}" for group in groups))
+    for measure in dict.fromkeys(measure for measures in groups.values() for measure in measures):
         cells = [
-            f"{measures[measure]['value']:19.3f}" if measure in measures else " " * 19
-            for measures in languages.values()
+            f"{measures[measure]['value']:19.3f}" if measure in measures else " " * 19 for measures in groups.values()
         ]
         lines.append(f"  {measure:36}" + "".join(cells))
     return "\n".join(lines)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -14,24 +14,24 @@ from qa.answer import Answer
 from qa.evaluation.questions import Question
 
 
-def measured(asked: Sequence[tuple[Question, Answer]], *, confidence: bool = True) -> dict[str, Any]:
+def measured(answered: Sequence[tuple[Question, Answer]], *, confidence: bool = True) -> dict[str, Any]:
     """The measures of some questions and their answers, each {"value", "low", "high", "questions"}.
 
     Those of the confidence only where some of the questions cannot be answered, and `confidence` means something.
     """
-    found = [(q, a) for q, a in asked if q.answerable and q.documents]
+    found = [(q, a) for q, a in answered if q.answerable and q.documents]
     measures: dict[str, Any] = _retrieval(found)
     placed = [(q, a) for q, a in found if q.places]
     if placed:
         first = np.array([holds(a.hits[0].passage, q) for q, a in placed])
         marked = np.array([_inside(a.hits[0].passage.document_id, a.hits[0].sentence, q) for q, a in placed])
-        measures["first passage holds the answer"] = _mean(first)
-        measures["first three hold it"] = _mean([any(holds(h.passage, q) for h in a.hits[:3]) for q, a in placed])
-        measures["marked text holds it"] = _mean(marked)
-        measures["marked text holds it, right passage"] = _mean(marked[first])
-        measures["sentences marked"] = _mean([_sentences_marked(a) for _, a in placed])
-    if confidence and any(not q.answerable for q, _ in asked):
-        measures |= _refusals(asked)
+        measures["first passage holds the answer"] = mean(first)
+        measures["first three hold it"] = mean([any(holds(h.passage, q) for h in a.hits[:3]) for q, a in placed])
+        measures["marked text holds it"] = mean(marked)
+        measures["marked text holds it, right passage"] = mean(marked[first])
+        measures["sentences marked"] = mean([_sentences_marked(a) for _, a in placed])
+    if confidence and any(not q.answerable for q, _ in answered):
+        measures |= _refusals(answered)
     return measures
 
 
@@ -47,18 +47,19 @@ def _retrieval(found: Sequence[tuple[Question, Answer]]) -> dict[str, Any]:
     values: dict[str, list[float]] = {}
     for metric in iter_calc(list(wanted.values()), qrels, run):
         values.setdefault(str(metric.measure), []).append(metric.value)
-    return {name: _mean(values.get(str(measure), [])) for name, measure in wanted.items()}
+    return {name: mean(values.get(str(measure), [])) for name, measure in wanted.items()}
 
 
-def _refusals(asked: Sequence[tuple[Question, Answer]]) -> dict[str, Any]:
-    answerable = np.array([q.answerable for q, _ in asked])
-    confidence = np.array([a.confidence for _, a in asked])
-    answered = np.array([a.answered for _, a in asked])
-    right = np.array([q.answerable and _right(q, a) for q, a in asked])
+def _refusals(pairs: Sequence[tuple[Question, Answer]]) -> dict[str, Any]:
+    answerable = np.array([q.answerable for q, _ in pairs])
+    confidence = np.array([a.confidence for _, a in pairs])
+    answered = np.array([a.answered for _, a in pairs])
+    right = np.array([q.answerable and _right(q, a) for q, a in pairs])
     measures = {
-        "false answers": _mean(answered[~answerable]),
-        "false refusals": _mean(~answered[answerable]),
+        "false answers": mean(answered[~answerable]),
+        "false refusals": mean(~answered[answerable]),
         "calibration error": _with_interval(_calibration_error, confidence, right),
+        "calibration error of a perfect one": _perfect_calibration_error(confidence),
     }
     if answerable.any():
         measures["AUROC"] = _with_interval(_auroc, confidence, answerable)
@@ -83,6 +84,14 @@ def _calibration_error(confidence: NDArray[Any], right: NDArray[Any]) -> float:
     return float(sum(gaps))
 
 
+def _perfect_calibration_error(confidence: NDArray[Any]) -> dict[str, float | int]:
+    """What the calibration error would be, by chance alone, if each confidence were exactly true; 200 draws."""
+    draw = np.random.default_rng(0)
+    errors = [_calibration_error(confidence, draw.random(len(confidence)) < confidence) for _ in range(200)]
+    low, high = np.quantile(errors, [0.025, 0.975])
+    return {"value": float(np.mean(errors)), "low": float(low), "high": float(high), "questions": len(confidence)}
+
+
 def holds(passage: Passage, q: Question) -> bool:
     return _inside(passage.document_id, Span(passage.start, passage.end), q)
 
@@ -96,7 +105,8 @@ def _sentences_marked(a: Answer) -> int:
     return sum(s.start >= hit.sentence.start and s.end <= hit.sentence.end for s in hit.passage.sentences)
 
 
-def _mean(values: Iterable[float] | NDArray[Any]) -> dict[str, float | int]:
+def mean(values: Iterable[float] | NDArray[Any]) -> dict[str, float | int]:
+    """The mean of some values, with its interval."""
     array = np.asarray(list(values), float)
     if not len(array):
         return {"value": float("nan"), "questions": 0}

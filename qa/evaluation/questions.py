@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
-from collections.abc import Iterable
+from argparse import ArgumentParser
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, Self
 from zlib import crc32
 
 from index import InputError, Span
+
+Part = Literal["train", "test"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +35,60 @@ class Question:
         return f"{self.language} {self.kind}".strip()
 
 
-def half(question_id: str) -> str:
-    """Which half of its set a question belongs to: "fit" or "report"; a translation belongs where its original does."""
-    return "report" if crc32(re.sub(r"-(fr|en)$", "", question_id).encode()) & 1 else "fit"
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Which part of the data sets a question belongs to: "train", which numbers may be fitted on, or "test".
+
+    `held_out` are the titles of the test part; None draws half of all titles by their hash. A question without a document
+    is of the train part if its text is one of `seen`, the questions that something was trained on. Splitting by
+    title keeps the paragraphs of an article together: a reader that has seen one knows much about the others.
+    """
+
+    held_out: frozenset[str] | None = None
+    seen: frozenset[str] = frozenset()
+
+    @classmethod
+    def read(cls, held_out: Path | None, trained_on: Sequence[Path] = ()) -> Self:
+        """`held_out`: a JSON object of lists of titles. `trained_on`: files of one `{"question": …}` a line, may be .gz.
+
+        Raises `InputError` for a file that is missing or does not read.
+        """
+        titles = None
+        if held_out is not None:
+            titles = frozenset(title for titles in json.loads(_text(held_out)).values() for title in titles)
+        rows = (json.loads(line) for path in trained_on for line in _text(path).split("\n") if line.strip())
+        return cls(titles, frozenset(row["question"].strip() for row in rows))
+
+    def questions(self, folder: Path, part: Part) -> list[Question]:
+        """The questions of one part of a data set. Raises what `read_questions` raises."""
+        titles = {row["id"]: row.get("title") or "" for row in _rows(folder / "corpus.jsonl", {"id"})}
+        return [question for question in read_questions(folder) if self.part(question, titles) == part]
+
+    def part(self, question: Question, titles: Mapping[str, str]) -> Part:
+        """`titles`: of the documents of the set, by id. What has no title is drawn by its id, half of it for each part."""
+        id = min(question.documents, default="")
+        if not id and question.text.strip() in self.seen:
+            return "train"
+        if not id and self.seen and any(titles.values()):
+            return "test"  # of an article that nothing was trained on
+        title = titles.get(id, "")
+        if title and self.held_out is not None:
+            return "test" if title in self.held_out else "train"
+        key = title or id or re.sub(r"-(fr|en)$", "", question.id)  # a translation belongs where its original does
+        return "test" if crc32(key.encode()) & 1 else "train"
+
+
+def add_split_options(parser: ArgumentParser) -> None:
+    """The options that `Split.read` takes."""
+    parser.add_argument("--held-out", type=Path, metavar="FILE", help="JSON of the titles of the test part")
+    parser.add_argument(
+        "--trained-on",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="training sets: their questions are train",
+    )
 
 
 def read_questions(folder: Path) -> list[Question]:
@@ -60,18 +115,17 @@ def read_questions(folder: Path) -> list[Question]:
 
 
 def _rows(path: Path, needed: set[str]) -> Iterable[dict[str, Any]]:
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except FileNotFoundError:
-        raise InputError("file_missing", path=path) from None
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(_text(path).split("\n"), 1):
         if line.strip():
             row = json.loads(line)
             if not isinstance(row, dict) or not needed <= row.keys():
-                raise InputError(
-                    "data_line",
-                    line=number,
-                    path=path,
-                    needed=sorted(needed),
-                )
+                raise InputError("data_line", line=number, path=path, needed=", ".join(sorted(needed)))
             yield row
+
+
+def _text(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError("file_missing", path=path) from None
+    return (gzip.decompress(data) if path.suffix == ".gz" else data).decode()

@@ -27,7 +27,8 @@ from qa.page.html import (
     rebuild_html,
 )
 from qa.page.rebuilds import Rebuild, Rebuilds
-from qa.wording import error_text, say
+from qa.page.wording import say
+from qa.wording import error_text
 
 if TYPE_CHECKING:
     from index.storing.store import Index

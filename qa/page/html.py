@@ -15,7 +15,8 @@ from index.splitting.headings import headings, paragraphs
 from index.words.terms import Language, language_of
 from qa.answer import Answer, Hit
 from qa.page.rebuilds import Rebuild
-from qa.wording import LANGUAGES, confidence, error_template, error_text, plain, say
+from qa.page.wording import plain, say
+from qa.wording import LANGUAGES, confidence, error_template, error_text
 
 if TYPE_CHECKING:  # brings torch, which takes seconds, and the page is up before that
     from index.storing.store import Index
@@ -32,7 +33,7 @@ def escape(text: str) -> str:
 def answer_html(answer: Answer, index: Index) -> str:
     """An answer in the language of its question: the best passage, the others folded; or the refusal, all folded."""
     language = answer.language
-    hits = [_hit_html(hit, index, language) for hit in answer.hits]
+    hits = [_hit_html(hit, index, language, answer.calibrated) for hit in answer.hits]
     if hits and answer.answered:
         rest = say("more_one" if len(hits) == 2 else "more", language, n=len(hits) - 1)
         body = hits[0] + _folded(rest, hits[1:])
@@ -50,7 +51,7 @@ def _folded(summary: str, hits: list[str]) -> str:
     return f'<details class="qa-more"><summary>{escape(summary)}</summary>{"".join(hits)}</details>' if hits else ""
 
 
-def _hit_html(hit: Hit, index: Index, language: Language) -> str:
+def _hit_html(hit: Hit, index: Index, language: Language, calibrated: bool) -> str:
     passage = hit.passage
     document = index.document(passage.document_id)
     siblings = [other.start for other in index.passages if other.document_id == document.id]
@@ -67,7 +68,7 @@ def _hit_html(hit: Hit, index: Index, language: Language) -> str:
     return (
         f'<div class="qa-hit"><p class="qa-about"><bdi class="qa-section" lang="{spoken}">{escape(names[0])}</bdi>'
         f'<span class="qa-place">{escape(place)}</span>'
-        f'<span class="qa-confidence">{escape(confidence(hit.probability, language))}</span></p>'
+        f'<span class="qa-confidence">{escape(confidence(hit.probability, language, calibrated=calibrated))}</span></p>'
         f'<div class="qa-bar"><i style="left:{min(left, 100 - width):.1f}%;width:{width:.1f}%"></i></div>'
         f'<blockquote class="qa-text" lang="{spoken}">{_marked(hit)}</blockquote>'
         f'<div class="qa-acts"><button class="qa-copy" type="button">{escape(say("copy", language))}</button>'
@@ -96,8 +97,8 @@ def _sentences_marked(hit: Hit) -> list[Span]:
 
 
 def _evidence_html(hit: Hit, language: Language) -> str:
-    """How the passage was found: its place by each leg, and the question's words in it."""
-    lines = [say(f"leg_{name}", language, rank=leg.rank) for name, leg in hit.evidence.legs.items()]
+    """How the passage was found: its place by each signal, and the question's words in it."""
+    lines = [say(f"leg_{name}", language, rank=signal.rank) for name, signal in hit.evidence.signals.items()]
     pairs = [f"{word} → {', '.join(found)}" for word, found in hit.evidence.words.items()]
     if pairs:
         lines.append(say("shared_words", language, words=" · ".join(pairs)))

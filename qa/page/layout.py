@@ -14,7 +14,8 @@ from qa.page.api import Api
 from qa.page.handlers import Page
 from qa.page.html import ASSETS, document_head, head_html
 from qa.page.rebuilds import Rebuilds
-from qa.wording import LANGUAGE_NAMES, LANGUAGES, WORDS, plain
+from qa.page.wording import LANGUAGE_NAMES, WORDS, plain
+from qa.wording import LANGUAGES
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

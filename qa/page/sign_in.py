@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from index.words.terms import Language
 from qa.page.accounts import Accounts
 from qa.page.html import ASSETS, escape
-from qa.wording import LANGUAGE_NAMES, say
+from qa.page.wording import LANGUAGE_NAMES, say
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send

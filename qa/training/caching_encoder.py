@@ -11,7 +11,7 @@ from index import EncodedPassage, Encoder, EncoderIdentity, Progress, TokenVecto
 from index.encoding.encoder import Vectors
 
 
-class RememberingEncoder:
+class CachingEncoder:
     """Gives what `encoder` gives; tokens of passages are remembered in half precision."""
 
     def __init__(self, encoder: Encoder) -> None:
@@ -24,12 +24,12 @@ class RememberingEncoder:
         return self._encoder.identity
 
     @property
-    def query_room(self) -> int:
-        return self._encoder.query_room
+    def max_query_tokens(self) -> int:
+        return self._encoder.max_query_tokens
 
     @property
-    def passage_room(self) -> int:
-        return self._encoder.passage_room
+    def max_passage_tokens(self) -> int:
+        return self._encoder.max_passage_tokens
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return self._encoder.count_tokens(texts)

@@ -1,4 +1,4 @@
-"""Questions asked of data sets, as `qa.training.ranking` learns from them: each candidate's legs, and which candidates answer."""
+"""Questions of data sets, as `qa.training.ranking` learns from them: each candidate's signals, and which candidates answer."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from rich.console import Console
 from rich.progress import track
 
 from index import Document, Encoder, Span
-from index.encoding.encoder import Vectors
+from index.arrays import Float64
 from index.reading.files import read_corpus
-from index.searching import CANDIDATES, Candidate, Preselection, Query, candidates
+from index.searching import CANDIDATES, Candidate, FirstStageWeights, Query, candidates
 from index.storing.store import Index
 from index.words.terms import Language
 from qa.evaluation.metrics import holds
 from qa.evaluation.questions import Question
-from qa.ranking import LEGS, Floats, legs_of
+from qa.ranking import SIGNALS, signals_of
 
 T = TypeVar("T")
 ANSWERABLE, UNANSWERABLE, TAKEN_OUT = "answerable", "unanswerable", "taken out"
@@ -31,8 +31,8 @@ _WIDE = 4 * CANDIDATES  # enough to be left with candidates when an article is t
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Asked:
-    """A question of a folder: the scores of its candidates by leg (candidates, legs), and which of them answer.
+class RankingExample:
+    """A question of a folder: the scores of its candidates by signal (candidates, signals), and which of them answer.
 
     `kind`: one of the above, or a kind of the data's own. `pair`: languages of question and text. `size`: log10 of the
     number of passages that the candidates were chosen from.
@@ -43,78 +43,82 @@ class Asked:
     language: Language
     pair: str
     size: float
-    legs: Floats
+    signals: Float64
     right: NDArray[np.bool_]
 
 
-class Asker:
-    """Asks questions of folders; `means` and `preselection` as `index.searching` takes them."""
+class ExampleBuilder:
+    """Asks questions of folders; `first_stage` as `index.searching` takes it."""
 
     def __init__(
         self,
         encoder: Encoder,
         queries: Mapping[str, Query],
-        means: Mapping[Language, Vectors],
-        preselection: Preselection,
+        first_stage: FirstStageWeights,
     ) -> None:
         self._encoder = encoder
         self._queries = queries
-        self._means = means
-        self._preselection = preselection
+        self._first_stage = first_stage
 
-    def ask(self, folder: Path, own: Sequence[Question], others: Sequence[Question]) -> Iterator[Asked]:
-        """A folder's own questions of all its texts, as they are and without titles, and of single ones.
+    def examples(
+        self, folder: Path, questions: Sequence[Question], others: Sequence[Question]
+    ) -> Iterator[RankingExample]:
+        """The questions of a folder asked of all its texts, with and without titles, and of single texts.
 
-        And those of the `others`, the questions of other folders, that English texts answer and that are French.
+        Of `others`, the questions of other folders, the French ones that English texts answer are asked too.
         """
         documents = read_corpus(folder / "corpus.jsonl", max_megabytes=1_000_000)
         titles = {document.id: document.title or document.id for document in documents}
         index = self._index(documents)
-        yield from self._of_all(folder.name, index, own, titles)
+        yield from self._of_all(folder.name, index, questions, titles)
         twins = list(self._twins(index, others)) if index.languages[0] == "en" else []
         yield from self._of_all(f"{folder.name} twins", index, twins, titles)
         if any(document.title for document in documents):
             untitled = self._index([replace(document, title="") for document in documents])
-            yield from self._of_all(f"{folder.name} untitled", untitled, own, titles)
-        placed = [q for q in (*own, *twins) if q.places and not q.kind]
+            yield from self._of_all(f"{folder.name} untitled", untitled, questions, titles)
+        placed = [q for q in (*questions, *twins) if q.places and not q.kind]
         yield from self._of_single(f"{folder.name} single", documents, placed)
 
-    def _of_all(self, name: str, index: Index, own: Sequence[Question], titles: Mapping[str, str]) -> Iterator[Asked]:
+    def _of_all(
+        self, name: str, index: Index, questions: Sequence[Question], titles: Mapping[str, str]
+    ) -> Iterator[RankingExample]:
         """Questions with all the texts, and answerable ones again with those of the title that answers taken out."""
-        for q in _tracked(own, name):
+        for q in _tracked(questions, name):
             wide = self._candidates(index, q, _WIDE)
             kind = (q.kind or ANSWERABLE) if q.answerable else UNANSWERABLE
-            yield self._asked(name, kind, index, q, wide, [_answers(index, one, q) for one in wide])
+            yield self._example(name, kind, index, q, wide, [_answers(index, one, q) for one in wide])
             if q.answerable:
                 about = {titles[id_] for id_ in q.documents}
                 left = [one for one in wide if _title(index, one, titles) not in about]
                 if left:
-                    yield self._asked(name, TAKEN_OUT, index, q, left)
+                    yield self._example(name, TAKEN_OUT, index, q, left)
 
-    def _of_single(self, name: str, documents: Sequence[Document], own: Sequence[Question]) -> Iterator[Asked]:
+    def _of_single(
+        self, name: str, documents: Sequence[Document], questions: Sequence[Question]
+    ) -> Iterator[RankingExample]:
         """Answerable questions, each of one text alone, all of its title: the one that answers, the same without the
         passage that does, and another."""
         texts, moved = _by_title(documents)
-        wanted = sorted({moved[id_][0] for q in own for id_, _ in q.places})
+        wanted = sorted({moved[id_][0] for q in questions for id_, _ in q.places})
         indexes = {title: self._index([texts[title]]) for title in _tracked(wanted, name)}
-        for q in own:
+        for q in questions:
             id_, _ = q.places[0]
             title, offset = moved[id_]
-            places = tuple((title, Span(a + offset, b + offset)) for there, (a, b) in q.places if there == id_)
+            places = tuple((title, Span(a + offset, b + offset)) for place_id, (a, b) in q.places if place_id == id_)
             others = [other for other in wanted if other != title]
             index = indexes[title]
-            found = self._candidates(index, q, CANDIDATES)
-            right = [_answers(index, one, replace(q, places=places)) for one in found]
-            yield self._asked(name, ALONE, index, q, found, right)
-            left = [one for one, answers in zip(found, right, strict=True) if not answers]
+            retrieved = self._candidates(index, q, CANDIDATES)
+            right = [_answers(index, one, replace(q, places=places)) for one in retrieved]
+            yield self._example(name, ALONE, index, q, retrieved, right)
+            left = [one for one, answers in zip(retrieved, right, strict=True) if not answers]
             if left:
-                yield self._asked(name, PASSAGE_OUT, index, q, left)
+                yield self._example(name, PASSAGE_OUT, index, q, left)
             if others:
                 index = indexes[others[crc32(q.id.encode()) % len(others)]]
-                yield self._asked(name, ELSEWHERE, index, q, self._candidates(index, q, CANDIDATES))
+                yield self._example(name, ELSEWHERE, index, q, self._candidates(index, q, CANDIDATES))
 
     def _twins(self, index: Index, questions: Sequence[Question]) -> Iterator[Question]:
-        """French questions with a place in English texts: where the legs of the English question that says the same, as
+        """French questions with a place in English texts: where the signals of the English question that says the same, as
         "…-en" does what "…-fr" does, agree on the passage that answers."""
         by_id = {q.id: q for q in questions if q.answerable and not q.kind}
         for id_, french in by_id.items():
@@ -130,18 +134,25 @@ class Asker:
         return Index.build(documents, self._encoder, token_passages=1_000_000)
 
     def _candidates(self, index: Index, q: Question, limit: int) -> list[Candidate]:
-        query = self._queries[q.text]
-        return candidates(index, query, means=self._means, preselection=self._preselection, limit=limit)
+        return candidates(index, self._queries[q.text], weights=self._first_stage, limit=limit)
 
-    def _asked(
-        self, name: str, kind: str, index: Index, q: Question, found: Sequence[Candidate], right: Sequence[bool] = ()
-    ) -> Asked:
-        """The best of the candidates found; none of them answers where `right` is not given."""
+    def _example(
+        self,
+        name: str,
+        kind: str,
+        index: Index,
+        q: Question,
+        retrieved: Sequence[Candidate],
+        right: Sequence[bool] = (),
+    ) -> RankingExample:
+        """The best of the candidates; none of them answers where `right` is not given."""
         language = self._queries[q.text].language
-        best = found[:CANDIDATES]
-        legs = np.array([[legs_of(one)[leg] for leg in LEGS] for one in best])
+        best = retrieved[:CANDIDATES]
+        signals = np.array([[signals_of(one)[signal] for signal in SIGNALS] for one in best])
         answers = np.array(right[:CANDIDATES] or [False] * len(best), bool)
-        return Asked(name, kind, language, f"{language}-{best[0].language}", log10(len(index.passages)), legs, answers)
+        return RankingExample(
+            name, kind, language, f"{language}-{best[0].language}", log10(len(index.passages)), signals, answers
+        )
 
 
 def _answers(index: Index, candidate: Candidate, q: Question) -> bool:
@@ -169,7 +180,8 @@ def _tracked(items: Sequence[T], name: str) -> Iterable[T]:
     return track(items, name, console=Console(stderr=True), transient=True)
 
 
-def _agreed(found: Sequence[Candidate]) -> Candidate | None:
+def _agreed(retrieved: Sequence[Candidate]) -> Candidate | None:
     """The passage that passage cosine, words and tokens all put first."""
-    first = [max(found, key=lambda one, leg=leg: legs_of(one)[leg]) for leg in ("passage", "words", "tokens")]  # type: ignore[misc]
+    signals = [signals_of(candidate) for candidate in retrieved]
+    first = [retrieved[int(np.argmax([of_one[name] for of_one in signals]))] for name in ("passage", "words", "tokens")]
     return first[0] if len({one.passage for one in first}) == 1 else None

@@ -1,12 +1,12 @@
-"""`python -m qa.training.ranking DATA_DIR… [--out FILE]`: fits ranking.json on the fit halves of data sets.
+"""`python -m qa.training.ranking DATA_DIR… [--out FILE]`: fits ranking.json on the train parts of data sets.
 
-The folders are those of `python -m qa.evaluate`, whose report halves are left alone. Every answerable question is asked
+The folders are those of `python -m qa.evaluate`, whose test parts are left alone. Every answerable question is asked
 of the whole corpus; of what is left when all documents with its document's title are taken out, so that nothing answers;
 of both once more with all titles blank; and, as of a single article, of the texts of its own title alone, of these
 without the passage that answers, and of another title's. A French question with an English twin ("…-fr", "…-en") is asked
-of the English texts of other folders too, where three legs agree on what answers the twin.
+of the English texts of other folders too, where three signals agree on what answers the twin.
 
-1. weights of the legs: a conditional logit over the candidates of answerable questions
+1. weights of the signals: a conditional logit over the candidates of answerable questions
 2. scale, size and "none answers", by the languages of question and text: the same over all questions
 3. slope and offset by the languages: a logistic regression of "the first is right" on the logit of its share, over the
    questions of folders that have unanswerable ones, or where none has, over those with and without their article
@@ -25,6 +25,7 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,15 +36,16 @@ from rich.console import Console
 from rich.progress import track
 
 from index import Encoder, InputError, SentenceEncoder, Settings, UserError
+from index.arrays import Float64
 from index.encoding.encoder import Vectors
-from index.searching import CANDIDATES, Preselection, Query
+from index.searching import CANDIDATES, FirstStageWeights, Query
 from index.storing.token_vectors import word_tokens
 from index.words.terms import LANGUAGES, Language
-from qa.evaluation.questions import half, read_questions
-from qa.ranking import LEGS, PAIRS, PATH, Floats, logit, shares
-from qa.training.caching_encoder import RememberingEncoder
-from qa.training.examples import ANSWERABLE, TAKEN_OUT, UNANSWERABLE, Asked, Asker
-from qa.training.logit import Choices, odds_of_none, order_weights
+from qa.evaluation.questions import Split, add_split_options
+from qa.ranking import PAIRS, PATH, SIGNALS, logit, shares
+from qa.training.caching_encoder import CachingEncoder
+from qa.training.conditional_logit import Choices, no_answer_odds, order_weights
+from qa.training.examples import ANSWERABLE, TAKEN_OUT, UNANSWERABLE, ExampleBuilder, RankingExample
 
 _REFUSED = 0.13
 """Share of answerable questions below the French threshold."""
@@ -54,11 +56,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m qa.training.ranking", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folders", nargs="+", type=Path, metavar="DATA_DIR")
+    add_split_options(parser)
     parser.add_argument("--out", type=Path, default=PATH, metavar="FILE", help="default: the package's ranking.json")
     options = parser.parse_args(arguments)
     try:
-        encoder = RememberingEncoder(SentenceEncoder.from_settings(Settings.from_env()))
-        fitted = fit(options.folders, encoder)
+        encoder = CachingEncoder(SentenceEncoder.from_settings(Settings.from_env()))
+        fitted = fit(options.folders, encoder, Split.read(options.held_out, options.trained_on))
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -67,32 +70,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def fit(folders: Sequence[Path], encoder: Encoder) -> dict[str, Any]:
+def fit(folders: Sequence[Path], encoder: Encoder, split: Split) -> dict[str, Any]:
     """What ranking.json holds, fitted for `encoder`, whose tokens are needed."""
-    preselection = Preselection()
-    means, asked = collected(folders, encoder, preselection)
+    first_stage = FirstStageWeights()
+    means, examples = collected(folders, encoder, first_stage, split)
     fitted: dict[str, Any] = {
         "fitted": {
             "command": " ".join(["python -m qa.training.ranking", *(folder.name for folder in folders)]),
             "date": datetime.now(UTC).date().isoformat(),
-            "questions": dict(sorted(Counter(f"{row.folder} {row.pair} {row.kind}" for row in asked).items())),
+            "questions": dict(sorted(Counter(f"{row.folder} {row.pair} {row.kind}" for row in examples).items())),
         },
         "encoder": encoder.identity.as_dict(),
-        "preselection": {name: getattr(preselection, name) for name in ("passage", "sentence", "words")},
+        "first_stage": {name: getattr(first_stage, name) for name in ("passage", "sentence", "words")},
     }
-    fitted["with_tokens"], confidence = coefficients(asked, LEGS)
-    fitted["without_tokens"], _ = coefficients(asked, LEGS[:-1])
-    fitted["thresholds"] = thresholds(asked, confidence, {folder.name for folder in folders})
+    fitted["with_tokens"], confidence = coefficients(examples, SIGNALS)
+    fitted["without_tokens"], _ = coefficients(examples, SIGNALS[:-1])
+    fitted["thresholds"] = thresholds(examples, confidence, {folder.name for folder in folders})
     fitted["question_means"] = {language: [round(float(x), 4) for x in mean] for language, mean in means.items()}
     return fitted
 
 
 def collected(
-    folders: Sequence[Path], encoder: Encoder, preselection: Preselection
-) -> tuple[dict[Language, Vectors], list[Asked]]:
-    """The mean token of the questions of each language, and all questions of the fit halves, asked."""
-    questions = {folder: [q for q in read_questions(folder) if half(q.id) == "fit"] for folder in folders}
-    every = [q for own in questions.values() for q in own]
+    folders: Sequence[Path], encoder: Encoder, first_stage: FirstStageWeights, split: Split
+) -> tuple[dict[Language, Vectors], list[RankingExample]]:
+    """The mean token of the questions of each language, and all questions of the train parts, as examples."""
+    questions = {folder: split.questions(folder, "train") for folder in folders}
+    every = [q for rows in questions.values() for q in rows]
     queries: dict[str, Query] = {}
     for q in track(every, "questions", console=Console(stderr=True), transient=True):
         if q.text not in queries:
@@ -101,27 +104,28 @@ def collected(
     if missing:
         raise InputError("fit_language", missing=missing)
     means = {language: _mean(q for q in queries.values() if q.language == language) for language in LANGUAGES}
-    asker = Asker(encoder, queries, means, preselection)
-    asked = []
-    for folder, own in questions.items():
-        others = [q for other, those in questions.items() if other != folder for q in those]
-        asked += list(asker.ask(folder, own, others))
-    return means, asked
+    queries = {text: replace(query, mean=means[query.language]) for text, query in queries.items()}
+    builder = ExampleBuilder(encoder, queries, first_stage)
+    examples = []
+    for folder, those in questions.items():
+        others = [q for other, rest in questions.items() if other != folder for q in rest]
+        examples += list(builder.examples(folder, those, others))
+    return means, examples
 
 
-def coefficients(asked: Sequence[Asked], legs: Sequence[str]) -> tuple[dict[str, Any], Floats]:
-    """The coefficients over some of the legs, and the confidence (questions,) that they give."""
+def coefficients(examples: Sequence[RankingExample], signals: Sequence[str]) -> tuple[dict[str, Any], Float64]:
+    """The coefficients over some of the signals, and the confidence (questions,) that they give."""
     from sklearn.linear_model import LogisticRegression
 
-    choices = _choices(asked, legs)
+    choices = _choices(examples, signals)
     order = order_weights(choices)
-    scale, size, none = odds_of_none(choices, choices.legs @ order, PAIRS)
-    scores = [row.legs[:, : len(legs)] @ order * scale - none[row.pair] - size * row.size for row in asked]
-    first = np.array([logit(shares(own)).max() for own in scores])
-    right = np.array([row.right[int(np.argmax(own))] for row, own in zip(asked, scores, strict=True)])
-    pairs = np.array([row.pair for row in asked])
-    natural = _natural(asked)
-    confidence = np.zeros(len(asked))
+    scale, size, none = no_answer_odds(choices, choices.signals @ order, PAIRS)
+    scores = [row.signals[:, : len(signals)] @ order * scale - none[row.pair] - size * row.size for row in examples]
+    first = np.array([logit(shares(row)).max() for row in scores])
+    right = np.array([row.right[int(np.argmax(row_scores))] for row, row_scores in zip(examples, scores, strict=True)])
+    pairs = np.array([row.pair for row in examples])
+    natural = _natural(examples)
+    confidence = np.zeros(len(examples))
     platt = {}
     for pair in PAIRS:
         mine = pairs == pair
@@ -133,31 +137,31 @@ def coefficients(asked: Sequence[Asked], legs: Sequence[str]) -> tuple[dict[str,
         platt[pair] = [round(slope, 4), round(offset, 4)]
         confidence[mine] = 1 / (1 + np.exp(-(slope * first[mine] + offset)))
     return {
-        "weights": {leg: round(float(weight * scale), 4) for leg, weight in zip(legs, order, strict=True)},
+        "weights": {signal: round(float(weight * scale), 4) for signal, weight in zip(signals, order, strict=True)},
         "size": round(size, 4),
         "none": {pair: round(value, 4) for pair, value in none.items()},
         "platt": platt,
     }, confidence
 
 
-def _choices(asked: Sequence[Asked], legs: Sequence[str]) -> Choices:
-    shape = (len(asked), CANDIDATES)
-    values, there, right = np.zeros((*shape, len(legs))), np.zeros(shape, bool), np.zeros(shape, bool)
-    for n, row in enumerate(asked):
-        values[n, : len(row.legs)] = row.legs[:, : len(legs)]
-        there[n, : len(row.legs)] = True
+def _choices(examples: Sequence[RankingExample], signals: Sequence[str]) -> Choices:
+    shape = (len(examples), CANDIDATES)
+    values, present, right = np.zeros((*shape, len(signals))), np.zeros(shape, bool), np.zeros(shape, bool)
+    for n, row in enumerate(examples):
+        values[n, : len(row.signals)] = row.signals[:, : len(signals)]
+        present[n, : len(row.signals)] = True
         right[n, : len(row.right)] = row.right
-    kinds = [(row.folder, row.pair, row.kind) for row in asked]
+    kinds = [(row.folder, row.pair, row.kind) for row in examples]
     counts = Counter(kinds)
     importance = np.array([1 / np.sqrt(counts[kind]) for kind in kinds])
-    sizes = np.array([row.size for row in asked])
-    return Choices(values, there, right, np.array([row.pair for row in asked]), sizes, importance)
+    sizes = np.array([row.size for row in examples])
+    return Choices(values, present, right, np.array([row.pair for row in examples]), sizes, importance)
 
 
-def _natural(asked: Sequence[Asked]) -> NDArray[np.bool_]:
+def _natural(examples: Sequence[RankingExample]) -> NDArray[np.bool_]:
     """Which questions step 3 is fitted over: those of folders that have unanswerable ones, else those with articles taken out."""
     kinds = defaultdict(set)
-    for row in asked:
+    for row in examples:
         kinds[row.folder, row.pair].add(row.kind)
     mixed = {pair for (_, pair), those in kinds.items() if UNANSWERABLE in those}
     return np.array(
@@ -165,25 +169,25 @@ def _natural(asked: Sequence[Asked]) -> NDArray[np.bool_]:
             row.kind in (ANSWERABLE, UNANSWERABLE) and UNANSWERABLE in kinds[row.folder, row.pair]
             if row.pair in mixed
             else row.kind in (ANSWERABLE, TAKEN_OUT)
-            for row in asked
+            for row in examples
         ]
     )
 
 
-def thresholds(asked: Sequence[Asked], confidence: Floats, folders: Collection[str]) -> dict[str, float]:
-    """By language, from the `confidence` (questions,) of the questions of whole `folders` as they are, told by their names.
+def thresholds(examples: Sequence[RankingExample], confidence: Float64, folders: Collection[str]) -> dict[str, float]:
+    """By language, from the `confidence` (questions,) of the questions of whole `folders` as they are, by their names.
 
     Even odds where those that are needed are missing.
     """
     rows = [
-        (row.folder, row.kind, row.language, own)
-        for row, own in zip(asked, confidence, strict=True)
+        (row.folder, row.kind, row.language, row_confidence)
+        for row, row_confidence in zip(examples, confidence, strict=True)
         if row.folder in folders
     ]
-    french = [own for folder, kind, _, own in rows if folder == "unanswerable" and kind == ANSWERABLE]
+    french = [value for folder, kind, _, value in rows if folder == "unanswerable" and kind == ANSWERABLE]
     mixed = {folder for folder, kind, language, _ in rows if kind == UNANSWERABLE and language == "en"}
-    english = [(kind, own) for folder, kind, language, own in rows if folder in mixed and language == "en"]
-    answerable, taken_out = ([own for kind, own in english if kind == which] for which in (ANSWERABLE, TAKEN_OUT))
+    english = [(kind, value) for folder, kind, language, value in rows if folder in mixed and language == "en"]
+    answerable, taken_out = ([value for kind, value in english if kind == which] for which in (ANSWERABLE, TAKEN_OUT))
     return {
         "fr": round(float(np.quantile(french, _REFUSED)), 3) if french else 0.5,
         "en": round(_even(answerable, taken_out), 3) if answerable and taken_out else 0.5,
@@ -194,8 +198,8 @@ def _even(answerable: Sequence[float], unanswerable: Sequence[float]) -> float:
     """The confidence that refuses the same share of answerable questions as it answers of the others."""
     limits = np.unique([*answerable, *unanswerable])
     refused = np.searchsorted(np.sort(answerable), limits) / len(answerable)
-    told = 1 - np.searchsorted(np.sort(unanswerable), limits) / len(unanswerable)
-    return float(limits[np.abs(refused - told).argmin()])
+    answered = 1 - np.searchsorted(np.sort(unanswerable), limits) / len(unanswerable)
+    return float(limits[np.abs(refused - answered).argmin()])
 
 
 def _mean(queries: Iterable[Query]) -> Vectors:
@@ -208,7 +212,7 @@ def _mean(queries: Iterable[Query]) -> Vectors:
 def _text(fitted: dict[str, Any]) -> str:
     """JSON with each list of numbers on one line."""
     text = json.dumps(fitted, indent=1, ensure_ascii=False)
-    return re.sub(r"\[[^\[\]{}]*\]", lambda found: " ".join(found[0].split()), text) + "\n"
+    return re.sub(r"\[[^\[\]{}]*\]", lambda match: " ".join(match[0].split()), text) + "\n"
 
 
 if __name__ == "__main__":

@@ -30,10 +30,36 @@ def test_it_reports_each_language_of_a_folder(tmp_path: Path, capsys: pytest.Cap
         assert 0 <= own["calibration error"]["low"] <= own["calibration error"]["high"] <= 1
 
 
+@pytest.mark.model
+def test_it_reports_single_articles_one_part_and_made_cases(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each article is asked its own question and one of another's; only the held-out titles are asked about."""
+    place = folder(tmp_path / "bridges", FRENCH, {"fr": QUESTION["fr"]}, "Ville")
+    held_out = tmp_path / "held-out.json"
+    held_out.write_text(json.dumps({"bridges": [f"Ville{n}" for n in range(6)]}))
+    arguments = [
+        str(place),
+        "--json",
+        "--single",
+        "--split",
+        "test",
+        "--held-out",
+        str(held_out),
+        "--wrong-entity",
+        "2",
+    ]
+    assert main(arguments) == 0
+    report = json.loads(capsys.readouterr().out)
+    single = report["bridges"]["languages"]["fr single"]
+    assert single["R@1"] == {"value": 1.0, "low": 1.0, "high": 1.0, "questions": 6}
+    assert single["false answers"]["questions"] == 6
+    made = report["wrong entity"]["languages"]
+    assert {language: own["marked text is right"]["questions"] for language, own in made.items()} == {"en": 1, "fr": 1}
+
+
 def test_a_folder_that_lacks_a_file_is_told_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """And status 2."""
     assert main([str(tmp_path)]) == 2
-    assert capsys.readouterr().err.splitlines() == [f"error: There is no file {tmp_path}/qrels.jsonl: check its name."]
+    assert capsys.readouterr().err.splitlines() == [f"error: There is no file {tmp_path}/corpus.jsonl: check its name."]
 
 
 def test_help_describes_the_format(capsys: pytest.CaptureFixture[str]) -> None:

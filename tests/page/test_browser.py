@@ -21,7 +21,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from index.messages import MESSAGES
 from qa import Retriever
 from qa.page.accounts import Accounts, hashed
-from qa.wording import LANGUAGES, WORDS, plain
+from qa.page.wording import WORDS, plain
+from qa.wording import LANGUAGES
 from tests.page.speed_of_page import milliseconds_to_answer, seconds_to_open
 from tests.page.test_handlers import GRADIO, OTHER, TEXT, loaded, retriever_of
 from tests.page.test_handlers import served as served_here

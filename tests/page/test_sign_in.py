@@ -19,7 +19,7 @@ from gradio_client.exceptions import AuthenticationError  # type: ignore[import-
 import app
 from index import UserError
 from qa.page.accounts import Accounts, add, hashed
-from qa.wording import plain
+from qa.page.wording import plain
 from tests.page.test_handlers import GRADIO, TEXT, loaded, retriever_of, served
 
 pytestmark = GRADIO

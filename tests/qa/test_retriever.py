@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 import threading
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from index import IndexBusy, IndexMismatch, IndexNotFound, InputError, SavedIndexError, Settings, from_text
+from index.encoding.encoder import TokenVectors, Vectors
+from index.words.terms import Language, Word, words
 from qa import Retriever
 from tests.word_encoder import WordEncoder
 
@@ -178,3 +182,54 @@ def test_an_index_in_memory_has_nothing_to_go_back_to(retriever: Retriever) -> N
     """It is said, not ignored."""
     with pytest.raises(SavedIndexError, match="no earlier index"):
         retriever.rollback()
+
+
+def test_documents_are_added_and_removed(retriever: Retriever, encoder: WordEncoder, tmp_path: Path) -> None:
+    """The others stay; what has the id of one takes its place; the saved index is the same as one built whole."""
+    retriever.save(tmp_path)
+    saved = Retriever.open(tmp_path, encoder=encoder, settings=SETTINGS)
+    before = [document.id for document in saved.index.documents]
+    saved.add([from_text("Le soleil se lève.", id="matin"), from_text("La lune se couche.", id="nuit")])
+    saved.add([from_text("Le soleil se lève tôt.", id="matin")])
+    assert sorted(document.id for document in saved.index.documents) == sorted([*before, "matin", "nuit"])
+    saved.remove(["nuit"])
+    opened = Retriever.open(tmp_path, encoder=encoder, settings=SETTINGS)
+    whole = [*saved.index.documents]
+    built = Retriever.from_texts(["x"], encoder=encoder, settings=SETTINGS)
+    built.rebuild(whole)
+    assert opened.ask("soleil", 5).as_dict() == built.ask("soleil", 5).as_dict()
+
+
+def test_what_cannot_be_added_or_removed_is_told(retriever: Retriever) -> None:
+    """Nothing, two of one id, an id that is not there, and the last one; the documents are what they were."""
+    before = retriever.index.documents
+    for wrong in ([], [from_text("Un.", id="a"), from_text("Deux.", id="a")]):
+        with pytest.raises(InputError):
+            retriever.add(wrong)
+    for ids in (["no such"], [document.id for document in before]):
+        with pytest.raises(InputError):
+            retriever.remove(ids)
+    assert retriever.index.documents == before
+
+
+def test_a_question_is_split_and_encoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And no passage anew: what a question needs of them is in the index."""
+    counts: Counter[str] = Counter()
+
+    class CountingEncoder(WordEncoder):
+        def encode_question(self, text: str) -> tuple[Vectors, TokenVectors]:
+            counts["encoded"] += 1
+            return super().encode_question(text)
+
+    def counted(text: str, language: Language) -> list[Word]:
+        counts["split"] += 1
+        return words(text, language)
+
+    retriever = Retriever.from_texts([*TEXTS, "The dog eats."], encoder=CountingEncoder(), settings=SETTINGS)
+    for module in [module for name, module in sys.modules.items() if name.startswith(("index.", "qa."))]:
+        if getattr(module, "words", None) is words:
+            monkeypatch.setattr(module, "words", counted)
+    for question in ("Que mange le chien ?", "What does the dog eat?"):
+        counts.clear()
+        retriever.ask(question, k=3)
+        assert counts == {"encoded": 1, "split": 1}

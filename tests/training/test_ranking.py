@@ -12,9 +12,10 @@ import pytest
 from index import InputError, Settings
 from index.reading.text import from_texts
 from index.storing.store import Index
+from qa.evaluation.questions import Split
 from qa.ranking import PAIRS, Ranking
 from qa.retriever import Retriever
-from qa.training.logit import Choices, odds_of_none, order_weights
+from qa.training.conditional_logit import Choices, no_answer_odds, order_weights
 from qa.training.ranking import _even, _text, fit
 from tests.word_encoder import WordEncoder
 
@@ -22,22 +23,22 @@ FRENCH = "Ville{n} est connue. Le pont de Nom{n} date de {year}. On y mange bien
 ENGLISH = "Town{n} is known. The bridge of Nom{n} dates from {year}. The food is good."
 
 
-def choices(legs: list[list[list[float]]], right: list[list[bool]], *, sizes: list[float] | None = None) -> Choices:
-    values = np.array(legs)
+def choices(signals: list[list[list[float]]], right: list[list[bool]], *, sizes: list[float] | None = None) -> Choices:
+    values = np.array(signals)
     return Choices(
         values,
         np.ones(values.shape[:2], bool),
         np.array(right),
-        np.array(["fr-fr"] * len(legs)),
-        np.array(sizes or [0.0] * len(legs)),
-        np.ones(len(legs)),
+        np.array(["fr-fr"] * len(signals)),
+        np.array(sizes or [0.0] * len(signals)),
+        np.ones(len(signals)),
     )
 
 
-def test_a_leg_that_tells_the_right_passage_weighs_and_one_that_misleads_does_not() -> None:
-    """No leg ever weighs below 0, so that a better score never lowers a passage."""
-    legs = [[[1.0, 0.0], [0.0, 1.0]]] * 20
-    weights = order_weights(choices(legs, [[True, False]] * 20))
+def test_a_signal_that_tells_the_right_passage_weighs_and_one_that_misleads_does_not() -> None:
+    """No signal ever weighs below 0, so that a better score never lowers a passage."""
+    signals = [[[1.0, 0.0], [0.0, 1.0]]] * 20
+    weights = order_weights(choices(signals, [[True, False]] * 20))
     assert weights[0] > 0
     assert weights[1] == 0
 
@@ -46,11 +47,11 @@ def test_none_is_the_likelier_the_lower_the_scores_of_unanswerable_questions() -
     """Between the scores of those that are answered, 2, and of those that are not, 1; more passages, more of it."""
     answered, unanswered = [[[2.0]]], [[[1.0]]]
     rows = choices(answered * 20 + unanswered * 20, [[True]] * 20 + [[False]] * 20)
-    scale, size, none = odds_of_none(rows, rows.legs[..., 0], ("fr-fr",))
+    scale, size, none = no_answer_odds(rows, rows.signals[..., 0], ("fr-fr",))
     assert 1 < none["fr-fr"] / scale < 2
     assert size == pytest.approx(0, abs=1e-3)
     large = choices([[[2.0]]] * 20 + [[[1.0]]] * 20, [[True]] * 20 + [[False]] * 20, sizes=[0.0] * 20 + [3.0] * 20)
-    assert odds_of_none(large, large.legs[..., 0], ("fr-fr",))[1] > 0
+    assert no_answer_odds(large, large.signals[..., 0], ("fr-fr",))[1] > 0
 
 
 def folder(place: Path, text: str, asked: dict[str, str], title: str) -> Path:
@@ -82,7 +83,7 @@ def test_a_fit_ranks_and_knows_when_nothing_answers(tmp_path: Path) -> None:
         folder(tmp_path / "french", FRENCH, QUESTION, "Ville"),
         folder(tmp_path / "english", ENGLISH, {"en": QUESTION["en"]}, "Town"),
     ]
-    fitted = fit(folders, encoder)
+    fitted = fit(folders, encoder, Split())
     path = tmp_path / "ranking.json"
     path.write_text(_text(fitted), encoding="utf-8")
     ranking = Ranking.of(encoder.identity, path)
@@ -108,4 +109,4 @@ def test_a_language_without_questions_is_told(tmp_path: Path) -> None:
     """One line that says which, instead of numbers that mean nothing."""
     only = folder(tmp_path / "french", FRENCH, {"fr": QUESTION["fr"]}, "Ville")
     with pytest.raises(InputError, match=r"no questions in .*en"):
-        fit([only], WordEncoder())
+        fit([only], WordEncoder(), Split())

@@ -1,0 +1,101 @@
+"""Made cases of "right topic, other entity": paragraphs of one kind side by side, of which one is about who is asked for.
+
+Each case is one short text. All of its paragraphs say the same thing, each of another organisation or person, and name
+it only once: what answers is a sentence that says "its seat" or "she". A system that matches topics gives any of them.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.words.terms import Language
+
+
+@dataclass(frozen=True, slots=True)
+class WrongEntity:
+    """A text of several paragraphs, a question about one of its entities, and the words that answer it."""
+
+    language: Language
+    text: str
+    question: str
+    answer: str
+
+
+_PLACES = {
+    "fr": "Besançon Quimper Valence Annecy Tulle Narbonne Colmar Vannes Auxerre Mende Cahors Épinal Bergerac Dole".split(),
+    "en": "Norwich Derby Exeter Lincoln Carlisle Ripon Truro Durham Bath Wells Ely Hereford Chester Salisbury".split(),
+}
+_PEOPLE = {
+    "fr": "Odile Marchand;Rémi Caradec;Inès Fauvel;Tristan Lemoine;Solène Aubry;Hugo Berthelot;Maëlle Guérin;Yvan Prigent",
+    "en": "Ruth Ashdown;Colin Mercer;Hazel Whitlock;Simon Tranter;Edith Barlow;Miles Penrose;Joan Thackeray;Neil Ormond",
+}
+_BODIES = {
+    "fr": "l'Agence des canaux;l'Office du sel;la Ligue des phares;le Conseil des vergers;la Société des bacs;"
+    "l'Institut des marées;la Fédération des halles;le Bureau des digues",
+    "en": "the Canal Agency;the Salt Office;the League of Lighthouses;the Orchard Council;the Ferry Company;"
+    "the Tide Institute;the Market Federation;the Dyke Bureau",
+}
+_YEARS = tuple(range(1871, 1995, 3))
+# First sentence with {e}, what answers with {v}, a question with {e}: of bodies and of people.
+_KINDS: dict[Language, tuple[tuple[str, str, str, str, str], ...]] = {
+    "fr": (
+        ("bodies", "places", "{E} compte une centaine de membres.", "Son siège est à {v}.", "Où est le siège {de} ?"),
+        ("bodies", "people", "{E} a été réorganisé récemment.", "Sa direction revient à {v}.", "Qui dirige {e} ?"),
+        ("bodies", "years", "{E} publie une revue.", "Sa fondation date de {v}.", "De quand date la fondation {de} ?"),
+        ("people", "places", "{E} a été élu au printemps.", "Sa ville natale est {v}.", "De quelle ville vient {e} ?"),
+        (
+            "people",
+            "years",
+            "{E} enseigne le dessin.",
+            "Son premier livre parut en {v}.",
+            "De quand date le livre de {e} ?",
+        ),
+    ),
+    "en": (
+        ("bodies", "places", "{E} has about a hundred members.", "Its seat is in {v}.", "Where is the seat of {e}?"),
+        ("bodies", "people", "{E} was reorganised recently.", "Its chair is {v}.", "Who chairs {e}?"),
+        ("bodies", "years", "{E} publishes a review.", "Its foundation dates from {v}.", "When was {e} founded?"),
+        ("people", "places", "{E} was elected in spring.", "The town of birth is {v}.", "Where was {e} born?"),
+        (
+            "people",
+            "years",
+            "{E} teaches geography.",
+            "The first book came out in {v}.",
+            "When did {e} publish a first book?",
+        ),
+    ),
+}
+
+
+def wrong_entities(count: int, *, seed: int = 0) -> list[WrongEntity]:
+    """`count` cases, half of them in each language; the same for the same seed."""
+    draw = random.Random(seed)
+    cases = []
+    for number in range(count):
+        language: Language = "fr" if number % 2 == 0 else "en"
+        kind, value, first, second, question = draw.choice(_KINDS[language])
+        names = draw.sample((_BODIES if kind == "bodies" else _PEOPLE)[language].split(";"), 5)
+        values = draw.sample(_values(value, language), 5)
+        paragraphs = [
+            f"{first.format(E=name[0].upper() + name[1:])} {second.format(v=value)}"
+            for name, value in zip(names, values, strict=True)
+        ]
+        asked_for = draw.randrange(5)
+        name = names[asked_for]
+        cases.append(
+            WrongEntity(language, "\n\n".join(paragraphs), question.format(e=name, de=_of(name)), values[asked_for])
+        )
+    return cases
+
+
+def _values(kind: str, language: Language) -> Sequence[str]:
+    if kind == "years":
+        return [str(year) for year in _YEARS]
+    return _PLACES[language] if kind == "places" else _PEOPLE[language].split(";")
+
+
+def _of(name: str) -> str:
+    """« de » before a French name: "du Conseil", "de la Ligue", "de l'Office"."""
+    return f"du {name[3:]}" if name.startswith("le ") else f"de {name}"

@@ -1,0 +1,105 @@
+"""Every word that the page says, in French and in English; those it shares with the command line are in `qa.wording`."""
+
+from __future__ import annotations
+
+import qa.wording
+from index.words.terms import Language
+from qa.wording import Texts, spaced
+
+LANGUAGE_NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
+
+WORDS: dict[str, Texts] = qa.wording.WORDS | {
+    "title": ("Questions à l’article", "Ask the article"),
+    "tab_questions": ("Questions", "Questions"),
+    "tab_article": ("Article", "Article"),
+    "tab_text": ("Nouveau texte", "New text"),
+    "language": ("Langue", "Language"),
+    "texts": ("{n} textes", "{n} texts"),
+    "question": ("Question", "Question"),
+    "question_hint": ("Posez votre question…", "Ask your question…"),
+    "send": ("Demander", "Ask"),
+    "conversation": ("Conversation", "Conversation"),
+    "welcome": (
+        "Posez une question, en français ou en anglais. La réponse est cherchée dans l’article, dont les mots sont cités.",
+        "Ask a question, in English or in French. The answer is looked for in the article and given in its own words.",
+    ),
+    "example": ("Que dit le texte sur « {section} » ?", "What does the text say about “{section}”?"),
+    "sample_1": ("Pourquoi le Mexique a-t-il refusé ?", "Why did Mexico refuse?"),
+    "sample_2": ("Qui a publié un rapport sur l’armée ?", "Who published a report on the army?"),
+    "sample_3": ("À quoi servent les drones de la CIA ?", "What are the CIA drones used for?"),
+    "loading": (
+        "Le modèle de langue se charge, cela prend quelques secondes…",
+        "The language model is loading, this takes a few seconds…",
+    ),
+    "waiting": (
+        "Le modèle de langue se charge ; la réponse vient dès qu’il est prêt…",
+        "The language model is loading; the answer comes as soon as it is ready…",
+    ),
+    "place": ("passage {number} sur {count}", "passage {number} of {count}"),
+    "hello": ("Bonjour ! Posez-moi une question sur le texte.", "Hello! Ask me a question about the text."),
+    "thanks": ("Avec plaisir. Une autre question ?", "You are welcome. Another question?"),
+    "bye": ("Au revoir, et bonne lecture.", "Goodbye, and good reading."),
+    "why": ("Pourquoi ce passage", "Why this passage"),
+    "shared_words": ("Mots retrouvés : {words}", "Words found: {words}"),
+    "leg_passage": ("Sens du passage : n° {rank}", "Meaning of the passage: no. {rank}"),
+    "leg_sentence": ("Sens de sa meilleure phrase : n° {rank}", "Meaning of its best sentence: no. {rank}"),
+    "leg_words": ("Mots de la question : n° {rank}", "Words of the question: no. {rank}"),
+    "leg_tokens": ("Comparaison mot à mot : n° {rank}", "Word by word: no. {rank}"),
+    "more_one": ("Un autre passage", "One more passage"),
+    "more": ("{n} autres passages", "{n} more passages"),
+    "copy": ("Copier la citation", "Copy the quotation"),
+    "quotation": ("« {text} »", "“{text}”"),
+    "changed": (
+        "Le texte a changé : les réponses ci-dessus viennent du texte précédent.",
+        "The text has changed: the answers above come from the text before.",
+    ),
+    "marked": (
+        "Les passages de la dernière réponse sont signalés par un trait.",
+        "The passages of the last answer are marked by a line.",
+    ),
+    "shared": (
+        "Tous les visiteurs de cette page interrogent le même texte : celui que vous indexez le remplace pour tous.",
+        "Everyone who opens this page asks the same text: the one that you index replaces the present one for all.",
+    ),
+    "paste": ("Texte à coller", "Text to paste"),
+    "name": ("Titre du texte collé (facultatif)", "Title of the pasted text (optional)"),
+    "file": ("Ou un fichier .txt, .md, .html ou .pdf", "Or a .txt, .md, .html or .pdf file"),
+    "drop": ("Déposez un fichier ici, ou cliquez pour en choisir un", "Drop a file here, or click to choose one"),
+    "more_tabs": ("Autres onglets", "More tabs"),
+    "index": ("Indexer ce texte", "Index this text"),
+    "cancel": ("Arrêter", "Stop"),
+    "undo": ("Revenir au texte précédent", "Go back to the text before"),
+    "load": ("Chargement du modèle de langue", "Loading the language model"),
+    "read": ("Lecture du fichier", "Reading the file"),
+    "split": ("Découpage en passages", "Splitting into passages"),
+    "encode": ("Encodage des passages et des phrases", "Encoding passages and sentences"),
+    "publish": ("Publication", "Publishing"),
+    "step": ("étape {number} sur {count}", "step {number} of {count}"),
+    "share": ("{percent} %", "{percent}%"),
+    "seconds": ("encore {n} s environ", "about {n} s left"),
+    "minutes": ("encore {n} min environ", "about {n} min left"),
+    "indexed": ("Le texte est en place : {title}, {counts}.", "The text is in place: {title}, {counts}."),
+    "restored": ("Le texte précédent est revenu : {title}, {counts}.", "The text before is back: {title}, {counts}."),
+    "counts": ("passages : {passages}, phrases : {sentences}", "passages: {passages}, sentences: {sentences}"),
+    "untitled": ("sans titre", "untitled"),
+    "save": ("Enregistrer la conversation", "Save the conversation"),
+    "ask_again": ("Reposer cette question", "Ask this question again"),
+    "user_name": ("Nom", "Name"),
+    "password": ("Mot de passe", "Password"),
+    "sign_in": ("Se connecter", "Sign in"),
+    "sign_out": ("Se déconnecter", "Sign out"),
+    "sign_in_refused": (
+        "Ce nom et ce mot de passe ne vont pas ensemble : vérifiez-les.",
+        "This name and this password do not belong together: check both.",
+    ),
+}
+
+
+def say(key: str, language: Language, **values: object) -> str:
+    """The text for `key` of `WORDS`, as plain text, with the language's own spaces around its punctuation."""
+    return spaced(WORDS[key], language).format(**values)
+
+
+def plain(language: Language) -> dict[str, str]:
+    """Every text of `WORDS` that has no place for a value."""
+    return {key: say(key, language) for key, texts in WORDS.items() if "{" not in texts[0]}
