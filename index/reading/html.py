@@ -32,8 +32,9 @@ _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 # What a browser shows nothing of, or no text of the page.
 _UNSEEN = frozenset(
     """annotation annotation-xml audio canvas datalist embed head iframe math-annotation noembed noframes noscript object
-    option param rp script select source style svg template textarea title track video""".split()
+    option param rp select source svg template textarea title track video""".split()
 )
+_SILENT = frozenset("script style".split())  # not even a space
 _SPACED = frozenset("button label input img rt mn mi mo mtext".split())  # inline, but apart from what stands beside
 # Parts of a class or id that say that an element is no text of the page; they stand at the end of it.
 _FURNITURE = re.compile(
@@ -120,7 +121,7 @@ def _punctuation(root: _Element | None) -> Punctuation:
     pieces: list[str] = []
     size = 0
     for element in root.iter() if root is not None else ():
-        if element.tag not in _UNSEEN:
+        if element.tag not in _UNSEEN | _SILENT:
             pieces.append(f"{element.text or ''} {element.tail or ''}")
             size += len(pieces[-1])
         if size > 20_000:
@@ -197,7 +198,7 @@ class _Walk:
         holds: list[set[str]] = [set()]
         for event, element in etree.iterwalk(body, events=("start", "end")):
             if event == "start":
-                seen = isinstance(element.tag, str) and element.tag not in _UNSEEN
+                seen = isinstance(element.tag, str) and element.tag not in _UNSEEN | _SILENT
                 sizes.append(len((element.text or "").strip()) if seen else 0)
                 holds.append(set())
                 continue
@@ -221,7 +222,7 @@ class _Walk:
         from lxml import etree
 
         events = etree.iterwalk(top, events=("start", "end"))
-        skipped: _Element | None = None
+        skipped = False  # whether the next event is the end of an element that was not walked
         for event, element in events:
             self._steps += 1
             if self._progress is not None and self._steps % _STEPS == 0:
@@ -229,23 +230,23 @@ class _Walk:
             if event == "start":
                 if element is not top and not self._is_text(element, top):
                     events.skip_subtree()
-                    skipped = element
+                    skipped = True
                 elif element.tag == "table" and (rows := self._rows(element)) is not None:
                     self._table(element, *rows)
                     events.skip_subtree()
-                    skipped = element
+                    skipped = True
                 elif element.tag in ("sup", "sub"):
                     self._gather(self._raised(element))
                     events.skip_subtree()
-                    skipped = element
+                    skipped = True
                 else:
                     self._open(element)
             else:
-                if element is skipped:
-                    skipped = None
+                if skipped:
+                    skipped = False
                     if element.tag in _BLOCKS:
                         self._flush()
-                    elif element.tag not in ("sup", "sub", "script", "style"):
+                    elif element.tag in _UNSEEN or element.tag == "button":
                         self._gathered.append(" ")
                 else:
                     self._close(element)
@@ -256,7 +257,7 @@ class _Walk:
     def _is_text(self, element: _Element, top: _Element) -> bool:
         """Whether a reader of the page would take an element for its text."""
         tag = element.tag
-        if not isinstance(tag, str) or tag in _UNSEEN:
+        if not isinstance(tag, str) or tag in _UNSEEN or tag in _SILENT:
             return False
         if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
             return False
