@@ -158,7 +158,7 @@ def _document_html(document: Document, hits: list[Hit]) -> str:
     marked = headings(document)
     mine = [hit for hit in hits if hit.passage.document_id == document.id]
     blocks = []
-    for span in paragraphs(text):
+    for span in paragraphs(document):
         if span in marked:
             blocks.append(f"<h3>{escape(text[span.start : span.end])}</h3>")
             continue
