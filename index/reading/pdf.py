@@ -27,7 +27,7 @@ from index.document import Document
 from index.errors import InputError
 from index.progress import Progress
 from index.reading.layout import Page, Segment, blocks_of_pages
-from index.reading.text import from_blocks, title_of
+from index.reading.text import MOST_CHARACTERS, from_blocks, title_of
 
 PAGE_SECONDS = 60  # a page that takes longer, or no page at all for as long, ends the reading
 # A title of several words; programs put the name of the file or "untitled" where its author gave none.
@@ -79,10 +79,13 @@ def _told(data: bytes, name: str, progress: Progress | None) -> Iterator[dict[st
         done, pages = 0, None
         while pages is None or done < pages:
             told = _next(lines, name, progress, done, pages)
-            if told is None:
+            fault = "damaged" if told is None else told.get("error")
+            if fault == "encrypted":
+                raise InputError("file_encrypted", name=name)
+            if fault == "long":
+                raise InputError("file_too_long", name=name, limit=MOST_CHARACTERS // 1_000_000)
+            if told is None or fault:
                 raise InputError("file_damaged", name=name)
-            if "error" in told:
-                raise InputError(told["error"], name=name, limit=40)
             if pages is None:
                 pages = int(told["pages"])
             else:

@@ -5,7 +5,7 @@ a file that crashes it, fills the memory or never ends, ends this process and no
 project, so that it starts in a tenth of a second.
 
 A line of output is {"pages": n, "title": …} first, then {"size": [width, height], "segments": […]} for each page, or one
-{"error": code}. A segment is [x0, x1, baseline, size, bold, text]: characters of one line without a wide gap, in points from the
+{"error": what}. A segment is [x0, x1, baseline, size, bold, text]: characters of one line without a wide gap, in points from the
 lower left of the page as it is shown.
 """
 
@@ -35,7 +35,7 @@ def main() -> None:
         document = pypdfium2.PdfDocument(data)
         pages = len(document)
     except pypdfium2.PdfiumError as error:
-        _tell(out, {"error": "file_encrypted" if "password" in str(error).lower() else "file_damaged"})
+        _tell(out, {"error": "encrypted" if "password" in str(error).lower() else "damaged"})
         return
     _tell(out, {"pages": pages, "title": document.get_metadata_value("Title")[:300]})
     left = MOST_CHARACTERS
@@ -48,7 +48,7 @@ def main() -> None:
             continue
         left -= text_page.count_chars()
         if left < 0:
-            _tell(out, {"error": "file_too_long"})
+            _tell(out, {"error": "long"})
             return
         width, height = page.get_size()
         _tell(out, {"size": [round(width, 1), round(height, 1)], "segments": list(_segments(page, text_page))})
