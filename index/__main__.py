@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from index import Document, InputError, Progress, Settings, from_text, read
 from index.command_line import INTERRUPTED, as_json, ended
 from index.document import readable
-from index.reading.files import SUFFIXES, read_corpus
+from index.reading.files import has_type, read_corpus
 from index.storing import generations
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _documents(files: Sequence[str], corpus: Path | None, settings: Settings) ->
     times = Counter(id for _, id in places)
     for path, id in places:
         if path is None:
-            from index.reading.formats import decoded
+            from index.reading.encodings import decoded
 
             documents.append(from_text(decoded(sys.stdin.buffer.read(), "standard input"), id=id))
         else:
@@ -138,7 +138,7 @@ def _places(file: str) -> Iterator[tuple[Path | None, str]]:
         yield path, readable(path.name)
     else:
         inside = sorted(
-            (found.relative_to(path) for found in path.rglob("*") if found.suffix.lower() in SUFFIXES),
+            (found.relative_to(path) for found in path.rglob("*") if has_type(found)),
             key=lambda found: found.as_posix(),
         )
         inside = [

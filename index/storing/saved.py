@@ -235,7 +235,7 @@ def _sentence_as_encoded(index: Index, number: int, encoder: Encoder) -> str:
     document = index.document(passage.document_id)
     start, end = passage.sentences[number - int(index.sentence_starts[owner])]
     title = document.title if len(index.documents) > 1 else ""
-    prefix, _ = title_prefix(title, count_tokens=encoder.count_tokens, room=encoder.passage_room)
+    prefix, _ = title_prefix(title, count_tokens=encoder.count_tokens, room=encoder.max_passage_tokens)
     return prefix + document.text[start:end]
 
 

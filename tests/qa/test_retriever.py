@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +26,9 @@ from index import (
     Settings,
     from_text,
 )
+from index.encoding.encoder import TokenVectors, Vectors
 from index.storing import generations
+from index.words.terms import Language, Word, words
 from qa import Retriever
 from qa.retriever import sample
 from tests.word_encoder import WordEncoder
@@ -426,3 +429,26 @@ def test_the_children_of_a_fork_answer_as_the_parent_does(home: Path) -> None:
         timeout=300,
     )
     assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_a_question_is_split_and_encoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And no passage anew: what a question needs of them is in the index."""
+    counts: Counter[str] = Counter()
+
+    class CountingEncoder(WordEncoder):
+        def encode_question(self, text: str) -> tuple[Vectors, TokenVectors]:
+            counts["encoded"] += 1
+            return super().encode_question(text)
+
+    def counted(text: str, language: Language) -> list[Word]:
+        counts["split"] += 1
+        return words(text, language)
+
+    retriever = Retriever.from_texts([*TEXTS, "The dog eats."], encoder=CountingEncoder(), settings=SETTINGS)
+    for module in [module for name, module in sys.modules.items() if name.startswith(("index.", "qa."))]:
+        if getattr(module, "words", None) is words:
+            monkeypatch.setattr(module, "words", counted)
+    for question in ("Que mange le chien ?", "What does the dog eat?"):
+        counts.clear()
+        retriever.ask(question, k=3)
+        assert counts == {"encoded": 1, "split": 1}
