@@ -205,10 +205,10 @@ def verify(folder: Path, encoder: Encoder) -> SavedIndex:
     index = found.index
     passages = _spread(len(index.passages))
     again = encoder.encode_passages([index.passages[n].text for n in passages])
-    cosines = (again * index.passage_vectors[passages]).sum(1)
+    cosines = (again * index.nearest_passages.vectors[passages]).sum(1)
     sentences = _spread(int(index.sentence_starts[-1]))
     again = encoder.encode_passages([_sentence_as_encoded(index, n, encoder) for n in sentences])
-    cosines = np.concatenate([cosines, (again * index.sentence_vectors[sentences]).sum(1)])
+    cosines = np.concatenate([cosines, (again * index.nearest_sentences.vectors[sentences]).sum(1)])
     if not (cosines > _SAME).all():
         raise IndexMismatch("index_vectors", folder=folder, cosine=round(float(cosines.min()), 3))
     return found
@@ -235,7 +235,7 @@ def _sentence_as_encoded(index: Index, number: int, encoder: Encoder) -> str:
     document = index.document(passage.document_id)
     start, end = passage.sentences[number - int(index.sentence_starts[owner])]
     title = document.title if len(index.documents) > 1 else ""
-    prefix, _ = title_prefix(title, count_tokens=encoder.count_tokens, room=encoder.max_passage_tokens)
+    prefix, _ = title_prefix(title, count_tokens=encoder.count_tokens, max_tokens=encoder.max_passage_tokens)
     return prefix + document.text[start:end]
 
 

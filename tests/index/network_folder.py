@@ -26,12 +26,12 @@ def refuse(code: int) -> None:
     """Has every lock and every fsync of a folder fail from here on."""
     fsync = os.fsync
 
-    def fsync_of_files(descriptor: Any) -> None:
-        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+    def fsync_of_files(fd: Any) -> None:
+        if stat.S_ISDIR(os.fstat(fd).st_mode):
             raise OSError(code, os.strerror(code))
-        fsync(descriptor)
+        fsync(fd)
 
-    def no_lock(descriptor: Any, operation: int) -> None:
+    def no_lock(fd: Any, operation: int, /) -> None:
         raise OSError(code, os.strerror(code))
 
     os.fsync = fsync_of_files

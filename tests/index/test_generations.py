@@ -215,6 +215,11 @@ def test_where_no_index_is_whole_it_is_said(tmp_path: Path, encoder: WordEncoder
     assert contents(tmp_path) == before
 
 
+def a_folder_instead(pointer: Path) -> None:
+    pointer.unlink()
+    pointer.mkdir()
+
+
 LOST: dict[str, Callable[[Path], object]] = {
     "missing": Path.unlink,
     "empty": lambda pointer: pointer.write_bytes(b""),
@@ -222,7 +227,7 @@ LOST: dict[str, Callable[[Path], object]] = {
     "another text": lambda pointer: pointer.write_text('["current"]'),
     "a path": lambda pointer: pointer.write_text('{"current": "../../etc", "previous": null}'),
     "deep": lambda pointer: pointer.write_text("[" * 100_000),
-    "a folder": lambda pointer: pointer.replace(pointer.with_name("x")) and os.mkdir(pointer),
+    "a folder": a_folder_instead,
     "of a generation that is gone": lambda pointer: pointer.write_text(
         json.dumps({"current": "0" * 20, "previous": None})
     ),
