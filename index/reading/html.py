@@ -49,6 +49,7 @@ _FURNITURE = re.compile(
 )
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 _SURROUNDING = frozenset("header footer aside".split())
+_ANCHORS = frozenset("¶ # § 🔗".split())  # a link to the heading that it stands in
 _LARGE = 0.4  # of the page's text: what holds more is the text, whatever its class says
 _ENDS_LINE = re.compile(r"[.!?…:]['’”\"»)]*\Z")
 _STARTS_LINE = re.compile(r"[-–—•▪◦*]\s|\d+[.)]\s")
@@ -106,7 +107,7 @@ def parsed(page: str, progress: Progress | None = None) -> _Element | None:
             root: _Element | None = parser.close() if text.strip() else None
         except etree.XMLSyntaxError:  # nothing but comments
             root = None
-        if not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        if not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.feed_error_log):
             return root
     return root
 
@@ -262,6 +263,8 @@ class _Walk:
         if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
             return False
         if tag == "button" and not self._heading and not any(True for _ in element.iterancestors("summary", "dt")):
+            return False
+        if tag == "a" and (element.text or "").strip() in _ANCHORS and len(element) == 0 and element.text:
             return False
         if self._whole:
             return not (tag == "a" and "footnote-backref" in (element.get("class") or ""))

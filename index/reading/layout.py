@@ -20,6 +20,7 @@ from index.reading.tables import Punctuation, headers_guessed, punctuation, rows
 _ENDS_SENTENCE = re.compile(r"[.!?…:;]['’”\"»)\]\d¹²³]*\Z")
 _DIVIDED = re.compile(r"\w[-\u2010\u2011\u00ad]\Z")
 _BULLET = re.compile(r"[•▪◦‣●○■□➢➤✓–—*-]\s|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]\s")
+_MARK = re.compile(r"[•▪◦‣●○■□➢➤✓–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]")
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:page|p\.)?\s*(\d{1,4})\s*(?:(?:/|sur|of|de)\s*\d{1,4})?[-–—\s]*\Z", re.I)
 _EDGE_LINES = 4  # at the top and at the foot of a page, that can be running heads or feet
 _MOST_SEGMENTS = 5_000  # of a page that is looked at for columns and tables
@@ -252,6 +253,8 @@ def _lines(segments: list[Segment]) -> list[_Line]:
     lines = []
     for row in rows:
         row.sort(key=lambda s: s.x0)
+        if len(row) > 1 and _MARK.fullmatch(row[0].text):  # a bullet or number is no cell
+            row[:2] = [replace(row[1], x0=row[0].x0, text=f"{row[0].text} {row[1].text}")]
         text = " ".join(s.text for s in row)
         size = max(row, key=lambda s: len(s.text)).size
         lines.append(
