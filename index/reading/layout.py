@@ -217,7 +217,11 @@ def _bands(
     tops = [float("inf"), *across]
     for top, foot in zip(tops, [*across, float("-inf")], strict=True):
         beside = [s for s in segments if foot < s.y < top and not s.x0 < middle < s.x1]
-        between += [s for s in segments if s.y == top and s not in between]
+        above = [s for s in segments if s.y == top]
+        between += above
+        last = [s for s in beside if above and _ends_block(s, above[0], beside)]
+        between += last
+        beside = [s for s in beside if s not in last]
         sides = [s for s in beside if s.x1 <= middle], [s for s in beside if s.x0 >= middle]
         if all(map(_is_prose, sides)):
             if between:
@@ -228,6 +232,16 @@ def _bands(
             between += beside
     if between:
         yield between
+
+
+def _ends_block(segment: Segment, above: Segment, beside: list[Segment]) -> bool:
+    """Whether a line is the short last one of what lies across the columns, and not the first of a column."""
+    return (
+        0 < above.y - segment.y < 1.6 * above.size
+        and abs(segment.x0 - above.x0) < 2
+        and abs(segment.size - above.size) < 0.05 * above.size
+        and not any(s is not segment and abs(s.y - segment.y) < 0.5 * s.size for s in beside)
+    )
 
 
 def _is_prose(side: list[Segment]) -> bool:
