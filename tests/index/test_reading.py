@@ -81,7 +81,7 @@ def test_html_gives_its_main_text_under_its_headings(tmp_path: Path) -> None:
 
 
 def test_a_pdf_gives_its_paragraphs(tmp_path: Path) -> None:
-    """Lines of a page are joined, words cut at a line end mended, short lines without a full stop are headings."""
+    """Lines of a page are joined, words cut at a line end joined, short lines without a full stop are headings."""
     path = tmp_path / "a.pdf"
     path.write_bytes(
         pdf(
@@ -112,7 +112,7 @@ def test_a_stray_table_of_contents_leaves_the_offsets_as_they_are() -> None:
     assert document.text == " " * 17 + "\nLe texte."
 
 
-def test_text_that_utf_8_cannot_hold_is_mended() -> None:
+def test_text_that_utf_8_cannot_hold_is_replaced() -> None:
     """Lone surrogates, from JSON or PDF, become the replacement character; zero bytes a space."""
     assert from_text("a\ud800b\x00c").text == "a\ufffdb c"
 
