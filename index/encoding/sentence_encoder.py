@@ -7,7 +7,6 @@ second of float32 and at most .3 nDCG@10 points less; naive int8 costs 5. Poolin
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.encoding.encoder import EncodedPassage, EncoderIdentity, TokenVectors, Vectors
+from index.encoding.threads import Lock
 from index.errors import ModelError
 from index.progress import Progress
 from index.settings import Settings
@@ -38,7 +38,7 @@ class SentenceEncoder:
     def __init__(self, name: str = "", *, query_prompt: str | None = None, passage_prompt: str | None = None) -> None:
         self._name = name
         self._prompts = (query_prompt, passage_prompt)
-        self._loading = threading.Lock()
+        self._loading = Lock()
         self._model: SentenceTransformer | None = None
 
     @classmethod
