@@ -33,7 +33,9 @@ from index.words.terms import Language, language_of
 from qa.answer import Answer, Evidence, Hit, legs_among
 from qa.follow_ups import complete
 from qa.marking import Marking
+from qa.question import asked
 from qa.ranking import Ranked, Ranking
+from qa.spelling import restored
 
 MAX_QUESTION = 2_000
 """Characters of a question."""
@@ -126,14 +128,20 @@ class Retriever:
         """The `k` best passages and whether the first of them answers. Raises what `retrieve` raises.
 
         `documents`: the ids of those to look in, all unless given; `InputError` where the index has none of that id.
+        Of a message the sentences that ask are searched, spelled as the texts do (see `qa.question`, `qa.spelling`).
         In a conversation give as `after` the `searched` of the answer before: "Et pourquoi ?" is then searched with what
         it asks about, and as it stands; the surer of the two answers is given.
         """
         question = self._checked(question, k)
         index = self.index
         within = _passages_of(index, documents)
-        readings = [text for text in dict.fromkeys((complete(question, after), question)) if self._fits(text)]
-        language = language_of(question, *_known_languages(index, after))
+        alone, before = asked(question)
+        language = language_of(alone, *_known_languages(index, after))
+        alone = restored(alone, language, index)
+        if not self._fits(alone):
+            raise InputError("long_question_tokens")
+        completed = next((text for last in (before, after) if (text := complete(alone, last)) != alone), alone)
+        readings = [text for text in dict.fromkeys((completed, alone)) if self._fits(text)]
         answers = [self._answer(index, question, text, language, k, within) for text in readings]
         return max(answers, key=lambda answer: answer.confidence)
 
@@ -254,8 +262,6 @@ class Retriever:
             )
         if not 1 <= k <= MAX_HITS:
             raise InputError("k_range", limit=MAX_HITS, k=k)
-        if not self._fits(question):
-            raise InputError("long_question_tokens")
         return question
 
     def _fits(self, question: str) -> bool:
