@@ -78,7 +78,7 @@ def _documents(files: Sequence[str], corpus: Path | None, settings: Settings) ->
     names = Counter(Path(file).name for file in files)
     for file in files:
         if file == "-":
-            from index.reading.formats import decoded
+            from index.reading.encodings import decoded
 
             documents.append(from_text(decoded(sys.stdin.buffer.read(), "standard input"), id="stdin"))
         else:

@@ -1,13 +1,22 @@
-"""Named arrays and lists of words as the bytes of one file, NumPy's .npz without pickle: reading it runs nothing."""
+"""Array types by what they hold, and named arrays as the bytes of one file.
+
+The file is NumPy's .npz without pickle: reading it runs no code.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+Float32: TypeAlias = NDArray[np.float32]
+Float64: TypeAlias = NDArray[np.float64]
+Int32: TypeAlias = NDArray[np.int32]
+Int64: TypeAlias = NDArray[np.int64]
+Bool: TypeAlias = NDArray[np.bool_]
 
 
 def to_bytes(arrays: Mapping[str, NDArray[Any]]) -> bytes:
@@ -31,3 +40,10 @@ def to_words(array: NDArray[np.uint8]) -> list[str]:
     """The words that `of_words` was given."""
     text = array.tobytes().decode()
     return text.split("\n") if text else []
+
+
+def ranges(starts: Int64, ends: Int64) -> Int64:
+    """The whole numbers of several ranges one after the other: [2, 7], [4, 9] gives 2, 3, 7, 8."""
+    lengths = ends - starts
+    firsts = np.repeat(starts - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths) if len(lengths) else starts
+    return np.asarray(firsts + np.arange(int(lengths.sum())), np.int64)

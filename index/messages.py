@@ -123,6 +123,14 @@ MESSAGES: dict[str, Message] = {
         "{name} ne contient que des images de texte : passez-le d’abord à la reconnaissance de caractères.",
         "{name} holds pictures of text only: run text recognition on it first.",
     ),
+    "file_too_long": Message(
+        "{name} contient plus de {limit} millions de caractères de texte : divisez-le.",
+        "{name} holds more than {limit} million characters of text: split it.",
+    ),
+    "file_too_slow": Message(
+        "{name} est trop complexe pour être lu en {limit} s : enregistrez-le autrement, ou divisez-le.",
+        "{name} is too complex to be read in {limit} s: save it in another way, or split it.",
+    ),
     "file_binary": Message(
         "{name} n’est pas du texte : donnez un fichier .txt, .md, .html ou .pdf.",
         "{name} is not text: give a .txt, .md, .html or .pdf file.",

@@ -1,41 +1,85 @@
-"""A question to its candidates: every passage looked at once, cheaply, and the best looked at closely."""
+"""A question to its candidates: the nearest passages and sentences and those with its words, then looked at closely.
+
+`Query` is a question analysed once. `candidates` joins what FAISS finds by passage and by sentence with what the lexicons
+find, and computes every signal of the joined passages at once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
+from index.arrays import Bool, Float32, Int64, ranges
 from index.encoding.encoder import Encoder, TokenVectors, Vectors
 from index.storing.store import Index
 from index.storing.token_vectors import word_tokens
-from index.words.lexicon import Floats, Lexicon, Term
+from index.words.lexicon import Coverage, Lexicon, QueryTerm
 from index.words.terms import Language, Word, words
-from index.words.translation import translated, word_vectors
+from index.words.translation import Vocabulary, translated, word_vectors
 
 CANDIDATES = 50
-_LIKELY_WORD = 0.25
+_POOL = 4
+"""By each signal that many times as many passages are found as candidates are wanted."""
+_SENTENCES_A_PASSAGE = 2
+_LIKELY_COUNT = 0.25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class QuestionWord:
+    """A word of a question, with the two terms, head and form, that it stands for in texts of one language."""
+
+    word: Word
+    head: QueryTerm
+    form: QueryTerm
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Query:
-    """A question as it is searched: its unit vector (dimension,), and its tokens where the encoder gives them."""
+    """A question as it is searched, analysed once.
+
+    `vector`: unit (dimension,). `tokens`: None where the encoder has none. `words`: its words, in order. `mean`
+    (dimension,): what the tokens of all questions in its language have in common; without it the words are not
+    translated for texts in the other language.
+    """
 
     text: str
     language: Language
     vector: Vectors
     tokens: TokenVectors | None
+    words: tuple[Word, ...]
+    mean: Vectors | None = None
+    _terms: dict[Language, tuple[Lexicon, tuple[QuestionWord, ...]]] = field(default_factory=dict, init=False)
 
     @classmethod
-    def of(cls, text: str, language: Language, encoder: Encoder) -> Query:
-        return cls(text, language, *encoder.encode_question(text))
+    def of(cls, text: str, language: Language, encoder: Encoder, *, mean: Vectors | None = None) -> Query:
+        vector, tokens = encoder.encode_question(text)
+        return cls(
+            text=text, language=language, vector=vector, tokens=tokens, words=tuple(words(text, language)), mean=mean
+        )
+
+    def terms(self, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[QuestionWord, ...]:
+        """Each word of the question, once, and what it stands for in the texts of the lexicon; computed once for each."""
+        known = self._terms.get(lexicon.language)
+        if known is None or known[0] is not lexicon:
+            known = self._terms[lexicon.language] = lexicon, self._translated(lexicon, vocabulary)
+        return known[1]
+
+    def _translated(self, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[QuestionWord, ...]:
+        distinct: dict[str, Word] = {}
+        for word in self.words:
+            distinct.setdefault(word.surface, word)
+        if lexicon.language == self.language or self.mean is None or self.tokens is None:
+            return tuple(QuestionWord(word, {word.head: 1.0}, {word.form: 1.0}) for word in distinct.values())
+        vectors = word_vectors(list(distinct.values()), self.tokens, self.mean)
+        terms = translated(list(distinct.values()), vectors, vocabulary, lexicon)
+        return tuple(QuestionWord(word, *pair) for word, pair in zip(distinct.values(), terms, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
-class Preselection:
-    """What the legs that are known of every passage count for in choosing candidates."""
+class FirstStageWeights:
+    """What the signals that are cheap to compute count for in choosing candidates."""
 
     passage: float = 63.0
     sentence: float = 47.0
@@ -44,11 +88,11 @@ class Preselection:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """A passage that may answer, by its number in the index, and what each leg says of it.
+    """A passage that may answer, by its number in the index, and its signals.
 
     `cosine` is the passage's, `sentence_cosines` those of its sentences, float32 (sentences,). `word_share`: the share
     of the question's words, weighted by rarity, in its best two adjacent sentences. `token_match`: the mean best cosine
-    of the question's word tokens, None where the index or the encoder has no tokens. `language` is its document's.
+    of the question's word tokens, None where the index or the encoder has no tokens. `language`: of its text.
     """
 
     passage: int
@@ -63,106 +107,134 @@ def candidates(
     index: Index,
     query: Query,
     *,
-    means: Mapping[Language, Vectors],
-    preselection: Preselection,
+    weights: FirstStageWeights,
     limit: int = CANDIDATES,
-    within: NDArray[np.bool_] | None = None,
+    within: Bool | None = None,
 ) -> list[Candidate]:
-    """At most `limit` passages, the best by `preselection` over all of them first; ties in reading order.
+    """At most `limit` passages, the best by the weighted first-stage signals first; ties in reading order.
 
     `within`, of shape (passages,), says which passages may be given; None, all of them.
-    `means`: what the tokens of all questions in a language have in common; without that of the question's, its words are
-    not translated for texts in the other language.
     """
     if query.vector.shape != (index.dimension,):
         raise ValueError(f"query has shape {query.vector.shape}, the index has dimension {index.dimension}")
-    cosines = index.passage_vectors @ query.vector
-    sentence_cosines = index.sentence_vectors @ query.vector
+    if within is not None and within.shape != (len(index.passages),):
+        raise ValueError(f"within has shape {within.shape}, the index has {len(index.passages)} passages")
+    terms = {lexicon.language: _terms(index, lexicon, query) for lexicon in index.lexicons}
+    coverages = {lexicon.language: lexicon.coverage(terms[lexicon.language]) for lexicon in index.lexicons}
+    pool = _pool(index, query, list(coverages.values()), limit * _POOL, within)
     starts = index.sentence_starts
-    asked = {lexicon.language: _asked(index, lexicon, query, means) for lexicon in index.lexicons}
-    coverage = np.sum([share for _, _, share in asked.values()], axis=0)
-    total = (
-        preselection.passage * cosines
-        + preselection.sentence * np.maximum.reduceat(sentence_cosines, starts[:-1])
-        + preselection.words * coverage
-    )
-    order = np.argsort(-total, kind="stable")
-    best = (order if within is None else order[within[order]])[:limit]
-    shares = _word_shares(index, asked, best, starts)
-    matches = _token_matches(index, query, best)
+    rows = ranges(starts[pool], starts[pool + 1])
+    ends = np.cumsum(starts[pool + 1] - starts[pool])
+    begins = ends - (starts[pool + 1] - starts[pool])
+    cosines = index.nearest_passages.cosines(query.vector, pool)
+    sentence_cosines = index.nearest_sentences.cosines(query.vector, rows)
+    score = weights.passage * cosines + weights.words * _covered(list(coverages.values()), pool)
+    if len(pool):
+        score += weights.sentence * np.maximum.reduceat(sentence_cosines, begins)
+    best = np.argsort(-score, kind="stable")[:limit]
+    passages = pool[best]
+    word_shares = _word_shares(index, terms, coverages, passages)
+    token_matches = _token_matches(index, query, passages)
     return [
         Candidate(
-            int(passage),
-            index.language_of_passage(int(passage)),
-            float(cosines[passage]),
-            sentence_cosines[starts[passage] : starts[passage + 1]],
-            shares[int(passage)],
-            match,
+            passage=passage,
+            language=index.languages[passage],
+            cosine=cosine,
+            sentence_cosines=sentence_cosines[begin:end],
+            word_share=word_share,
+            token_match=token_match,
         )
-        for passage, match in zip(best, matches, strict=True)
+        for passage, cosine, begin, end, word_share, token_match in zip(
+            *(array.tolist() for array in (passages, cosines[best], begins[best], ends[best], word_shares)),
+            token_matches,
+            strict=True,
+        )
     ]
 
 
-def question_terms(
-    index: Index, lexicon: Lexicon, query: Query, means: Mapping[Language, Vectors]
-) -> list[tuple[Word, tuple[Term, Term]]]:
-    """Each word of the question, once, and the two terms it stands for in the texts of the lexicon."""
-    asked = list({word.surface: word for word in reversed(words(query.text, query.language))}.values())[::-1]
-    mean = means.get(query.language)
-    if lexicon.language == query.language or mean is None or query.tokens is None:
-        return [(word, ({word.head: 1.0}, {word.form: 1.0})) for word in asked]
-    vocabulary = index.vocabularies[lexicon.language]
-    vectors = word_vectors(asked, query.tokens, mean)
-    return [(word, translated(word, vector, vocabulary, lexicon)) for word, vector in zip(asked, vectors, strict=True)]
-
-
-def matched_words(
-    index: Index, query: Query, passages: Sequence[int], means: Mapping[Language, Vectors]
-) -> list[dict[str, tuple[str, ...]]]:
+def matched_words(index: Index, query: Query, passages: Sequence[int]) -> list[dict[str, tuple[str, ...]]]:
     """For each passage the question's words that it holds, in lower case, and the words that they were found in.
 
     Of the words that a translated one may stand for, those that are expected for at least a quarter of it.
     """
-    asked = {lexicon.language: question_terms(index, lexicon, query, means) for lexicon in index.lexicons}
-    matched = []
+    wanted = {
+        lexicon.language: _likely(query.terms(lexicon, index.vocabularies[lexicon.language]))
+        for lexicon in index.lexicons
+    }
+    matches = []
     for passage in passages:
-        language = index.language_of_passage(passage)
-        held = words(index.passages[passage].text, language)
-        found = {}
-        for word, (heads, forms) in asked[language]:
-            same = dict.fromkeys(
-                w.surface for w in held if max(heads.get(w.head, 0), forms.get(w.form, 0)) >= _LIKELY_WORD
-            )
-            if same:
-                found[word.surface] = tuple(same)
-        matched.append(found)
-    return matched
+        by_term = wanted[index.languages[passage]]
+        found_in: dict[int, dict[str, None]] = {}  # by the place of the word in the question
+        for word in index.words.of_passage(passage):
+            for place in {*by_term.get(word.head, ()), *by_term.get(word.form, ())}:
+                found_in.setdefault(place, {})[word.surface] = None
+        distinct = list(dict.fromkeys(word.surface for word in query.words))
+        matches.append({distinct[place]: tuple(surfaces) for place, surfaces in sorted(found_in.items())})
+    return matches
 
 
-_Asked = tuple[list[Term], Floats, Floats]  # the terms, their weights, and each passage's share of these
+def _likely(question: Sequence[QuestionWord]) -> dict[str, list[int]]:
+    """By term the places of the words that it is likely to stand for."""
+    places: dict[str, list[int]] = {}
+    for place, word in enumerate(question):
+        for term, count in (*word.head.items(), *word.form.items()):
+            if count >= _LIKELY_COUNT:
+                places.setdefault(term, []).append(place)
+    return places
 
 
-def _asked(index: Index, lexicon: Lexicon, query: Query, means: Mapping[Language, Vectors]) -> _Asked:
-    terms = [term for _, pair in question_terms(index, lexicon, query, means) for term in pair]
-    share, weights = lexicon.coverage(terms)
-    return terms, weights, share
+def _terms(index: Index, lexicon: Lexicon, query: Query) -> list[QueryTerm]:
+    words_ = query.terms(lexicon, index.vocabularies[lexicon.language])
+    return [term for word in words_ for term in (word.head, word.form)]
 
 
-def _word_shares(
-    index: Index, asked: Mapping[Language, _Asked], best: NDArray[np.int64], starts: NDArray[np.int64]
-) -> dict[int, float]:
-    shares: dict[int, float] = {}
-    for lexicon in index.lexicons:
-        terms, weights, _ = asked[lexicon.language]
-        mine = [int(n) for n in best if index.language_of_passage(int(n)) == lexicon.language]
-        if mine:
-            spans = [(int(starts[n]), int(starts[n + 1])) for n in mine]
-            shares |= dict(zip(mine, lexicon.window_coverage(terms, weights, spans), strict=True))
+def _pool(index: Index, query: Query, coverages: Sequence[Coverage], count: int, within: Bool | None) -> Int64:
+    """The numbers of the passages that are among the best by one signal at least, in reading order."""
+    starts = index.sentence_starts
+    if count >= len(index.passages):
+        return np.arange(len(index.passages)) if within is None else np.flatnonzero(within)
+    sentences_within = None if within is None else np.repeat(within, np.diff(starts))
+    sentences = index.nearest_sentences.search(query.vector, count * _SENTENCES_A_PASSAGE, sentences_within)
+    found = [
+        index.nearest_passages.search(query.vector, count, within),
+        np.searchsorted(starts, sentences, side="right") - 1,
+    ]
+    for coverage in coverages:
+        allowed = slice(None) if within is None else within[coverage.passages]
+        passages, shares = coverage.passages[allowed], coverage.shares[allowed]
+        if len(passages) > count:
+            passages = passages[np.argpartition(-shares, count)[:count]]
+        found.append(passages)
+    return np.unique(np.concatenate(found))
+
+
+def _covered(coverages: Sequence[Coverage], pool: Int64) -> Float32:
+    """The share of the question's words, by weight, that each passage of the pool holds (pool,)."""
+    shares = np.zeros(len(pool), np.float32)
+    for coverage in coverages:
+        if len(coverage.passages):
+            places = np.minimum(np.searchsorted(coverage.passages, pool), len(coverage.passages) - 1)
+            shares += np.where(coverage.passages[places] == pool, coverage.shares[places], 0)
     return shares
 
 
-def _token_matches(index: Index, query: Query, best: NDArray[np.int64]) -> Sequence[float | None]:
+def _word_shares(
+    index: Index, terms: Mapping[Language, Sequence[QueryTerm]], coverages: Mapping[Language, Coverage], passages: Int64
+) -> Float32:
+    """Of each passage the largest share of the question's words, by weight, in two adjacent sentences (passages,)."""
+    shares = np.zeros(len(passages), np.float32)
+    languages = np.array([index.languages[passage] for passage in passages.tolist()])
+    for lexicon in index.lexicons:
+        of_language = languages == lexicon.language
+        shares[of_language] = lexicon.window_coverage(
+            terms[lexicon.language], coverages[lexicon.language].weights, passages[of_language], index.sentence_starts
+        )
+    return shares
+
+
+def _token_matches(index: Index, query: Query, passages: Int64) -> Sequence[float | None]:
     if index.tokens is None or query.tokens is None:
-        return [None] * len(best)
-    tokens = query.tokens.vectors[word_tokens(query.tokens, query.text)]
-    return [index.tokens.match(tokens, int(passage)) for passage in best]
+        return [None] * len(passages)
+    of_words = query.tokens.vectors[word_tokens(query.tokens, query.text)]
+    matches: list[float] = index.tokens.matches(of_words, passages).tolist()
+    return matches

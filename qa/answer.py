@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from index import Passage, Span
 from index.words.terms import Language
 from qa.ranking import Ranked
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
-    """The score of a passage by one leg, and its place by it among the candidates, 1 the best."""
+class Signal:
+    """The score of a passage by one signal, and its place by it among the candidates, 1 the best."""
 
     score: float
     rank: int
@@ -21,24 +23,30 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`legs` by name: passage and sentence (cosines), words (share of the question's), tokens (mean best cosine).
+    """`signals` by name: passage and sentence (cosines), words (share of the question's), tokens (mean best cosine).
 
     `words`: each word of the question that the passage holds, with the words in the passage that it was found in.
     """
 
-    legs: Mapping[str, Leg] = field(default_factory=dict)
+    signals: Mapping[str, Signal] = field(default_factory=dict)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         return {
-            "legs": {name: {"score": round(leg.score, 4), "rank": leg.rank} for name, leg in self.legs.items()},
+            "legs": {name: {"score": round(own.score, 4), "rank": own.rank} for name, own in self.signals.items()},
             "words": {word: list(found) for word, found in self.words.items()},
         }
 
 
-def legs_among(one: Ranked, ranked: Sequence[Ranked]) -> dict[str, Leg]:
-    """The legs of one candidate, ranked among all; those with the same score share a place."""
-    return {name: Leg(score, 1 + sum(other.legs[name] > score for other in ranked)) for name, score in one.legs.items()}
+def signals_among(ranked: Sequence[Ranked]) -> list[dict[str, Signal]]:
+    """The signals of each candidate, ranked among all; those with the same score share a place."""
+    names = list(ranked[0].signals) if ranked else []
+    scores = np.array([list(one.signals.values()) for one in ranked])
+    ranks = (1 + (scores[None] > scores[:, None]).sum(axis=1)).tolist()
+    return [
+        {name: Signal(one.signals[name], rank) for name, rank in zip(names, of_one, strict=True)}
+        for one, of_one in zip(ranked, ranks, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,15 +16,15 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy.special import softmax
 
 from index import EncoderIdentity, Passage, Span, TokenVectors
+from index.arrays import Bool, Float64, Int32
 from index.encoding.encoder import Vectors
 from index.searching import Query
-from index.words.terms import Language, Word, folded, stem, words
+from index.words.terms import Language, Word, folded, stem
 from qa.answer_type import held, kind_of, plain
 
-Floats = NDArray[np.float64]
 PATH = Path(__file__).with_name("marking.json")
 FEATURES = (
     "sentence",  # cosine of the sentence with the question
@@ -56,8 +56,8 @@ class Marking:
     passages, which say what all texts have in common; None for an encoder that they do not belong to.
     """
 
-    weights: Floats
-    without_tokens: Floats
+    weights: Float64
+    without_tokens: Float64
     neighbour: float
     means: Vectors | None
 
@@ -80,18 +80,19 @@ class Marking:
         query: Query,
         passage: Passage,
         *,
+        words: Sequence[Word],
         language: Language,
         cosines: Vectors,
         tokens: TokenVectors | None = None,
     ) -> Span:
         """The characters of the document to mark in `passage`: one of its sentences, or two that are adjacent.
 
-        `language` is that of the passage's text; `cosines` (sentences,) are those of its sentences with the question;
-        `tokens` those of its text, spans in the document. A passage without sentences is marked whole.
+        `words` are those of its text, `language` is its language; `cosines` (sentences,) are those of its sentences
+        with the question; `tokens` those of its text, spans in the document. A passage without sentences is marked whole.
         """
         if not passage.sentences:
             return Span(passage.start, passage.end)
-        chances = self.probabilities(query, passage, language=language, cosines=cosines, tokens=tokens)
+        chances = self.probabilities(query, passage, words=words, language=language, cosines=cosines, tokens=tokens)
         first, last = chosen(chances, self.neighbour)
         return Span(passage.sentences[first].start, passage.sentences[last].end)
 
@@ -100,16 +101,20 @@ class Marking:
         query: Query,
         passage: Passage,
         *,
+        words: Sequence[Word],
         language: Language,
         cosines: Vectors,
         tokens: TokenVectors | None = None,
-    ) -> Floats:
+    ) -> Float64:
         """For each sentence the probability that it holds the answer, if the passage does: (sentences,), 1 in all."""
-        seen = features(query, passage, language=language, cosines=cosines, tokens=tokens, means=self.means)
-        return softmax(seen @ (self.weights if seen.shape[1] == len(FEATURES) else self.without_tokens))
+        seen = features(
+            query, passage, words=words, language=language, cosines=cosines, tokens=tokens, means=self.means
+        )
+        weights = self.weights if seen.shape[1] == len(FEATURES) else self.without_tokens
+        return np.asarray(softmax(np.einsum("sf,f->s", seen, weights)))
 
 
-def chosen(probabilities: Floats, neighbour: float) -> tuple[int, int]:
+def chosen(probabilities: Float64, neighbour: float) -> tuple[int, int]:
     """The first and the last sentence to mark: the likeliest, and the likelier of its neighbours from `neighbour` on."""
     best = int(probabilities.argmax())
     beside = [at for at in (best - 1, best + 1) if 0 <= at < len(probabilities)]
@@ -121,24 +126,24 @@ def features(
     query: Query,
     passage: Passage,
     *,
+    words: Sequence[Word],
     language: Language,
     cosines: Vectors,
     tokens: TokenVectors | None,
     means: Vectors | None,
-) -> Floats:
+) -> Float64:
     """What is seen in each sentence, (sentences, features): `FEATURES`, or the first five without tokens or means."""
-    content = words(query.text, query.language)
-    found = words(passage.text, language)
+    content = query.words
     spans = [Span(a - passage.start, b - passage.start) for a, b in passage.sentences]
-    there = [[word for word in found if a <= word.start < b] for a, b in spans]
+    in_sentences = [[word for word in words if a <= word.start < b] for a, b in spans]
     stems = {stem(word.surface, language) for word in content} | {folded(word.surface) for word in content}
     sentences = [plain(passage.text[a:b]) for a, b in spans]
     question, kind = plain(query.text), kind_of(query.text)
-    new_names = [len({word.stem for word in own if _is_name(word)} - stems) for own in there]
+    new_names = [len({word.stem for word in of_one if _is_name(word)} - stems) for of_one in in_sentences]
     columns = [
         np.asarray(cosines, np.float64),
-        _rare_words(content, there, language),
-        _names(content, there, language),
+        _rare_words(content, in_sentences, language),
+        _names(content, in_sentences, language),
         [held(kind, text, question, new_names=new) for text, new in zip(sentences, new_names, strict=True)],
         [float(bool(_PRONOUN.match(text))) for text in sentences],
     ]
@@ -147,41 +152,34 @@ def features(
     return np.stack([np.asarray(column, np.float64) for column in columns], 1)
 
 
-def softmax(scores: Floats) -> Floats:
-    powers = np.exp(scores - scores.max())
-    shares: Floats = powers / powers.sum()
-    return shares
-
-
 def _is_name(word: Word) -> bool:
     return word.is_name and not word.surface[0].isdigit()
 
 
-def _rare_words(content: Sequence[Word], there: Sequence[Sequence[Word]], language: Language) -> Floats:
+def _rare_words(content: Sequence[Word], in_sentences: Sequence[Sequence[Word]], language: Language) -> Float64:
     """Each word of the question weighs ln((sentences + 1) / (sentences that have it + .5))."""
-    asked = dict.fromkeys((stem(word.surface, language), folded(word.surface)) for word in content)
-    if not asked:
-        return np.zeros(len(there))
-    stems = [{word.stem for word in own} for own in there]
-    forms = [{folded(word.surface) for word in own} for own in there]
+    wanted = dict.fromkeys((stem(word.surface, language), folded(word.surface)) for word in content)
+    if not wanted:
+        return np.zeros(len(in_sentences))
+    stems = [{word.stem for word in of_one} for of_one in in_sentences]
+    forms = [{folded(word.surface) for word in of_one} for of_one in in_sentences]
     table = np.array(
         [
             [
                 1.0 if root in s or form in f else max((cognate(form, other) for other in f), default=0.0)
                 for s, f in zip(stems, forms, strict=True)
             ]
-            for root, form in asked
+            for root, form in wanted
         ]
     )
     having = (table > 0).sum(1)
-    weights = np.where(having > 0, np.log((len(there) + 1) / (having + 0.5)), 0.0)
-    found: Floats = weights @ table / len(asked)
-    return found
+    weights = np.where(having > 0, np.log((len(in_sentences) + 1) / (having + 0.5)), 0.0)
+    return np.asarray(np.einsum("w,ws->s", weights, table) / len(wanted))
 
 
-def _names(content: Sequence[Word], there: Sequence[Sequence[Word]], language: Language) -> list[float]:
+def _names(content: Sequence[Word], in_sentences: Sequence[Sequence[Word]], language: Language) -> list[float]:
     names = {stem(word.surface, language) for word in content if _is_name(word)}
-    return [len(names & {word.stem for word in own}) / max(1, len(names)) for own in there]
+    return [len(names & {word.stem for word in of_one}) / max(1, len(names)) for of_one in in_sentences]
 
 
 @lru_cache(maxsize=100_000)
@@ -198,19 +196,18 @@ def cognate(a: str, b: str) -> float:
 
 
 def _token_columns(
-    asked: TokenVectors, content: Sequence[Word], tokens: TokenVectors, spans: Sequence[Span], means: Vectors
-) -> list[Floats]:
+    question: TokenVectors, content: Sequence[Word], tokens: TokenVectors, spans: Sequence[Span], means: Vectors
+) -> list[Float64]:
     """The features "content", "asking" and "function"."""
-    likeness = _centred(asked.vectors, means[0]) @ _centred(tokens.vectors, means[1]).T
+    likeness = _centred(question.vectors, means[0]) @ _centred(tokens.vectors, means[1]).T
     likest = np.stack([likeness[:, _covering(tokens.spans, span)].max(1, initial=-1.0) for span in spans], 1)
-    shares = np.exp(_SHARPNESS * (likest - likest.max(1, keepdims=True)))
-    shares /= shares.sum(1, keepdims=True)
-    weights, function = np.zeros(len(asked.spans)), np.ones(len(asked.spans), bool)
+    shares = softmax(_SHARPNESS * likest, axis=1)
+    weights, function = np.zeros(len(question.spans)), np.ones(len(question.spans), bool)
     for word in content:
-        own = _covering(asked.spans, Span(word.start, word.end))
-        function &= ~own
+        of_word = _covering(question.spans, Span(word.start, word.end))
+        function &= ~of_word
         if not _is_name(word):
-            weights[own] = 1 / max(1, own.sum())  # a word counts once, however many tokens it has
+            weights[of_word] = 1 / max(1, of_word.sum())  # a word counts once, however many tokens it has
     if function.all():
         weights[:] = 1
     return [
@@ -220,8 +217,8 @@ def _token_columns(
     ]
 
 
-def _covering(tokens: NDArray[np.int32], span: Span) -> NDArray[np.bool_]:
-    covering: NDArray[np.bool_] = (tokens[:, 0] < span.end) & (tokens[:, 1] > span.start)
+def _covering(tokens: Int32, span: Span) -> Bool:
+    covering: Bool = (tokens[:, 0] < span.end) & (tokens[:, 1] > span.start)
     return covering
 
 

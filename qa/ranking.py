@@ -1,6 +1,6 @@
-"""The legs' scores of the candidates to one order and one probability, by one small model.
+"""The signals of the candidates to one order and one probability, by one small model.
 
-    score        s = Σ weight × leg − none − size × log10(passages), in units of log-odds against "no passage answers"
+    score        s = Σ weight × signal − none − size × log10(passages), in units of log-odds against "no passage answers"
     share        of passage d: exp(s_d) / (1 + Σ exp(s) over the candidates), a conditional logit (McFadden 1974)
     probability  σ(slope × logit(share) + offset) (Platt 1999)
 
@@ -22,24 +22,24 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy import special
 
 from index import EncoderIdentity
+from index.arrays import Float64
 from index.encoding.encoder import Vectors
-from index.searching import Candidate, Preselection
+from index.searching import Candidate, FirstStageWeights
 from index.words.terms import Language
 
-Floats = NDArray[np.float64]
-LEGS = ("passage", "sentence", "words", "tokens")
+SIGNALS = ("passage", "sentence", "words", "tokens")
 PAIRS = ("fr-fr", "en-en", "en-fr", "fr-en")
 """Languages of question and text."""
 PATH = Path(__file__).parent / "ranking.json"
-_SMALLEST = 1e-6  # a share nearer to 0 or 1 than this counts as this
+_LEAST_SHARE = 1e-6  # a share nearer to 0 or 1 than this counts as this
 
 
 @dataclass(frozen=True, slots=True)
 class Coefficients:
-    """`weights` of the legs; `size`; `none` and `platt`, slope and offset, by language of question and text ("en-fr")."""
+    """`weights` of the signals; `size`; `none` and `platt`, slope and offset, by language of question and text ("en-fr")."""
 
     weights: Mapping[str, float]
     size: float
@@ -60,17 +60,17 @@ _EVEN_ODDS: Mapping[Language, float] = {"fr": 0.5, "en": 0.5}
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with its legs' scores by name, its score and its probability."""
+    """A candidate with its signals by name, its score and its probability."""
 
     candidate: Candidate
-    legs: Mapping[str, float]
+    signals: Mapping[str, float]
     score: float
     probability: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranking:
-    """What ranks the candidates of one encoder. `means` and `preselection` are what `index.searching` needs of it.
+    """What ranks the candidates of one encoder. `means` and `first_stage` are what `index.searching` needs of it.
 
     `thresholds`, by the language of the question: with a lower probability its best passage does not answer it.
     """
@@ -79,7 +79,7 @@ class Ranking:
     without_tokens: Coefficients
     calibrated: bool
     means: Mapping[Language, Vectors]
-    preselection: Preselection
+    first_stage: FirstStageWeights
     thresholds: Mapping[Language, float]
 
     @classmethod
@@ -87,13 +87,13 @@ class Ranking:
         """The fitted one where `encoder` is what it was fitted for, prompts and all; else the fallback."""
         fitted: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if fitted["encoder"] != encoder.as_dict():
-            return cls(FALLBACK, FALLBACK, False, {}, Preselection(), _EVEN_ODDS)
+            return cls(FALLBACK, FALLBACK, False, {}, FirstStageWeights(), _EVEN_ODDS)
         return cls(
             Coefficients(**fitted["with_tokens"]),
             Coefficients(**fitted["without_tokens"]),
             True,
             {language: np.array(mean, np.float32) for language, mean in fitted["question_means"].items()},
-            Preselection(**fitted["preselection"]),
+            FirstStageWeights(**fitted["first_stage"]),
             fitted["thresholds"],
         )
 
@@ -101,7 +101,7 @@ class Ranking:
     def by_passage(cls) -> Self:
         """By the cosine of the passage alone, for comparison; its probabilities mean nothing."""
         alone = Coefficients({"passage": 1.0}, 0.0, FALLBACK.none, FALLBACK.platt)
-        return cls(alone, alone, False, {}, Preselection(1.0, 0.0, 0.0), _EVEN_ODDS)
+        return cls(alone, alone, False, {}, FirstStageWeights(1.0, 0.0, 0.0), _EVEN_ODDS)
 
     def ranked(self, candidates: Sequence[Candidate], language: Language, *, passages: int) -> list[Ranked]:
         """The candidates of a question in `language`, best first; ties stay in the order given.
@@ -109,49 +109,54 @@ class Ranking:
         `passages`: how many they were chosen from. The line that belongs to the languages of the best gives the
         probabilities of all.
         """
-        legs = [legs_of(candidate) for candidate in candidates]
-        whole = all("tokens" in own for own in legs)
-        coefficients = self.with_tokens if whole else self.without_tokens
-        scores = np.array(
-            [
-                sum(weight * own[leg] for leg, weight in coefficients.weights.items())
-                - coefficients.none[f"{language}-{candidate.language}"]
-                - coefficients.size * math.log10(passages)
-                for own, candidate in zip(legs, candidates, strict=True)
-            ]
+        if not candidates:
+            return []
+        signals = [signals_of(candidate) for candidate in candidates]
+        with_tokens = all("tokens" in of_one for of_one in signals)
+        coefficients = self.with_tokens if with_tokens else self.without_tokens
+        names = list(coefficients.weights)
+        none = np.array([coefficients.none[f"{language}-{candidate.language}"] for candidate in candidates])
+        weighted = np.array([[of_one[name] for name in names] for of_one in signals]) * list(
+            coefficients.weights.values()
         )
+        scores = weighted.sum(axis=1) - none - coefficients.size * math.log10(passages)
         best = candidates[int(scores.argmax())]
-        found = probabilities(scores, coefficients.platt[f"{language}-{best.language}"])
-        together = [Ranked(*row) for row in zip(candidates, legs, scores.tolist(), found.tolist(), strict=True)]
-        return sorted(together, key=lambda ranked: -ranked.score)
+        chances = probabilities(scores, coefficients.platt[f"{language}-{best.language}"])
+        return [
+            Ranked(
+                candidate=candidates[place],
+                signals=signals[place],
+                score=float(scores[place]),
+                probability=float(chances[place]),
+            )
+            for place in np.argsort(-scores, kind="stable").tolist()
+        ]
 
 
-def legs_of(candidate: Candidate) -> dict[str, float]:
-    """The scores of a candidate by the name of the leg; without "tokens" where they were not looked at."""
-    legs = {
+def signals_of(candidate: Candidate) -> dict[str, float]:
+    """The signals of a candidate by name; without "tokens" where they were not looked at."""
+    signals = {
         "passage": candidate.cosine,
         "sentence": float(candidate.sentence_cosines.max()),
         "words": candidate.word_share,
     }
-    return legs if candidate.token_match is None else legs | {"tokens": candidate.token_match}
+    return signals if candidate.token_match is None else signals | {"tokens": candidate.token_match}
 
 
-def shares(scores: Floats) -> Floats:
+def shares(scores: Float64) -> Float64:
     """Each candidate's share of all that may be the case, "none answers" (score 0) among it; (candidates,)."""
-    top = max(0.0, float(scores.max(initial=0)))
-    odds = np.exp(scores - top)
-    found: Floats = odds / (math.exp(-top) + odds.sum())
-    return found
+    with_none: Float64 = special.softmax(np.append(scores, 0.0))
+    return with_none[:-1]
 
 
-def logit(share: Floats) -> Floats:
-    clipped = np.clip(share, _SMALLEST, 1 - _SMALLEST)
-    found: Floats = np.log(clipped / (1 - clipped))
-    return found
+def logit(share: Float64) -> Float64:
+    """The log-odds of shares, of those next to 0 and 1 kept finite."""
+    log_odds: Float64 = special.logit(np.clip(share, _LEAST_SHARE, 1 - _LEAST_SHARE))
+    return log_odds
 
 
-def probabilities(scores: Floats, platt: tuple[float, float]) -> Floats:
+def probabilities(scores: Float64, platt: tuple[float, float]) -> Float64:
     """The probability that each candidate answers, (candidates,)."""
     slope, offset = platt
-    found: Floats = 1 / (1 + np.exp(-(slope * logit(shares(scores)) + offset)))
-    return found
+    chances: Float64 = special.expit(slope * logit(shares(scores)) + offset)
+    return chances

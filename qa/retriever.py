@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index import (
     Document,
@@ -25,12 +24,13 @@ from index import (
     from_texts,
     read,
 )
+from index.arrays import Bool
 from index.searching import CANDIDATES, Query, candidates, matched_words
 from index.storing import generations
 from index.storing.saved import build, open_index, publish
 from index.storing.store import Index
 from index.words.terms import Language, language_of
-from qa.answer import Answer, Evidence, Hit, legs_among
+from qa.answer import Answer, Evidence, Hit, signals_among
 from qa.follow_ups import complete
 from qa.marking import Marking
 from qa.question import asked
@@ -137,34 +137,24 @@ class Retriever:
         within = _passages_of(index, documents)
         alone, before = asked(question)
         language = language_of(alone, *_known_languages(index, after))
-        alone = restored(alone, language, index)
-        if not self._fits(alone):
-            raise InputError("long_question_tokens")
-        completed = next((text for last in (before, after) if (text := complete(alone, last)) != alone), alone)
-        readings = [text for text in dict.fromkeys((completed, alone)) if self._fits(text)]
+        readings = self._readings(restored(alone, language, index), before, after)
         answers = [self._answer(index, question, text, language, k, within) for text in readings]
         return max(answers, key=lambda answer: answer.confidence)
 
     def _answer(
-        self,
-        index: Index,
-        question: str,
-        searched: str,
-        language: Language,
-        k: int,
-        within: NDArray[np.bool_] | None,
+        self, index: Index, question: str, searched: str, language: Language, k: int, within: Bool | None
     ) -> Answer:
-        query = Query.of(searched, language, self._encoder)
-        means, preselection = self._ranking.means, self._ranking.preselection
-        limit = max(k, CANDIDATES)
-        found = candidates(index, query, means=means, preselection=preselection, limit=limit, within=within)
+        query = Query.of(searched, language, self._encoder, mean=self._ranking.means.get(language))
+        considered = candidates(
+            index, query, weights=self._ranking.first_stage, limit=max(k, CANDIDATES), within=within
+        )
         total = len(index.passages) if within is None else int(within.sum())
-        ranked = self._ranking.ranked(found, language, passages=total)
+        ranked = self._ranking.ranked(considered, language, passages=total)
         best = ranked[:k]
-        matched = matched_words(index, query, [one.candidate.passage for one in best], means)
+        matched = matched_words(index, query, [one.candidate.passage for one in best])
         hits = tuple(
-            self._hit(index, query, one, Evidence(legs_among(one, ranked), found))
-            for one, found in zip(best, matched, strict=True)
+            self._hit(index, query, one, Evidence(signals, words))
+            for one, signals, words in zip(best, signals_among(ranked)[:k], matched, strict=True)
         )
         confidence = hits[0].probability
         threshold = self._settings.threshold
@@ -175,7 +165,14 @@ class Retriever:
         number, language = one.candidate.passage, one.candidate.language
         passage, cosines = index.passages[number], one.candidate.sentence_cosines
         tokens = index.tokens_of(number)
-        sentence = self._marking.mark(query, passage, language=language, cosines=cosines, tokens=tokens)
+        sentence = self._marking.mark(
+            query,
+            passage,
+            words=index.words.of_passage(number),
+            language=language,
+            cosines=cosines,
+            tokens=tokens,
+        )
         return Hit(passage, one.score, one.probability, sentence, evidence)
 
     def rebuild(self, source: str | Sequence[Document], *, title: str = "", progress: Progress | None = None) -> Index:
@@ -264,11 +261,20 @@ class Retriever:
             raise InputError("k_range", limit=MAX_HITS, k=k)
         return question
 
-    def _fits(self, question: str) -> bool:
-        return self._encoder.count_tokens([question])[0] <= self._encoder.query_room
+    def _readings(self, question: str, *context: str) -> list[str]:
+        """The texts to search with that fit in the model's window: completed by the context, and as it stands.
+
+        `context`: what was said before; the first that completes the question does.
+        """
+        completed = next((text for before in context if (text := complete(question, before)) != question), question)
+        readings = list(dict.fromkeys((completed, question)))
+        sizes = self._encoder.count_tokens(readings)
+        if sizes[-1] > self._encoder.max_query_tokens:
+            raise InputError("long_question_tokens")
+        return [text for text, size in zip(readings, sizes, strict=True) if size <= self._encoder.max_query_tokens]
 
 
-def _passages_of(index: Index, documents: Collection[str]) -> NDArray[np.bool_] | None:
+def _passages_of(index: Index, documents: Collection[str]) -> Bool | None:
     """Which passages are of these documents; None where all are asked for."""
     if not documents:
         return None
@@ -291,7 +297,7 @@ def _twice(documents: Sequence[Document]) -> str:
 
 def _known_languages(index: Index, after: str) -> list[Language]:
     """What a question is in when its words do not tell: the language of the one before, then that of most texts."""
-    ((usual, _),) = Counter(index.languages).most_common(1)
+    usual = max(index.lexicons, key=lambda lexicon: lexicon.size).language
     return [language_of(after, usual), usual] if after else [usual]
 
 

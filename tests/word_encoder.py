@@ -18,8 +18,8 @@ class WordEncoder:
     "le chat" and "le chien" share one of two words each: 1 / (√2 · √2) = .5.
     """
 
-    query_room = 100
-    passage_room = 100
+    max_query_tokens = 100
+    max_passage_tokens = 100
 
     def __init__(self, model: str = "words", *, dimension: int = 4096) -> None:
         self.identity = EncoderIdentity(model, "1", "", "")

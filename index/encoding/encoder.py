@@ -57,11 +57,11 @@ class Encoder(Protocol):
     def identity(self) -> EncoderIdentity: ...
 
     @property
-    def query_room(self) -> int:
+    def max_query_tokens(self) -> int:
         """Tokens of a question that fit in the window, prompt and special tokens taken off."""
 
     @property
-    def passage_room(self) -> int:
+    def max_passage_tokens(self) -> int:
         """Tokens of a passage that fit in the window, prompt and special tokens taken off."""
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:

@@ -54,11 +54,11 @@ class SentenceEncoder:
         return EncoderIdentity(self._name or HUB_NAME, self._revision(), query_prompt, passage_prompt)
 
     @cached_property
-    def query_room(self) -> int:
+    def max_query_tokens(self) -> int:
         return self._room(self.identity.query_prompt)
 
     @cached_property
-    def passage_room(self) -> int:
+    def max_passage_tokens(self) -> int:
         return self._room(self.identity.passage_prompt)
 
     @property

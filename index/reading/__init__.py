@@ -1,6 +1,14 @@
 """Files and strings to documents.
 
-text        a string, or the blocks of a format that marks its headings, as a `Document`
-formats     the bytes of a .txt, .md, .html or .pdf file
-files       a file or a corpus on disk
+files         a file or a corpus on disk, by the reader for its kind
+plain_text    a .txt file
+markdown      a .md file, by way of HTML
+html          a .html file
+pdf           a .pdf file, read by a process of its own
+pdf_segments  that process: the characters of each page in their places
+layout        characters in their places to paragraphs, headings and rows
+hyphens       lines to a paragraph, and what becomes of a hyphen at their ends
+tables        rows and definitions in words
+encodings     bytes to text
+text          a string, or the blocks of a format that marks its headings, as a `Document`
 """

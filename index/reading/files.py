@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from index.document import Document
 from index.errors import InputError
 from index.progress import Progress
-from index.reading import formats
+from index.reading.encodings import decoded
+from index.reading.html import read_html
+from index.reading.markdown import read_markdown
+from index.reading.pdf import read_pdf
+from index.reading.plain_text import read_plain_text
 from index.reading.text import from_text
 
-SUFFIXES = (".txt", ".md", ".html", ".pdf")
-_ALIASES = {".markdown": ".md", ".htm": ".html", ".text": ".txt", "": ".txt"}
+_READERS: dict[str, Callable[[bytes, str, Progress | None], Document]] = {
+    ".txt": read_plain_text,
+    ".md": read_markdown,
+    ".html": read_html,
+    ".pdf": read_pdf,
+}
+SUFFIXES = tuple(_READERS)
+_ALIASES = {".markdown": ".md", ".htm": ".html", ".xhtml": ".html", ".text": ".txt", "": ".txt"}
 
 
 def read(path: Path, *, max_megabytes: int = 20, progress: Progress | None = None) -> Document:
-    """The document in a .txt, .md, .html or .pdf file; its id is the file's name. `progress` counts the pages of a PDF.
+    """The document in a .txt, .md, .html or .pdf file; its id is the file's name. `progress` counts the pages of a PDF
+    or the steps of another format; what it raises ends the reading, within a page too.
 
-    Raises `InputError` when the file is missing, too big, of another type, binary, encrypted or without text.
+    Raises `InputError` when the file is missing, too big, of another type, binary, encrypted too long, too
+    slow to read or without text.
     """
     name = path.name
     suffix = _ALIASES.get(path.suffix.lower(), path.suffix.lower())
     if suffix not in SUFFIXES:
         raise InputError("file_type", name=name)
-    return formats.READERS[suffix](_bytes(path, max_megabytes), name, progress)
+    return _READERS[suffix](_bytes(path, max_megabytes), name, progress)
 
 
 def read_corpus(path: Path, *, max_megabytes: int = 20) -> list[Document]:
@@ -33,7 +46,7 @@ def read_corpus(path: Path, *, max_megabytes: int = 20) -> list[Document]:
     Raises `InputError` as `read` does, and for a line that is not such an object, by its number.
     """
     documents = []
-    for number, line in enumerate(formats.decoded(_bytes(path, max_megabytes), path.name).split("\n"), 1):
+    for number, line in enumerate(decoded(_bytes(path, max_megabytes), path.name).split("\n"), 1):
         if not line.strip():
             continue
         try:

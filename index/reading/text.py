@@ -1,13 +1,15 @@
 """Strings to documents.
 
-Text stands in a `Document` exactly as it is shown and as offsets count it. A plain string stays as it is, with line
-ends as "\\n", so that offsets found in it hold in its file too. A stray "Table of Contents", left from a web page, is
-therefore blanked in place and not cut out.
+Text stands in a `Document` exactly as it is shown and as offsets count it, in Unicode's composed form (NFC). A plain
+string stays as it is otherwise, with line ends as "\\n", so that offsets found in it hold in its file too. A stray
+"Table of Contents", left from a web page, and a line that points to another article are therefore blanked in place
+and not cut out.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from index.document import Document, Span
@@ -16,12 +18,28 @@ from index.errors import InputError
 _STRAY_CONTENTS = re.compile(
     r"^[^\S\n]*(?:table of contents|table des matières|contents|sommaire)[^\S\n]*$", re.I | re.M
 )
+# What sends a reader on to another article.
+TEASER = re.compile(
+    r"""\W{0,4}(?:(?:à|a)\s(?:lire|voir)(?:\s(?:aussi|également))?|(?:lire|voir)\s(?:aussi|également|encore)|
+    sur\sle\smême\s(?:sujet|thème)|dans\sla\smême\srubrique|(?:nos\s)?articles?\s(?:liés?|associés?|connexes?|similaires?|
+    recommandés?)|vous\saimerez\saussi|plus\sd['’]articles|read\s(?:more|also|next)|also\sread|see\salso|
+    related(?:\s(?:articles?|stories|story|links?|content|posts?|topics?|coverage|news|reading))?|more\son\sthis(?:\sstory)?|
+    recomclean(?:\sfor\syou|\sreading)?|you\s(?:may|might)\salso\slike|more\sfrom\s\w+)(?![\w’'])\s*""",
+    re.I | re.X,
+)
+_TEASER_LINE = re.compile(
+    r"^[^\S\n]*(?:(?:à\s)?lire\s(?:aussi|également)|read\s(?:more|also)|also\sread|see\salso)[^\S\n]*[:|>»→–—][^\n]{1,200}$",
+    re.I | re.M,
+)
+MOST_CHARACTERS = 40_000_000  # of one document's text; what unpacks to more is refused
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
 def from_text(text: str, *, id: str = "text", title: str = "") -> Document:
     """A document of a plain string. Raises `InputError` when it is blank."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", " ")
-    text = _STRAY_CONTENTS.sub(lambda match: " " * len(match[0]), text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for pattern in (_CONTROL, _STRAY_CONTENTS, _TEASER_LINE):
+        text = pattern.sub(lambda match: " " * len(match[0]), text)
     if not text.strip():
         raise InputError("blank_text", name=id)
     return Document(id, title, _without_surrogates(text))
@@ -33,7 +51,7 @@ def from_blocks(blocks: Iterable[tuple[str, bool]], *, id: str, title: str) -> D
     headings: list[Span] = []
     at = 0
     for block, is_heading in blocks:
-        line = _without_surrogates(" ".join(block.split()))
+        line = _without_surrogates(" ".join(_CONTROL.sub(" ", block).split()))
         if not line or _STRAY_CONTENTS.fullmatch(line):
             continue
         if is_heading:
@@ -52,6 +70,12 @@ def from_texts(texts: Sequence[str]) -> list[Document]:
     return [from_text(text, id=str(number)) for number, text in enumerate(texts, 1)]
 
 
+def title_of(name: str) -> str:
+    """A file's name as a title."""
+    return re.sub(r"[_\s]+", " ", name.rpartition(".")[0] or name).strip()
+
+
 def _without_surrogates(text: str) -> str:
-    """Lone surrogates, which JSON and PDF can carry and UTF-8 cannot, as the replacement character."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    """Lone surrogates, which JSON and PDF can carry and UTF-8 cannot, as the replacement character; NFC."""
+    clean = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return clean if unicodedata.is_normalized("NFC", clean) else unicodedata.normalize("NFC", clean)

@@ -3,28 +3,53 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from index.document import Document, Span
 from index.splitting.sentences import trimmed
 
-_BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _SENTENCE_END = re.compile(r"[.!?…:;,»”\"]\Z")
 _NOT_A_HEADING = re.compile(r"\A[«“\"'(\[*•·–—-]|[.:;,…»”\"]\Z|://|\A\W*\Z")
 _MAX_HEADING = 90  # characters
-_WIDE = 120  # characters; typewritten and mailed texts break their lines before
+_NARROW, _WIDE = 25, 120  # characters; viewers, typewriters and mails break their lines between these
+_ENDS_LINE = re.compile(r"[.!?…»”\"][\])’']*\Z")
+_STARTS_ITEM = re.compile(r"[-–—•▪◦‣*●○]\s|\(?(?:\d{1,3}|[a-zA-Z])[.)]\s|[«“]\s?[A-ZÀ-Ý][^»”]*[»”]?\Z(?<=[»”])")
+_PUNCTUATION = re.compile(r"[,;:.!?]")
+_WORD = re.compile(r"\S+")
 _MAX_RUN = 3  # a part, its number and its title; a longer run of short lines is a list or a poem
 
 
-def paragraphs(text: str) -> list[Span]:
-    """The trimmed paragraphs of a text: its lines, or its blocks between blank lines where the lines are hard-wrapped."""
-    pattern = _BLANK_LINES if _is_hard_wrapped(text) else re.compile(r"\n")
-    spans = []
-    at = 0
-    for match in pattern.finditer(text):
-        spans.append(trimmed(text, at, match.start()))
-        at = match.end()
-    spans.append(trimmed(text, at, len(text)))
-    return [span for span in spans if span.start < span.end]
+def paragraphs(document: Document) -> list[Span]:
+    """The trimmed paragraphs of a document: its lines, or where a viewer or a mail broke the lines, those joined.
+
+    Where a format brought the headings, it brought the lines too, and they stay as they are.
+    """
+    text = document.text
+    lines = [trimmed(text, match.start(), match.end()) for match in re.finditer(r"[^\n]+", text)]
+    if document.headings is not None:
+        return [line for line in lines if line.start < line.end]
+    blocks = _blocks(text, lines)
+    width = max(
+        (_width(block) for block in blocks if len(block) > 3 and _is_wrapped(text, block, _width(block))), default=0
+    )
+    spans: list[Span] = []
+    for block in blocks:
+        own = _width(block)
+        if len(block) > 3 and own * 2 > width:
+            wrapped = _is_wrapped(text, block, own)
+        else:
+            own = width or own
+            wrapped = len(block) > 1 and _is_wrapped(text, block, own)
+        if not wrapped:
+            spans += block
+            continue
+        start = block[0].start
+        for line, following in pairwise(block):
+            if _ends_paragraph(text, line, following, own):
+                spans.append(Span(start, line.end))
+                start = following.start
+        spans.append(Span(start, block[-1].end))
+    return spans
 
 
 def headings(document: Document) -> tuple[Span, ...]:
@@ -33,7 +58,7 @@ def headings(document: Document) -> tuple[Span, ...]:
         return document.headings
     found: list[Span] = []
     run: list[Span] = []
-    for span in paragraphs(document.text):
+    for span in paragraphs(document):
         line = document.text[span.start : span.end]
         if len(line) <= _MAX_HEADING and "\n" not in line and not _NOT_A_HEADING.search(line):
             run.append(span)
@@ -44,11 +69,57 @@ def headings(document: Document) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _is_hard_wrapped(text: str) -> bool:
-    """Whether hardly any line is wide, and most lines that another line follows at once stop in mid-sentence."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    if not _BLANK_LINES.search(text) or sum(len(line) > _WIDE for line in lines) * 20 > len(lines):
+def _blocks(text: str, lines: list[Span]) -> list[list[Span]]:
+    """The lines between blank lines."""
+    blocks: list[list[Span]] = [[]]
+    at = 0
+    for line in lines:
+        blank = line.start == line.end
+        if (blank or text.count("\n", at, line.start) > 1) and blocks[-1]:
+            blocks.append([])
+        if not blank:
+            blocks[-1].append(line)
+            at = line.end
+    return [block for block in blocks if block]
+
+
+def _width(block: list[Span]) -> int:
+    """The length that the lines of a block keep to, but for one in ten."""
+    lengths = sorted((line.end - line.start for line in block), reverse=True)
+    return lengths[(len(lengths) - 1) // 10]
+
+
+def _is_wrapped(text: str, block: list[Span], width: int) -> bool:
+    """Whether lines were broken where no further word fitted, and mostly in mid-sentence: no list, verse or address."""
+    if not _NARROW <= width <= _WIDE:
         return False
-    inner = [line for block in _BLANK_LINES.split(text) for line in block.splitlines()[:-1] if line.strip()]
-    open_ended = sum(not re.search(r"[.!?…»”\"]\s*\Z", line) for line in inner)
-    return len(inner) > 2 and open_ended * 2 > len(inner)
+    breaks = list(pairwise(block))
+    full = sum(_is_full(text, line, following, width) for line, following in breaks)
+    open_ended = sum(not _ENDS_LINE.search(text, line.start, line.end) for line, _ in breaks)
+    running = sum(text[following.start].islower() for _, following in breaks)
+    listed = sum(_STARTS_ITEM.match(text, line.start, line.end) is not None for line in block)
+    prose = sum(_PUNCTUATION.search(text, line.start, line.end) is not None for line in block)
+    if listed * 2 > len(block) or prose * 4 < len(block):
+        return False
+    if running == open_ended == len(breaks) and prose:
+        return full * 2 >= len(breaks)
+    return full * 5 >= len(breaks) * 3 and open_ended * 2 >= len(breaks) and running * 10 >= len(breaks) * 3
+
+
+def _is_full(text: str, line: Span, following: Span, width: int) -> bool:
+    """Whether the next line's first word had no room in a line; proportional type makes widths uneven by a sixth."""
+    word = _WORD.match(text, following.start, following.end)
+    return line.end - line.start + 1 + (word.end() - word.start() if word else 0) > width * 0.85
+
+
+def _ends_paragraph(text: str, line: Span, following: Span, width: int) -> bool:
+    """Whether a line of a wrapped block is the last of its paragraph."""
+    if _STARTS_ITEM.match(text, following.start, following.end):
+        return True
+    running = text[following.start].islower() and not _ENDS_LINE.search(text, line.start, line.end)
+    indented = (
+        text[line.start - 1 : line.start] in ("", "\n")
+        and text[following.start - 1].isspace()
+        and text[following.start - 1] != "\n"
+    )
+    return not running and (indented or not _is_full(text, line, following, width))

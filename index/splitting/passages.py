@@ -72,7 +72,7 @@ def _sections(document: Document, count_tokens: CountTokens, max_tokens: int) ->
     marked = {span for span in headings(document) if count_tokens([text[span.start : span.end]])[0] <= max_tokens // 4}
     run: list[Span] = []
     body: list[list[_Piece]] = []
-    for span in paragraphs(text):
+    for span in paragraphs(document):
         if span in marked:
             if body or len(run) == 3:
                 yield _section(text, run, body, count_tokens)

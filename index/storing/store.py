@@ -1,7 +1,6 @@
 """`Index`: passages with their vectors, their sentences' vectors and their words; built, and turned into files and back.
 
-Vectors are unit float32 in flat FAISS indexes, searched whole: every leg of a question's search is known of every
-passage, so that none is missed because one leg ranks it low, and nothing about it needs to be tuned.
+Vectors are unit float32 in exact FAISS indexes, which give the nearest passages and sentences of a question.
 """
 
 from __future__ import annotations
@@ -15,47 +14,63 @@ from typing import Any, Self
 
 import numpy as np
 import torch  # noqa: F401  # before faiss: the other order crashes on macOS, where each brings an OpenMP of its own
-from numpy.typing import NDArray
 
 import faiss  # isort: skip
 
+from index.arrays import Bool, Float32, Int64
 from index.document import Document, Span
 from index.encoding.encoder import Encoder, EncoderIdentity, TokenVectors, Vectors
 from index.errors import IndexMismatch, InputError
 from index.progress import Progress
 from index.splitting.passages import Passage
-from index.storing.building import contents_of, encoded_contents
+from index.storing.building import encoded_passages, lexicons, prepared_passages
 from index.storing.generations import Files, Manifest
-from index.storing.token_vectors import PackedTokens
+from index.storing.token_vectors import PassageTokens
 from index.words.lexicon import Lexicon
+from index.words.passage_words import PassageWords
 from index.words.terms import Language
 from index.words.translation import Vocabulary
 
-FORMAT = 3
+FORMAT = 4
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Index:
     """Documents, their passages, vectors and words, immutable; `build` makes one, `index.searching` asks it.
 
-    `languages`: of each document. `sentence_starts`, int64 (passages + 1,): passage n has the sentences from
-    `sentence_starts[n]` on. `lexicons`: one for each language of the documents, with its vocabulary. `tokens`: None
-    where the index is too large for them or the encoder has none.
+    `languages` and `words`: of each passage. `sentence_starts`, int64 (passages + 1,): passage n has the sentences from
+    `sentence_starts[n]` on. `lexicons`: one for each language of the passages, with its vocabulary. `tokens`: None where
+    the index is too large for them or the encoder has none.
     """
 
     documents: tuple[Document, ...]
-    languages: tuple[Language, ...]
     passages: tuple[Passage, ...]
+    languages: tuple[Language, ...]
+    words: PassageWords
     encoder: EncoderIdentity
     passage_tokens: int
     created: str
-    sentence_starts: NDArray[np.int64]
+    sentence_starts: Int64
     lexicons: tuple[Lexicon, ...]
     vocabularies: Mapping[Language, Vocabulary]
-    tokens: PackedTokens | None
-    _passage_vectors: faiss.IndexFlat
-    _sentence_vectors: faiss.IndexFlat
+    tokens: PassageTokens | None
+    nearest_passages: Neighbours
+    nearest_sentences: Neighbours
     _places: Mapping[str, int]
+
+    def __post_init__(self) -> None:
+        passages, sentences = len(self.passages), int(self.sentence_starts[-1])
+        for name, size, expected in (
+            ("languages", len(self.languages), passages),
+            ("lists of words", len(self.words.starts) - 1, passages),
+            ("sentence starts", len(self.sentence_starts) - 1, passages),
+            ("passage vectors", self.nearest_passages.size, passages),
+            ("sentence vectors", self.nearest_sentences.size, sentences),
+            ("lists of tokens", passages if self.tokens is None else len(self.tokens.starts) - 1, passages),
+            ("numbers a sentence vector", self.nearest_sentences.dimension, self.nearest_passages.dimension),
+        ):
+            if size != expected:
+                raise ValueError(f"{size} {name}, expected {expected}")
 
     @classmethod
     def build(
@@ -80,46 +95,36 @@ class Index:
         id_, times = ids.most_common(1)[0]
         if times > 1:
             raise InputError("same_id", id=id_, times=times)
-        contents = contents_of(documents, encoder, passage_tokens=passage_tokens, progress=progress)
-        encoded = encoded_contents(
-            contents, encoder, token_passages=token_passages, translated_words=translated_words, progress=progress
+        prepared = prepared_passages(documents, encoder, passage_tokens=passage_tokens, progress=progress)
+        encoded = encoded_passages(
+            prepared, encoder, token_passages=token_passages, translated_words=translated_words, progress=progress
         )
+        passages = tuple(each.passage for each in prepared)
+        sentence_starts = _sentence_starts(passages)
         return cls(
-            tuple(documents),
-            contents.languages,
-            contents.passages,
-            encoder.identity,
-            min(passage_tokens, encoder.passage_room),
-            datetime.now(UTC).isoformat(timespec="microseconds"),
-            _starts(contents.passages),
-            contents.lexicons(),
-            encoded.vocabularies,
-            encoded.tokens,
-            _flat(encoded.passages),
-            _flat(encoded.sentences),
-            _places(documents),
+            documents=tuple(documents),
+            passages=passages,
+            languages=tuple(each.language for each in prepared),
+            words=PassageWords.of([each.words for each in prepared]),
+            encoder=encoder.identity,
+            passage_tokens=min(passage_tokens, encoder.max_passage_tokens),
+            created=datetime.now(UTC).isoformat(timespec="microseconds"),
+            sentence_starts=sentence_starts,
+            lexicons=lexicons(prepared, sentence_starts),
+            vocabularies=encoded.vocabularies,
+            tokens=encoded.tokens,
+            nearest_passages=Neighbours.of(encoded.passages),
+            nearest_sentences=Neighbours.of(encoded.sentences),
+            _places=_places(documents),
         )
 
     @property
     def dimension(self) -> int:
-        return int(self._passage_vectors.d)
-
-    @property
-    def passage_vectors(self) -> Vectors:
-        """Unit float32 (passages, dimension), a view."""
-        return _view(self._passage_vectors)
-
-    @property
-    def sentence_vectors(self) -> Vectors:
-        """Unit float32 (sentences, dimension), a view."""
-        return _view(self._sentence_vectors)
+        return self.nearest_passages.dimension
 
     def tokens_of(self, passage: int) -> TokenVectors | None:
         """The tokens of the passage with that number, spans in its document's text; None where there are none."""
         return None if self.tokens is None else self.tokens.of_passage(passage)
-
-    def language_of_passage(self, passage: int) -> Language:
-        return self.languages[self._places[self.passages[passage].document_id]]
 
     def document(self, id: str) -> Document:
         """The document with that id. Raises `KeyError` when there is none."""
@@ -140,13 +145,13 @@ class Index:
     @property
     def file_count(self) -> int:
         """How many files `to_files` gives."""
-        return 4 + 2 * len(self.lexicons) + (self.tokens is not None)
+        return 5 + 2 * len(self.lexicons) + (self.tokens is not None)
 
     def counts(self) -> dict[str, int]:
         return {
             "documents": len(self.documents),
             "passages": len(self.passages),
-            "sentences": int(self._sentence_vectors.ntotal),
+            "sentences": self.nearest_sentences.size,
         }
 
     @classmethod
@@ -158,72 +163,122 @@ class Index:
                 found=manifest["format"],
                 expected=FORMAT,
             )
-        rows = list(_rows(files["documents.jsonl"]))
-        documents = [_document(row) for row in rows]
+        documents = tuple(_document(row) for row in _rows(files["documents.jsonl"]))
         texts = {document.id: document.text for document in documents}
-        passages = tuple(_passage(row, texts[row["document_id"]]) for row in _rows(files["passages.jsonl"]))
-        starts = _starts(passages)
+        rows = list(_rows(files["passages.jsonl"]))
+        passages = tuple(_passage(row, texts[row["document_id"]]) for row in rows)
+        starts = _sentence_starts(passages)
         languages: tuple[Language, ...] = tuple(row["language"] for row in rows)
-        there = sorted(set(languages))
-        tokens = files.get("tokens.bin")
+        tokens = files.get("tokens.npz")
         return cls(
-            tuple(documents),
-            languages,
-            passages,
-            EncoderIdentity(**manifest["encoder"]),
-            manifest["split"]["passage_tokens"],
-            manifest["created"],
-            starts,
-            tuple(Lexicon.from_bytes(language, files[f"words-{language}.npz"], starts) for language in there),
-            {language: Vocabulary.from_bytes(files[f"vocabulary-{language}.npz"]) for language in there},
-            None if tokens is None else PackedTokens.from_bytes(tokens, len(passages), manifest["dimension"]),
-            _deserialized(files["passages.faiss"]),
-            _deserialized(files["sentences.faiss"]),
-            _places(documents),
+            documents=documents,
+            passages=passages,
+            languages=languages,
+            words=PassageWords.from_bytes(files["words.npz"]),
+            encoder=EncoderIdentity(**manifest["encoder"]),
+            passage_tokens=manifest["split"]["passage_tokens"],
+            created=manifest["created"],
+            sentence_starts=starts,
+            lexicons=tuple(
+                Lexicon.from_bytes(language, files[f"lexicon-{language}.npz"], starts)
+                for language in sorted(set(languages))
+            ),
+            vocabularies={
+                language: Vocabulary.from_bytes(files[f"vocabulary-{language}.npz"]) for language in set(languages)
+            },
+            tokens=None if tokens is None else PassageTokens.from_bytes(tokens),
+            nearest_passages=Neighbours.from_bytes(files["passages.faiss"]),
+            nearest_sentences=Neighbours.from_bytes(files["sentences.faiss"]),
+            _places=_places(documents),
         )
 
     def _files(self) -> Iterator[tuple[str, bytes]]:
         yield (
             "documents.jsonl",
             _lines(
-                {f: getattr(d, f) for f in ("id", "title", "text", "headings")} | {"language": language}
-                for d, language in zip(self.documents, self.languages, strict=True)
+                {field: getattr(document, field) for field in ("id", "title", "text", "headings")}
+                for document in self.documents
             ),
         )
         fields = ("document_id", "start", "end", "section", "sentences")
-        yield "passages.jsonl", _lines({field: getattr(p, field) for field in fields} for p in self.passages)
-        yield "passages.faiss", faiss.serialize_index(self._passage_vectors).tobytes()
-        yield "sentences.faiss", faiss.serialize_index(self._sentence_vectors).tobytes()
+        yield (
+            "passages.jsonl",
+            _lines(
+                {field: getattr(passage, field) for field in fields} | {"language": language}
+                for passage, language in zip(self.passages, self.languages, strict=True)
+            ),
+        )
+        yield "words.npz", self.words.to_bytes()
+        yield "passages.faiss", self.nearest_passages.to_bytes()
+        yield "sentences.faiss", self.nearest_sentences.to_bytes()
         for lexicon in self.lexicons:
-            yield f"words-{lexicon.language}.npz", lexicon.to_bytes()
+            yield f"lexicon-{lexicon.language}.npz", lexicon.to_bytes()
             yield f"vocabulary-{lexicon.language}.npz", self.vocabularies[lexicon.language].to_bytes()
         if self.tokens is not None:
-            yield "tokens.bin", self.tokens.to_bytes()
+            yield "tokens.npz", self.tokens.to_bytes()
 
 
-def _starts(passages: Sequence[Passage]) -> NDArray[np.int64]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Neighbours:
+    """Unit vectors, searched by their cosine with a question's: exact, by FAISS."""
+
+    _index: faiss.IndexFlat
+
+    @classmethod
+    def of(cls, vectors: Vectors) -> Self:
+        """`vectors`: unit float32 (vectors, dimension)."""
+        index = faiss.IndexFlatIP(vectors.shape[1])
+        index.add(np.ascontiguousarray(vectors, np.float32))
+        return cls(index)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """What `to_bytes` wrote."""
+        index: Any = faiss.deserialize_index(np.frombuffer(data, np.uint8))  # typed as its parent
+        return cls(index)
+
+    def to_bytes(self) -> bytes:
+        return bytes(faiss.serialize_index(self._index).tobytes())
+
+    @property
+    def size(self) -> int:
+        return int(self._index.ntotal)
+
+    @property
+    def dimension(self) -> int:
+        return int(self._index.d)
+
+    @property
+    def vectors(self) -> Vectors:
+        """Unit float32 (size, dimension), a view."""
+        shape = self.size, self.dimension
+        vectors: Vectors = faiss.rev_swig_ptr(self._index.get_xb(), shape[0] * shape[1]).reshape(shape)
+        return vectors
+
+    def search(self, vector: Vectors, count: int, within: Bool | None = None) -> Int64:
+        """The numbers of the `count` nearest vectors, best first; fewer where there are fewer.
+
+        `within`: which may be given (size,); None, all.
+        """
+        library: Any = faiss  # its types know neither the bitmap's array nor the named parameter
+        parameters = None
+        if within is not None:
+            selector = library.IDSelectorBitmap(np.packbits(within, bitorder="little"))
+            parameters = library.SearchParameters(sel=selector)
+        _, numbers = self._index.search(vector[None], min(count, self.size), params=parameters)
+        return np.asarray(numbers[0][numbers[0] >= 0], np.int64)  # -1 stands for none
+
+    def cosines(self, vector: Vectors, numbers: Int64) -> Float32:
+        """The cosines of the vectors of those numbers (numbers,)."""
+        return np.asarray(np.einsum("vd,d->v", self.vectors[numbers], vector), np.float32)
+
+
+def _sentence_starts(passages: Sequence[Passage]) -> Int64:
     return np.cumsum([0, *(len(passage.sentences) for passage in passages)], dtype=np.int64)
 
 
 def _places(documents: Sequence[Document]) -> dict[str, int]:
     return {document.id: place for place, document in enumerate(documents)}
-
-
-def _view(index: faiss.IndexFlat) -> Vectors:
-    vectors: Vectors = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d).reshape(index.ntotal, index.d)
-    return vectors
-
-
-def _flat(vectors: Vectors) -> faiss.IndexFlat:
-    index = faiss.IndexFlatIP(vectors.shape[1])
-    index.add(np.ascontiguousarray(vectors, np.float32))
-    return index
-
-
-def _deserialized(data: bytes) -> faiss.IndexFlat:
-    index: Any = faiss.deserialize_index(np.frombuffer(data, np.uint8))  # typed as its parent
-    flat: faiss.IndexFlat = index
-    return flat
 
 
 def _lines(rows: Iterable[dict[str, Any]]) -> bytes:

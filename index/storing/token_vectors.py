@@ -6,79 +6,126 @@ is within .002 of what it was.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
+from index import arrays
+from index.arrays import Bool, Float32, Int32, Int64
 from index.encoding.encoder import TokenVectors, Vectors
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PackedTokens:
-    """The tokens of all passages one after the other; those of passage n are `records[starts[n]:starts[n + 1]]`.
+    """The tokens of one text, or of all passages of an index one after the other.
 
-    `records`: (tokens,) of passage, start and end (characters of its document), is_word (it has a letter or a digit),
-    scale and code, int8 (dimension,).
+    `codes`: int8 (tokens, dimension). `scales`: float32 (tokens,), what a code of 1 stands for. `spans`: int32
+    (tokens, 2), the characters of the document that each covers. `is_word`: (tokens,), it has a letter or a digit.
     """
 
-    records: NDArray[Any]
-    starts: NDArray[np.int64]
+    codes: NDArray[np.int8]
+    scales: Float32
+    spans: Int32
+    is_word: Bool
+
+    def __post_init__(self) -> None:
+        for name, array in (("scales", self.scales), ("spans", self.spans), ("words", self.is_word)):
+            if len(array) != len(self.codes):
+                raise ValueError(f"{len(self.codes)} token vectors, {len(array)} {name}")
 
     @classmethod
-    def of(cls, packed: dict[int, NDArray[Any]], passages: int, dimension: int) -> Self:
-        """What `packed` gave for each passage's number."""
-        parts = [packed[number] for number in range(passages)]
-        return cls._of(np.concatenate(parts) if parts else np.empty(0, _record(dimension)), passages)
+    def of(cls, tokens: TokenVectors, text: str, start: int) -> Self:
+        """The tokens of a passage whose `text` begins at the document's character `start`."""
+        scales = np.maximum(np.abs(tokens.vectors).max(axis=1, initial=0), 1e-12) / 127
+        return cls(
+            codes=np.round(tokens.vectors / scales[:, None]).astype(np.int8),
+            scales=scales.astype(np.float32),
+            spans=tokens.spans + np.int32(start),
+            is_word=word_tokens(tokens, text),
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PassageTokens:
+    """The tokens of all passages; those of passage n are the rows from `starts[n]` to `starts[n + 1]` of `tokens`."""
+
+    tokens: PackedTokens
+    starts: Int64
+
+    def __post_init__(self) -> None:
+        if int(self.starts[-1]) != len(self.tokens.codes):
+            raise ValueError(f"the last passage ends at token {int(self.starts[-1])} of {len(self.tokens.codes)}")
 
     @classmethod
-    def from_bytes(cls, data: bytes, passages: int, dimension: int) -> Self:
-        return cls._of(np.frombuffer(data, _record(dimension)), passages)
+    def of(cls, passages: Mapping[int, PackedTokens]) -> Self:
+        """`passages`: the tokens of each passage, by its number."""
+        parts = [passages[number] for number in range(len(passages))]
+        return cls(
+            tokens=PackedTokens(
+                codes=np.concatenate([part.codes for part in parts]),
+                scales=np.concatenate([part.scales for part in parts]),
+                spans=np.concatenate([part.spans for part in parts]),
+                is_word=np.concatenate([part.is_word for part in parts]),
+            ),
+            starts=np.cumsum([0, *(len(part.codes) for part in parts)], dtype=np.int64),
+        )
 
     @classmethod
-    def _of(cls, records: NDArray[Any], passages: int) -> Self:
-        return cls(records, np.searchsorted(records["passage"], np.arange(passages + 1)))
+    def from_bytes(cls, data: bytes) -> Self:
+        fields = arrays.from_bytes(data)
+        starts = fields.pop("starts")
+        return cls(tokens=PackedTokens(**fields), starts=starts)
 
     def to_bytes(self) -> bytes:
-        return self.records.tobytes()
+        """What `from_bytes` reads."""
+        return arrays.to_bytes(
+            {
+                "codes": self.tokens.codes,
+                "scales": self.tokens.scales,
+                "spans": self.tokens.spans,
+                "is_word": self.tokens.is_word,
+                "starts": self.starts,
+            }
+        )
+
+    def packed(self, passage: int) -> PackedTokens:
+        """The tokens of a passage as they are kept."""
+        rows = slice(int(self.starts[passage]), int(self.starts[passage + 1]))
+        own = self.tokens
+        return PackedTokens(
+            codes=own.codes[rows], scales=own.scales[rows], spans=own.spans[rows], is_word=own.is_word[rows]
+        )
 
     def of_passage(self, passage: int) -> TokenVectors:
         """The tokens of a passage, float32, spans in its document."""
-        records = self.records[self.starts[passage] : self.starts[passage + 1]]
-        spans = np.stack([records["start"], records["end"]], axis=1)
-        return TokenVectors(records["code"].astype(np.float32) * records["scale"][:, None], spans)
+        packed = self.packed(passage)
+        return TokenVectors(packed.codes.astype(np.float32) * packed.scales[:, None], packed.spans)
 
-    def match(self, question: Vectors, passage: int) -> float:
-        """Mean over the question's unit token vectors (tokens, dimension) of the best cosine with a word token.
+    def matches(self, question: Vectors, passages: Int64) -> Float32:
+        """For each passage the mean over the question's tokens of the best cosine with one of its word tokens.
 
-        MaxSim of Khattab and Zaharia, ColBERT, arXiv:2004.12832, over a model that was not trained for it. 0 where
-        either has no token.
+        `question`: unit token vectors (tokens, dimension); the result is (passages,). It is the MaxSim of Khattab and
+        Zaharia, ColBERT, arXiv:2004.12832, over a model that was not trained for it; 0 where either has no token.
         """
-        records = self.records[self.starts[passage] : self.starts[passage + 1]]
-        if not len(records) or not len(question):
-            return 0.0
-        cosines = question @ records["code"].astype(np.float32).T
-        cosines *= np.where(records["is_word"], records["scale"], np.float32(-1))
-        return float(cosines.max(axis=1).mean())
+        firsts, lengths = self.starts[passages], self.starts[passages + 1] - self.starts[passages]
+        matches = np.zeros(len(passages), np.float32)
+        if not len(question) or not lengths.any():
+            return matches
+        rows = arrays.ranges(firsts, firsts + lengths)
+        codes = torch.from_numpy(self.tokens.codes[rows]).float()
+        cosines = (torch.from_numpy(question) @ codes.T).numpy()
+        cosines *= np.where(self.tokens.is_word[rows], self.tokens.scales[rows], np.float32(-1))
+        has_tokens = lengths > 0
+        ends = np.cumsum(lengths)
+        best = np.maximum.reduceat(cosines, (ends - lengths)[has_tokens], axis=1)
+        matches[has_tokens] = best.mean(axis=0)
+        return matches
 
 
-def packed(tokens: TokenVectors, text: str, passage: int, start: int) -> NDArray[Any]:
-    """The records of a passage's tokens; its `text` begins at the document's character `start`."""
-    records = np.empty(len(tokens.vectors), _record(tokens.vectors.shape[1]))
-    records["passage"] = passage
-    records["start"], records["end"] = (tokens.spans + start).T
-    records["is_word"] = word_tokens(tokens, text)
-    records["scale"] = np.maximum(np.abs(tokens.vectors).max(axis=1, initial=0), 1e-12) / 127
-    records["code"] = np.round(tokens.vectors / records["scale"][:, None])
-    return records
-
-
-def word_tokens(tokens: TokenVectors, text: str) -> NDArray[np.bool_]:
+def word_tokens(tokens: TokenVectors, text: str) -> Bool:
     """Which tokens have a letter or a digit (tokens,)."""
     return np.array([any(map(str.isalnum, text[a:b])) for a, b in tokens.spans.tolist()], bool)
-
-
-def _record(dimension: int) -> np.dtype[Any]:
-    fields = [("passage", "<i4"), ("start", "<i4"), ("end", "<i4"), ("is_word", "?"), ("scale", "<f4")]
-    return np.dtype([*fields, ("code", "i1", (dimension,))])

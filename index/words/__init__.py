@@ -1,7 +1,8 @@
 """Texts to words.
 
-terms         the language of a text, its words and their stems
-frequencies   how often French and English words are used
-lexicon       which words stand in which passages
-translation   a question's words in the language of the text
+terms           the language of a text, its words and their stems
+frequencies     how often French and English words are used
+lexicon         which terms stand in which passages
+passage_words   the words of every passage, where they stand
+translation     a question's words in the language of the text
 """

@@ -1,7 +1,7 @@
-"""`Lexicon`: which words stand in which passages and sentences, for the passages of one language.
+"""`Lexicon`: which terms stand in which passages and sentences, for the passages of one language.
 
-A question is scored by the share of its words that a passage holds, each weighted by how rare it is. That share ranked
-as well as BM25 beside the vectors, which see length and repetition themselves, and it is a number that people understand.
+A question is scored by the share of its terms that a passage holds, each weighted by how rare it is. That share ranked
+as well as BM25 beside the vectors, which see length and repetition themselves, and people understand it.
 """
 
 from __future__ import annotations
@@ -12,22 +12,21 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array
 
 from index import arrays
+from index.arrays import Float32, Int32, Int64
 from index.words.terms import Language, Word
 
-Floats = NDArray[np.float32]
-Term = Mapping[str, float]
-"""A grain that is asked for, or several with the expected count of each (see `index.translation`)."""
+QueryTerm = Mapping[str, float]
+"""A term that a question looks for, or the terms that it may stand for, each with its expected count."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """The grains of the passages in `language`; rows for the passages and sentences of other languages are empty.
+    """The terms of the passages in `language`; rows for the passages and sentences of other languages are empty.
 
-    `columns` numbers the grains. `sentences`: float32 of 0 and 1 (sentences, grains), `passages`: (passages, grains).
+    `columns` numbers the terms. `sentences`: float32 of 0 and 1 (sentences, terms); `passages`: (passages, terms).
     `size` is the number of passages in the language.
     """
 
@@ -37,91 +36,132 @@ class Lexicon:
     sentences: csr_array
     passages: csc_array
 
+    def __post_init__(self) -> None:
+        for name, matrix in (("sentences", self.sentences), ("passages", self.passages)):
+            if matrix.shape[1] != len(self.columns):
+                raise ValueError(f"{name} has {matrix.shape[1]} columns for {len(self.columns)} terms")
+
     @classmethod
-    def of(cls, language: Language, grains: Sequence[Iterable[str] | None], starts: NDArray[np.int64]) -> Self:
-        """`grains` of each sentence, None for one of another language; passage n has those from `starts[n]` on."""
+    def of(cls, language: Language, terms: Sequence[Iterable[str] | None], sentence_starts: Int64) -> Self:
+        """`terms` of each sentence, None for one of another language.
+
+        Passage n has the sentences from `sentence_starts[n]` to `sentence_starts[n + 1]`.
+        """
         columns: dict[str, int] = {}
-        rows = [sorted({columns.setdefault(g, len(columns)) for g in row}) if row is not None else [] for row in grains]
-        ends = np.cumsum([0, *map(len, rows)], dtype=np.int32)
-        places = np.array([column for row in rows for column in row], np.int32)
-        mine = [grains[first] is not None for first in starts[:-1]]
-        return cls.from_arrays(language, sum(mine), list(columns), ends, places, starts)
+        rows = [sorted({columns.setdefault(t, len(columns)) for t in row}) if row is not None else [] for row in terms]
+        return cls.from_arrays(
+            language,
+            size=sum(terms[first] is not None for first in sentence_starts[:-1]),
+            terms=list(columns),
+            ends=np.cumsum([0, *map(len, rows)], dtype=np.int32),
+            places=np.array([column for row in rows for column in row], np.int32),
+            sentence_starts=sentence_starts,
+        )
 
     @classmethod
     def from_arrays(
         cls,
         language: Language,
+        *,
         size: int,
-        grains: Sequence[str],
-        ends: NDArray[np.int32],
-        places: NDArray[np.int32],
-        starts: NDArray[np.int64],
+        terms: Sequence[str],
+        ends: Int32,
+        places: Int32,
+        sentence_starts: Int64,
     ) -> Self:
-        """The rows of `sentences` end at `ends`, their columns are `places`."""
-        shape = (len(ends) - 1, len(grains))
+        """Row n of `sentences` has a 1 in the columns `places[ends[n]:ends[n + 1]]`."""
+        shape = (len(ends) - 1, len(terms))
         sentences = csr_array((np.ones(len(places), np.float32), places, ends), shape)
-        members = csr_array((np.ones(shape[0], np.float32), np.arange(shape[0]), starts), (len(starts) - 1, shape[0]))
-        passages = csc_array(members @ sentences)
+        membership = csr_array(
+            (np.ones(shape[0], np.float32), np.arange(shape[0]), sentence_starts), (len(sentence_starts) - 1, shape[0])
+        )
+        passages = csc_array(membership @ sentences)
         passages.data[:] = 1
-        return cls(language, size, {grain: n for n, grain in enumerate(grains)}, sentences, passages)
+        columns = {term: column for column, term in enumerate(terms)}
+        return cls(language=language, size=size, columns=columns, sentences=sentences, passages=passages)
 
     def to_bytes(self) -> bytes:
         """What `from_bytes` reads; `passages` follows from `sentences`."""
         return arrays.to_bytes(
             {
                 "size": np.array(self.size),
-                "grains": arrays.of_words(list(self.columns)),
+                "terms": arrays.of_words(list(self.columns)),
                 "ends": self.sentences.indptr.astype(np.int32),
                 "places": self.sentences.indices.astype(np.int32),
             }
         )
 
     @classmethod
-    def from_bytes(cls, language: Language, data: bytes, starts: NDArray[np.int64]) -> Self:
-        found = arrays.from_bytes(data)
-        grains = arrays.to_words(found["grains"])
-        return cls.from_arrays(language, int(found["size"]), grains, found["ends"], found["places"], starts)
+    def from_bytes(cls, language: Language, data: bytes, sentence_starts: Int64) -> Self:
+        fields = arrays.from_bytes(data)
+        return cls.from_arrays(
+            language,
+            size=int(fields["size"]),
+            terms=arrays.to_words(fields["terms"]),
+            ends=fields["ends"],
+            places=fields["places"],
+            sentence_starts=sentence_starts,
+        )
 
-    def coverage(self, terms: Sequence[Term]) -> tuple[Floats, Floats]:
-        """Share of the terms' weight that each passage holds, float32 (passages,), and the weights, float32 (terms,).
+    def coverage(self, terms: Sequence[QueryTerm]) -> Coverage:
+        """Which share of the terms' weight each passage holds.
 
         The weight of a term is ln(1 + (N - df + .5) / (df + .5)), where df is the number of passages that hold it, an
-        expected one for a translated term; a term that no passage holds keeps its weight in the whole.
+        expected one for a translated term. A term that no passage holds keeps its weight in the whole.
         """
         rows, columns, counts = self._counts(terms)
-        known, places = np.unique(columns, return_inverse=True)
-        asked = np.zeros((len(known), len(terms)), np.float32)
-        np.add.at(asked, (places, rows), counts)
-        held = np.minimum(self.passages[:, known] @ asked, 1)
+        starts, ends = self.passages.indptr[columns], self.passages.indptr[columns + 1]
+        postings = self.passages.indices[arrays.ranges(starts, ends)]
+        passages, places = np.unique(postings, return_inverse=True)
+        held = np.zeros((len(passages), len(terms)), np.float32)
+        np.add.at(held, (places, np.repeat(rows, ends - starts)), np.repeat(counts, ends - starts))
+        np.minimum(held, 1, out=held)
         df = held.sum(axis=0)
         weights = np.log1p((self.size - df + 0.5) / (df + 0.5)).astype(np.float32)
-        return held @ weights / max(float(weights.sum()), 1e-9), weights
-
-    def window_coverage(self, terms: Sequence[Term], weights: Floats, spans: Sequence[tuple[int, int]]) -> list[float]:
-        """For each span of sentences (first, end) the largest share of the terms' weight in two adjacent ones."""
-        if not terms:
-            return [0.0] * len(spans)
-        rows, columns, counts = self._counts(terms)
-        asked = csr_array((counts, (columns, rows)), (len(self.columns), len(terms)))
-        sentences = np.concatenate([np.arange(first, end) for first, end in spans])
-        held = np.minimum((self.sentences[sentences] @ asked).toarray(), 1)
         whole = max(float(weights.sum()), 1e-9)
-        shares = []
-        for part in np.split(held, np.cumsum([end - first for first, end in spans])[:-1]):
-            windows = np.maximum(part[:-1], part[1:]) if len(part) > 1 else part
-            shares.append(float((windows @ weights).max(initial=0)) / whole)
-        return shares
+        shares = np.einsum("pt,t->p", held, weights) / np.float32(whole)
+        return Coverage(passages=passages.astype(np.int64), shares=shares, weights=weights)
 
-    def _counts(self, terms: Sequence[Term]) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
-        """Number of the term, column and expected count of every grain that the texts have."""
-        found = [
-            (number, self.columns[grain], count)
-            for number, term in enumerate(terms)
-            for grain, count in term.items()
-            if grain in self.columns
+    def window_coverage(
+        self, terms: Sequence[QueryTerm], weights: Float32, passages: Int64, sentence_starts: Int64
+    ) -> Float32:
+        """For each of the `passages` the largest share of the terms' weight in two adjacent sentences (passages,)."""
+        if not len(terms) or not len(passages):
+            return np.zeros(len(passages), np.float32)
+        rows, columns, counts = self._counts(terms)
+        wanted = csr_array((counts, (columns, rows)), (len(self.columns), len(terms)))
+        firsts, lengths = sentence_starts[passages], sentence_starts[passages + 1] - sentence_starts[passages]
+        held = (self.sentences[arrays.ranges(firsts, firsts + lengths)] @ wanted).toarray()
+        np.minimum(held, 1, out=held)
+        ends = np.cumsum(lengths)
+        following = np.arange(len(held)) + 1  # the last sentence of a passage stands alone
+        following[ends - 1] -= 1
+        windows = np.einsum("st,t->s", np.maximum(held, held[following]), weights)
+        whole = max(float(weights.sum()), 1e-9)
+        return np.asarray(np.maximum.reduceat(windows, ends - lengths) / np.float32(whole), np.float32)
+
+    def _counts(self, terms: Sequence[QueryTerm]) -> tuple[Int64, Int64, Float32]:
+        """Of every term that the texts hold: its number in `terms`, its column and its expected count."""
+        known = [
+            (number, self.columns[term], count)
+            for number, alternatives in enumerate(terms)
+            for term, count in alternatives.items()
+            if term in self.columns
         ]
-        rows, columns, counts = zip(*found, strict=True) if found else ((), (), ())
+        rows, columns, counts = zip(*known, strict=True) if known else ((), (), ())
         return np.array(rows, np.int64), np.array(columns, np.int64), np.array(counts, np.float32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coverage:
+    """The passages that hold a term of a question, in reading order, and the share of the terms' weight in each.
+
+    `passages` and `shares`: (passages with a term,). `weights`: (terms,).
+    """
+
+    passages: Int64
+    shares: Float32
+    weights: Float32
 
 
 def vocabulary(texts: Iterable[Sequence[Word]], limit: int) -> list[Word]:

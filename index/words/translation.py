@@ -2,22 +2,24 @@
 
 A word of the question is seen among its neighbours, the mean of its token vectors; a word of the text alone, encoded
 once at build. What all words of a kind have in common is taken out of both. Weighting five nearest words instead of
-taking the first one brings the lexical leg of English questions on French texts from useless to nearly that of French ones.
+the first one makes the shared words of English questions and French texts nearly as telling as those of French ones.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
+import torch
+from scipy.special import softmax
 
 from index import arrays
+from index.arrays import Float32
 from index.encoding.encoder import TokenVectors, Vectors
-from index.words.lexicon import Lexicon, Term
+from index.words.lexicon import Lexicon, QueryTerm
 from index.words.terms import Word
 
 NEIGHBOURS = 5
@@ -34,18 +36,18 @@ none in an unrelated article: there "écrite" would stand for "recipe".
 class Vocabulary:
     """Words of the texts with unit vectors, their common mean taken out: float32 (words, dimension)."""
 
-    grains: tuple[tuple[str, str], ...]
+    terms: tuple[tuple[str, str], ...]
     vectors: Vectors
 
     @classmethod
     def of(cls, words: Sequence[Word], encoded: Vectors) -> Self:
         """`encoded`: a unit vector of each word alone, as a question. Kept in half precision, as it is saved."""
         centred = unit(encoded - encoded.mean(axis=0)) if len(encoded) else encoded
-        return cls(tuple(word.grains for word in words), centred.astype(np.float16).astype(np.float32))
+        return cls(tuple(word.terms for word in words), centred.astype(np.float16).astype(np.float32))
 
     def to_bytes(self) -> bytes:
         """What `from_bytes` reads."""
-        heads, forms = zip(*self.grains, strict=True) if self.grains else ((), ())
+        heads, forms = zip(*self.terms, strict=True) if self.terms else ((), ())
         return arrays.to_bytes(
             {
                 "heads": arrays.of_words(heads),
@@ -56,20 +58,26 @@ class Vocabulary:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
-        found = arrays.from_bytes(data)
-        grains = zip(arrays.to_words(found["heads"]), arrays.to_words(found["forms"]), strict=True)
-        return cls(tuple(grains), found["vectors"].astype(np.float32))
+        fields = arrays.from_bytes(data)
+        terms = zip(arrays.to_words(fields["heads"]), arrays.to_words(fields["forms"]), strict=True)
+        return cls(tuple(terms), fields["vectors"].astype(np.float32))
 
-    def nearest(self, vector: Vectors) -> list[tuple[tuple[str, str], float]]:
-        """The grains of the nearest words and the expected count of each, 1 in all; none when no word is near."""
-        cosines = self.vectors @ vector
-        few = min(NEIGHBOURS, len(cosines))
-        top = np.argpartition(-cosines, few - 1)[:few] if few else np.empty(0, np.int64)
-        top = top[np.argsort(-cosines[top], kind="stable")]
-        top = top[cosines[top] >= LEAST]
-        shares = np.exp((cosines[top] - cosines[top].max(initial=-1)) / TEMPERATURE)
-        shares /= max(float(shares.sum()), 1e-9)
-        return [(self.grains[place], float(share)) for place, share in zip(top, shares, strict=True)]
+    def nearest(self, vectors: Vectors) -> list[list[tuple[tuple[str, str], float]]]:
+        """For each of the unit `vectors` the terms of the nearest words and the expected count of each, 1 in all.
+
+        None for a vector that no word is near.
+        """
+        count = min(NEIGHBOURS, len(self.vectors))
+        if not count or not len(vectors):
+            return [[] for _ in vectors]
+        top = torch.topk(torch.from_numpy(vectors) @ torch.from_numpy(self.vectors).T, count, dim=1)
+        cosines, places = top.values.numpy(), top.indices.numpy()
+        nearest = []
+        for row, of_row in zip(cosines, places, strict=True):
+            near = of_row[row >= LEAST]
+            shares = softmax(row[row >= LEAST] / TEMPERATURE) if len(near) else near
+            nearest.append([(self.terms[place], float(share)) for place, share in zip(near, shares, strict=True)])
+        return nearest
 
 
 def word_vectors(words: Sequence[Word], tokens: TokenVectors, mean: Vectors) -> list[Vectors | None]:
@@ -80,30 +88,38 @@ def word_vectors(words: Sequence[Word], tokens: TokenVectors, mean: Vectors) -> 
     starts = tokens.spans[:, 0]
     vectors: list[Vectors | None] = []
     for word in words:
-        own = tokens.vectors[(starts >= word.start) & (starts < word.end)]
-        vectors.append(unit(unit(own.mean(axis=0)) - mean) if len(own) else None)
+        of_word = tokens.vectors[(starts >= word.start) & (starts < word.end)]
+        vectors.append(unit(unit(of_word.mean(axis=0)) - mean) if len(of_word) else None)
     return vectors
 
 
-def translated(word: Word, vector: Vectors | None, vocabulary: Vocabulary, lexicon: Lexicon) -> tuple[Term, Term]:
-    """The two terms that a word of a question stands for in a text of the other language.
+def translated(
+    words: Sequence[Word], vectors: Sequence[Vectors | None], vocabulary: Vocabulary, lexicon: Lexicon
+) -> list[tuple[QueryTerm, QueryTerm]]:
+    """For each word of a question the two terms, head and form, that it stands for in a text of the other language.
 
-    Numbers, names that the text holds, and words that nothing in the text is near, stay as they are.
+    `vectors`: of each word, None where it has none. Numbers, names that the text holds, and words that nothing in the
+    text is near, stay as they are.
     """
-    head, form = word.grains
-    kept = word.surface[0].isdigit() or (word.is_name and form in lexicon.columns)
-    nearest = [] if kept or vector is None else vocabulary.nearest(vector)
-    if not nearest:
-        return {head: 1.0}, {form: 1.0}
-    heads: Counter[str] = Counter()
-    forms: Counter[str] = Counter()
-    for (near_head, near_form), share in nearest:
-        heads[near_head] += share  # type: ignore[assignment]  # a Counter of parts
-        forms[near_form] += share  # type: ignore[assignment]
-    return dict(heads), dict(forms)
+    moved = {
+        number: vector
+        for number, (word, vector) in enumerate(zip(words, vectors, strict=True))
+        if vector is not None and not word.surface[0].isdigit() and not (word.is_name and word.form in lexicon.columns)
+    }
+    terms: list[tuple[QueryTerm, QueryTerm]] = [({word.head: 1.0}, {word.form: 1.0}) for word in words]
+    stacked = np.stack(list(moved.values())) if moved else np.empty((0, 0), np.float32)
+    for number, nearest in zip(moved, vocabulary.nearest(stacked), strict=True):
+        if nearest:
+            heads: dict[str, float] = defaultdict(float)
+            forms: dict[str, float] = defaultdict(float)
+            for (head, form), share in nearest:
+                heads[head] += share
+                forms[form] += share
+            terms[number] = dict(heads), dict(forms)
+    return terms
 
 
-def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+def unit(vectors: Float32) -> Float32:
     """The vectors at length 1, (dimension,) or (rows, dimension); a zero vector stays one."""
-    scaled: NDArray[np.float32] = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
+    scaled: Float32 = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
     return scaled

@@ -36,9 +36,7 @@ def examples(index: Index | None, language: Language) -> list[str]:
 def _names(index: Index) -> Iterator[str]:
     """The text's names, those that occur most often first; none that shares a word with one before it."""
     looked_at = enumerate(islice(index.passages, _LOOKED_AT))
-    counts = Counter(
-        name for number, passage in looked_at for name in _runs(passage, index.language_of_passage(number))
-    )
+    counts = Counter(name for number, passage in looked_at for name in _runs(passage, index.languages[number]))
     told: set[str] = set()
     for name, times in counts.most_common():
         if times >= _OFTEN and told.isdisjoint(name.split()):

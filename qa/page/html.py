@@ -97,8 +97,8 @@ def _sentences_marked(hit: Hit) -> list[Span]:
 
 
 def _evidence_html(hit: Hit, language: Language) -> str:
-    """How the passage was found: its place by each leg, and the question's words in it."""
-    lines = [say(f"leg_{name}", language, rank=leg.rank) for name, leg in hit.evidence.legs.items()]
+    """How the passage was found: its place by each signal, and the question's words in it."""
+    lines = [say(f"leg_{name}", language, rank=signal.rank) for name, signal in hit.evidence.signals.items()]
     pairs = [f"{word} → {', '.join(found)}" for word, found in hit.evidence.words.items()]
     if pairs:
         lines.append(say("shared_words", language, words=" · ".join(pairs)))
@@ -158,7 +158,7 @@ def _document_html(document: Document, hits: list[Hit]) -> str:
     marked = headings(document)
     mine = [hit for hit in hits if hit.passage.document_id == document.id]
     blocks = []
-    for span in paragraphs(text):
+    for span in paragraphs(document):
         if span in marked:
             blocks.append(f"<h3>{escape(text[span.start : span.end])}</h3>")
             continue

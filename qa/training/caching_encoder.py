@@ -24,12 +24,12 @@ class CachingEncoder:
         return self._encoder.identity
 
     @property
-    def query_room(self) -> int:
-        return self._encoder.query_room
+    def max_query_tokens(self) -> int:
+        return self._encoder.max_query_tokens
 
     @property
-    def passage_room(self) -> int:
-        return self._encoder.passage_room
+    def max_passage_tokens(self) -> int:
+        return self._encoder.max_passage_tokens
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return self._encoder.count_tokens(texts)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import logsumexp
 
-from qa.ranking import Floats
+from index.arrays import Float64
 
 _AWAY = -1e9
 _PENALTY = 1.0  # on the squares of the standardised weights
@@ -18,46 +18,50 @@ _PENALTY = 1.0  # on the squares of the standardised weights
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choices:
-    """Questions with their candidates, padded: `legs` (questions, candidates, legs), `present` and `right` (questions, candidates).
+    """Questions with their candidates, padded.
+
+    `signals`: (questions, candidates, signals). `present` and `right`: (questions, candidates).
 
     Of each question: `pairs`, the languages of question and texts ("en-fr"); `sizes`, log10 of the number of passages
     that the candidates were chosen from; `importance`, its weight.
     """
 
-    legs: Floats
+    signals: Float64
     present: NDArray[np.bool_]
     right: NDArray[np.bool_]
     pairs: NDArray[np.str_]
-    sizes: Floats
-    importance: Floats
+    sizes: Float64
+    importance: Float64
 
     def only(self, chosen: NDArray[np.bool_]) -> Choices:
         return Choices(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
 
-def order_weights(choices: Choices) -> Floats:
-    """Weights of the legs (legs,) that make the right candidates of answerable questions likeliest among all."""
+def order_weights(choices: Choices) -> Float64:
+    """Weights of the signals (signals,) that make the right candidates of answerable questions likeliest among all."""
     choices = choices.only(np.asarray(choices.right.any(axis=1)))
-    values = choices.legs[choices.present]
+    values = choices.signals[choices.present]
     mean, deviation = values.mean(axis=0), values.std(axis=0) + 1e-9
-    legs = np.where(choices.present[..., None], (choices.legs - mean) / deviation, 0)
+    signals = np.where(choices.present[..., None], (choices.signals - mean) / deviation, 0)
     away = np.where(choices.present, 0, _AWAY)
     wrong = np.where(choices.right, 0, _AWAY)
     importance = choices.importance / choices.importance.mean()
 
-    def loss(weights: Floats) -> tuple[float, Floats]:
-        scores = legs @ weights + away
+    def loss(weights: Float64) -> tuple[float, Float64]:
+        scores = signals @ weights + away
         whole, right = logsumexp(scores, axis=1), logsumexp(scores + wrong, axis=1)
         pull = importance[:, None] * (np.exp(scores + wrong - right[:, None]) - np.exp(scores - whole[:, None]))
-        gradient = np.einsum("qc,qcl->l", pull, legs) - _PENALTY * weights
+        gradient = np.einsum("qc,qcl->l", pull, signals) - _PENALTY * weights
         return float(-(importance * (right - whole)).sum() + _PENALTY * weights @ weights / 2), -gradient
 
-    bounds = [(0, None)] * legs.shape[2]  # a passage never ranks lower for a better leg
-    weights: Floats = minimize(loss, np.zeros(legs.shape[2]), jac=True, method="L-BFGS-B", bounds=bounds).x / deviation
+    bounds = [(0, None)] * signals.shape[2]  # a passage never ranks lower for a better signal
+    weights: Float64 = (
+        minimize(loss, np.zeros(signals.shape[2]), jac=True, method="L-BFGS-B", bounds=bounds).x / deviation
+    )
     return weights
 
 
-def no_answer_odds(choices: Choices, scores: Floats, pairs: Sequence[str]) -> tuple[float, float, dict[str, float]]:
+def no_answer_odds(choices: Choices, scores: Float64, pairs: Sequence[str]) -> tuple[float, float, dict[str, float]]:
     """The scale of `scores` (questions, candidates), and what "no passage answers" scores for its size and each pair."""
     scores = np.where(choices.present, scores, 0)
     centre = float(scores[choices.present].mean())
@@ -68,7 +72,7 @@ def no_answer_odds(choices: Choices, scores: Floats, pairs: Sequence[str]) -> tu
     seen = np.column_stack([choices.sizes, np.array(member, float)])
     importance = choices.importance / choices.importance.mean()
 
-    def loss(values: Floats) -> tuple[float, Floats]:
+    def loss(values: Float64) -> tuple[float, Float64]:
         utilities = np.column_stack([values[0] * (scores - centre) + away, seen @ values[1:]])
         right = np.column_stack([np.where(answered[:, None], wrong, _AWAY), np.where(answered, _AWAY, 0)])
         chosen, whole = logsumexp(utilities + right, axis=1), logsumexp(utilities, axis=1)

@@ -1,4 +1,4 @@
-"""Questions of data sets, as `qa.training.ranking` learns from them: each candidate's legs, and which candidates answer."""
+"""Questions of data sets, as `qa.training.ranking` learns from them: each candidate's signals, and which candidates answer."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from rich.console import Console
 from rich.progress import track
 
 from index import Document, Encoder, Span
-from index.encoding.encoder import Vectors
+from index.arrays import Float64
 from index.reading.files import read_corpus
-from index.searching import CANDIDATES, Candidate, Preselection, Query, candidates
+from index.searching import CANDIDATES, Candidate, FirstStageWeights, Query, candidates
 from index.storing.store import Index
 from index.words.terms import Language
 from qa.evaluation.metrics import holds
 from qa.evaluation.questions import Question
-from qa.ranking import LEGS, Floats, legs_of
+from qa.ranking import SIGNALS, signals_of
 
 T = TypeVar("T")
 ANSWERABLE, UNANSWERABLE, TAKEN_OUT = "answerable", "unanswerable", "taken out"
@@ -32,7 +32,7 @@ _WIDE = 4 * CANDIDATES  # enough to be left with candidates when an article is t
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RankingExample:
-    """A question of a folder: the scores of its candidates by leg (candidates, legs), and which of them answer.
+    """A question of a folder: the scores of its candidates by signal (candidates, signals), and which of them answer.
 
     `kind`: one of the above, or a kind of the data's own. `pair`: languages of question and text. `size`: log10 of the
     number of passages that the candidates were chosen from.
@@ -43,24 +43,22 @@ class RankingExample:
     language: Language
     pair: str
     size: float
-    legs: Floats
+    signals: Float64
     right: NDArray[np.bool_]
 
 
 class ExampleBuilder:
-    """Asks questions of folders; `means` and `preselection` as `index.searching` takes them."""
+    """Asks questions of folders; `first_stage` as `index.searching` takes it."""
 
     def __init__(
         self,
         encoder: Encoder,
         queries: Mapping[str, Query],
-        means: Mapping[Language, Vectors],
-        preselection: Preselection,
+        first_stage: FirstStageWeights,
     ) -> None:
         self._encoder = encoder
         self._queries = queries
-        self._means = means
-        self._preselection = preselection
+        self._first_stage = first_stage
 
     def examples(
         self, folder: Path, questions: Sequence[Question], others: Sequence[Question]
@@ -120,7 +118,7 @@ class ExampleBuilder:
                 yield self._example(name, ELSEWHERE, index, q, self._candidates(index, q, CANDIDATES))
 
     def _twins(self, index: Index, questions: Sequence[Question]) -> Iterator[Question]:
-        """French questions with a place in English texts: where the legs of the English question that says the same, as
+        """French questions with a place in English texts: where the signals of the English question that says the same, as
         "…-en" does what "…-fr" does, agree on the passage that answers."""
         by_id = {q.id: q for q in questions if q.answerable and not q.kind}
         for id_, french in by_id.items():
@@ -136,8 +134,7 @@ class ExampleBuilder:
         return Index.build(documents, self._encoder, token_passages=1_000_000)
 
     def _candidates(self, index: Index, q: Question, limit: int) -> list[Candidate]:
-        query = self._queries[q.text]
-        return candidates(index, query, means=self._means, preselection=self._preselection, limit=limit)
+        return candidates(index, self._queries[q.text], weights=self._first_stage, limit=limit)
 
     def _example(
         self,
@@ -151,10 +148,10 @@ class ExampleBuilder:
         """The best of the candidates; none of them answers where `right` is not given."""
         language = self._queries[q.text].language
         best = retrieved[:CANDIDATES]
-        legs = np.array([[legs_of(one)[leg] for leg in LEGS] for one in best])
+        signals = np.array([[signals_of(one)[signal] for signal in SIGNALS] for one in best])
         answers = np.array(right[:CANDIDATES] or [False] * len(best), bool)
         return RankingExample(
-            name, kind, language, f"{language}-{best[0].language}", log10(len(index.passages)), legs, answers
+            name, kind, language, f"{language}-{best[0].language}", log10(len(index.passages)), signals, answers
         )
 
 
@@ -185,5 +182,6 @@ def _tracked(items: Sequence[T], name: str) -> Iterable[T]:
 
 def _agreed(retrieved: Sequence[Candidate]) -> Candidate | None:
     """The passage that passage cosine, words and tokens all put first."""
-    first = [max(retrieved, key=lambda one, leg=leg: legs_of(one)[leg]) for leg in ("passage", "words", "tokens")]  # type: ignore[misc]
+    signals = [signals_of(candidate) for candidate in retrieved]
+    first = [retrieved[int(np.argmax([of_one[name] for of_one in signals]))] for name in ("passage", "words", "tokens")]
     return first[0] if len({one.passage for one in first}) == 1 else None

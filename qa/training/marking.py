@@ -20,16 +20,18 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scipy.special import softmax
 
 from index import Passage, SentenceEncoder, Settings, TokenVectors, UserError
+from index.arrays import Float64
 from index.encoding.encoder import Vectors
 from index.reading.files import read_corpus
 from index.searching import Query
 from index.storing.store import Index
-from index.words.terms import Language
+from index.words.terms import Language, Word
 from qa import marking
 from qa.evaluation.questions import Part, Question, Split, add_split_options
-from qa.marking import Floats, Marking
+from qa.marking import Marking
 
 _RIDGE = 5.0  # of features in units of their spread within passages
 _FOLDS = 5
@@ -45,20 +47,32 @@ class MarkingExample:
     folder: str
     query: Query
     passage: Passage
+    words: Sequence[Word]
     language: Language
     cosines: Vectors
     tokens: TokenVectors | None
     held: Held
 
-    def features(self, means: Vectors) -> Floats:
+    def features(self, means: Vectors) -> Float64:
         return marking.features(
-            self.query, self.passage, language=self.language, cosines=self.cosines, tokens=self.tokens, means=means
+            self.query,
+            self.passage,
+            words=self.words,
+            language=self.language,
+            cosines=self.cosines,
+            tokens=self.tokens,
+            means=means,
         )
 
-    def chances(self, model: Marking, *, tokens: bool = True) -> Floats:
+    def chances(self, model: Marking, *, tokens: bool = True) -> Float64:
         passage_tokens = self.tokens if tokens else None
         return model.probabilities(
-            self.query, self.passage, language=self.language, cosines=self.cosines, tokens=passage_tokens
+            self.query,
+            self.passage,
+            words=self.words,
+            language=self.language,
+            cosines=self.cosines,
+            tokens=passage_tokens,
         )
 
 
@@ -141,7 +155,7 @@ def fitted(examples: Sequence[MarkingExample]) -> dict[str, Any]:
     }
 
 
-def fit(seen: Sequence[Floats], held: Sequence[Held]) -> Floats:
+def fit(seen: Sequence[Float64], held: Sequence[Held]) -> Float64:
     """The coefficients under which the sentences that hold the answers are likeliest, given their passages."""
     owners = np.repeat(np.arange(len(seen)), [len(rows) for rows in seen])
     rows = np.concatenate([values - values.mean(0) for values in seen])
@@ -149,14 +163,14 @@ def fit(seen: Sequence[Floats], held: Sequence[Held]) -> Floats:
     rows /= spread
     right = np.concatenate(held)
 
-    def loss(weights: Floats) -> tuple[float, Floats]:
+    def loss(weights: Float64) -> tuple[float, Float64]:
         powers = np.exp(rows @ weights)
         chances = powers / np.bincount(owners, powers)[owners]
         answered = np.bincount(owners, chances * right)
         gradient = rows.T @ (chances - chances * right / answered[owners])
         return float(_RIDGE * weights @ weights / 2 - np.log(answered).sum()), gradient + _RIDGE * weights
 
-    weights: Floats = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B").x / spread
+    weights: Float64 = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B").x / spread
     return weights
 
 
@@ -185,27 +199,35 @@ def _example(folder: str, question: Question, index: Index, encoder: SentenceEnc
             query = Query.of(question.text, language, encoder)
             first, end = index.sentence_starts[number : number + 2]
             held = np.array([any(a <= x and y <= b for x, y in spans) for a, b in passage.sentences])
-            cosines = index.sentence_vectors[first:end] @ query.vector
-            text_language = index.language_of_passage(number)
-            return MarkingExample(folder, query, passage, text_language, cosines, index.tokens_of(number), held)
+            cosines = index.nearest_sentences.cosines(query.vector, np.arange(first, end))
+            return MarkingExample(
+                folder=folder,
+                query=query,
+                passage=passage,
+                words=index.words.of_passage(number),
+                language=index.languages[number],
+                cosines=cosines,
+                tokens=index.tokens_of(number),
+                held=held,
+            )
     return None
 
 
-def _cross_validated(examples: Sequence[MarkingExample], seen: Sequence[Floats]) -> list[Floats]:
+def _cross_validated(examples: Sequence[MarkingExample], seen: Sequence[Float64]) -> list[Float64]:
     """The probabilities that each example's sentences get from coefficients fitted without its passage."""
     folds = [crc32(example.passage.text.encode()) % _FOLDS for example in examples]
     weights = []
     for fold in range(_FOLDS):
         kept = [at for at, other in enumerate(folds) if other != fold]
         weights.append(fit([seen[at] for at in kept], [examples[at].held for at in kept]))
-    return [marking.softmax(rows @ weights[fold]) for rows, fold in zip(seen, folds, strict=True)]
+    return [softmax(rows @ weights[fold]) for rows, fold in zip(seen, folds, strict=True)]
 
 
 def _first(scores: Sequence[NDArray[Any]], held: Sequence[Held]) -> float:
     return round(float(np.mean([row[score.argmax()] for score, row in zip(scores, held, strict=True)])), 4)
 
 
-def _marked(chances: Sequence[Floats], held: Sequence[Held], neighbour: float) -> tuple[float, float]:
+def _marked(chances: Sequence[Float64], held: Sequence[Held], neighbour: float) -> tuple[float, float]:
     """How often what is marked holds an answer, and how many sentences that is."""
     spans = [marking.chosen(row, neighbour) for row in chances]
     holding = [row[first : last + 1].any() for (first, last), row in zip(spans, held, strict=True)]
@@ -217,7 +239,7 @@ def _mean_token(texts: Sequence[TokenVectors | None]) -> Vectors:
     return mean
 
 
-def _named(weights: Floats) -> dict[str, float]:
+def _named(weights: Float64) -> dict[str, float]:
     return {name: round(float(weight), 3) for name, weight in zip(marking.FEATURES, weights, strict=False)}
 
 

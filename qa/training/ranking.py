@@ -4,9 +4,9 @@ The folders are those of `python -m qa.evaluate`, whose test parts are left alon
 of the whole corpus; of what is left when all documents with its document's title are taken out, so that nothing answers;
 of both once more with all titles blank; and, as of a single article, of the texts of its own title alone, of these
 without the passage that answers, and of another title's. A French question with an English twin ("…-fr", "…-en") is asked
-of the English texts of other folders too, where three legs agree on what answers the twin.
+of the English texts of other folders too, where three signals agree on what answers the twin.
 
-1. weights of the legs: a conditional logit over the candidates of answerable questions
+1. weights of the signals: a conditional logit over the candidates of answerable questions
 2. scale, size and "none answers", by the languages of question and text: the same over all questions
 3. slope and offset by the languages: a logistic regression of "the first is right" on the logit of its share, over the
    questions of folders that have unanswerable ones, or where none has, over those with and without their article
@@ -25,6 +25,7 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,12 +36,13 @@ from rich.console import Console
 from rich.progress import track
 
 from index import Encoder, InputError, SentenceEncoder, Settings, UserError
+from index.arrays import Float64
 from index.encoding.encoder import Vectors
-from index.searching import CANDIDATES, Preselection, Query
+from index.searching import CANDIDATES, FirstStageWeights, Query
 from index.storing.token_vectors import word_tokens
 from index.words.terms import LANGUAGES, Language
 from qa.evaluation.questions import Split, add_split_options
-from qa.ranking import LEGS, PAIRS, PATH, Floats, logit, shares
+from qa.ranking import PAIRS, PATH, SIGNALS, logit, shares
 from qa.training.caching_encoder import CachingEncoder
 from qa.training.conditional_logit import Choices, no_answer_odds, order_weights
 from qa.training.examples import ANSWERABLE, TAKEN_OUT, UNANSWERABLE, ExampleBuilder, RankingExample
@@ -70,8 +72,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def fit(folders: Sequence[Path], encoder: Encoder, split: Split) -> dict[str, Any]:
     """What ranking.json holds, fitted for `encoder`, whose tokens are needed."""
-    preselection = Preselection()
-    means, examples = collected(folders, encoder, preselection, split)
+    first_stage = FirstStageWeights()
+    means, examples = collected(folders, encoder, first_stage, split)
     fitted: dict[str, Any] = {
         "fitted": {
             "command": " ".join(["python -m qa.training.ranking", *(folder.name for folder in folders)]),
@@ -79,17 +81,17 @@ def fit(folders: Sequence[Path], encoder: Encoder, split: Split) -> dict[str, An
             "questions": dict(sorted(Counter(f"{row.folder} {row.pair} {row.kind}" for row in examples).items())),
         },
         "encoder": encoder.identity.as_dict(),
-        "preselection": {name: getattr(preselection, name) for name in ("passage", "sentence", "words")},
+        "first_stage": {name: getattr(first_stage, name) for name in ("passage", "sentence", "words")},
     }
-    fitted["with_tokens"], confidence = coefficients(examples, LEGS)
-    fitted["without_tokens"], _ = coefficients(examples, LEGS[:-1])
+    fitted["with_tokens"], confidence = coefficients(examples, SIGNALS)
+    fitted["without_tokens"], _ = coefficients(examples, SIGNALS[:-1])
     fitted["thresholds"] = thresholds(examples, confidence, {folder.name for folder in folders})
     fitted["question_means"] = {language: [round(float(x), 4) for x in mean] for language, mean in means.items()}
     return fitted
 
 
 def collected(
-    folders: Sequence[Path], encoder: Encoder, preselection: Preselection, split: Split
+    folders: Sequence[Path], encoder: Encoder, first_stage: FirstStageWeights, split: Split
 ) -> tuple[dict[Language, Vectors], list[RankingExample]]:
     """The mean token of the questions of each language, and all questions of the train parts, as examples."""
     questions = {folder: split.questions(folder, "train") for folder in folders}
@@ -102,7 +104,8 @@ def collected(
     if missing:
         raise InputError("fit_language", missing=missing)
     means = {language: _mean(q for q in queries.values() if q.language == language) for language in LANGUAGES}
-    builder = ExampleBuilder(encoder, queries, means, preselection)
+    queries = {text: replace(query, mean=means[query.language]) for text, query in queries.items()}
+    builder = ExampleBuilder(encoder, queries, first_stage)
     examples = []
     for folder, those in questions.items():
         others = [q for other, rest in questions.items() if other != folder for q in rest]
@@ -110,14 +113,14 @@ def collected(
     return means, examples
 
 
-def coefficients(examples: Sequence[RankingExample], legs: Sequence[str]) -> tuple[dict[str, Any], Floats]:
-    """The coefficients over some of the legs, and the confidence (questions,) that they give."""
+def coefficients(examples: Sequence[RankingExample], signals: Sequence[str]) -> tuple[dict[str, Any], Float64]:
+    """The coefficients over some of the signals, and the confidence (questions,) that they give."""
     from sklearn.linear_model import LogisticRegression
 
-    choices = _choices(examples, legs)
+    choices = _choices(examples, signals)
     order = order_weights(choices)
-    scale, size, none = no_answer_odds(choices, choices.legs @ order, PAIRS)
-    scores = [row.legs[:, : len(legs)] @ order * scale - none[row.pair] - size * row.size for row in examples]
+    scale, size, none = no_answer_odds(choices, choices.signals @ order, PAIRS)
+    scores = [row.signals[:, : len(signals)] @ order * scale - none[row.pair] - size * row.size for row in examples]
     first = np.array([logit(shares(row)).max() for row in scores])
     right = np.array([row.right[int(np.argmax(row_scores))] for row, row_scores in zip(examples, scores, strict=True)])
     pairs = np.array([row.pair for row in examples])
@@ -134,19 +137,19 @@ def coefficients(examples: Sequence[RankingExample], legs: Sequence[str]) -> tup
         platt[pair] = [round(slope, 4), round(offset, 4)]
         confidence[mine] = 1 / (1 + np.exp(-(slope * first[mine] + offset)))
     return {
-        "weights": {leg: round(float(weight * scale), 4) for leg, weight in zip(legs, order, strict=True)},
+        "weights": {signal: round(float(weight * scale), 4) for signal, weight in zip(signals, order, strict=True)},
         "size": round(size, 4),
         "none": {pair: round(value, 4) for pair, value in none.items()},
         "platt": platt,
     }, confidence
 
 
-def _choices(examples: Sequence[RankingExample], legs: Sequence[str]) -> Choices:
+def _choices(examples: Sequence[RankingExample], signals: Sequence[str]) -> Choices:
     shape = (len(examples), CANDIDATES)
-    values, present, right = np.zeros((*shape, len(legs))), np.zeros(shape, bool), np.zeros(shape, bool)
+    values, present, right = np.zeros((*shape, len(signals))), np.zeros(shape, bool), np.zeros(shape, bool)
     for n, row in enumerate(examples):
-        values[n, : len(row.legs)] = row.legs[:, : len(legs)]
-        present[n, : len(row.legs)] = True
+        values[n, : len(row.signals)] = row.signals[:, : len(signals)]
+        present[n, : len(row.signals)] = True
         right[n, : len(row.right)] = row.right
     kinds = [(row.folder, row.pair, row.kind) for row in examples]
     counts = Counter(kinds)
@@ -171,7 +174,7 @@ def _natural(examples: Sequence[RankingExample]) -> NDArray[np.bool_]:
     )
 
 
-def thresholds(examples: Sequence[RankingExample], confidence: Floats, folders: Collection[str]) -> dict[str, float]:
+def thresholds(examples: Sequence[RankingExample], confidence: Float64, folders: Collection[str]) -> dict[str, float]:
     """By language, from the `confidence` (questions,) of the questions of whole `folders` as they are, by their names.
 
     Even odds where those that are needed are missing.

@@ -122,10 +122,10 @@ def test_another_sentence_transformers_model_can_be_set(tmp_path: Path) -> None:
     identity = encoder.identity
     assert (identity.query_prompt, identity.passage_prompt) == ("ask: ", "text: ")
     assert len(identity.revision) == 64
-    assert encoder.passage_room == 40 - 2 - encoder.count_tokens(["text: "])[0]
+    assert encoder.max_passage_tokens == 40 - 2 - encoder.count_tokens(["text: "])[0]
     retriever = Retriever.from_texts(["le chat dort. " * 40 + "le chien mange."], encoder=encoder, settings=settings)
     passages = retriever.index.passages
-    assert max(encoder.count_tokens([p.text for p in passages])) <= encoder.passage_room
+    assert max(encoder.count_tokens([p.text for p in passages])) <= encoder.max_passage_tokens
     assert retriever.ask("le chien mange").hits
     prompted = SentenceEncoder(str(folder), query_prompt="", passage_prompt="p: ").identity
     assert (prompted.query_prompt, prompted.passage_prompt) == ("", "p: ")

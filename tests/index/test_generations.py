@@ -25,10 +25,10 @@ from index import (
     IndexNotWritable,
     from_text,
 )
-from index.searching import Preselection, Query, candidates
+from index.searching import FirstStageWeights, Query, candidates
 from index.storing import generations
 from index.storing.saved import open_index, publish
-from index.storing.store import Index
+from index.storing.store import FORMAT, Index
 from index.words.terms import Language
 from tests.index.publisher import text
 from tests.word_encoder import WordEncoder
@@ -63,7 +63,7 @@ def assert_whole(index: Index) -> None:
     assert index.documents[0].text == text(number)
     assert index.counts() == Index.build(index.documents, WordEncoder(dimension=64)).counts()
     vector = WordEncoder(dimension=64).encode_queries([index.passages[3].text])[0]
-    assert float(index.passage_vectors[3] @ vector) == pytest.approx(1)
+    assert float(index.nearest_passages.vectors[3] @ vector) == pytest.approx(1)
 
 
 def test_law_3_a_loaded_index_gives_the_same_hits_and_scores(
@@ -82,7 +82,7 @@ def test_law_3_a_loaded_index_gives_the_same_hits_and_scores(
         ("rien", FRENCH),
     ):
         query = Query.of(question, language, encoder)
-        before, after = (candidates(i, query, means=MEANS, preselection=Preselection()) for i in (index, loaded))
+        before, after = (candidates(i, query, weights=FirstStageWeights()) for i in (index, loaded))
         for one, other in zip(before, after, strict=True):
             assert (one.passage, one.cosine, one.word_share) == (other.passage, other.cosine, other.word_share)
             assert one.token_match == other.token_match is not None
@@ -114,7 +114,7 @@ def test_law_5_a_reader_sees_one_generation_or_the_next_whole(tmp_path: Path) ->
     assert len(seen) > 3
 
 
-def test_law_6_an_index_of_another_model_or_other_prompts_is_refused_with_the_command_that_mends_it(
+def test_law_6_an_index_of_another_model_or_other_prompts_is_refused_with_the_command_that_repairs_it(
     tmp_path: Path,
 ) -> None:
     """Both are named, and how to build it anew."""
@@ -133,7 +133,7 @@ def test_an_index_of_another_format_is_refused(tmp_path: Path, encoder: WordEnco
     manifest, files = Index.build([from_text("Un texte.")], encoder).to_files()
     with generations.building(tmp_path):
         generations.publish(tmp_path, manifest | {"format": 99}, files)
-    with pytest.raises(IndexMismatch, match="format 99, this version reads 3: build it again"):
+    with pytest.raises(IndexMismatch, match=f"format 99, this version reads {FORMAT}: build it again"):
         open_index(tmp_path)
 
 
@@ -155,16 +155,17 @@ def edit(path: Path) -> None:
         "passages.jsonl",
         "passages.faiss",
         "sentences.faiss",
-        "words-fr.npz",
+        "words.npz",
+        "lexicon-fr.npz",
         "vocabulary-fr.npz",
-        "tokens.bin",
+        "tokens.npz",
     ],
 )
 @pytest.mark.parametrize("harm", [cut, edit, Path.unlink])
 def test_a_file_cut_short_edited_or_missing_is_named_and_the_one_before_can_be_had(
     tmp_path: Path, encoder: WordEncoder, file: str, harm: Callable[[Path], None]
 ) -> None:
-    """`rollback` mends it."""
+    """`rollback` repairs it."""
     build(tmp_path, "Le premier.", encoder)
     name = build(tmp_path, "Le second.", encoder)
     harm(tmp_path / "generations" / name / file)
@@ -247,7 +248,7 @@ def test_the_manifest_tells_what_made_the_index(tmp_path: Path, encoder: WordEnc
     manifest = json.loads((tmp_path / "generations" / name / "manifest.json").read_text())
     assert manifest["encoder"] == {"model": "words", "revision": "1", "query_prompt": "", "passage_prompt": ""}
     assert manifest["counts"] == {"documents": 1, "passages": 1, "sentences": 2}
-    assert (manifest["format"], manifest["dimension"], manifest["split"]) == (3, 4096, {"passage_tokens": 100})
+    assert (manifest["format"], manifest["dimension"], manifest["split"]) == (FORMAT, 4096, {"passage_tokens": 100})
     assert set(manifest["files"]["passages.faiss"]) == {"bytes", "sha256"}
 
 

@@ -64,7 +64,7 @@ def test_law_2_a_passage_its_prompt_and_its_special_tokens_fit_the_models_window
     model: SentenceEncoder, text: str, asked: int
 ) -> None:
     """Whatever size is asked for, as the model's own tokenizer counts."""
-    room = model.passage_room
+    room = model.max_passage_tokens
     passages = split(Document("d", "", text), count_tokens=model.count_tokens, max_tokens=min(asked, room))
     assert max(model.count_tokens([p.text for p in passages])) <= min(asked, room)
     assert room + model.count_tokens([model.identity.passage_prompt])[0] + 2 == 512

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Sequence
+from dataclasses import replace
 from math import sqrt
 
 import numpy as np
 import pytest
 
-from index import Passage, Settings, from_text
+from index import Settings, from_text
 from index.encoding.encoder import Vectors
-from index.searching import Preselection, Query, candidates, matched_words
+from index.searching import FirstStageWeights, Query, candidates, matched_words
 from index.storing.building import title_prefix
 from index.storing.store import Index
-from index.words.terms import Language
+from index.words.passage_words import PassageWords
+from index.words.terms import Language, words
 from tests.word_encoder import WordEncoder
 
-ALL = Preselection()
+ALL = FirstStageWeights()
 MEANS: dict[Language, Vectors] = {"fr": np.zeros(4096, np.float32), "en": np.zeros(4096, np.float32)}
 FRENCH = "Le chat noir dort dans la maison de la vieille dame.\n\nLe chien blanc mange une pomme dans le jardin."
 ENGLISH = "The old house stands on the hill above the river and nobody lives there."
@@ -27,12 +31,12 @@ def index_of(*texts: str, title: str = "", token_passages: int = 10) -> Index:
 
 
 def query(text: str, language: Language = "fr") -> Query:
-    return Query.of(text, language, WordEncoder())
+    return Query.of(text, language, WordEncoder(), mean=MEANS[language])
 
 
-def test_every_leg_says_what_it_says() -> None:
+def test_every_signal_says_what_it_says() -> None:
     """One passage of one sentence, four words, two of which are asked for: cosine 2 / (√2 · √4), words and tokens all there."""
-    (found,) = candidates(index_of("Chat noir dort beaucoup."), query("chat noir"), means={}, preselection=ALL)
+    (found,) = candidates(index_of("Chat noir dort beaucoup."), query("chat noir"), weights=ALL)
     assert found.cosine == pytest.approx(2 / sqrt(8))
     assert found.sentence_cosines == pytest.approx([2 / sqrt(8)])
     assert found.word_share == pytest.approx(1)
@@ -45,33 +49,33 @@ def test_the_title_is_read_before_each_sentence_and_its_words_are_in_each() -> N
     The passage itself is read without it: its four words have none of the question's.
     """
     index = index_of("Chat noir dort beaucoup.", "Chien blanc mange bien.", title="Animaux")
-    for found in candidates(index, query("animaux"), means={}, preselection=ALL):
+    for found in candidates(index, query("animaux"), weights=ALL):
         assert found.sentence_cosines == pytest.approx([1 / sqrt(5)])
         assert found.cosine == 0
         assert found.word_share == pytest.approx(1)
-    (alone,) = candidates(index_of("Chat noir.", title="Animaux"), query("animaux"), means={}, preselection=ALL)
+    (alone,) = candidates(index_of("Chat noir.", title="Animaux"), query("animaux"), weights=ALL)
     assert alone.sentence_cosines == pytest.approx([0])
 
 
 def test_without_tokens_the_match_is_not_known() -> None:
     """As in an index that is too large for them."""
-    (found,) = candidates(index_of("Chat noir.", token_passages=0), query("chat"), means={}, preselection=ALL)
+    (found,) = candidates(index_of("Chat noir.", token_passages=0), query("chat"), weights=ALL)
     assert found.token_match is None
 
 
-def test_candidates_are_the_best_of_all_passages_by_the_preselection() -> None:
-    """At most as many as asked for; each leg alone can be what counts."""
+def test_candidates_are_the_best_of_all_passages_by_the_first_stage() -> None:
+    """At most as many as asked for; each signal alone can be what counts."""
     index = index_of("chat chat chat chat", "chat noir", "chien", ENGLISH)
-    for only in (Preselection(1, 0, 0), Preselection(0, 1, 0), Preselection(0, 0, 1)):
-        found = candidates(index, query("le chat noir"), means={}, preselection=only, limit=2)
+    for only in (FirstStageWeights(1, 0, 0), FirstStageWeights(0, 1, 0), FirstStageWeights(0, 0, 1)):
+        found = candidates(index, query("le chat noir"), weights=only, limit=2)
         assert [c.passage for c in found] == [1, 0]
 
 
 def test_a_document_is_searched_in_its_own_language() -> None:
     """Each passage knows which; a question's words are looked for in both."""
     index = index_of(FRENCH, ENGLISH)
-    assert index.languages == ("fr", "en")
-    found = candidates(index, query("the old house", "en"), means=MEANS, preselection=ALL)
+    assert list(dict.fromkeys(index.languages)) == ["fr", "en"]
+    found = candidates(index, query("the old house", "en"), weights=ALL)
     assert {c.passage: c.language for c in found}[len(index.passages) - 1] == "en"
     assert next(c for c in found if c.language == "en").word_share == pytest.approx(1)
 
@@ -79,7 +83,7 @@ def test_a_document_is_searched_in_its_own_language() -> None:
 def test_matched_words_are_those_of_the_passage_for_each_word_of_the_question() -> None:
     """A relative of the word counts; a word that is not there is not named."""
     index = index_of("Le Mexique refusait les drones.")
-    assert matched_words(index, query("Pourquoi refuser ces drones ou avions ?"), [0], {}) == [
+    assert matched_words(index, query("Pourquoi refuser ces drones ou avions ?"), [0]) == [
         {"refuser": ("refusait",), "drones": ("drones",)}
     ]
 
@@ -88,35 +92,83 @@ def test_only_the_passages_asked_for_are_candidates() -> None:
     """In the order that they have among all; their numbers are those of the index."""
     index = index_of(*(f"Le chat numéro {n}." for n in range(4)))
     asked = query("chat numéro 1")
-    all_of_them = [c.passage for c in candidates(index, asked, means=MEANS, preselection=ALL)]
+    all_of_them = [c.passage for c in candidates(index, asked, weights=ALL)]
     within = np.array([True, False, False, True])
-    found = candidates(index, asked, means=MEANS, preselection=ALL, limit=2, within=within)
+    found = candidates(index, asked, weights=ALL, limit=2, within=within)
     assert [c.passage for c in found] == [passage for passage in all_of_them if within[passage]]
 
 
 def test_a_query_of_another_dimension_is_a_mistake() -> None:
     """Both numbers are said."""
-    short = Query("chat", "fr", np.zeros(3, np.float32), None)
+    short = Query(text="chat", language="fr", vector=np.zeros(3, np.float32), tokens=None, words=())
     with pytest.raises(ValueError, match=r"shape \(3,\), the index has dimension 4096"):
-        candidates(index_of("Chat."), short, means={}, preselection=ALL)
+        candidates(index_of("Chat."), short, weights=ALL)
 
 
 def test_a_title_that_is_long_for_the_window_is_left_out() -> None:
     """More than 32 tokens, or than a quarter of the room; blank ones are none."""
     count = WordEncoder().count_tokens
-    assert title_prefix(" Le  chat ", count_tokens=count, room=100) == ("Le chat. ", 2)
-    assert title_prefix("mot " * 33, count_tokens=count, room=500) == ("", 0)
-    assert title_prefix("un deux trois", count_tokens=count, room=11) == ("", 0)
-    assert title_prefix(" ", count_tokens=count, room=100) == ("", 0)
+    assert title_prefix(" Le  chat ", count_tokens=count, max_tokens=100) == ("Le chat. ", 2)
+    assert title_prefix("mot " * 33, count_tokens=count, max_tokens=500) == ("", 0)
+    assert title_prefix("un deux trois", count_tokens=count, max_tokens=11) == ("", 0)
+    assert title_prefix(" ", count_tokens=count, max_tokens=100) == ("", 0)
 
 
-def test_law_2_a_passage_with_its_title_fits_in_the_window() -> None:
-    """Whatever the setting asks for."""
-    encoder = WordEncoder()
+def test_law_2_a_passage_and_a_sentence_with_its_title_fit_in_the_window() -> None:
+    """Whatever the setting asks for, and however long the sentence that the title goes before."""
+    lengths: list[int] = []
+
+    class Measuring(WordEncoder):
+        def encode_queries(self, texts: Sequence[str]) -> Vectors:
+            lengths.extend(self.count_tokens(texts))
+            return super().encode_queries(texts)
+
+    encoder = Measuring()
     title = "mot " * 20
-    index = Index.build(
-        [from_text("un deux trois. " * 200, title=title)], encoder, passage_tokens=Settings().passage_tokens
+    documents = [from_text("un deux trois " * 200, id=id, title=title) for id in ("1", "2")]
+    index = Index.build(documents, encoder, passage_tokens=Settings().passage_tokens)
+    longest_sentence = max(
+        encoder.count_tokens([p.text[a - p.start : b - p.start] for p in index.passages for a, b in p.sentences])
     )
-    sizes = [20 + size for size in encoder.count_tokens([p.text for p in index.passages])]
-    assert max(sizes) <= encoder.passage_room
-    assert all(isinstance(p, Passage) for p in index.passages)
+    assert longest_sentence + 20 in lengths  # it was encoded with its title
+    assert max(lengths) <= encoder.max_passage_tokens
+
+
+def test_what_faiss_finds_is_what_multiplying_everything_finds() -> None:
+    """The first ten of 300 passages are the same whether all of them or the nearest by each signal are looked at."""
+    chance = random.Random(3)
+    vocabulary = [f"{a}{b}" for a in ("ba", "ro", "ti", "lu") for b in ("non", "var", "sel", "mir", "dax")]
+    texts = [" ".join(chance.choices(vocabulary, k=12)) + "." for _ in range(300)]
+    index = index_of(*texts, token_passages=300)
+    for _ in range(20):
+        question = query(" ".join(chance.choices(vocabulary, k=3)))
+        pooled = candidates(index, question, weights=ALL, limit=10)
+        everything = candidates(index, question, weights=ALL, limit=300)
+        assert [c.passage for c in pooled] == [c.passage for c in everything][:10]
+
+
+def test_the_language_is_told_of_each_passage() -> None:
+    """In a text that is half French, half English; a title of two words counts as the text it stands in."""
+    french = "La collecte des ordures aura lieu le mardi. Les bacs doivent être sortis avant sept heures du matin."
+    english = "Every dog must have a licence by the end of June. Dogs without a tag will be taken to the shelter."
+    index = index_of(f"{french}\n\n{english}\n\n{french}\n\n{english}")
+    assert [index.languages[n] for n, p in enumerate(index.passages) if "licence" in p.text] == ["en", "en"]
+    assert [index.languages[n] for n, p in enumerate(index.passages) if "ordures" in p.text] == ["fr", "fr"]
+    assert {lexicon.language for lexicon in index.lexicons} == {"fr", "en"}
+
+
+def test_the_words_of_a_passage_are_kept_as_they_were_split() -> None:
+    """With where they stand, also after saving."""
+    index = index_of(FRENCH, ENGLISH)
+    for words_of in (index.words, PassageWords.from_bytes(index.words.to_bytes())):
+        for number, passage in enumerate(index.passages):
+            assert words_of.of_passage(number) == words(passage.text, index.languages[number])
+
+
+def test_parts_of_an_index_that_do_not_fit_together_are_refused() -> None:
+    """With both numbers."""
+    index = index_of(FRENCH, ENGLISH)
+    with pytest.raises(ValueError, match=f"1 languages, expected {len(index.passages)}"):
+        replace(index, languages=("fr",))
+    with pytest.raises(ValueError, match=r"within has shape \(1,\), the index has 2 passages"):
+        candidates(index_of("Un.", "Deux."), query("un"), weights=ALL, within=np.array([True]))

@@ -8,7 +8,7 @@ import pytest
 from index import Settings, from_text
 from index.encoding.encoder import TokenVectors
 from index.storing.store import Index
-from index.storing.token_vectors import PackedTokens, packed
+from index.storing.token_vectors import PackedTokens, PassageTokens
 from tests.word_encoder import WordEncoder
 
 E1, E2, E3 = np.eye(3, dtype=np.float32)
@@ -18,19 +18,38 @@ def test_tokens_read_back_are_within_a_byte_and_stand_where_they_stood_in_the_do
     """Each vector to 1/254 of its largest number, its span moved by where the passage starts."""
     vectors = np.array([[0.6, 0.8, 0], [1, 0, 0]], np.float32)
     tokens = TokenVectors(vectors, np.array([[0, 2], [3, 4]], np.int32))
-    kept = PackedTokens.of({0: packed(tokens, "le a", 0, 10)}, 1, 3)
-    read = PackedTokens.from_bytes(kept.to_bytes(), 1, 3).of_passage(0)
+    kept = PassageTokens.of({0: PackedTokens.of(tokens, "le a", 10)})
+    read = PassageTokens.from_bytes(kept.to_bytes()).of_passage(0)
     assert read.vectors == pytest.approx(vectors, abs=0.8 / 254 + 1e-6)
     assert read.spans.tolist() == [[10, 12], [13, 14]]
 
 
 def test_the_match_is_the_mean_of_the_best_cosines_with_tokens_that_are_words() -> None:
     """Of two question tokens one is in the passage, the other only meets its full stop: (1 + 0) / 2."""
-    tokens = TokenVectors(np.stack([E1, E2]), np.array([[0, 2], [2, 3]], np.int32))
-    kept = PackedTokens.of({0: packed(tokens, "le.", 0, 0)}, 1, 3)
-    assert kept.match(np.stack([E1, E2]), 0) == pytest.approx(0.5)
-    assert kept.match(np.stack([0.6 * E1 + 0.8 * E3]), 0) == pytest.approx(0.6)
-    assert kept.match(np.empty((0, 3), np.float32), 0) == 0
+    full_stop = TokenVectors(np.stack([E1, E2]), np.array([[0, 2], [2, 3]], np.int32))
+    other = TokenVectors(np.stack([E3]), np.array([[0, 3]], np.int32))
+    empty = TokenVectors(np.empty((0, 3), np.float32), np.empty((0, 2), np.int32))
+    packed = {
+        0: PackedTokens.of(full_stop, "le.", 0),
+        1: PackedTokens.of(empty, "", 3),
+        2: PackedTokens.of(other, "the", 3),
+    }
+    kept = PassageTokens.of(packed)
+    assert kept.matches(np.stack([E1, E2]), np.array([0])) == pytest.approx([0.5])
+    question = np.stack([0.6 * E1 + 0.8 * E3])
+    assert kept.matches(question, np.array([2, 1, 0])) == pytest.approx([0.8, 0, 0.6])
+    assert kept.matches(np.empty((0, 3), np.float32), np.array([0])) == pytest.approx([0])
+
+
+def test_parts_that_do_not_fit_together_are_refused() -> None:
+    """With both numbers."""
+    with pytest.raises(ValueError, match="2 token vectors, 1 scales"):
+        PackedTokens(
+            codes=np.zeros((2, 3), np.int8),
+            scales=np.ones(1, np.float32),
+            spans=np.zeros((2, 2), np.int32),
+            is_word=np.ones(2, bool),
+        )
 
 
 def test_an_index_gives_the_tokens_of_its_passages(encoder: WordEncoder) -> None:

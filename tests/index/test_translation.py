@@ -18,23 +18,30 @@ LEXICON = Lexicon.of("fr", [["chat", "=chat", "=trump", "chien", "=chien"]], np.
 
 def french() -> Vocabulary:
     vectors = np.stack([CAT, DOG, DAY])
-    return Vocabulary(tuple(word.grains for word in words("chat chien jour", "fr")), vectors)
+    return Vocabulary(tuple(word.terms for word in words("chat chien jour", "fr")), vectors)
 
 
 def test_a_word_stands_for_its_nearest_words_by_a_softmax_of_their_cosines() -> None:
     """At a temperature of .05, cosines of .8 and .6 are odds of e⁴ to 1; the third, at 0, is not near."""
     (word,) = words("cat", "en")
-    heads, forms = translated(word, 0.8 * CAT + 0.6 * DOG, french(), LEXICON)
+    ((heads, forms),) = translated([word], [0.8 * CAT + 0.6 * DOG], french(), LEXICON)
     whole = 1 + exp(-4)
     assert heads == pytest.approx({"chat": 1 / whole, "chien": exp(-4) / whole})
     assert list(forms) == ["=chat", "=chien"]
+
+
+def test_the_words_of_a_question_are_translated_together() -> None:
+    """Each gets its own terms; one without a vector stays as it is."""
+    cat, ghost, dog = words("cat ghost dog", "en")
+    terms = translated([cat, ghost, dog], [CAT, None, DOG], french(), LEXICON)
+    assert [heads for heads, _ in terms] == [{"chat": 1.0}, {"ghost": 1.0}, {"chien": 1.0}]
 
 
 @pytest.mark.parametrize(("text", "kept"), [("the 12", True), ("the Trump", True), ("the Cat", False)])
 def test_numbers_and_names_that_the_text_holds_stay_as_they_are(text: str, kept: bool) -> None:
     """A name that is not in the text is translated."""
     (word,) = words(text, "en")
-    assert (translated(word, CAT, french(), LEXICON) == ({word.head: 1.0}, {word.form: 1.0})) is kept
+    assert (translated([word], [CAT], french(), LEXICON) == [({word.head: 1.0}, {word.form: 1.0})]) is kept
 
 
 def test_a_word_without_a_vector_or_a_near_word_translates_to_itself() -> None:
@@ -43,7 +50,7 @@ def test_a_word_without_a_vector_or_a_near_word_translates_to_itself() -> None:
     empty = Vocabulary.of([], np.empty((0, 3), np.float32))
     far = unit(0.19 * CAT + 0.19 * DOG + 0.19 * DAY - np.array([1, 1, 1], np.float32))
     for vector, vocabulary in ((None, french()), (CAT, empty), (far, french())):
-        assert translated(word, vector, vocabulary, LEXICON) == ({"cat": 1.0}, {"=cat": 1.0})
+        assert translated([word], [vector], vocabulary, LEXICON) == [({"cat": 1.0}, {"=cat": 1.0})]
 
 
 def test_the_vector_of_a_word_is_the_mean_of_its_tokens_without_what_all_tokens_share() -> None:
@@ -61,7 +68,7 @@ def test_a_vocabulary_is_without_its_mean_and_read_back_the_same() -> None:
     made = Vocabulary.of(words("chat chien", "fr"), np.stack([CAT, DOG]))
     assert made.vectors @ made.vectors.T == pytest.approx(np.array([[1, -1], [-1, 1]]), abs=1e-3)
     read = Vocabulary.from_bytes(made.to_bytes())
-    assert read.grains == made.grains
+    assert read.terms == made.terms
     assert np.array_equal(read.vectors, made.vectors)
     empty = Vocabulary.from_bytes(Vocabulary.of([], np.empty((0, 3), np.float32)).to_bytes())
-    assert (empty.grains, empty.vectors.shape) == ((), (0, 3))
+    assert (empty.terms, empty.vectors.shape) == ((), (0, 3))

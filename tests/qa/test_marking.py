@@ -12,8 +12,9 @@ import pytest
 from index import EncoderIdentity, Passage, SentenceEncoder, Span, TokenVectors
 from index.searching import Query
 from index.splitting.sentences import sentences
+from index.words.terms import words
 from qa.answer_type import held, kind_of, plain
-from qa.marking import FEATURES, PATH, WITHOUT_TOKENS, Marking, chosen, cognate, features, softmax
+from qa.marking import FEATURES, PATH, WITHOUT_TOKENS, Marking, chosen, cognate, features
 from qa.training.marking import MarkingExample, fit, fitted, table
 
 OTHER = EncoderIdentity("other", "1", "", "")
@@ -28,14 +29,23 @@ def passage_of(text: str, start: int = 0) -> Passage:
 
 
 def query_of(text: str, tokens: TokenVectors | None = None) -> Query:
-    return Query(text, "fr", np.array([1, 0], np.float32), tokens)
+    vector = np.array([1, 0], np.float32)
+    return Query(text=text, language="fr", vector=vector, tokens=tokens, words=tuple(words(text, "fr")))
 
 
 def seen(question: str, text: str) -> dict[str, list[float]]:
     """The features without tokens of a French question on French text, by name."""
     passage = passage_of(text)
     cosines = np.zeros(len(passage.sentences), np.float32)
-    found = features(query_of(question), passage, language="fr", cosines=cosines, tokens=None, means=None)
+    found = features(
+        query_of(question),
+        passage,
+        words=words(passage.text, "fr"),
+        language="fr",
+        cosines=cosines,
+        tokens=None,
+        means=None,
+    )
     return dict(zip(FEATURES, found.T.tolist(), strict=False))
 
 
@@ -129,7 +139,15 @@ def test_tokens_divide_over_the_sentences_by_likeness() -> None:
     for vectors, first in ((near[[0, 0]], 0.5), (near, np.e / (1 + np.e))):
         tokens = TokenVectors(vectors, spans)
         query = query_of("paix", TokenVectors(np.array([[1, 0]], np.float32), np.array([[0, 4]], np.int32)))
-        found = features(query, passage, language="fr", cosines=np.zeros(2, np.float32), tokens=tokens, means=means)
+        found = features(
+            query,
+            passage,
+            words=words(passage.text, "fr"),
+            language="fr",
+            cosines=np.zeros(2, np.float32),
+            tokens=tokens,
+            means=means,
+        )
         by_name = dict(zip(FEATURES, found.T.tolist(), strict=True))
         assert by_name["content"] == by_name["asking"] == pytest.approx([first, 1 - first], rel=1e-4)
         assert by_name["function"] == [0.0, 0.0]
@@ -142,7 +160,9 @@ def test_tokens_of_names_do_not_divide() -> None:
     passage = passage_of("roi ici. Hugo là.")
     tokens = TokenVectors(vectors, np.array([[0, 3], [9, 13]], np.int32))
     zeros = np.zeros((2, 2), np.float32)
-    found = features(query, passage, language="fr", cosines=zeros[0], tokens=tokens, means=zeros)
+    found = features(
+        query, passage, words=words(passage.text, "fr"), language="fr", cosines=zeros[0], tokens=tokens, means=zeros
+    )
     assert found[:, FEATURES.index("content")] == pytest.approx([1, 0], abs=1e-6)
     assert found[:, FEATURES.index("asking")] == pytest.approx([0.5, 0.5])
 
@@ -169,15 +189,23 @@ def test_what_is_marked_are_whole_sentences_of_the_document() -> None:
     passage = passage_of("Le roi vient. La reine part. Le fou rit.", start=100)
     only_cosines = Marking(np.zeros(8), np.array([1.0, 0, 0, 0, 0]), 0.2, None)
     far, near = np.array([9, 0, 0], np.float32), np.array([9, 9, 0], np.float32)
-    assert only_cosines.mark(query_of("?"), passage, language="fr", cosines=far) == (100, 113)
-    assert only_cosines.mark(query_of("?"), passage, language="fr", cosines=near) == (100, 128)
+    assert only_cosines.mark(query_of("?"), passage, words=words(passage.text, "fr"), language="fr", cosines=far) == (
+        100,
+        113,
+    )
+    assert only_cosines.mark(query_of("?"), passage, words=words(passage.text, "fr"), language="fr", cosines=near) == (
+        100,
+        128,
+    )
 
 
 def test_a_passage_without_sentences_is_marked_whole() -> None:
     """A caller's own passage may have none."""
     marking = Marking.of(OTHER)
     passage = Passage("1", "Titre", 3, 8, "")
-    assert marking.mark(query_of("?"), passage, language="fr", cosines=np.zeros(0, np.float32)) == (3, 8)
+    assert marking.mark(
+        query_of("?"), passage, words=words(passage.text, "fr"), language="fr", cosines=np.zeros(0, np.float32)
+    ) == (3, 8)
 
 
 def test_another_encoder_is_marked_without_tokens() -> None:
@@ -192,11 +220,14 @@ def test_probabilities_are_of_the_sentences_of_one_passage() -> None:
     """They sum to one, tokens or not, and high scores do not overflow."""
     passage = passage_of("Le roi vient. Il part en 1806.")
     found = Marking.of(OTHER).probabilities(
-        query_of("Quand ?"), passage, language="fr", cosines=np.array([0.8, 0.8], np.float32)
+        query_of("Quand ?"),
+        passage,
+        words=words(passage.text, "fr"),
+        language="fr",
+        cosines=np.array([0.8, 0.8], np.float32),
     )
     assert found.sum() == pytest.approx(1)
     assert found[1] > found[0]
-    assert softmax(np.array([2000.0, 2000.0])).tolist() == [0.5, 0.5]
 
 
 def examples(texts: Sequence[str], question: str, answer: str) -> list[MarkingExample]:
@@ -209,7 +240,14 @@ def examples(texts: Sequence[str], question: str, answer: str) -> list[MarkingEx
         found = np.array([answer in text[a:b] for a, b in passage.sentences])
         told.append(
             MarkingExample(
-                f"{number % 2}", query_of(question, one), passage, "fr", np.full(size, 0.8, np.float32), one, found
+                folder=f"{number % 2}",
+                query=query_of(question, one),
+                passage=passage,
+                words=words(text, "fr"),
+                language="fr",
+                cosines=np.full(size, 0.8, np.float32),
+                tokens=one,
+                held=found,
             )
         )
     return told
@@ -274,5 +312,12 @@ def test_the_real_model_marks_the_sentence_that_answers(model: SentenceEncoder) 
         ("Why did he become president?", "en", 3),
     ):
         query = Query.of(question, "fr" if language == "fr" else "en", model)
-        found = marking.probabilities(query, passage, language="fr", cosines=vectors @ query.vector, tokens=tokens)
+        found = marking.probabilities(
+            query,
+            passage,
+            words=words(passage.text, "fr"),
+            language="fr",
+            cosines=vectors @ query.vector,
+            tokens=tokens,
+        )
         assert found.argmax() == first

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from index import EncoderIdentity, Settings
-from index.searching import Candidate, Preselection
+from index.searching import Candidate, FirstStageWeights
 from index.words.terms import Language
-from qa.answer import legs_among
-from qa.ranking import LEGS, PATH, Coefficients, Ranking, legs_of, logit, probabilities, shares
+from qa.answer import signals_among
+from qa.ranking import PATH, SIGNALS, Coefficients, Ranking, logit, probabilities, shares, signals_of
 from qa.retriever import Retriever
 from tests.word_encoder import WordEncoder
 
@@ -25,11 +25,18 @@ TWO = Coefficients(
     platt={"fr-fr": (1.0, 0.0), "en-fr": (2.0, 1.0), "fr-en": (1.0, 0.0), "en-en": (2.0, 1.0)},
 )
 ONE = replace(TWO, weights={"passage": 10.0})
-RANKING = Ranking(TWO, ONE, True, {}, Preselection(), {"fr": 0.5, "en": 0.5})
+RANKING = Ranking(TWO, ONE, True, {}, FirstStageWeights(), {"fr": 0.5, "en": 0.5})
 
 
 def candidate(cosine: float, token_match: float | None = 0.5, language: Language = "fr", passage: int = 0) -> Candidate:
-    return Candidate(passage, language, cosine, np.array([cosine / 2, cosine / 4], np.float32), 0.25, token_match)
+    return Candidate(
+        passage=passage,
+        language=language,
+        cosine=cosine,
+        sentence_cosines=np.array([cosine / 2, cosine / 4], np.float32),
+        word_share=0.25,
+        token_match=token_match,
+    )
 
 
 def test_shares_are_against_all_candidates_and_none() -> None:
@@ -83,14 +90,14 @@ def test_without_tokens_the_coefficients_fitted_without_them_are_used() -> None:
     """10 · .6 - 5 = 1."""
     (ranked,) = RANKING.ranked([candidate(0.6, None)], "fr", passages=1)
     assert ranked.score == pytest.approx(1)
-    assert "tokens" not in ranked.legs
+    assert "tokens" not in ranked.signals
 
 
 def test_the_legs_of_a_candidate_have_their_scores_and_their_rank() -> None:
     """The best sentence stands for the sentences; equal scores share a place."""
-    assert legs_of(candidate(0.6)) == pytest.approx({"passage": 0.6, "sentence": 0.3, "words": 0.25, "tokens": 0.5})
+    assert signals_of(candidate(0.6)) == pytest.approx({"passage": 0.6, "sentence": 0.3, "words": 0.25, "tokens": 0.5})
     best, second = RANKING.ranked([candidate(0.4), candidate(0.8)], "fr", passages=1)
-    assert {name: leg.rank for name, leg in legs_among(second, [best, second]).items()} == {
+    assert {name: signal.rank for name, signal in signals_among([best, second])[1].items()} == {
         "passage": 2, "sentence": 2, "words": 1, "tokens": 1,
     }  # fmt: skip
 
@@ -101,8 +108,8 @@ def test_the_shipped_coefficients_are_whole_and_only_for_the_encoder_they_were_f
     identity = EncoderIdentity(**fitted["encoder"])
     ranking = Ranking.of(identity)
     assert ranking.calibrated
-    assert set(ranking.with_tokens.weights) == set(LEGS)
-    assert set(ranking.without_tokens.weights) == set(LEGS) - {"tokens"}
+    assert set(ranking.with_tokens.weights) == set(SIGNALS)
+    assert set(ranking.without_tokens.weights) == set(SIGNALS) - {"tokens"}
     assert {language: mean.shape for language, mean in ranking.means.items()} == {"fr": (384,), "en": (384,)}
     assert set(ranking.thresholds) == {"fr", "en"}
     assert Settings().threshold is None  # so that they count

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 import threading
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from index import IndexBusy, IndexMismatch, IndexNotFound, InputError, SavedIndexError, Settings, from_text
+from index.encoding.encoder import TokenVectors, Vectors
+from index.words.terms import Language, Word, words
 from qa import Retriever
 from tests.word_encoder import WordEncoder
 
@@ -206,3 +210,26 @@ def test_what_cannot_be_added_or_removed_is_told(retriever: Retriever) -> None:
         with pytest.raises(InputError):
             retriever.remove(ids)
     assert retriever.index.documents == before
+
+
+def test_a_question_is_split_and_encoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And no passage anew: what a question needs of them is in the index."""
+    counts: Counter[str] = Counter()
+
+    class CountingEncoder(WordEncoder):
+        def encode_question(self, text: str) -> tuple[Vectors, TokenVectors]:
+            counts["encoded"] += 1
+            return super().encode_question(text)
+
+    def counted(text: str, language: Language) -> list[Word]:
+        counts["split"] += 1
+        return words(text, language)
+
+    retriever = Retriever.from_texts([*TEXTS, "The dog eats."], encoder=CountingEncoder(), settings=SETTINGS)
+    for module in [module for name, module in sys.modules.items() if name.startswith(("index.", "qa."))]:
+        if getattr(module, "words", None) is words:
+            monkeypatch.setattr(module, "words", counted)
+    for question in ("Que mange le chien ?", "What does the dog eat?"):
+        counts.clear()
+        retriever.ask(question, k=3)
+        assert counts == {"encoded": 1, "split": 1}

@@ -23,22 +23,22 @@ FRENCH = "Ville{n} est connue. Le pont de Nom{n} date de {year}. On y mange bien
 ENGLISH = "Town{n} is known. The bridge of Nom{n} dates from {year}. The food is good."
 
 
-def choices(legs: list[list[list[float]]], right: list[list[bool]], *, sizes: list[float] | None = None) -> Choices:
-    values = np.array(legs)
+def choices(signals: list[list[list[float]]], right: list[list[bool]], *, sizes: list[float] | None = None) -> Choices:
+    values = np.array(signals)
     return Choices(
         values,
         np.ones(values.shape[:2], bool),
         np.array(right),
-        np.array(["fr-fr"] * len(legs)),
-        np.array(sizes or [0.0] * len(legs)),
-        np.ones(len(legs)),
+        np.array(["fr-fr"] * len(signals)),
+        np.array(sizes or [0.0] * len(signals)),
+        np.ones(len(signals)),
     )
 
 
-def test_a_leg_that_tells_the_right_passage_weighs_and_one_that_misleads_does_not() -> None:
-    """No leg ever weighs below 0, so that a better score never lowers a passage."""
-    legs = [[[1.0, 0.0], [0.0, 1.0]]] * 20
-    weights = order_weights(choices(legs, [[True, False]] * 20))
+def test_a_signal_that_tells_the_right_passage_weighs_and_one_that_misleads_does_not() -> None:
+    """No signal ever weighs below 0, so that a better score never lowers a passage."""
+    signals = [[[1.0, 0.0], [0.0, 1.0]]] * 20
+    weights = order_weights(choices(signals, [[True, False]] * 20))
     assert weights[0] > 0
     assert weights[1] == 0
 
@@ -47,11 +47,11 @@ def test_none_is_the_likelier_the_lower_the_scores_of_unanswerable_questions() -
     """Between the scores of those that are answered, 2, and of those that are not, 1; more passages, more of it."""
     answered, unanswered = [[[2.0]]], [[[1.0]]]
     rows = choices(answered * 20 + unanswered * 20, [[True]] * 20 + [[False]] * 20)
-    scale, size, none = no_answer_odds(rows, rows.legs[..., 0], ("fr-fr",))
+    scale, size, none = no_answer_odds(rows, rows.signals[..., 0], ("fr-fr",))
     assert 1 < none["fr-fr"] / scale < 2
     assert size == pytest.approx(0, abs=1e-3)
     large = choices([[[2.0]]] * 20 + [[[1.0]]] * 20, [[True]] * 20 + [[False]] * 20, sizes=[0.0] * 20 + [3.0] * 20)
-    assert no_answer_odds(large, large.legs[..., 0], ("fr-fr",))[1] > 0
+    assert no_answer_odds(large, large.signals[..., 0], ("fr-fr",))[1] > 0
 
 
 def folder(place: Path, text: str, asked: dict[str, str], title: str) -> Path:

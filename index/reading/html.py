@@ -1,0 +1,560 @@
+"""HTML to a document: what a person who opens the page would call its text.
+
+A walk of our own over lxml's tree. trafilatura 2.3, which was used before, chooses the main part of a page well but
+loses text in it: of the pages in `tests/index/pages.py` it kept 83 % of the visible words, this walk all of them.
+
+Left out are what no browser shows, navigation, what surrounds the main part, and what points to other articles
+(teasers). A block's boundary, a cell and a line break are white space, never nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from index.document import Document
+from index.errors import InputError
+from index.progress import Progress
+from index.reading.encodings import decoded
+from index.reading.tables import (
+    ENGLISH,
+    FRENCH,
+    MOST_REPEATED,
+    Punctuation,
+    headers_guessed,
+    named,
+    punctuation,
+    rows_in_words,
+)
+from index.reading.text import MOST_CHARACTERS, TEASER, from_blocks, title_of
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_BLOCKS = frozenset(
+    """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup p pre search section summary
+    table tbody td tfoot th thead tr ul""".split()
+)
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+# What a browser shows nothing of, or no text of the page.
+_UNSEEN = frozenset(
+    """annotation annotation-xml audio canvas datalist embed head iframe math-annotation noembed noframes noscript object
+    option param rp select source svg template textarea title track video""".split()
+)
+_SILENT = frozenset("script style".split())  # not even a space
+_SPACED = frozenset("button label input img rt mn mi mo mtext".split())  # inline, but apart from what stands beside
+# Parts of a class or id that say that an element is no text of the page; they stand at the end of it.
+_FURNITURE = re.compile(
+    r"""(?:^|[-_])(?:cookies?|consent|rgpd|gdpr|newsletter|breadcrumbs?|ariane|social|share|sharing|partage|related|
+    lire[-_]?aussi|a[-_]lire|read[-_]?(?:more|also|next)|see[-_]also|recommend(?:ed|ations?)|recommand(?:e|ations?)|inread|
+    outbrain|taboola|advert(?:isement|ising|s)?|ads?|adsense|publicite|sponsored|promo|teasers?|paywall|comments?|
+    commentaires?|disqus|sidebar|navbar|navigation|nav|menu|pagination|pager|popup|modal|skip|tags?|toolbar|subscribe|
+    subscription|abonnement|login|noprint|editsection|jump[-_]link|navbox|catlinks)
+    (?:[-_]+(?:bar|banner|box|block|card|list|links?|link[-_]?list|buttons?|section|area|container|wrapper|inner|widget|items?|
+    tools|form|module|zone|articles?|posts?|stories|content|to[-_]content|to[-_]main))*$|^(?:pub|ad|sr-only|visually-hidden|screen-reader-text)$""",
+    re.I | re.X,
+)
+_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+_SURROUNDING = frozenset("header footer aside".split())
+_ANCHORS = frozenset("¶ # § 🔗".split())  # a link to the heading that it stands in
+_LARGE = 0.4  # of the page's text: what holds more is the text, whatever its class says
+_ENDS_LINE = re.compile(r"[.!?…:]['’”\"»)]*\Z")
+_STARTS_LINE = re.compile(r"[-–—•▪◦*]\s|\d+[.)]\s")
+_NAMES_VALUE = re.compile(r"\w\s?: ?\S")
+_BREAK = "\x1e"  # a paragraph's end within a block, as in <pre>
+_SUPERSCRIPTS = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
+_SUBSCRIPTS = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎")
+_DEEP = re.compile(r"</?(?:p|h[1-6]|script|style|title|head|html|body|br|pre|!--)\b", re.I)
+_STEPS = 20_000  # elements between two looks at `progress`
+
+
+def read_html(data: bytes, name: str, progress: Progress | None = None) -> Document:
+    """The document of a page. Its title is its first heading of the first level, else what its head says.
+
+    Raises `InputError` when no text is left, or the bytes are no text.
+    """
+    page = decoded(data, name, declares=True)
+    root = parsed(page, progress)
+    if root is None:
+        raise InputError("blank_text", name=name)
+    walk = _Walk(name, _punctuation(root), progress)
+    walk.page(root)
+    if not any(text.strip() for text, _ in walk.blocks):
+        walk = _Walk(name, walk.marks, progress, whole=True)  # all of it looked like furniture
+        walk.page(root)
+    facts = _facts(root)
+    title = walk.title or facts.get("title", "") or title_of(name)
+    return from_blocks([*_told(facts, walk), *walk.blocks], id=name, title=title)
+
+
+def blocks_of(
+    fragment: str, name: str, *, progress: Progress | None = None
+) -> tuple[list[tuple[str, bool]], Punctuation]:
+    """The blocks of HTML that is all text, as a Markdown file gives it, and the punctuation of its language."""
+    root = parsed(fragment, progress)
+    walk = _Walk(name, _punctuation(root), progress, whole=True)
+    if root is not None:
+        walk.page(root)
+    return walk.blocks, walk.marks
+
+
+def parsed(page: str, progress: Progress | None = None) -> _Element | None:
+    """The tree of a page; None where it has none. Elements nested deeper than lxml can hold, 2,048, are flattened."""
+    from lxml import etree
+
+    for attempt in (page, None):
+        parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+        text = attempt if attempt is not None else _flattened(page)
+        text = re.sub(r"\A\ufeff?\s*<\?xml[^>]*>", "", text).replace("\0", " ")
+        for at in range(0, len(text), 1_000_000):
+            if progress is not None and at:
+                progress("read", at, len(text))
+            parser.feed(text[at : at + 1_000_000].encode("utf-8", "replace"))
+        try:
+            root: _Element | None = parser.close() if text.strip() else None
+        except etree.XMLSyntaxError:  # nothing but comments
+            root = None
+        if not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.feed_error_log):
+            return root
+    return root
+
+
+def _flattened(page: str) -> str:
+    """The page with a paragraph's start for each tag that could nest."""
+    return re.sub(r"</?[a-zA-Z][^<>]*>", lambda tag: tag[0] if _DEEP.match(tag[0]) else "<p>", page)
+
+
+def _punctuation(root: _Element | None) -> Punctuation:
+    """That of the language that a page declares, or of its first words."""
+    declared = (root.get("lang") or "").lower()[:2] if root is not None else ""
+    if declared in ("en", "fr"):
+        return ENGLISH if declared == "en" else FRENCH
+    pieces: list[str] = []
+    size = 0
+    for element in root.iter() if root is not None else ():
+        if element.tag not in _UNSEEN | _SILENT:
+            pieces.append(f"{element.text or ''} {element.tail or ''}")
+            size += len(pieces[-1])
+        if size > 20_000:
+            break
+    return punctuation(" ".join(pieces))
+
+
+class _Measure(NamedTuple):
+    """Of an element: the characters of its text, and the names of those elements in it that are asked for."""
+
+    size: int
+    holds: frozenset[str]
+
+
+_ASKED = frozenset("h1 main article blockquote table".split())
+
+
+class _Walk:
+    """One walk over a tree, in reading order: text is gathered until a block ends, then becomes one or more blocks."""
+
+    def __init__(self, name: str, marks: Punctuation, progress: Progress | None, *, whole: bool = False) -> None:
+        self.blocks: list[tuple[str, bool]] = []
+        self.title = ""
+        self.marks = marks
+        self._name = name
+        self._progress = progress
+        self._whole = whole
+        self._steps = 0
+        self._measures: dict[_Element, _Measure] = {}
+        self._characters = 0
+        self._total = 0
+        self._gathered: list[str] = []
+        self._linked = 0  # characters gathered inside links
+        self._links = 0  # links around here
+        self._pre = 0
+        self._heading: list[int] = []
+        self._terms: list[str] = []
+        self._defined = ""  # the term of the definition that was last given
+        self._quotes: list[int] = []  # number of blocks at the start of each open quotation
+        self._lists = 0
+        self._dropping = 0  # after a teaser's heading: its level, 7 for none
+
+    # What is walked
+
+    def page(self, root: _Element) -> None:
+        body = next(root.iter("body"), root)
+        self._measure(body)
+        mains = [] if self._whole else list(self._mains(body))
+        if not mains:
+            self._walk(body)
+            return
+        first = next(body.iter("h1"), None)
+        if first is not None and not any(above in mains for above in first.iterancestors()):
+            self._walk(first)
+        for main in mains:
+            self._walk(main)
+
+    def _mains(self, body: _Element) -> Iterator[_Element]:
+        """The elements that a page says are its main part, if they hold enough."""
+        for found in body.iter("main", "div", "section"):
+            is_main = found.tag == "main" or found.get("role") == "main"
+            if is_main and self._size(found) > min(200, self._total * 0.25):
+                yield found
+                return
+        articles = [found for found in body.iter("article") if not any(True for _ in found.iterancestors("article"))]
+        if sum(map(self._size, articles)) * 2 > self._total:
+            yield from articles
+
+    def _measure(self, body: _Element) -> None:
+        """Measures each element that is judged by what it holds."""
+        from lxml import etree
+
+        sizes = [0]
+        holds: list[set[str]] = [set()]
+        for event, element in etree.iterwalk(body, events=("start", "end")):
+            if event == "start":
+                seen = isinstance(element.tag, str) and element.tag not in _UNSEEN | _SILENT
+                sizes.append(len((element.text or "").strip()) if seen else 0)
+                holds.append(set())
+                continue
+            size, held = sizes.pop(), holds.pop()
+            judged = element.tag in _ASKED or element.tag in ("header", "figure")
+            if judged or any(element.get(name) for name in ("class", "id", "role")):
+                self._measures[element] = _Measure(size, frozenset(held))
+            sizes[-1] += size + len((element.tail or "").strip())
+            holds[-1] |= held
+            if element.tag in _ASKED:
+                holds[-1].add(element.tag)
+        self._total = sizes[0]
+
+    def _size(self, element: _Element) -> int:
+        return self._measures[element].size if element in self._measures else 0
+
+    def _holds(self, element: _Element, *names: str) -> bool:
+        return element in self._measures and not self._measures[element].holds.isdisjoint(names)
+
+    def _walk(self, top: _Element) -> None:
+        from lxml import etree
+
+        events = etree.iterwalk(top, events=("start", "end"))
+        skipped = False  # whether the next event is the end of an element that was not walked
+        for event, element in events:
+            self._steps += 1
+            if self._progress is not None and self._steps % _STEPS == 0:
+                self._progress("read", self._steps, self._steps)
+            if event == "start":
+                if element is not top and not self._is_text(element, top):
+                    events.skip_subtree()
+                    skipped = True
+                elif element.tag == "table" and (rows := self._rows(element)) is not None:
+                    self._table(element, *rows)
+                    events.skip_subtree()
+                    skipped = True
+                elif element.tag in ("sup", "sub"):
+                    self._gather(self._raised(element))
+                    events.skip_subtree()
+                    skipped = True
+                else:
+                    self._open(element)
+            else:
+                if skipped:
+                    skipped = False
+                    if element.tag in _BLOCKS:
+                        self._flush()
+                    elif element.tag in _UNSEEN or element.tag == "button":
+                        self._gathered.append(" ")
+                else:
+                    self._close(element)
+                if element is not top and element.tail:
+                    self._gather(element.tail)
+        self._flush()
+
+    def _is_text(self, element: _Element, top: _Element) -> bool:
+        """Whether a reader of the page would take an element for its text."""
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _UNSEEN or tag in _SILENT:
+            return False
+        if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
+            return False
+        if tag == "button" and not self._heading and not any(True for _ in element.iterancestors("summary", "dt")):
+            return False
+        if tag == "a" and (element.text or "").strip() in _ANCHORS and len(element) == 0 and element.text:
+            return False
+        if self._whole:
+            return not (tag == "a" and "footnote-backref" in (element.get("class") or ""))
+        if tag == "nav" or element.get("role") in ("navigation", "search", "banner", "contentinfo"):
+            return False
+        if tag in _SURROUNDING and not any(
+            True for _ in element.iterancestors("main", "article", "blockquote", "figure")
+        ):
+            return tag == "header" and self._holds(element, "h1")
+        names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
+        furniture = any(len(name) < 80 and _FURNITURE.search(name) for name in names)
+        if furniture and (tag in _BLOCKS or names[0] in ("sr-only", "mw-editsection")):
+            return self._size(element) > self._total * _LARGE or self._holds(element, "h1", "main", "article")
+        return True
+
+    def _open(self, element: _Element) -> None:
+        tag = element.tag
+        if tag == "dt" and (parent := element.getparent()) is not None and parent.tag == "dt":  # its end tag left out
+            self._close_term()
+        elif tag in _BLOCKS:
+            self._flush()
+            if tag == "dd" and (parent := element.getparent()) is not None and parent.tag == "dd" and self._defined:
+                self._terms = [self._defined]
+        elif tag == "br":
+            self._gathered.append("\n")
+        elif tag == "q":
+            self._gathered.append("« " if self.marks == FRENCH else "“")
+        elif tag in _SPACED or "-" in tag:
+            self._gathered.append(" ")
+        if tag == "input" and element.get("type") == "checkbox" and self._whole:
+            self._gathered.append("☑ " if element.get("checked") is not None else "☐ ")
+        if tag in _HEADINGS:
+            self._heading.append(int(tag[1]))
+        elif tag == "pre":
+            self._pre += 1
+        elif tag == "a":
+            self._links += 1
+        elif tag == "li":
+            self._lists += 1
+        elif tag == "blockquote" or (tag == "figure" and self._holds(element, "blockquote")):
+            self._quotes.append(len(self.blocks))
+        elif tag == "dl":
+            self._terms = []
+        if element.text:
+            self._gather(element.text)
+
+    def _close(self, element: _Element) -> None:
+        tag = element.tag
+        if tag == "dt":
+            self._close_term()
+        elif tag in ("footer", "cite", "figcaption") and self._quotes and len(self.blocks) > self._quotes[-1]:
+            self._attribute(self._taken())
+        elif tag in _BLOCKS:
+            self._flush()
+        elif tag == "q":
+            self._gathered.append(" »" if self.marks == FRENCH else "”")
+        elif tag in _SPACED or "-" in tag:
+            self._gathered.append(" ")
+        if tag in _HEADINGS and self._heading:
+            self._heading.pop()
+        elif tag == "pre":
+            self._pre -= 1
+        elif tag == "a":
+            self._links -= 1
+        elif tag == "li":
+            self._lists -= 1
+        elif tag in ("dd", "dl"):
+            self._leave_definition(tag, element)
+        elif self._quotes and (tag == "blockquote" or (tag == "figure" and self._holds(element, "blockquote"))):
+            self._quotes.pop()
+
+    # What is gathered
+
+    def _gather(self, text: str) -> None:
+        if self._links:
+            self._linked += len(text.strip())
+        self._gathered.append(text.replace("\n", _BREAK) if self._pre else re.sub(r"\s+", " ", text))
+
+    def _taken(self) -> str:
+        """What was gathered, as one line."""
+        text = " ".join("".join(self._gathered).replace(_BREAK, " ").split())
+        self._gathered, self._linked = [], 0
+        return text
+
+    def _flush(self) -> None:
+        if not self._gathered:
+            return
+        gathered, linked = "".join(self._gathered), self._linked
+        self._gathered, self._linked = [], 0
+        for paragraph in re.split(rf"{_BREAK}|\n[ ]*\n\s*", gathered):
+            for line in _joined([" ".join(line.split()) for line in paragraph.split("\n")]):
+                self._emit(line, linked)
+
+    def _emit(self, line: str, linked: int) -> None:
+        if not line or self._is_teaser(line, linked):
+            return
+        if self._terms:
+            term, self._terms = ", ".join(self._terms), []
+            line = named(term, line, self.marks)
+            self._defined = term
+        self._characters += len(line)
+        if self._characters > MOST_CHARACTERS:
+            raise InputError("file_too_long", name=self._name, limit=MOST_CHARACTERS // 1_000_000)
+        heading = bool(self._heading)
+        if heading and self._heading[0] == 1 and not self.title:
+            self.title = line
+        self.blocks.append((line, heading))
+
+    def _is_teaser(self, line: str, linked: int) -> bool:
+        letters = max(1, len(line))
+        found = TEASER.match(line)
+        if found and not self._lists:
+            rest = line[found.end() :]
+            if not rest.strip(" :.…|>»→–—-"):  # the label alone
+                self._dropping = self._heading[0] if self._heading else 7
+                return True
+            if (rest[0] in ":|>»→–—-" and (linked or len(rest) < 120)) or (linked and linked >= len(rest) * 0.6):
+                return True
+        if self._dropping:
+            level = self._heading[0] if self._heading else 8
+            if level > self._dropping and (self._lists or linked * 2 >= letters):
+                return True
+            self._dropping = 0
+        return False
+
+    def _attribute(self, who: str) -> None:
+        """Joins who is quoted to the quotation."""
+        text, heading = self.blocks[-1]
+        if who:
+            self.blocks[-1] = (f"{text} {who}" if who[0] in "—–-(" else f"{text} — {who}", heading)
+
+    def _close_term(self) -> None:
+        term = self._taken()
+        if term:
+            self._terms.append(term)
+
+    def _leave_definition(self, tag: str, element: _Element) -> None:
+        """A second definition of a term is under it too; terms without a definition are lines."""
+        following = element.getnext()
+        goes_on = following is not None and following.tag == "dd"
+        if tag == "dd" and goes_on:
+            self._terms = [self._defined] if self._defined else []
+        elif tag == "dl":
+            self.blocks += [(term, False) for term in self._terms]
+            self._terms = []
+        if tag == "dl" or not goes_on:
+            self._defined = ""
+
+    def _raised(self, element: _Element) -> str:
+        """Digits above or below the line as such characters, so that 10<sup>3</sup> is not 103."""
+        text = " ".join("".join(element.itertext()).split())
+        if element.tag == "sup" and re.fullmatch(r"[\d+\-−()n]{1,8}", text) and text != "n":
+            return text.translate(_SUPERSCRIPTS)
+        before = next((piece for piece in reversed(self._gathered) if piece), "")
+        if element.tag == "sub" and before[-1:].isdigit() and re.fullmatch(r"[\d+\-−()]{1,8}", text):
+            return text.translate(_SUBSCRIPTS)
+        return text
+
+    # Tables
+
+    def _rows(self, table: _Element) -> tuple[list[_Element], list[list[str | None]], int] | None:
+        """A table's captions, its cells in words and its number of header rows; None for one that only lays out."""
+        if table.get("role") in ("presentation", "none") or self._holds(table, "table"):
+            return None
+        rows = [row for row in table.iterdescendants("tr") if self._whole or self._is_text(row, table)]
+        if any(True for _ in table.iterdescendants("h1", "h2", "h3", "blockquote", "article", "section", "pre", "dl")):
+            return None
+        if max((len(row) for row in rows), default=0) < 2 and len(rows) < 2:
+            return None
+        heads = 0
+        filled: list[list[str | None]] = []
+        spanning: dict[int, tuple[int, str]] = {}  # column → rows left, text
+        bold = True
+        for number, row in enumerate(rows):
+            cells = [cell for cell in row if cell.tag in ("td", "th")]
+            line: list[str | None] = []
+            for cell in cells:
+                self._fill(line, spanning)
+                text = self._cell(cell)
+                down = _span(cell, "rowspan", 1000)
+                if down > 1 and len(text) <= MOST_REPEATED:
+                    spanning[len(line)] = (down - 1, text)
+                line.append(text)
+                line += [None] * (min(_span(cell, "colspan", 100), 1000 - len(line)) - 1)
+            self._fill(line, spanning)
+            parent = row.getparent()
+            is_head = bool(cells) and (
+                (parent is not None and parent.tag == "thead")
+                or (len(cells) > 1 and all(cell.tag == "th" for cell in cells))
+            )
+            if is_head and heads == number:
+                heads += 1
+            if number == 0:
+                bold = len(cells) > 1 and all(_is_bold(cell) for cell in cells)
+            filled.append(line)
+        if not heads and len(filled) > 1 and not any(_is_bold(cell) for cell in rows[1]):
+            heads = int(bold)
+        if not heads and not any(True for _ in table.iterdescendants("th")):
+            heads = headers_guessed(filled)
+        return list(table.iterchildren("caption")), filled, heads
+
+    @staticmethod
+    def _fill(line: list[str | None], spanning: dict[int, tuple[int, str]]) -> None:
+        """Cells of rows above that reach down into this one."""
+        while len(line) in spanning:
+            left, text = spanning.pop(len(line))
+            if left > 1:
+                spanning[len(line)] = (left - 1, text)
+            line.append(text)
+
+    def _cell(self, cell: _Element) -> str:
+        inner = _Walk(self._name, self.marks, self._progress, whole=self._whole)
+        inner._measures, inner._total, inner._steps = self._measures, self._total, self._steps
+        inner._walk(cell)
+        self._steps = inner._steps
+        return " ".join(text for text, _ in inner.blocks)
+
+    def _table(self, table: _Element, captions: list[_Element], rows: list[list[str | None]], headers: int) -> None:
+        self._flush()
+        lines = [self._cell(caption) for caption in captions]
+        for line in (*lines, *rows_in_words(rows, headers, self.marks)):
+            if line:
+                self._emit(line, 0)
+
+
+def _joined(lines: list[str]) -> Iterator[str]:
+    """Lines that <br> ends, joined by a space unless one ends a sentence or both name something ("Lundi : 9 h")."""
+    together: list[str] = []
+    for line in filter(None, lines):
+        apart = together and (
+            _ENDS_LINE.search(together[-1])
+            or _STARTS_LINE.match(line)
+            or (_NAMES_VALUE.search(line) and _NAMES_VALUE.search(together[-1]))
+        )
+        if apart:
+            yield " ".join(together)
+            together = []
+        together.append(line)
+    if together:
+        yield " ".join(together)
+
+
+def _span(cell: _Element, name: str, most: int) -> int:
+    value = (cell.get(name) or "1").strip()
+    return min(most, max(1, int(value))) if value.isascii() and value.isdigit() and len(value) < 6 else 1
+
+
+def _is_bold(cell: _Element) -> bool:
+    """Whether all of a cell's text is in bold."""
+    text = "".join(cell.itertext()).split()
+    bold = [piece for found in cell.iterdescendants("b", "strong") for piece in "".join(found.itertext()).split()]
+    return bool(text) and (text == bold or cell.tag == "th")
+
+
+def _facts(root: _Element) -> dict[str, str]:
+    """Title, author and date, as the head of a page tells them."""
+    facts: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        key = (meta.get("property") or meta.get("name") or "").lower()
+        value = " ".join((meta.get("content") or "").split())
+        kind = {
+            **{"og:title": "title", "author": "author", "article:author": "author", "dc.creator": "author"},
+            **{"article:published_time": "date", "date": "date", "dc.date": "date"},
+        }.get(key)
+        if kind and 0 < len(value) <= 300 and "://" not in value:
+            facts.setdefault(kind, value)
+    if "title" not in facts:
+        for title in root.iter("title"):
+            facts["title"] = " ".join("".join(title.itertext()).split())[:300]
+            break
+    return facts
+
+
+def _told(facts: dict[str, str], walk: _Walk) -> list[tuple[str, bool]]:
+    """A line for the author that the head names and the text does not."""
+    text = "\n".join(block for block, _ in walk.blocks)
+    author = facts.get("author", "")
+    if not author or author in text:
+        return []
+    french = walk.marks == FRENCH
+    return [(named("Auteur" if french else "Author", author, walk.marks), False)]

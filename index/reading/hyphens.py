@@ -1,0 +1,113 @@
+"""Lines joined to a paragraph: what becomes of a hyphen at a line's end.
+
+It is kept where the hyphenated word stands elsewhere in the text, or is of a kind that is always written so
+(« Pourra-t-on », « vingt-quatre », « Aix-les-Bains »), and dropped where the joined word stands elsewhere, or nothing
+is known: most hyphens at a line's end only divide a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+_HYPHENS = ("-", "\u2010", "\u2011")
+_SOFT = "\u00ad"
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_LAST = re.compile(r"[\w'’.-]*\Z")
+_FIRST = re.compile(r"[\w'’]+(?:-[\w'’]+)*")
+
+# Words that follow a hyphen in inversions and emphasis: Grevisse, Le Bon Usage, § 107.
+_AFTER = frozenset(
+    """je tu il elle on nous vous ils elles ce moi toi lui eux leur leurs le la les y en t t-il t-elle t-on t-ils t-elles
+    là ci même mêmes dessus dessous delà dire être""".split()
+)
+# Small words within the names of places and in set phrases, after another hyphen: Aix-les-Bains, arc-en-ciel.
+_SMALL = "les|lès|lez|sur|sous|en|de|du|des|la|le|à|au|aux|et|près|ès|d|l|t|by|the|on|upon|of|in|to|and"
+_WITHIN = re.compile(rf"[\w’']-(?:{_SMALL})\Z", re.I)
+_BEGINS_WITHIN = re.compile(rf"(?:{_SMALL})-", re.I)
+# Numbers are written with hyphens: orthography of 1990, and English from twenty-one to ninety-nine.
+_NUMBERS = frozenset(
+    """vingt trente quarante cinquante soixante quatre vingts dix sept huit neuf un une deux trois cinq six onze douze
+    treize quatorze quinze seize cent mille et premier deuxième troisième quatrième
+    twenty thirty forty fifty sixty seventy eighty ninety one two three four five seven eight nine first second third
+    fourth fifth sixth seventh eighth ninth""".split()
+)
+# First parts that the word after them keeps apart.
+_BEFORE = frozenset(
+    """ex non vice demi mi semi quasi après avant au par ci là porte garde rendez week peut c'est vis nord sud saint sainte
+    grand grands arrière outre self well all cross half high low long short
+    middle mid old new year """.split()
+)
+# Words that are written with a hyphen and that the rules above do not tell.
+_COMPOUNDS = frozenset(
+    """aide-mémoire amour-propre arc-en-ciel avant-hier bas-relief beau-frère beau-père beaux-arts belle-fille
+    belle-mère belle-sœur bien-être brise-glace casse-tête centre-ville chef-d'œuvre chef-lieu chou-fleur
+    compte-rendu compte-tours contre-attaque contre-la-montre court-circuit court-métrage couvre-feu
+    cache-cache cessez-le-feu dernier-né état-major face-à-face faire-part fait-divers franc-maçon gratte-ciel
+    haut-parleur hors-la-loi hors-série idée-force jeux-concours laissez-passer libre-échange
+    libre-service lieu-dit long-métrage main-d'œuvre mal-être mezzo-soprano mot-clé mots-clés moyen-orient
+    nouveau-né petit-déjeuner petit-fils petite-fille petits-enfants plate-forme point-virgule pique-nique
+    plus-value procès-verbal quelques-uns quelques-unes raz-de-marée rez-de-chaussée
+    sage-femme sans-abri sans-papiers sapeur-pompier sapeurs-pompiers savoir-faire sous-préfet sous-préfecture sous-sol
+    sous-marin sous-titre sous-traitant sous-traitance sous-vêtement sud-est sud-ouest nord-est nord-ouest taille-crayon
+    tête-à-tête timbre-poste tire-bouchon tout-puissant va-et-vient wagon-lit états-unis royaume-uni
+    pays-bas haute-savoie haute-garonne basse-normandie bouches-du-rhône nouvelle-zélande celui-ci celle-ci ceux-ci
+    brother-in-law check-in co-founder co-author cost-effective cutting-edge decision-making e-mail editor-in-chief
+    empty-handed father-in-law follow-up full-time good-looking ground-breaking hands-on in-depth kick-off large-scale
+    life-size long-term man-made merry-go-round mother-in-law off-season part-time passer-by peer-reviewed pre-war
+    real-time runner-up short-term sister-in-law state-of-the-art so-called t-shirt trade-off two-thirds up-to-date
+    user-friendly well-being well-known world-class x-ray""".split()
+)
+
+
+def vocabulary(lines: Iterable[str]) -> Counter[str]:
+    """How often each word stands within the lines, not broken by their ends."""
+    words: Counter[str] = Counter()
+    for line in lines:
+        found = [match[0].lower().replace("’", "'") for match in _WORD.finditer(line)]
+        words.update(found[1:-1] if line.endswith(_HYPHENS) else found[1:] or found)
+    return words
+
+
+def joined(lines: Iterable[str], words: Counter[str]) -> str:
+    """The lines as one text, with the words that their ends divide made whole; `words` are those of the whole file."""
+    pieces: list[str] = []
+    for line in lines:
+        line = line.strip()
+        if not line:
+            continue
+        last = pieces[-1] if pieces else ""
+        if last.endswith(_SOFT):
+            pieces[-1] = last.rstrip(_SOFT)
+        elif last.endswith(_HYPHENS) and last[-2:-1].isalnum():
+            pieces[-1] = last[:-1] + ("-" if _keeps(last[:-1], line, words) else "")
+        elif pieces and not (last.endswith("/") and "://" in last.rsplit(" ", 1)[-1]):
+            pieces.append(" ")
+        pieces.append(line)
+    return re.sub(f"(?<=\\w){_SOFT}(?=\\w)|{_SOFT}", "", "".join(pieces))
+
+
+def _keeps(before: str, after: str, words: Counter[str]) -> bool:
+    """Whether the hyphen between the end of a line and the start of the next is a part of the word."""
+    first = (_LAST.search(before[-60:]) or [""])[0].lower().replace("’", "'")
+    found = _FIRST.match(after)
+    if not first or not found:
+        return True
+    second = found[0].lower().replace("’", "'")
+    last_part = re.split(r"-", first)[-1]
+    if before[-1:].isdigit() or after[:1].isdigit():
+        return True
+    if after[:1].isupper() and not before[-1:].isupper():
+        return True  # Jean-Paul; but MINIS-TÈRE
+    first, last_part = (
+        part.rsplit("'", 1)[-1] if "'" in part and part != "c'est" else part for part in (first, last_part)
+    )
+    apart, together = words[f"{first}-{second}"], words[first + second]
+    if apart != together:
+        return apart > together
+    if re.fullmatch(r"(?:t-)?\w+", second) and second in _AFTER:
+        return True
+    if f"{first}-{second}" in _COMPOUNDS or _WITHIN.search(before) or _BEGINS_WITHIN.match(after):
+        return True
+    return (last_part in _NUMBERS and second.split("-")[0] in _NUMBERS) or first in _BEFORE

@@ -1,0 +1,452 @@
+"""Pieces of lines in their places on pages, to paragraphs, headings and rows of tables.
+
+Nothing is measured over the whole file: how wide a column and how far apart its lines are is asked of the column
+itself, so that one long line elsewhere changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from statistics import median
+
+from index.progress import Progress
+from index.reading.hyphens import joined, vocabulary
+from index.reading.tables import Punctuation, headers_guessed, punctuation, rows_in_words
+
+_ENDS_SENTENCE = re.compile(r"[.!?…:;]['’”\"»)\]\d¹²³]*\Z")
+_DIVIDED = re.compile(r"\w[-\u2010\u2011\u00ad]\Z")
+_BULLET = re.compile(r"[•▪◦‣●○■□➢➤✓–—*-]\s|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]\s")
+_MARK = re.compile(r"[•▪◦‣●○■□➢➤✓–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]")
+_PAGE_NUMBER = re.compile(r"[-–—\s]*(?:page|p\.)?\s*(\d{1,4})\s*(?:(?:/|sur|of|de)\s*\d{1,4})?[-–—\s]*\Z", re.I)
+_EDGE_LINES = 4  # at the top and at the foot of a page, that can be running heads or feet
+_MOST_SEGMENTS = 5_000  # of a page that is looked at for columns and tables
+_MAX_HEADING = 120  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Characters of one line without a wide gap; places in points from the lower left."""
+
+    x0: float
+    x1: float
+    y: float
+    size: float
+    bold: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it is shown."""
+
+    width: float
+    height: float
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line(Segment):
+    """A line of a column."""
+
+    cells: tuple[Segment, ...] = ()
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """Lines that belong together, and what is known of them."""
+
+    lines: list[_Line]
+    full: bool = False  # its last line leaves no room for another word
+    row: str = ""  # a table's row, in words
+    heading: bool = False
+    note: bool = False  # smaller, at the foot of a page
+    edge: float = 0.0  # where the lines of its column end
+    text: str = field(default="")
+
+
+def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> Iterator[tuple[str, bool]]:
+    """(Text of a block, whether it is a heading) of the pages, in reading order, without running heads and feet."""
+    marks = punctuation(" ".join(segment.text for page in pages[:20] for segment in page.segments))
+    body = _usual_size(pages)
+    paragraphs: list[_Paragraph] = []
+    for page in _without_edges(pages):
+        if progress is not None:
+            progress("read", len(pages), len(pages))
+        found: list[_Paragraph] = []
+        for column in _columns(list(page.segments)):
+            lines = _lines(column)
+            for table, part in _tables(lines):
+                if table:
+                    found += _rows(part, marks)
+                else:
+                    found += _paragraphs(part)
+        for paragraph in reversed(found):  # notes stand at the foot of a page, in smaller letters
+            if paragraph.row or paragraph.lines[0].size > body * 0.93:
+                break
+            paragraph.note = True
+        for paragraph in found:
+            _append(paragraphs, paragraph)
+    words = vocabulary(line.text for paragraph in paragraphs for line in paragraph.lines)
+    for paragraph in paragraphs:
+        paragraph.text = paragraph.row or joined((line.text for line in paragraph.lines), words)
+    _mark_headings(paragraphs, body)
+    for paragraph in paragraphs:
+        yield paragraph.text, paragraph.heading
+
+
+def _usual_size(pages: Iterable[Page]) -> float:
+    """The size of most characters."""
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for segment in page.segments:
+            sizes[segment.size] += len(segment.text)
+    return sizes.most_common(1)[0][0] if sizes else 10.0
+
+
+# Running heads, feet and page numbers
+
+
+def _without_edges(pages: Sequence[Page]) -> Iterator[Page]:
+    """The pages without what stands at the same place of several, the number of the page being allowed to count."""
+    edges = [_edge_lines(page) for page in pages]
+    found: Counter[tuple[str, int]] = Counter()
+    numbers: dict[tuple[str, int], list[tuple[int, tuple[int, ...]]]] = {}
+    for number, sides in enumerate(edges):
+        for line in {id(line): line for side in sides for line in side}.values():
+            key = _edge_key(line)
+            found[key] += 1
+            digits = [run for run in re.findall(r"\d+", line.text[:500]) if len(run) < 10][:20]
+            numbers.setdefault(key, []).append((number, tuple(map(int, digits))))
+    repeated = {
+        key for key, times in found.items() if times >= max(2, min(len(pages) * 0.2, 10)) and _counts(numbers[key])
+    }
+    for number, (page, sides) in enumerate(zip(pages, edges, strict=True)):
+        gone: set[Segment] = set()
+        for side in sides:
+            for line, following in zip(side, [*side[1:], None], strict=True):
+                apart = following is None or abs(line.y - following.y) > 1.6 * max(line.size, following.size)
+                if _edge_key(line) not in repeated and not _is_number(line.text, number, apart):
+                    break
+                gone.update(line.cells)
+        yield (
+            replace(page, segments=tuple(segment for segment in page.segments if segment not in gone)) if gone else page
+        )
+
+
+def _edge_lines(page: Page) -> tuple[list[_Line], list[_Line]]:
+    """The lines at the top, from the top, and those at the foot, from the foot."""
+    if len(page.segments) > _MOST_SEGMENTS:
+        return [], []
+    lines = _lines(list(page.segments))
+    return lines[:_EDGE_LINES], lines[::-1][:_EDGE_LINES]
+
+
+def _edge_key(line: _Line) -> tuple[str, int]:
+    return re.sub(r"\d+", "#", line.text.lower()), round(line.y / 6)
+
+
+def _counts(found: list[tuple[int, tuple[int, ...]]]) -> bool:
+    """Whether the numbers in lines that are alike otherwise are the same everywhere, but for one that counts pages."""
+    columns = list(zip(*(numbers for _, numbers in found), strict=False))
+    counting = 0
+    for column in columns:
+        if len(set(column)) == 1:
+            continue
+        offsets = Counter(value - page for value, (page, _) in zip(column, found, strict=True))
+        if offsets.most_common(1)[0][1] < 0.7 * len(column):
+            return False
+        counting += 1
+    return counting <= 1
+
+
+def _is_number(text: str, number: int, apart: bool) -> bool:
+    """Whether a line at the edge is the page's number: named as that, or alone, apart, and the right one."""
+    found = _PAGE_NUMBER.match(text)
+    return found is not None and ("p" in text.lower() or (apart and int(found[1]) == number + 1))
+
+
+# Columns
+
+
+def _columns(segments: list[Segment]) -> Iterator[list[Segment]]:
+    """The segments by regions in reading order: a column is one, and what lies across two columns divides them."""
+    if 8 <= len(segments) <= _MOST_SEGMENTS:
+        for left, right in _gutters(segments):
+            bands = list(_bands(segments, left, right))
+            if any(isinstance(band, tuple) for band in bands):
+                for band in bands:
+                    if isinstance(band, tuple):
+                        yield from _columns(band[0])
+                        yield from _columns(band[1])
+                    else:
+                        yield from _columns(band) if len(band) < len(segments) else [band]
+                return
+    if segments:
+        yield segments
+
+
+def _gutters(segments: list[Segment]) -> list[tuple[float, float]]:
+    """Upright gaps that could divide columns, the likeliest first: where the most segments begin after a gap."""
+    starts: Counter[int] = Counter()
+    for segment in segments:
+        starts[round(segment.x0 / 2)] += 1
+    found = []
+    for start, times in starts.most_common(12):
+        right = start * 2 - 1.5
+        ends = [segment.x1 for segment in segments if segment.x1 < right and segment.x0 < right]
+        if times >= 3 and ends:
+            ends.sort()
+            near = [end for end in ends if end > right - 60] or ends[-1:]
+            left = near[-1]
+            if right - left >= 4:
+                found.append((left, right))
+    return found
+
+
+def _bands(
+    segments: list[Segment], left: float, right: float
+) -> Iterator[tuple[list[Segment], list[Segment]] | list[Segment]]:
+    """From the top down: the pairs of columns beside a gutter, and what lies between them."""
+    middle = (left + right) / 2
+    across = sorted({segment.y for segment in segments if segment.x0 < middle < segment.x1}, reverse=True)
+    between: list[Segment] = []
+    tops = [float("inf"), *across]
+    for top, foot in zip(tops, [*across, float("-inf")], strict=True):
+        beside = [s for s in segments if foot < s.y < top and not s.x0 < middle < s.x1]
+        above = [s for s in segments if s.y == top]
+        between += above
+        last = [s for s in beside if above and _ends_block(s, above[0], beside)]
+        between += last
+        beside = [s for s in beside if s not in last]
+        sides = [s for s in beside if s.x1 <= middle], [s for s in beside if s.x0 >= middle]
+        if all(map(_is_prose, sides)):
+            if between:
+                yield between
+            between = []
+            yield sides
+        else:
+            between += beside
+    if between:
+        yield between
+
+
+def _ends_block(segment: Segment, above: Segment, beside: list[Segment]) -> bool:
+    """Whether a line is the short last one of what lies across the columns, and not the first of a column."""
+    return (
+        0 < above.y - segment.y < 1.6 * above.size
+        and abs(segment.x0 - above.x0) < 2
+        and abs(segment.size - above.size) < 0.05 * above.size
+        and not any(s is not segment and abs(s.y - segment.y) < 0.5 * s.size for s in beside)
+    )
+
+
+def _is_prose(side: list[Segment]) -> bool:
+    """Whether lines run on one under the other, as in a column and unlike in a table."""
+    lines = _lines(side)
+    if len(lines) < 3:
+        return False
+    width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
+    wide = sum(line.x1 - line.x0 > width * 0.6 for line in lines)
+    running = sum(line.text[:1].islower() for line in lines[1:])
+    letters = sum(len(line.text) for line in lines) / len(lines)
+    return letters >= 15 and wide * 2 >= len(lines) and running * 5 >= len(lines) - 1
+
+
+def _lines(segments: list[Segment]) -> list[_Line]:
+    """The lines of a region, from the top, each of its segments from the left."""
+    rows: list[list[Segment]] = []
+    for segment in sorted(segments, key=lambda s: (-s.y, s.x0)):
+        if rows and rows[-1][0].y - segment.y < 0.35 * min(rows[-1][0].size, segment.size):
+            rows[-1].append(segment)
+        else:
+            rows.append([segment])
+    lines = []
+    for row in rows:
+        row.sort(key=lambda s: s.x0)
+        if len(row) > 1 and _MARK.fullmatch(row[0].text):  # a bullet or number is no cell
+            row[:2] = [replace(row[1], x0=row[0].x0, text=f"{row[0].text} {row[1].text}")]
+        text = " ".join(s.text for s in row)
+        size = max(row, key=lambda s: len(s.text)).size
+        lines.append(
+            _Line(row[0].x0, max(s.x1 for s in row), row[0].y, size, all(s.bold for s in row), text, tuple(row))
+        )
+    return lines
+
+
+# Tables
+
+
+def _tables(lines: list[_Line]) -> Iterator[tuple[bool, list[_Line]]]:
+    """The lines of a region in order, those of a table apart: lines of several cells that stand in columns."""
+    rest: list[_Line] = []
+    at = 0
+    while at < len(lines):
+        end = at
+        while (
+            end < len(lines)
+            and len(lines[end].cells) > 1
+            and (end == at or lines[end - 1].y - lines[end].y < 4 * lines[end].size)
+        ):
+            end += 1
+        if end - at >= 2 and len(_intervals(lines[at:end])) > 1:
+            if rest:
+                yield False, rest
+            rest = []
+            yield True, lines[at:end]
+        else:
+            end = max(end, at + 1)
+            rest += lines[at:end]
+        at = end
+    if rest:
+        yield False, rest
+
+
+def _intervals(lines: Iterable[_Line]) -> list[tuple[float, float]]:
+    """From where to where the columns of a table reach."""
+    found: list[tuple[float, float]] = []
+    for x0, x1 in sorted((cell.x0, cell.x1) for line in lines for cell in line.cells):
+        if found and x0 <= found[-1][1] + 2:
+            found[-1] = (found[-1][0], max(found[-1][1], x1))
+        else:
+            found.append((x0, x1))
+    return found
+
+
+def _rows(lines: list[_Line], marks: Punctuation) -> Iterator[_Paragraph]:
+    columns = _intervals(lines)
+    rows = []
+    for line in lines:
+        row = [""] * len(columns)
+        for cell in line.cells:
+            at = next(n for n, (x0, x1) in enumerate(columns) if x0 <= cell.x0 <= x1)
+            row[at] = f"{row[at]} {cell.text}".strip()
+        rows.append(row)
+    bold = all(cell.bold for cell in lines[0].cells) and not all(line.bold for line in lines)
+    headers = int(bold) if bold else headers_guessed(rows)
+    for text in rows_in_words(rows, headers, marks):
+        yield _Paragraph([lines[0]], row=text)
+
+
+# Paragraphs
+
+
+def _paragraphs(lines: list[_Line]) -> list[_Paragraph]:
+    """The paragraphs of the lines of a column."""
+    spacing: dict[float, float] = {}
+    for size in {line.size for line in lines}:
+        steps = [a.y - b.y for a, b in pairwise(lines) if a.size == b.size == size and 0 < a.y - b.y < 3 * size]
+        spacing[size] = median(steps) if steps else 1.2 * size
+    found: list[_Paragraph] = []
+    for line in lines:
+        edge = _edge(lines, line.size)
+        last = found[-1].lines[-1] if found else None
+        if last is None or _begins(last, line, found[-1].lines, edge, spacing[last.size]):
+            found.append(_Paragraph([], edge=edge))
+        found[-1].lines.append(line)
+    for paragraph in found:
+        paragraph.full = paragraph.lines[-1].x1 > paragraph.edge - 4 * paragraph.lines[-1].size
+    return found
+
+
+def _edge(lines: list[_Line], size: float) -> float:
+    """Where the lines of a size usually end at the right: where three of them, or two of a few, come about as far."""
+    ends = sorted((line.x1 for line in lines if abs(line.size - size) < 0.1 * size), reverse=True)
+    few = 1 if len(ends) < 3 else 2
+    for end, other in zip(ends, ends[few - 1 :], strict=False):
+        if end - other < 3 * size:
+            return end
+    return ends[0]
+
+
+def _begins(last: _Line, line: _Line, paragraph: list[_Line], edge: float, spacing: float) -> bool:
+    """Whether a line begins a paragraph after the line above it."""
+    if _DIVIDED.search(last.text) and line.text[:1].isalnum() and 0 < last.y - line.y < 3 * spacing:
+        return False
+    if abs(last.size - line.size) > 0.08 * last.size or (last.bold != line.bold and last.bold):
+        return True
+    if last.y - line.y > 1.35 * spacing or line.y > last.y:
+        return True
+    if _BULLET.match(line.text):
+        return True
+    runs_on = line.text[:1].islower() and not _ENDS_SENTENCE.search(last.text)
+    indent = line.x0 - min(other.x0 for other in paragraph)
+    if len(paragraph) > 1 and line.size < indent < 6 * line.size and not runs_on:
+        return True
+    word = line.text.split(" ", 1)[0]
+    room = edge - last.x1
+    fits = (len(word) + 1.5) * _letter(line)
+    return room > fits and not runs_on
+
+
+def _letter(line: _Line) -> float:
+    """The width of a letter of a line."""
+    return (line.x1 - line.x0) / max(1, len(line.text))
+
+
+def _append(paragraphs: list[_Paragraph], paragraph: _Paragraph) -> None:
+    """Adds a paragraph, or goes on with one that a column or a page broke off."""
+    at = len(paragraphs) - 1
+    while at >= 0 and paragraphs[at].note and not paragraph.note:
+        at -= 1
+    if at >= 0 and not paragraph.row and paragraph.lines:
+        before = paragraphs[at]
+        if not before.row and _goes_on(before, paragraph):
+            before.lines += paragraph.lines
+            before.full, before.edge = paragraph.full, paragraph.edge
+            return
+    paragraphs.append(paragraph)
+
+
+def _goes_on(before: _Paragraph, paragraph: _Paragraph) -> bool:
+    last, line = before.lines[-1], paragraph.lines[0]
+    if line.y < last.y and line.x0 < last.x1 and last.y - line.y < 20 * last.size:
+        return False  # the same column, where a paragraph's end was already seen
+    if abs(last.size - line.size) > 0.08 * last.size or last.bold != line.bold or _BULLET.match(line.text):
+        return False
+    if _DIVIDED.search(last.text):
+        return True
+    if _ENDS_SENTENCE.search(last.text):
+        return False
+    return line.text[:1].islower() or (before.full and len(before.lines) > 1)
+
+
+# Headings
+
+
+def _mark_headings(paragraphs: list[_Paragraph], body: float) -> None:
+    """Headings are short, and larger or bolder than the text; where none is, short lines set off before longer text."""
+    for paragraph in paragraphs:
+        first = paragraph.lines[0]
+        paragraph.heading = (
+            not paragraph.row
+            and len(paragraph.text) <= _MAX_HEADING
+            and len(paragraph.lines) <= 3
+            and (first.size > 1.12 * body or (first.bold and not re.search(r"[.;,:]\Z", paragraph.text)))
+            and any(character.isalpha() for character in paragraph.text)
+        )
+    if sum(len(p.text) for p in paragraphs if p.heading) > 0.3 * sum(len(p.text) for p in paragraphs):
+        for paragraph in paragraphs:
+            paragraph.heading = False
+    if any(paragraph.heading for paragraph in paragraphs):
+        return
+    run: list[_Paragraph] = []
+    for paragraph in paragraphs:
+        text = paragraph.text
+        if (
+            not paragraph.row
+            and len(paragraph.lines) == 1
+            and len(text) <= 90
+            and text[:1].isalnum()
+            and not _BULLET.match(text)
+            and not re.search(r"[.:;,…»”]\Z|://", text)
+        ):
+            run.append(paragraph)
+            continue
+        if len(run) <= 3 and not paragraph.row and (len(text) > 90 or _ENDS_SENTENCE.search(text)):
+            for heading in run:
+                heading.heading = True
+        run = []

@@ -1,0 +1,133 @@
+"""PDF to a document: PDFium reads the characters, `index.reading.layout` makes paragraphs of them.
+
+Compared on pages with two columns, a table, running heads and hyphens: pdfminer.six 20260107 reads a table column by
+column and leaves ligatures as they are, pdfplumber 0.11 mixes two columns line by line, and both are Python that a
+hostile file can keep busy for ever; pypdfium2 gives characters in place, fast, under a free licence. All three leave
+heads, feet and hyphens in the text, so that the layout is ours in any case.
+
+PDFium runs in a process of its own, which can be stopped at any moment, within a page too, and which the system holds
+to limits of memory and time.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+
+from index.document import Document
+from index.errors import InputError
+from index.progress import Progress
+from index.reading.layout import Page, Segment, blocks_of_pages
+from index.reading.text import MOST_CHARACTERS, from_blocks, title_of
+
+PAGE_SECONDS = 60  # a page that takes longer, or no page at all for as long, ends the reading
+# A title of several words; programs put the name of the file or "untitled" where its author gave none.
+_NAMES = re.compile(r"\A(?!Microsoft Word)(?=.*[^\W\d_]{2})\S+\s.*\S\Z(?<!\.\w\w\w)(?<!\.\w\w\w\w)", re.S)
+_LOOK_SECONDS = 0.5  # between two looks at `progress` while a page is read
+
+
+def read_pdf(data: bytes, name: str, progress: Progress | None = None) -> Document:
+    """The document of a PDF. `progress` counts its pages, and is called at least every half second.
+
+    Raises `InputError` when the file is encrypted, damaged, too long, too slow to read, or without text.
+    """
+    title = ""
+    pages = []
+    for told in _told(data, name, progress):
+        if "title" in told:
+            title = told["title"]
+        else:
+            pages.append(_page(told))
+    if not any(page.segments for page in pages):
+        raise InputError("pdf_without_text", name=name)
+    blocks = list(blocks_of_pages(pages, progress))
+    return from_blocks(blocks, id=name, title=title if _NAMES.search(title) else title_of(name))
+
+
+def _page(told: dict[str, Any]) -> Page:
+    width, height = told["size"]
+    return Page(width, height, tuple(Segment(*segment) for segment in told["segments"]))
+
+
+def _told(data: bytes, name: str, progress: Progress | None) -> Iterator[dict[str, Any]]:
+    """What the other process tells: the title, then each page."""
+    program = Path(__file__).with_name("pdf_segments.py")
+    process = subprocess.Popen(
+        [sys.executable, "-P", str(program)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert process.stdin is not None and process.stdout is not None  # noqa: PT018 - both were asked for
+    lines: queue.Queue[bytes] = queue.Queue(maxsize=8)
+    ended = threading.Event()
+    reading = threading.Thread(target=_pass_on, args=(process.stdout, lines, ended), daemon=True)
+    reading.start()
+    try:
+        with suppress(BrokenPipeError):
+            process.stdin.write(data)
+            process.stdin.close()
+        done, pages = 0, None
+        while pages is None or done < pages:
+            told = _next(lines, name, progress, done, pages)
+            fault = "damaged" if told is None else told.get("error")
+            if fault == "encrypted":
+                raise InputError("file_encrypted", name=name)
+            if fault == "long":
+                raise InputError("file_too_long", name=name, limit=MOST_CHARACTERS // 1_000_000)
+            if told is None or fault:
+                raise InputError("file_damaged", name=name)
+            if pages is None:
+                pages = int(told["pages"])
+            else:
+                done += 1
+            yield told
+            if progress is not None and done < pages:
+                progress("read", done, pages)
+    finally:
+        ended.set()
+        process.kill()
+        process.wait()
+        reading.join()
+        process.stdout.close()
+        with suppress(BrokenPipeError):
+            process.stdin.close()
+
+
+def _next(
+    lines: queue.Queue[bytes], name: str, progress: Progress | None, done: int, pages: int | None
+) -> dict[str, Any] | None:
+    """The next line; None where the process ended before it."""
+    until = time.monotonic() + PAGE_SECONDS
+    while True:
+        try:
+            line = lines.get(timeout=_LOOK_SECONDS)
+        except queue.Empty:
+            if time.monotonic() > until:
+                raise InputError("file_too_slow", name=name, limit=PAGE_SECONDS) from None
+            if progress is not None:
+                progress("read", done, pages or 1)
+            continue
+        found: dict[str, Any] | None = json.loads(line) if line.endswith(b"\n") else None
+        return found
+
+
+def _pass_on(out: IO[bytes], lines: queue.Queue[bytes], ended: threading.Event) -> None:
+    """Passes each line on as soon as there is room, then an empty one, until nobody waits for them."""
+    while not ended.is_set():
+        line = out.readline()
+        while not ended.is_set():
+            with suppress(queue.Full):
+                lines.put(line, timeout=0.1)
+                break
+        if not line:
+            return

@@ -1,0 +1,150 @@
+"""A program: a PDF on standard input becomes, on standard output, one line of JSON a page, its pieces of lines in place.
+
+It runs as a process of its own (see `index.reading.pdf`), because PDFium is native code that reads files from anywhere:
+a file that crashes it, fills the memory or never ends, ends this process and nothing else. It imports nothing of the
+project, so that it starts in a tenth of a second.
+
+A line of output is {"pages": n, "title": …} first, then {"size": [width, height], "segments": […]} for each page, or one
+{"error": what}. A segment is [x0, x1, baseline, size, bold, text]: characters of one line without a wide gap, in points from the
+lower left of the page as it is shown.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+MEMORY = 2_000_000_000  # bytes
+CPU_SECONDS = 600
+MOST_CHARACTERS = 40_000_000
+_WORD_GAP = 0.8  # in font sizes: a wider gap ends a segment
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def main() -> None:
+    _limit()
+    data = sys.stdin.buffer.read()
+    out = sys.stdout.buffer
+    try:
+        document = pypdfium2.PdfDocument(data)
+        pages = len(document)
+    except pypdfium2.PdfiumError as error:
+        _tell(out, {"error": "encrypted" if "password" in str(error).lower() else "damaged"})
+        return
+    _tell(out, {"pages": pages, "title": document.get_metadata_value("Title")[:300]})
+    left = MOST_CHARACTERS
+    for number in range(pages):
+        try:
+            page = document[number]
+            text_page = page.get_textpage()
+        except pypdfium2.PdfiumError:
+            _tell(out, {"size": [0, 0], "segments": []})
+            continue
+        left -= text_page.count_chars()
+        if left < 0:
+            _tell(out, {"error": "long"})
+            return
+        width, height = page.get_size()
+        _tell(out, {"size": [round(width, 1), round(height, 1)], "segments": list(_segments(page, text_page))})
+        text_page.close()
+        page.close()
+
+
+def _limit() -> None:
+    """No more memory and time than a large document needs, where the system can hold a process to it."""
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    except (ImportError, OSError, ValueError):
+        pass
+
+
+def _tell(out: Any, what: dict[str, Any]) -> None:
+    out.write(json.dumps(what, ensure_ascii=True).encode() + b"\n")
+    out.flush()
+
+
+def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> Iterator[list[Any]]:
+    raw = text_page.raw
+    width, height = page.get_size()
+    turned = _turn(page.get_rotation(), width, height)
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    x, y = ctypes.c_double(), ctypes.c_double()
+    pieces: list[str] = []
+    x0 = x1 = base = size = 0.0
+    bold = False
+    space = False
+    for at in range(text_page.count_chars()):
+        code = pdfium.FPDFText_GetUnicode(raw, at)
+        character = chr(code) if 0 < code < 0x110000 else "\ufffd"
+        if code in (2, 0xFFFE, 0xFFFF):
+            character = "-"  # PDFium's sign for a hyphen at the end of a line
+        if character in " \t\r\n\xa0\u202f\u2009\u2002\u2003":
+            space = True
+            continue
+        if code == 0 or character < " ":
+            continue
+        pdfium.FPDFText_GetCharBox(raw, at, left, right, bottom, top)
+        pdfium.FPDFText_GetCharOrigin(raw, at, x, y)
+        own_size = _height(page, raw, at)
+        start, baseline = turned(x.value, y.value)
+        a, _ = turned(left.value, bottom.value)
+        b, _ = turned(right.value, top.value)
+        own_x0, own_x1 = min(a, b, start), max(a, b)
+        raised = pieces and own_size < size * 0.85 and 0.15 * size < baseline - base < 0.7 * size
+        lowered = pieces and own_size < size * 0.85 and 0.05 * size < base - baseline < 0.4 * size
+        near = pieces and -size < own_x0 - x1 < _WORD_GAP * size
+        if pieces and near and (abs(baseline - base) < 0.2 * max(size, own_size) or raised or lowered):
+            if space:
+                pieces.append(" ")
+            pieces.append(character.translate(_SUPERSCRIPTS) if raised and not space else character)
+            x1 = max(x1, own_x1)
+        else:
+            if pieces:
+                yield [round(x0, 1), round(x1, 1), round(base, 1), round(size, 1), bold, "".join(pieces)]
+            pieces = [character]
+            x0, x1, base, size = own_x0, own_x1, baseline, own_size
+            bold = _is_bold(raw, at)
+        space = False
+    if pieces:
+        yield [round(x0, 1), round(x1, 1), round(base, 1), round(size, 1), bold, "".join(pieces)]
+
+
+def _height(page: pypdfium2.PdfPage, raw: Any, at: int) -> float:
+    """The size of a character's font as shown, in points."""
+    box = pdfium.FS_RECTF()
+    if pdfium.FPDFText_GetLooseCharBox(raw, at, box):
+        tall = abs(box.top - box.bottom) if page.get_rotation() in (0, 180) else abs(box.right - box.left)
+        if tall > 0:
+            return float(tall)
+    return float(pdfium.FPDFText_GetFontSize(raw, at)) or 10.0
+
+
+def _is_bold(raw: Any, at: int) -> bool:
+    if pdfium.FPDFText_GetFontWeight(raw, at) >= 600:
+        return True
+    name = ctypes.create_string_buffer(128)
+    flags = ctypes.c_int()
+    pdfium.FPDFText_GetFontInfo(raw, at, name, 128, flags)
+    return b"bold" in name.value.lower() or b"black" in name.value.lower()
+
+
+def _turn(rotation: int, width: float, height: float) -> Any:
+    """From a page's own coordinates to those of the page as it is shown."""
+    return {
+        90: lambda x, y: (y, height - x),
+        180: lambda x, y: (width - x, height - y),
+        270: lambda x, y: (width - y, x),
+    }.get(rotation, lambda x, y: (x, y))
+
+
+if __name__ == "__main__":
+    main()

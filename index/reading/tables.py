@@ -1,0 +1,95 @@
+"""Tables and definitions in words: each row is one line, and stands by itself with its header cells.
+
+"Piscine : La Rotonde ; Plein tarif : 6,00 €" can be found, and marked, without the rows above.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+_FRENCH = re.compile(r"\b(?:le|la|les|des|du|de|et|est|une|un|à|au|en|pour|dans|sur|par|ou|avec|qui)\b", re.I)
+_ENGLISH = re.compile(r"\b(?:the|of|and|is|in|to|for|with|by|or|from|at|this|that|are)\b", re.I)
+MOST_REPEATED = 200  # characters of a cell that other rows repeat
+_ENDS = re.compile(r"[?!…]\Z|(?:\S+ ){5}.*\.\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Punctuation:
+    """What stands between a name and its value, and between two of them; "; " and ": " in English."""
+
+    colon: str
+    semicolon: str
+
+
+FRENCH, ENGLISH = Punctuation(" : ", " ; "), Punctuation(": ", "; ")
+
+
+def punctuation(text: str) -> Punctuation:
+    """That of the language which more words of the text's first 20,000 characters belong to; French where it is even."""
+    start = text[:20_000]
+    english = len(_ENGLISH.findall(start)) > len(_FRENCH.findall(start))
+    return ENGLISH if english else FRENCH
+
+
+def named(name: str, value: str, marks: Punctuation) -> str:
+    """A name with its value: "Prix : 48 euros". A question keeps its own mark, and its answer follows it."""
+    if not name or not value:
+        return name or value
+    name = re.sub(r"\s*:\Z", "", name)
+    return f"{name} {value}" if _ENDS.search(name) else f"{name}{marks.colon}{value}"
+
+
+def rows_in_words(rows: Sequence[Sequence[str | None]], headers: int, marks: Punctuation) -> Iterator[str]:
+    """One line for each row of cells after the first `headers`, which name the columns; None goes on the cell before.
+
+    Without such a row, two cells are a name and its value. A cell that is alone in its row names the rows below it. A
+    table of headers only gives these; a name longer than 200 characters stands once, as a line.
+    """
+    width = max((len(row) for row in rows), default=0)
+    heads = [_continued(row) for row in rows[:headers]] if headers < len(rows) else []
+    names = [" ".join(_distinct(row[at] for row in heads if at < len(row))) for at in range(width)]
+    yield from (name for name in names if len(name) > MOST_REPEATED)
+    names = [name if len(name) <= MOST_REPEATED else "" for name in names]
+    group = ""
+    for row in rows[len(heads) :]:
+        cells = list(zip(names, _continued(row) if any(names) else row, strict=False))
+        filled = [(name, cell) for name, cell in cells if cell]
+        if width > 1 and len(row) == width and row[0] and all(cell is None for cell in row[1:]):
+            yield row[0]
+            group = row[0] if len(row[0]) <= MOST_REPEATED else ""
+        elif not any(names) and len(filled) == 2:
+            (_, name), (_, value) = filled
+            yield marks.semicolon.join(filter(None, (group, named(name or "", value or "", marks))))
+        elif filled:
+            yield marks.semicolon.join(
+                filter(None, (group, *(named(name, cell or "", marks) for name, cell in filled)))
+            )
+
+
+def _continued(row: Sequence[str | None]) -> list[str]:
+    """The row with the cell before in place of each None."""
+    cells: list[str] = []
+    for cell in row:
+        cells.append(cell if cell is not None else (cells[-1] if cells and len(cells[-1]) <= MOST_REPEATED else ""))
+    return cells
+
+
+def headers_guessed(rows: Sequence[Sequence[str | None]]) -> int:
+    """1 where the first row of a table that marks none reads as its header, else 0.
+
+    It has three filled cells or more and no digit, and below one of them every row has digits. In a table of two
+    columns the first row may as well be the first name and value.
+    """
+    if len(rows) < 2 or len(rows[0]) < 3 or not all(rows[0]) or any(map(_digits, rows[0])):
+        return 0
+    return int(any(all(at < len(row) and _digits(row[at]) for row in rows[1:]) for at in range(1, len(rows[0]))))
+
+
+def _digits(cell: str | None) -> bool:
+    return any(character.isdigit() for character in cell or "")
+
+
+def _distinct(cells: Iterator[str]) -> list[str]:
+    return list(dict.fromkeys(filter(None, cells)))

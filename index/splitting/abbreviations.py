@@ -1,0 +1,67 @@
+"""Abbreviations whose full stop need not end a sentence, as data.
+
+Drawn up for this project from the abbreviations that these prescribe or list, each kept only where the word without
+its stop is hardly a word of either language:
+
+- Imprimerie nationale, « Lexique des règles typographiques », entry « Abréviations »: titles, volumes, measures
+- Office québécois de la langue française, « Vitrine linguistique », « Abréviations courantes »
+- how Légifrance and French law reports cite codes and courts (art. L. 110-1, Cass. civ. 1re, RTD civ.)
+- The Chicago Manual of Style, chapter 10, and The Bluebook, tables T1 to T13: English titles, companies, courts
+- Unicode CLDR, `common/segments/fr.xml` and `en.xml`, without those that are words too ("In.", "Job.", « mer. »)
+
+`TITLES` and `CASED` are written as they stand in a text, the others in lower case.
+"""
+
+from __future__ import annotations
+
+# Never the end of a sentence, not even before an article: « M. Le Pen ».
+TITLES = frozenset(
+    "M MM Mme Mmes Mlle Mlles Mgr Mgrs Dr Drs Pr Prs Prof Mr Mrs Messrs Rev Revd Hon cf Cf i.e e.g c.-à-d viz".split()
+)
+# An end only when the word that follows usually opens a sentence.
+CASED = frozenset(
+    """Me Mes prof profs Vve Cne Cdt Gal Gén gén Col Cel Lt Lcl lt-col Capt capt lieut Adm Maj Cpl Pvt Sgt sgt Cmdr Brig
+    Insp insp Supt Amb Atty sén dép Sr Srs Ms Mx Gen Gov Sen Rep Pres Msgr Fr Bros Esq
+    Th Ph Ch Chr Cl Fréd Alph Guill Alex Ant Aug Jh Jos Wm Geo Chas Thos Robt Edw Benj
+    v c vs Bd Boul Bull Fed App Dig Gaz Pal Ann Cal""".split()
+)
+EITHER = frozenset(
+    """inc ltd co corp cie sté éts ets sarl plc llc bros assoc soc
+    jr sr esq st ste sts mt mts ft rd ave av blvd bd boul sq
+    cass civ crim com req plén adm trib concl obs chron doctr jur juris rec rép préc
+    cir supp stat reg dist ct ser treas
+    s ex eds éd édit ed réf trad dir coll préf illustr rééd univ impr libr dép départ dept
+    hab al ibid ib op loc cit sqq suiv anc prov arr p.ex
+    apr env approx
+    janv févr avr juil sept oct nov déc jan feb mar aug jun jul sep dec""".split()
+)
+# No end before a number, in digits or Roman, or a lettered article of a law ("art. L. 110-1").
+BEFORE_NUMBER = frozenset(
+    """art chap ch éq eq fig figs fasc liv tit sect sec par no nos n° nr p pp pag pl t vol vols v l r d c b fl
+    tél tel fax env approx ca circa min max amend cl ex tab inv op var réf ref req pt""".split()
+)
+# An end wherever a capital follows: nothing that they belong to does.
+BEFORE_END = frozenset("etc a.m p.m".split())
+ZONES = frozenset(
+    """eastern central mountain pacific et est edt ct cst cdt pt pst pdt gmt utc bst cet
+    monday tuesday wednesday thursday friday saturday sunday""".split()
+)
+# Names that carry a mark of exclamation.
+EXCLAIMED = frozenset("yahoo jeopardy wham panic oklahoma".split())
+# Words that usually open a sentence where an abbreviation stands before them.
+STARTERS = frozenset(
+    """le la les l un une des du de d il elle ils elles on ce cet cette ces c nous vous je j tu son sa ses leur leurs
+    mon ma mes notre nos votre vos mais et ou or car donc en dans à au aux par pour sur selon avec sans après avant
+    depuis si quand lorsque comme chaque aucun aucune plusieurs certains certaines quelques tout tous toute toutes ainsi
+    puis alors enfin ensuite lors dès sous chez entre vers pendant malgré parmi plus celui celle ceux celles cela ça ici
+    là où qui que quel quelle quels quelles combien pourquoi comment aujourd toutefois cependant néanmoins
+    the a an he she it they we you i this that these those his her its their my our your and but so at by for from with
+    in to as after before since if when where why how who what which there however some many most each every both not
+    today then now still yet also although because despite during over between among through until within without
+    according another such only later finally meanwhile instead thus therefore once nobody everyone""".split()
+)
+# What says, after a quotation and a name in English, that the sentence goes on: '"Stop!" Peter said.'
+SPEECH = frozenset(
+    """said says asked asks cried replied answered shouted wrote added exclaimed whispered murmured muttered yelled
+    called told insisted explained continued repeated joked demanded wondered""".split()
+)

@@ -1,0 +1,80 @@
+"""`PassageWords`: the words of every passage and where they stand, so that a question splits no passage anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import arrays
+from index.arrays import Int64
+from index.words.terms import Word
+
+_RECORD = np.dtype([("word", "<u4"), ("start", "<u4"), ("end", "<u4"), ("is_name", "?")])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PassageWords:
+    """The words of all passages one after the other; those of passage n are `records[starts[n]:starts[n + 1]]`.
+
+    `records`: (words,) of the number of a surface and its stem, start and end in the passage's text, and `is_name`.
+    `surfaces` and `stems`: of each distinct word. `starts`: int64 (passages + 1,).
+    """
+
+    records: NDArray[Any]
+    starts: Int64
+    surfaces: tuple[str, ...]
+    stems: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.surfaces) != len(self.stems):
+            raise ValueError(f"{len(self.surfaces)} surfaces, {len(self.stems)} stems")
+        if int(self.starts[-1]) != len(self.records):
+            raise ValueError(f"the last passage ends at word {int(self.starts[-1])} of {len(self.records)}")
+
+    @classmethod
+    def of(cls, passages: Sequence[Sequence[Word]]) -> Self:
+        """`passages`: the words of each, as `words` gives them of its text."""
+        numbers: dict[tuple[str, str], int] = {}
+        rows = [
+            (numbers.setdefault((word.surface, word.stem), len(numbers)), word.start, word.end, word.is_name)
+            for own in passages
+            for word in own
+        ]
+        return cls(
+            records=np.array(rows, _RECORD),
+            starts=np.cumsum([0, *map(len, passages)], dtype=np.int64),
+            surfaces=tuple(surface for surface, _ in numbers),
+            stems=tuple(stem for _, stem in numbers),
+        )
+
+    def of_passage(self, passage: int) -> list[Word]:
+        """What `of` was given for the passage of that number."""
+        return [
+            Word(self.surfaces[word], self.stems[word], is_name, start, end)
+            for word, start, end, is_name in self.records[self.starts[passage] : self.starts[passage + 1]].tolist()
+        ]
+
+    def to_bytes(self) -> bytes:
+        """What `from_bytes` reads."""
+        return arrays.to_bytes(
+            {
+                "records": self.records.view(np.uint8),
+                "starts": self.starts,
+                "surfaces": arrays.of_words(self.surfaces),
+                "stems": arrays.of_words(self.stems),
+            }
+        )
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        fields = arrays.from_bytes(data)
+        return cls(
+            records=fields["records"].view(_RECORD),
+            starts=fields["starts"],
+            surfaces=tuple(arrays.to_words(fields["surfaces"])),
+            stems=tuple(arrays.to_words(fields["stems"])),
+        )
