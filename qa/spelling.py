@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 from index.storing.store import Index
 from index.words.frequencies import per_million
 from index.words.lexicon import Lexicon
-from index.words.terms import LANGUAGES, Language, accented, folded, starts, words
+from index.words.terms import LANGUAGES, STOP_WORDS, Language, accented, folded, starts, words
 
 _LOOKED_AT = 8  # passages that show how a word is spelled
 _SHORTEST = 5  # letters of a word that another can be corrected to
@@ -65,16 +65,7 @@ def restored(question: str, language: Language, index: Index) -> str:
         caseless=shouted or not any(c.isupper() for c in letters[1:]),
         bare=bare,
     )
-    content = {(word.start, word.end) for word in words(text, language)}
-    first = _LETTERS.search(text)
-    return _LETTERS.sub(
-        lambda match: speller.spelled(
-            match[0],
-            content=match.span() in content,
-            name=match[0][0].isupper() and first is not None and match.start() > first.start(),
-        ),
-        text,
-    )
+    return _LETTERS.sub(lambda match: speller.spelled(match[0], match.start(), text), text)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,14 +81,23 @@ class _Speller:
     caseless: bool
     bare: bool
 
-    def spelled(self, word: str, *, content: bool, name: bool) -> str:
-        """A word; `content` says that it is no stop word here, `name` that it has a capital inside the question."""
+    def spelled(self, word: str, start: int, text: str) -> str:
+        """The word that begins at `start` of the question `text`."""
         plain = folded(word)
-        lexicon = next((one for one in self.lexicons if f"={plain}" in one.columns), None) if content else None
-        if lexicon is not None:
-            return self._as_in_texts(word, plain, lexicon) if self.caseless or self.bare else word
+        lexicon = next((one for one in self.lexicons if f"={plain}" in one.columns), None)
+        if lexicon is not None and (self.caseless or self.bare) and self._counts(word, start, text):
+            return self._as_in_texts(word, plain, lexicon)
         meant = _accented(word, self.language) if self.bare else word
-        return self._corrected(word, plain, name=name) if meant == word else meant
+        if lexicon is not None or meant != word:
+            return meant
+        name = word[0].isupper() and _LETTERS.search(text[:start]) is not None
+        return self._corrected(word, plain, name=name)
+
+    def _counts(self, word: str, start: int, text: str) -> bool:
+        """Whether it is no stop word where it stands; the question is split only for one that may be."""
+        return word.lower() not in STOP_WORDS[self.language] or any(
+            counted.start == start for counted in words(text, self.language)
+        )
 
     def _as_in_texts(self, word: str, plain: str, lexicon: Lexicon) -> str:
         spelling = self._spelling(plain, lexicon) or word
