@@ -48,7 +48,7 @@ class Api:
                 raise InputError("ask_types")
             answer, _ = await self._questions.ask(question, k, client=client_of(request), documents=named)
             warning = self._questions.warning
-            return answer.as_dict() | ({"warning": str(warning)} if warning is not None else {})
+            return answer.as_dict() | ({"warning": error_text(warning, "en")} if warning is not None else {})
 
     async def rebuild(self, text: str, title: str = "", request: gr.Request | None = None) -> dict[str, Any]:
         """Index a text in place of the present one, for everyone who uses this server.
@@ -117,7 +117,8 @@ def _told(request: gr.Request | Request | None) -> Iterator[None]:
         status.code = _status(error)
         if status.code == 429:
             status.retry_after = int(str(error.values["seconds"]))
-        raise gr.Error(_printable(str(error)), print_exception=False) from error
+        words = str(error) if status.code < 500 else error_text(error, "en")  # folders are none of a client's business
+        raise gr.Error(_printable(words), print_exception=False) from error
     except Exception as error:  # this is a face: no one is left to tell
         event(_log, logging.ERROR, "call_failed", error=error)
         raise gr.Error(error_text(error, "en"), print_exception=False) from error

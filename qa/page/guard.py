@@ -39,7 +39,7 @@ _POLICY = (
 _HEADERS = [
     (b"content-security-policy", _POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
+    (b"referrer-policy", b"same-origin"),  # with none at all a browser says that its own form comes from nowhere
     (b"cross-origin-resource-policy", b"same-origin"),
 ]
 # What the page, gradio_client and MCP clients ask for. Gradio has more, among it ways to read and fetch files.

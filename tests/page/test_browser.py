@@ -346,7 +346,7 @@ def test_several_files_are_asked_together_or_apart(open_page: Open, tmp_path: Pa
         expect(page.locator("#file .file-preview tr")).to_have_count(3)
         page.get_by_role("button", name="Indexer ce texte").click()
         expect(page.locator("#status")).to_contain_text("Le texte est en place")
-        listed = page.get_by_role("group", name="Textes en place").get_by_role("checkbox")
+        listed = page.locator("#ticked").get_by_role("checkbox")
         expect(listed).to_have_count(3)
         expect(page.get_by_role("checkbox", name="phare.txt · français · 1 ko").last).to_be_visible()
         expect(page.get_by_role("checkbox", name=re.compile("moon.html.*anglais")).last).to_be_visible()
