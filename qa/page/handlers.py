@@ -14,7 +14,6 @@ import gradio as gr
 from index import UserError
 from index.words.terms import Language, language_of
 from qa.answer import Answer
-from qa.follow_ups import greeting
 from qa.page.clients import client_of
 from qa.page.examples import examples
 from qa.page.html import (
@@ -33,6 +32,7 @@ from qa.page.logs import event
 from qa.page.questions import Questions
 from qa.page.rebuilds import Rebuild, Rebuilds
 from qa.page.wording import say
+from qa.question import greeting
 from qa.wording import error_text
 
 if TYPE_CHECKING:
