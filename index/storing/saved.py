@@ -16,7 +16,7 @@ import numpy as np
 
 from index.document import LONE_SURROGATES, Document, readable
 from index.encoding.encoder import Encoder, EncoderIdentity
-from index.errors import IndexDamaged, IndexMismatch, IndexNotFound, InputError, SavedIndexError
+from index.errors import IndexDamaged, IndexMismatch, IndexNotFound, InputError, ModelError, SavedIndexError
 from index.progress import Progress
 from index.settings import Settings
 from index.storing import generations
@@ -24,6 +24,8 @@ from index.storing.building import title_prefix
 from index.storing.store import Index
 
 T = TypeVar("T")
+_ROOM = 16
+"""Tokens that a model has to leave for a question and for a passage."""
 _CHECKED = 8
 """Passages and sentences that `verify` encodes again."""
 _SAME = 0.98
@@ -42,7 +44,13 @@ class SavedIndex:
 def build(
     documents: Sequence[Document], encoder: Encoder, settings: Settings, progress: Progress | None = None
 ) -> Index:
-    """The index of some documents as the settings ask for it. Raises `InputError`, as `Index.build` does."""
+    """The index of some documents as the settings ask for it.
+
+    Raises `InputError`, as `Index.build` does, and `ModelError` where the prompts leave no room for a text.
+    """
+    room = min(encoder.max_query_tokens, encoder.max_passage_tokens)
+    if room < _ROOM:
+        raise ModelError("model_room", name=encoder.identity.model, room=max(0, room), least=_ROOM)
     return Index.build(
         [_storable(document) for document in documents],
         encoder,
