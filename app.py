@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import IndexBusy, Settings, UserError
-from index.encoding.threads import one_blas_thread
 from index.storing import generations
 from qa.page import accounts
 from qa.page.rebuilds import in_background
@@ -57,7 +56,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(f"app.py: {error}", file=sys.stderr)
         return 2
-    one_blas_thread()
     up = threading.Event()
 
     def load() -> Retriever:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index import Settings, UserError
-from index.encoding.threads import one_blas_thread
 from qa.answer import Answer
 from qa.wording import confidence, say
 
@@ -28,7 +27,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     from qa.retriever import Retriever
 
-    one_blas_thread()
     try:
         settings = Settings.from_env()
         if options.index is None:

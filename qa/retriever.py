@@ -25,6 +25,7 @@ from index import (
     read,
 )
 from index.arrays import Bool
+from index.encoding.threads import one_thread
 from index.searching import CANDIDATES, Query, candidates, matched_words
 from index.storing import generations
 from index.storing.saved import build, open_index, publish
@@ -132,9 +133,10 @@ class Retriever:
         question = self._checked(question, k)
         index = self.index
         within = _passages_of(index, documents)
-        readings = self._readings(question, after)
-        language = language_of(question, *_known_languages(index, after))
-        answers = [self._answer(index, question, text, language, k, within) for text in readings]
+        with one_thread():
+            readings = self._readings(question, after)
+            language = language_of(question, *_known_languages(index, after))
+            answers = [self._answer(index, question, text, language, k, within) for text in readings]
         return max(answers, key=lambda answer: answer.confidence)
 
     def _answer(
