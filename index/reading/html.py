@@ -17,7 +17,16 @@ from index.document import Document
 from index.errors import InputError
 from index.progress import Progress
 from index.reading.encodings import decoded
-from index.reading.tables import MOST_REPEATED, Punctuation, headers_guessed, named, punctuation, rows_in_words
+from index.reading.tables import (
+    ENGLISH,
+    FRENCH,
+    MOST_REPEATED,
+    Punctuation,
+    headers_guessed,
+    named,
+    punctuation,
+    rows_in_words,
+)
 from index.reading.text import MOST_CHARACTERS, TEASER, from_blocks, title_of
 
 if TYPE_CHECKING:
@@ -49,6 +58,7 @@ _FURNITURE = re.compile(
 )
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 _SURROUNDING = frozenset("header footer aside".split())
+_ANCHORS = frozenset("¶ # § 🔗".split())  # a link to the heading that it stands in
 _LARGE = 0.4  # of the page's text: what holds more is the text, whatever its class says
 _ENDS_LINE = re.compile(r"[.!?…:]['’”\"»)]*\Z")
 _STARTS_LINE = re.compile(r"[-–—•▪◦*]\s|\d+[.)]\s")
@@ -106,7 +116,7 @@ def parsed(page: str, progress: Progress | None = None) -> _Element | None:
             root: _Element | None = parser.close() if text.strip() else None
         except etree.XMLSyntaxError:  # nothing but comments
             root = None
-        if not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        if not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.feed_error_log):
             return root
     return root
 
@@ -117,7 +127,10 @@ def _flattened(page: str) -> str:
 
 
 def _punctuation(root: _Element | None) -> Punctuation:
-    """That of the language of a page, by its first words."""
+    """That of the language that a page declares, or of its first words."""
+    declared = (root.get("lang") or "").lower()[:2] if root is not None else ""
+    if declared in ("en", "fr"):
+        return ENGLISH if declared == "en" else FRENCH
     pieces: list[str] = []
     size = 0
     for element in root.iter() if root is not None else ():
@@ -263,6 +276,8 @@ class _Walk:
             return False
         if tag == "button" and not self._heading and not any(True for _ in element.iterancestors("summary", "dt")):
             return False
+        if tag == "a" and (element.text or "").strip() in _ANCHORS and len(element) == 0 and element.text:
+            return False
         if self._whole:
             return not (tag == "a" and "footnote-backref" in (element.get("class") or ""))
         if tag == "nav" or element.get("role") in ("navigation", "search", "banner", "contentinfo"):
@@ -279,12 +294,16 @@ class _Walk:
 
     def _open(self, element: _Element) -> None:
         tag = element.tag
-        if tag in _BLOCKS:
+        if tag == "dt" and (parent := element.getparent()) is not None and parent.tag == "dt":  # its end tag left out
+            self._close_term()
+        elif tag in _BLOCKS:
             self._flush()
+            if tag == "dd" and (parent := element.getparent()) is not None and parent.tag == "dd" and self._defined:
+                self._terms = [self._defined]
         elif tag == "br":
             self._gathered.append("\n")
         elif tag == "q":
-            self._gathered.append("« " if self.marks.colon == " : " else "“")
+            self._gathered.append("« " if self.marks == FRENCH else "“")
         elif tag in _SPACED or "-" in tag:
             self._gathered.append(" ")
         if tag == "input" and element.get("type") == "checkbox" and self._whole:
@@ -307,15 +326,13 @@ class _Walk:
     def _close(self, element: _Element) -> None:
         tag = element.tag
         if tag == "dt":
-            term = self._taken()
-            if term:
-                self._terms.append(term)
+            self._close_term()
         elif tag in ("footer", "cite", "figcaption") and self._quotes and len(self.blocks) > self._quotes[-1]:
             self._attribute(self._taken())
         elif tag in _BLOCKS:
             self._flush()
         elif tag == "q":
-            self._gathered.append(" »" if self.marks.colon == " : " else "”")
+            self._gathered.append(" »" if self.marks == FRENCH else "”")
         elif tag in _SPACED or "-" in tag:
             self._gathered.append(" ")
         if tag in _HEADINGS and self._heading:
@@ -390,6 +407,11 @@ class _Walk:
         text, heading = self.blocks[-1]
         if who:
             self.blocks[-1] = (f"{text} {who}" if who[0] in "—–-(" else f"{text} — {who}", heading)
+
+    def _close_term(self) -> None:
+        term = self._taken()
+        if term:
+            self._terms.append(term)
 
     def _leave_definition(self, tag: str, element: _Element) -> None:
         """A second definition of a term is under it too; terms without a definition are lines."""
@@ -534,5 +556,5 @@ def _told(facts: dict[str, str], walk: _Walk) -> list[tuple[str, bool]]:
     author = facts.get("author", "")
     if not author or author in text:
         return []
-    french = walk.marks.colon == " : "
+    french = walk.marks == FRENCH
     return [(named("Auteur" if french else "Author", author, walk.marks), False)]

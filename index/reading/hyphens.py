@@ -23,9 +23,9 @@ _AFTER = frozenset(
     là ci même mêmes dessus dessous delà dire être""".split()
 )
 # Small words within the names of places and in set phrases, after another hyphen: Aix-les-Bains, arc-en-ciel.
-_WITHIN = re.compile(
-    r"[\w’']-(?:les|lès|lez|sur|sous|en|de|du|des|la|le|à|au|aux|et|près|ès|d|l|t|by|the|on|upon|of|in|to|and)\Z", re.I
-)
+_SMALL = "les|lès|lez|sur|sous|en|de|du|des|la|le|à|au|aux|et|près|ès|d|l|t|by|the|on|upon|of|in|to|and"
+_WITHIN = re.compile(rf"[\w’']-(?:{_SMALL})\Z", re.I)
+_BEGINS_WITHIN = re.compile(rf"(?:{_SMALL})-", re.I)
 # Numbers are written with hyphens: orthography of 1990, and English from twenty-one to ninety-nine.
 _NUMBERS = frozenset(
     """vingt trente quarante cinquante soixante quatre vingts dix sept huit neuf un une deux trois cinq six onze douze
@@ -108,6 +108,6 @@ def _keeps(before: str, after: str, words: Counter[str]) -> bool:
         return apart > together
     if re.fullmatch(r"(?:t-)?\w+", second) and second in _AFTER:
         return True
-    if f"{first}-{second}" in _COMPOUNDS or _WITHIN.search(before) is not None:
+    if f"{first}-{second}" in _COMPOUNDS or _WITHIN.search(before) or _BEGINS_WITHIN.match(after):
         return True
     return (last_part in _NUMBERS and second.split("-")[0] in _NUMBERS) or first in _BEFORE

@@ -20,6 +20,7 @@ from index.reading.tables import Punctuation, headers_guessed, punctuation, rows
 _ENDS_SENTENCE = re.compile(r"[.!?…:;]['’”\"»)\]\d¹²³]*\Z")
 _DIVIDED = re.compile(r"\w[-\u2010\u2011\u00ad]\Z")
 _BULLET = re.compile(r"[•▪◦‣●○■□➢➤✓–—*-]\s|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]\s")
+_MARK = re.compile(r"[•▪◦‣●○■□➢➤✓–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]")
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:page|p\.)?\s*(\d{1,4})\s*(?:(?:/|sur|of|de)\s*\d{1,4})?[-–—\s]*\Z", re.I)
 _EDGE_LINES = 4  # at the top and at the foot of a page, that can be running heads or feet
 _MOST_SEGMENTS = 5_000  # of a page that is looked at for columns and tables
@@ -216,7 +217,11 @@ def _bands(
     tops = [float("inf"), *across]
     for top, foot in zip(tops, [*across, float("-inf")], strict=True):
         beside = [s for s in segments if foot < s.y < top and not s.x0 < middle < s.x1]
-        between += [s for s in segments if s.y == top and s not in between]
+        above = [s for s in segments if s.y == top]
+        between += above
+        last = [s for s in beside if above and _ends_block(s, above[0], beside)]
+        between += last
+        beside = [s for s in beside if s not in last]
         sides = [s for s in beside if s.x1 <= middle], [s for s in beside if s.x0 >= middle]
         if all(map(_is_prose, sides)):
             if between:
@@ -227,6 +232,16 @@ def _bands(
             between += beside
     if between:
         yield between
+
+
+def _ends_block(segment: Segment, above: Segment, beside: list[Segment]) -> bool:
+    """Whether a line is the short last one of what lies across the columns, and not the first of a column."""
+    return (
+        0 < above.y - segment.y < 1.6 * above.size
+        and abs(segment.x0 - above.x0) < 2
+        and abs(segment.size - above.size) < 0.05 * above.size
+        and not any(s is not segment and abs(s.y - segment.y) < 0.5 * s.size for s in beside)
+    )
 
 
 def _is_prose(side: list[Segment]) -> bool:
@@ -252,6 +267,8 @@ def _lines(segments: list[Segment]) -> list[_Line]:
     lines = []
     for row in rows:
         row.sort(key=lambda s: s.x0)
+        if len(row) > 1 and _MARK.fullmatch(row[0].text):  # a bullet or number is no cell
+            row[:2] = [replace(row[1], x0=row[0].x0, text=f"{row[0].text} {row[1].text}")]
         text = " ".join(s.text for s in row)
         size = max(row, key=lambda s: len(s.text)).size
         lines.append(

@@ -11,7 +11,7 @@ from index.document import Document
 from index.progress import Progress
 from index.reading.encodings import decoded
 from index.reading.html import blocks_of
-from index.reading.tables import named
+from index.reading.tables import FRENCH, named
 from index.reading.text import from_blocks, title_of
 
 # What front matter must hold one of, to be told from text between two rules.
@@ -27,6 +27,7 @@ _SAME = {"titre": "title", "auteur": "author", "auteurs": "author", "authors": "
 _ALERT = re.compile(
     r"(<blockquote>\s*<p>)\[!(note|tip|important|warning|caution)\][^\S\n]*(?:\n|<br ?/?>|(?=</p>))", re.I
 )
+_DEEP = re.compile(r"^(?:[ \t]*(?:[-*+>]|\d{1,9}[.)])){30,}|^[ \t]{80,}", re.M)  # as deep as nobody nests
 _STEPS = 1_000  # blocks and inline pieces between two looks at `progress`
 
 
@@ -38,7 +39,7 @@ def read_markdown(data: bytes, name: str, progress: Progress | None = None) -> D
     text = decoded(data, name).replace("\r\n", "\n").replace("\r", "\n").replace("\0", " ")
     facts, text = front_matter(text)
     blocks, marks = blocks_of(_ALERT.sub(_named_alert, _rendered(text, progress)), name, progress=progress)
-    french = marks.colon == " : "
+    french = marks == FRENCH
     first = next((block for block, heading in blocks if heading), "")
     opening: list[tuple[str, bool]] = []
     title = facts.get("title", "")
@@ -94,7 +95,7 @@ def _rendered(text: str, progress: Progress | None) -> str:
     from mdit_py_plugins.footnote import footnote_plugin
     from mdit_py_plugins.tasklists import tasklists_plugin
 
-    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 200}).enable(["table", "strikethrough"])
     for plugin in (footnote_plugin, deflist_plugin, tasklists_plugin, admon_plugin):
         parser.use(plugin)
     steps = 0
@@ -114,5 +115,5 @@ def _rendered(text: str, progress: Progress | None) -> str:
 
     parser.block.ruler.before("code", "step", block)
     parser.inline.ruler.before("text", "step", inline)
-    rendered: str = parser.render(text)
+    rendered: str = parser.render(_DEEP.sub("", text))
     return rendered

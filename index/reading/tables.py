@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _FRENCH = re.compile(r"\b(?:le|la|les|des|du|de|et|est|une|un|à|au|en|pour|dans|sur|par|ou|avec|qui)\b", re.I)
-_ENGLISH = re.compile(r"\b(?:the|of|and|is|in|to|a|for|on|with|by|or|from|at|this|that|are)\b", re.I)
+_ENGLISH = re.compile(r"\b(?:the|of|and|is|in|to|for|with|by|or|from|at|this|that|are)\b", re.I)
 MOST_REPEATED = 200  # characters of a cell that other rows repeat
 _ENDS = re.compile(r"[?!…]\Z|(?:\S+ ){5}.*\.\Z")
 
@@ -23,11 +23,14 @@ class Punctuation:
     semicolon: str
 
 
+FRENCH, ENGLISH = Punctuation(" : ", " ; "), Punctuation(": ", "; ")
+
+
 def punctuation(text: str) -> Punctuation:
     """That of the language which more words of the text's first 20,000 characters belong to; French where it is even."""
     start = text[:20_000]
     english = len(_ENGLISH.findall(start)) > len(_FRENCH.findall(start))
-    return Punctuation(": ", "; ") if english else Punctuation(" : ", " ; ")
+    return ENGLISH if english else FRENCH
 
 
 def named(name: str, value: str, marks: Punctuation) -> str:

@@ -24,7 +24,7 @@ TEASER = re.compile(
     sur\sle\smême\s(?:sujet|thème)|dans\sla\smême\srubrique|(?:nos\s)?articles?\s(?:liés?|associés?|connexes?|similaires?|
     recommandés?)|vous\saimerez\saussi|plus\sd['’]articles|read\s(?:more|also|next)|also\sread|see\salso|
     related(?:\s(?:articles?|stories|story|links?|content|posts?|topics?|coverage|news|reading))?|more\son\sthis(?:\sstory)?|
-    recommended(?:\sfor\syou|\sreading)?|you\s(?:may|might)\salso\slike|more\sfrom\s\w+)(?![\w’'])\s*""",
+    recomclean(?:\sfor\syou|\sreading)?|you\s(?:may|might)\salso\slike|more\sfrom\s\w+)(?![\w’'])\s*""",
     re.I | re.X,
 )
 _TEASER_LINE = re.compile(
@@ -77,5 +77,5 @@ def title_of(name: str) -> str:
 
 def _without_surrogates(text: str) -> str:
     """Lone surrogates, which JSON and PDF can carry and UTF-8 cannot, as the replacement character; NFC."""
-    mended = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return mended if unicodedata.is_normalized("NFC", mended) else unicodedata.normalize("NFC", mended)
+    clean = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return clean if unicodedata.is_normalized("NFC", clean) else unicodedata.normalize("NFC", clean)

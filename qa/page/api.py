@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Api:
-    """Its methods' names, signatures and docstrings are what programs are offered; what a person can mend is told in words."""
+    """Its methods' names, signatures and docstrings are what programs are offered; what a person can fix is told in words."""
 
     def __init__(self, retriever: Future[Retriever], rebuilds: Rebuilds) -> None:
         self._retriever = retriever

@@ -114,7 +114,7 @@ def test_law_5_a_reader_sees_one_generation_or_the_next_whole(tmp_path: Path) ->
     assert len(seen) > 3
 
 
-def test_law_6_an_index_of_another_model_or_other_prompts_is_refused_with_the_command_that_mends_it(
+def test_law_6_an_index_of_another_model_or_other_prompts_is_refused_with_the_command_that_repairs_it(
     tmp_path: Path,
 ) -> None:
     """Both are named, and how to build it anew."""
@@ -165,7 +165,7 @@ def edit(path: Path) -> None:
 def test_a_file_cut_short_edited_or_missing_is_named_and_the_one_before_can_be_had(
     tmp_path: Path, encoder: WordEncoder, file: str, harm: Callable[[Path], None]
 ) -> None:
-    """`rollback` mends it."""
+    """`rollback` repairs it."""
     build(tmp_path, "Le premier.", encoder)
     name = build(tmp_path, "Le second.", encoder)
     harm(tmp_path / "generations" / name / file)

@@ -2,47 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import os
-import random
 from pathlib import Path
 
 import pytest
-from pypdf import PdfWriter
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from index import InputError, Span, from_text, from_texts, read, split
 from index.reading.files import read_corpus
 from index.splitting.headings import headings
+from tests.index.pdf_files import pdf
 
 FRENCH = "L’été, à Noël : « déjà vu » où l'œuvre coûte 5 €."
-
-
-def pdf(lines: list[str], *, password: str = "") -> bytes:
-    """A one-page PDF that shows the lines."""
-    writer = PdfWriter()
-    page = writer.add_blank_page(width=595, height=842)
-    font = DictionaryObject(
-        {
-            NameObject("/Type"): NameObject("/Font"),
-            NameObject("/Subtype"): NameObject("/Type1"),
-            NameObject("/BaseFont"): NameObject("/Helvetica"),
-            NameObject("/Encoding"): NameObject("/WinAnsiEncoding"),
-        }
-    )
-    page[NameObject("/Resources")] = DictionaryObject(
-        {NameObject("/Font"): DictionaryObject({NameObject("/F1"): writer._add_object(font)})}
-    )
-    shown = b"".join(b"(" + line.encode("cp1252") + b") Tj T* " for line in lines)
-    stream = DecodedStreamObject()
-    stream.set_data(b"BT /F1 11 Tf 14 TL 50 800 Td " + shown + b"ET")
-    page[NameObject("/Contents")] = writer._add_object(stream)
-    if password:
-        writer.encrypt(password)
-    data = io.BytesIO()
-    writer.write(data)
-    return data.getvalue()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "latin-1", "cp1252"])
@@ -111,7 +81,7 @@ def test_html_gives_its_main_text_under_its_headings(tmp_path: Path) -> None:
 
 
 def test_a_pdf_gives_its_paragraphs(tmp_path: Path) -> None:
-    """Lines of a page are joined, words cut at a line end mended, short lines without a full stop are headings."""
+    """Lines of a page are joined, words cut at a line end joined, short lines without a full stop are headings."""
     path = tmp_path / "a.pdf"
     path.write_bytes(
         pdf(
@@ -142,7 +112,7 @@ def test_a_stray_table_of_contents_leaves_the_offsets_as_they_are() -> None:
     assert document.text == " " * 17 + "\nLe texte."
 
 
-def test_text_that_utf_8_cannot_hold_is_mended() -> None:
+def test_text_that_utf_8_cannot_hold_is_replaced() -> None:
     """Lone surrogates, from JSON or PDF, become the replacement character; zero bytes a space."""
     assert from_text("a\ud800b\x00c").text == "a\ufffdb c"
 
@@ -215,43 +185,3 @@ def test_marked_headings_are_kept_as_they_are_given() -> None:
     document = from_text("Court\nUne phrase entière ici.")
     assert headings(document) == (Span(0, 5),)
     assert headings(type(document)("d", "", document.text, ())) == ()
-
-
-def harmed(data: bytes, chance: random.Random) -> bytes:
-    """The bytes with some changed, cut out or doubled."""
-    harmed = bytearray(data)
-    for _ in range(chance.randint(1, 8)):
-        at = chance.randrange(len(harmed) + 1)
-        end = at + chance.randint(0, 30)
-        harmed[at:end] = chance.choice(
-            [b"", os.urandom(3), harmed[at:end] * 2, b"<", b"[", b"(", b"/", b"obj", b"\x00"]
-        )
-    return bytes(harmed)
-
-
-@pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".pdf"])
-def test_a_damaged_file_is_read_or_refused_but_never_breaks_anything(tmp_path: Path, suffix: str) -> None:
-    """Sixty harmed files of each type: a document that splits, or an `InputError`."""
-    whole = {
-        ".txt": FRENCH.encode("utf-16"),
-        ".md": b"# Un\n\n- a *b* [c](d)\n\n| a |\n|--|\n| b |\n\n```\nx\n```\n",
-        ".html": b"<html><head><title>T</title></head><body><h1>Un</h1><p>Une phrase <b>ici</b>.</p><ul><li>a</ul></body></html>",
-        ".pdf": pdf(["Un titre", "Une phrase.", "Une autre (phrase) ici."]),
-    }[suffix]
-    chance = random.Random(suffix)
-    path = tmp_path / f"a{suffix}"
-    for _ in range(60):
-        path.write_bytes(harmed(whole, chance))
-        with contextlib.suppress(InputError):
-            assert split(read(path))
-
-
-def test_the_pages_of_a_pdf_are_counted_as_they_are_read(tmp_path: Path) -> None:
-    """So that reading a long one shows its share, and can be stopped between two pages."""
-    writer = PdfWriter()
-    for line in ("Les abeilles font du miel.", "Elles vivent dans une ruche."):
-        writer.append(io.BytesIO(pdf([line])))
-    writer.write(tmp_path / "abeilles.pdf")
-    told: list[tuple[str, int, int]] = []
-    read(tmp_path / "abeilles.pdf", progress=lambda *step: told.append(step))
-    assert list(dict.fromkeys(told)) == [("read", 0, 2), ("read", 1, 2), ("read", 2, 2)]

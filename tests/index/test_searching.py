@@ -10,7 +10,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from index import Passage, Settings, from_text
+from index import Settings, from_text
 from index.encoding.encoder import Vectors
 from index.searching import FirstStageWeights, Query, candidates, matched_words
 from index.storing.building import title_prefix
@@ -114,16 +114,24 @@ def test_a_title_that_is_long_for_the_window_is_left_out() -> None:
     assert title_prefix(" ", count_tokens=count, max_tokens=100) == ("", 0)
 
 
-def test_law_2_a_passage_with_its_title_fits_in_the_window() -> None:
-    """Whatever the setting asks for."""
-    encoder = WordEncoder()
+def test_law_2_a_passage_and_a_sentence_with_its_title_fit_in_the_window() -> None:
+    """Whatever the setting asks for, and however long the sentence that the title goes before."""
+    lengths: list[int] = []
+
+    class Measuring(WordEncoder):
+        def encode_queries(self, texts: Sequence[str]) -> Vectors:
+            lengths.extend(self.count_tokens(texts))
+            return super().encode_queries(texts)
+
+    encoder = Measuring()
     title = "mot " * 20
-    index = Index.build(
-        [from_text("un deux trois. " * 200, title=title)], encoder, passage_tokens=Settings().passage_tokens
+    documents = [from_text("un deux trois " * 200, id=id, title=title) for id in ("1", "2")]
+    index = Index.build(documents, encoder, passage_tokens=Settings().passage_tokens)
+    longest_sentence = max(
+        encoder.count_tokens([p.text[a - p.start : b - p.start] for p in index.passages for a, b in p.sentences])
     )
-    sizes = [20 + size for size in encoder.count_tokens([p.text for p in index.passages])]
-    assert max(sizes) <= encoder.max_passage_tokens
-    assert all(isinstance(p, Passage) for p in index.passages)
+    assert longest_sentence + 20 in lengths  # it was encoded with its title
+    assert max(lengths) <= encoder.max_passage_tokens
 
 
 def test_what_faiss_finds_is_what_multiplying_everything_finds() -> None:

@@ -1,0 +1,186 @@
+"""A page's text is what a person who opens it reads as its article."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from index import read
+from index.document import Document
+from index.splitting.headings import headings
+
+
+def page(tmp_path: Path, body: str, *, head: str = "", lang: str = "fr") -> Document:
+    path = tmp_path / "page.html"
+    path.write_text(f'<!doctype html><html lang="{lang}"><head>{head}</head><body>{body}</body></html>', "utf-8")
+    return read(path)
+
+
+def lines(tmp_path: Path, body: str, *, head: str = "") -> list[str]:
+    return page(tmp_path, body, head=head).text.split("\n")
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<p>Rue des Tanneurs<br>31000 Toulouse</p>", "Rue des Tanneurs 31000 Toulouse"),
+        ("<p>Fini.<br>Puis autre chose.</p>", "Fini.\nPuis autre chose."),
+        ("<p>Lundi : 9 h<br>Mardi : 10 h</p>", "Lundi : 9 h\nMardi : 10 h"),
+        ("<div>un</div><div>deux</div>", "un\ndeux"),
+        ("<ul><li>un<li>deux</ul>trois", "un\ndeux\ntrois"),
+        ("<p>un<p>deux", "un\ndeux"),
+        ("<p>10<sup>3</sup> m<sup>2</sup>, XIX<sup>e</sup>, CO<sub>2</sub></p>", "10³ m², XIXe, CO2"),
+        ("<p>mot<b>mot</b>mot, a<wbr>b, c&shy;d</p>", "motmotmot, ab, c\u00add"),
+        ("<p>a<span hidden>b</span>c <span style='display: none'>d</span>e</p>", "ac e"),
+        ("<p>a<script>b</script>c<style>d</style></p><noscript>e</noscript><template>f</template>", "ac"),
+        ("<pre>un\n  deux</pre>", "un\ndeux"),
+        ("<p>un</p><!-- deux --><hr><p>trois</p>", "un\ntrois"),
+        ("<p>x<my-tag>y</my-tag><my-tag>z</my-tag></p>", "x y z"),
+        ("<h2>Un <small>deux</small> <a class=headerlink href=#u>¶</a></h2><p>t</p>", "Un deux\nt"),
+        ("<p>1<p>2<table><tr><td>3<td>4</table>5", "1\n2\n3 : 4\n5"),
+    ],
+)
+def test_a_boundary_is_white_space_and_nothing_else_is(tmp_path: Path, body: str, text: str) -> None:
+    """Blocks, cells and line breaks divide words; what is hidden does not."""
+    assert page(tmp_path, body).text == text
+
+
+def test_each_row_of_a_table_stands_with_its_header(tmp_path: Path) -> None:
+    """Also across spans, with rows that name those below them, and without a marked header."""
+    assert lines(
+        tmp_path,
+        "<table><caption>Entrées</caption><thead><tr><th></th><th colspan=2>Musée</th></tr><tr><th>Âge<th>Semaine<th>Dimanche"
+        "</thead><tr><td colspan=3>Individuels</td></tr><tr><th>Adulte<td>9 €<td>11 €</tr><tr><th>Enfant<td colspan=2>gratuit"
+        "</table>"
+        "<table><tr><td>Longueur<td>50 m</tr><tr><td>Largeur<td>21 m</table>"
+        "<table><tr><th>Fondé<td>1912</tr><tr><th>Directrice<td>Odile Marsan</table>"
+        "<table><tr><td>Ligne<td>Départ<td>Arrivée<tr><td>A<td>7 h 10<td>8 h 02<tr><td>B<td>7 h 40<td>9 h 15</table>",
+    ) == [
+        "Entrées",
+        "Individuels",
+        "Individuels ; Âge : Adulte ; Musée Semaine : 9 € ; Musée Dimanche : 11 €",
+        "Individuels ; Âge : Enfant ; Musée Semaine : gratuit ; Musée Dimanche : gratuit",
+        "Longueur : 50 m",
+        "Largeur : 21 m",
+        "Fondé : 1912",
+        "Directrice : Odile Marsan",
+        "Ligne : A ; Départ : 7 h 10 ; Arrivée : 8 h 02",
+        "Ligne : B ; Départ : 7 h 40 ; Arrivée : 9 h 15",
+    ]
+
+
+def test_an_english_table_has_english_punctuation(tmp_path: Path) -> None:
+    """By the words of the page."""
+    body = "<p>The prices of the pool are on this board.</p><table><tr><th>Pool<th>Price<tr><td>Main<td>6</table>"
+    assert page(tmp_path, body, lang="en").text.split("\n")[1] == "Pool: Main; Price: 6"
+
+
+def test_a_table_that_only_lays_out_is_read_as_its_blocks(tmp_path: Path) -> None:
+    """One within another, or with headings in its cells."""
+    body = "<table><tr><td><h2>Un</h2><p>Premier texte.</p><td><table><tr><th>a<th>b<tr><td>c<td>d</table></table>"
+    assert lines(tmp_path, body) == ["Un", "Premier texte.", "a : c ; b : d"]
+
+
+def test_a_definition_stands_with_its_term(tmp_path: Path) -> None:
+    """Several of one, one of several, questions, and terms without any."""
+    body = (
+        "<dl><dt>Délai<dd>12 jours<dt>Prix<dt>Tarif<dd><p>48 euros.</p><p>En espèces.</p><dd>22 euros"
+        "<div><dt>Qui paie ?</dt><dd>Le client.</dd></div><dt>Seul</dl>"
+    )
+    assert lines(tmp_path, body) == [
+        "Délai : 12 jours", "Prix, Tarif : 48 euros.", "En espèces.", "Prix, Tarif : 22 euros", "Qui paie ? Le client.", "Seul",
+    ]  # fmt: skip
+
+
+ARTICLE = """
+<header><a href=/>La Feuille</a><nav><ul><li><a href=/sport>Sport</a></ul></nav></header>
+<div class="cookie-banner">Nous utilisons des cookies.</div>
+<main><article><h1>Le pont rouvre</h1>
+<div class=meta>Par <a rel=author>Inès Halgand</a>, le <time>3 mai 2022</time></div>
+<figure><img src=p.jpg alt=""><figcaption>Le pont, mardi. <small>Photo Jo Le Guen</small></figcaption></figure>
+<p>Le pont de Kerlaz a rouvert lundi après neuf mois de travaux et une dépense de deux millions d'euros.</p>
+<p>Lire aussi : <a href=/b>Un bac coule à Nantes : douze morts</a></p>
+<aside><p><b>À lire aussi</b> <a href=/c>Le viaduc fermé</a></p></aside>
+<p><a href=/d>Read more</a></p>
+<blockquote><p>« Nous avons attendu longtemps. »</p><footer>Yann Prigent, maire</footer></blockquote>
+<figure><blockquote>Le trafic a triplé.</blockquote><figcaption>Rapport de la région</figcaption></figure>
+<aside><p>Le pont mesure 312 mètres et date de 1931, année d'une grande crue.</p></aside>
+<h3>Sur le même sujet</h3><ul><li><a href=/e>Un tunnel pour 2030</a><li><a href=/f>Le bac en panne</a></ul>
+<p>Read more books, conseille le maire, et lire aussi les journaux.</p>
+<ul class=tags><li>Ponts</ul><div class="share-buttons">Partager</div><button>Copier</button>
+<footer>Mis à jour à 14 h 20</footer></article>
+<section class=related><h2>À lire aussi</h2><a href=/g>La plage fermée</a></section>
+<section id=comments><h2>Commentaires</h2><p>Honteux !</p></section></main>
+<aside class=sidebar>Météo : 12 degrés</aside><footer>© 2022 La Feuille</footer>
+"""
+
+
+def test_an_article_keeps_who_wrote_and_who_is_quoted_and_loses_what_points_elsewhere(tmp_path: Path) -> None:
+    """Author, date, captions and quoted persons are text; menus, teasers, comments and foot are not."""
+    document = page(tmp_path, ARTICLE, head="<title>Le pont rouvre | La Feuille</title>")
+    assert document.title == "Le pont rouvre"
+    assert document.text.split("\n") == [
+        "Le pont rouvre",
+        "Par Inès Halgand, le 3 mai 2022",
+        "Le pont, mardi. Photo Jo Le Guen",
+        "Le pont de Kerlaz a rouvert lundi après neuf mois de travaux et une dépense de deux millions d'euros.",
+        "« Nous avons attendu longtemps. » — Yann Prigent, maire",
+        "Le trafic a triplé. — Rapport de la région",
+        "Le pont mesure 312 mètres et date de 1931, année d'une grande crue.",
+        "Read more books, conseille le maire, et lire aussi les journaux.",
+        "Mis à jour à 14 h 20",
+    ]
+    assert [document.text[a:b] for a, b in headings(document)] == ["Le pont rouvre"]
+
+
+def test_an_author_that_only_the_head_names_is_told(tmp_path: Path) -> None:
+    """In a line of its own, so that one can ask who wrote the text."""
+    document = page(tmp_path, "<h1>Un</h1><p>Le texte est ici.</p>", head='<meta name=author content="Ana Roux">')
+    assert document.text.split("\n")[0] == "Auteur : Ana Roux"
+    assert document.title == "Un"
+
+
+def test_a_class_says_nothing_about_what_is_most_of_the_page(tmp_path: Path) -> None:
+    """A menu of dishes is the text of a restaurant's page."""
+    body = "<div class=menu><h2>Entrées</h2><p>Soupe de potiron, 7 euros</p></div><div class=promo>Réservez</div>"
+    assert lines(tmp_path, body) == ["Entrées", "Soupe de potiron, 7 euros"]
+
+
+ENCODED = (
+    "<html><head>{declaration}<title>Œ</title></head><body><p>L'œuvre coûte 3 200 € à l'été de Noël.</p></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    ("declaration", "encoding"),
+    [
+        ("<meta charset=iso-8859-15>", "iso8859-15"),
+        ('<meta http-equiv="Content-Type" content="text/html; charset=ISO-8859-15">', "iso8859-15"),
+        ("<meta charset='iso-8859-1'>", "cp1252"),  # which means cp1252 on the web
+        ("<meta charset=windows-1252>", "cp1252"),
+        ("<meta charset=macintosh>", "mac-roman"),
+        ("<meta charset=utf-8>", "utf-8"),
+        ("<!-- <meta charset=cp1252> --><meta charset=iso-8859-15>", "iso8859-15"),
+        ("<meta charset=no-such-thing>", "cp1252"),
+        ("<meta charset=iso-8859-1>", "utf-8"),  # wrong, and its bytes say so
+        ("", "iso8859-15"),
+        ("", "utf-16"),
+    ],
+)
+def test_a_page_is_read_in_the_encoding_that_it_declares(tmp_path: Path, declaration: str, encoding: str) -> None:
+    """Names as browsers understand them."""
+    path = tmp_path / "a.html"
+    path.write_bytes(ENCODED.format(declaration=declaration).encode(encoding))
+    assert read(path).text == "L'œuvre coûte 3 200 € à l'été de Noël."
+
+
+def test_no_number_is_made_by_glueing(tmp_path: Path) -> None:
+    """Every number of the text is one that the source shows."""
+    body = (
+        "<table><tr><th>An<th>Hab.<tr><td>1901<td>1&#160;204<tr><td>1954<td>1&#8239;688</table><p>12 rue<br>25000 B.<br>3 m"
+        "<sup>2</sup> 10<sup>6</sup></p><dl><dt>2001<dd>5</dl><ul><li>7<li>8</ul><p>9</p>10<div>11</div><select><option>12</select>"
+    )
+    numbers = re.findall(r"[0-9]+", page(tmp_path, body).text)
+    assert numbers == "1901 1 204 1954 1 688 12 25000 3 10 2001 5 7 8 9 10 11".split()

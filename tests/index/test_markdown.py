@@ -1,0 +1,86 @@
+"""A Markdown file's text is what its page shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index import read
+from index.document import Document
+from index.reading.markdown import front_matter
+from index.splitting.headings import headings
+
+
+def document(tmp_path: Path, text: str) -> Document:
+    path = tmp_path / "note.md"
+    path.write_text(text, "utf-8")
+    return read(path)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "---\n\nLe conseil a voté 12 millions.\n\n---\n",
+        "---\nAttention : le pont est fermé.\n---\n",
+        "---\n- un\n- deux\n---\n",
+        "---\nUne phrase. Une autre: la voici.\n---\n",
+        "---\n{[\n---\n",
+        "\n---\ntitle: trop bas\n---\n",
+        "***\ntitle: x\n***\n",
+    ],
+)
+def test_text_between_two_rules_is_no_front_matter(tmp_path: Path, opening: str) -> None:
+    """Unless it is a mapping that front matter could be, at the very top."""
+    assert front_matter(opening) == ({}, opening)
+    words = document(tmp_path, opening + "\nFin.").text.split()
+    assert all(word in words for word in opening.replace("-", " ").replace("*", " ").split() if word.isalpha())
+
+
+def test_title_author_and_date_of_front_matter_are_used(tmp_path: Path) -> None:
+    """In lines of their own, in the words of the text's language; lists and quotes as their words."""
+    read_document = document(
+        tmp_path,
+        '---\ntitle: "Le guide : les bassins"\nauthor:\n  - Léa Vidal\n  - {name: Omar Sy}\ndate: 2023-11-02\ntags: [a]\n---\n'
+        "Le texte est ici.\n\n# Une partie\n\nSuite.",
+    )
+    assert read_document.title == "Le guide : les bassins"
+    assert read_document.text.split("\n") == [
+        "Le guide : les bassins", "Auteur : Léa Vidal, Omar Sy", "Date : 2023-11-02", "Le texte est ici.", "Une partie", "Suite.",
+    ]  # fmt: skip
+    assert [read_document.text[a:b] for a, b in headings(read_document)] == ["Le guide : les bassins", "Une partie"]
+
+
+def test_a_title_that_is_the_first_heading_stands_once(tmp_path: Path) -> None:
+    """As in most files that have both."""
+    read_document = document(
+        tmp_path, "---\ntitle: The guide\nauthors: Ann Lee\n---\n# The guide\n\nThis is the text of it."
+    )
+    assert read_document.text.split("\n") == ["Author: Ann Lee", "The guide", "This is the text of it."]
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("Un<br>deux <kbd>F5</kbd>.", ["Un deux F5."]),
+        ('<div align="center">\n  <p>Fermé <b>lundi</b>.</p>\n</div>\n\nTexte.', ["Fermé lundi.", "Texte."]),
+        ("<table>\n<tr><td>Longueur</td><td>50 m</td></tr>\n</table>", ["Longueur : 50 m"]),
+        ("<details>\n<summary>Plus</summary>\n\nCaché *ici*.\n\n</details>", ["Plus", "Caché ici."]),
+        ("<!-- non -->\n\nOui.<!-- non -->", ["Oui."]),
+        ("| Bassin | Prix |\n|--|--:|\n| Nord | 6 € |\n| Sud | |", ["Bassin : Nord ; Prix : 6 €", "Bassin : Sud"]),
+        ("Mot[^1] dit.\n\n[^1]: La note.\n    Sa suite.", ["Mot[1] dit.", "La note. Sa suite."]),
+        ("- [ ] à faire\n- [x] fait", ["☐ à faire", "☑ fait"]),
+        ("Terme\n: Sa définition\n: Une autre", ["Terme : Sa définition", "Terme : Une autre"]),
+        ("> [!WARNING]\n> Chien méchant.", ["Warning", "Chien méchant."]),
+        ("!!! note \"À savoir\"\n    Fermé lundi.", ["À savoir", "Fermé lundi."]),
+        ("~~barré~~ `code` **gras** _oblique_ [lien](u) <https://a.b> ![image](i.png)", ["barré code gras oblique lien https://a.b"]),
+        ("1. un\n2. deux\n   - trois\n\n> cité", ["un", "deux", "trois", "cité"]),
+        ("```python\na = 1\n\nb = 2\n```\n\n    c = 3", ["a = 1", "b = 2", "c = 3"]),
+        ("Titre\n=====\n\nPartie\n------\n\nTexte  \nsuite &amp; fin \\* 5 < 6", ["Titre", "Partie", "Texte suite & fin * 5 < 6"]),
+        ("**À lire aussi** : [Un bac coule](u)\n\nTexte.", ["Texte."]),
+        ("La formule H<sub>2</sub>O, 10<sup>6</sup>.", ["La formule H2O, 10⁶."]),
+    ],
+)  # fmt: skip
+def test_every_construct_is_read_as_it_is_shown(tmp_path: Path, source: str, lines: list[str]) -> None:
+    """HTML in it as HTML, tables by row, notes, tasks, definitions, admonitions."""
+    assert document(tmp_path, source).text.split("\n") == lines

@@ -1,0 +1,284 @@
+"""A PDF's pages to the paragraphs, headings and rows that a reader sees."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from pathlib import Path
+
+import pytest
+
+from index import InputError, read, split
+from index.reading.hyphens import joined, vocabulary
+from index.splitting.headings import headings
+from tests.index.pdf_files import Sheet
+
+FERRY = (
+    "Le bac de Sermoise relie les deux rives depuis 1843. Il transporte 214 voitures par jour en été et 60 en hiver. "
+    "Son moteur, livré par les ateliers Brugnon, a été remplacé en 2011 après une panne de trois semaines."
+)
+BRIDGE = (
+    "Le conseil a repoussé la construction du pont au motif que les sols de la rive gauche sont instables. "
+    "Une nouvelle étude coûtera 48 000 euros et durera dix-huit mois, selon la direction des routes."
+)
+
+
+def read_back(tmp_path: Path, data: bytes) -> list[str]:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(data)
+    return read(path).text.split("\n")
+
+
+def test_a_long_line_at_the_foot_changes_nothing_above(tmp_path: Path) -> None:
+    """Lines are joined by how far those of their own column reach."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.prose(FERRY, width=300)
+    sheet.gap()
+    sheet.prose(BRIDGE, width=300)
+    foot = (
+        "Syndicat du bac de Sermoise, 4 quai des Mariniers, 02100 Sermoise, association déclarée en 1920, tous droits"
+    )
+    sheet.line(foot, size=9, y=800)
+    lines = read_back(tmp_path, sheet.bytes())
+    assert lines[:2] == [FERRY, BRIDGE]
+
+
+def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
+    """Under a title and a summary across both; a paragraph goes on at the top of the next column."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.line("Passer la rivière", size=16, bold=True)
+    sheet.gap(8)
+    summary = "Résumé. " + "Deux rives, un bac et un pont qui se fait attendre depuis bientôt un siècle et demi. " * 2
+    sheet.prose(summary.strip(), size=9)
+    sheet.gap(12)
+    top = sheet.y
+    sheet.prose(FERRY + " " + "Le passage coûte deux euros et dure quatre", width=220)
+    sheet.y = top
+    sheet.prose("minutes par temps calme. " + BRIDGE, x=310, width=220)
+    document_lines = read_back(tmp_path, sheet.bytes())
+    assert document_lines == [
+        "Passer la rivière",
+        summary.strip(),
+        f"{FERRY} Le passage coûte deux euros et dure quatre minutes par temps calme. {BRIDGE}",
+    ]
+
+
+def test_running_heads_feet_and_page_numbers_leave_the_text(tmp_path: Path) -> None:
+    """What stands at the same place of several pages, its number counting; sentences go on across the pages."""
+    sheet = Sheet()
+    for number in range(1, 5):
+        sheet.page()
+        sheet.line("Revue des passages d'eau", size=9, y=30)
+        sheet.line(f"No 12 - page {number} / 4", size=8, y=815, x=270)
+        chapter = "premier deuxième troisième dernier".split()[number - 1]
+        sheet.prose(f"Le chapitre {chapter} commence ici et il continue bien plus loin que la fin de")
+    text = "\n".join(read_back(tmp_path, sheet.bytes()))
+    assert "Revue" not in text
+    assert "page" not in text
+    assert "12" not in text
+    assert text.count("chapitre") == 4
+
+
+def test_numbers_at_the_same_place_of_each_page_stay_unless_they_count_pages(tmp_path: Path) -> None:
+    """The total of each bill is text."""
+    sheet = Sheet()
+    for amount in ("45", "980", "12", "77"):
+        sheet.page()
+        sheet.prose(FERRY)
+        sheet.line(f"Total : {amount} euros", y=790)
+    text = "\n".join(read_back(tmp_path, sheet.bytes()))
+    for amount in ("45", "980", "12", "77"):
+        assert f"Total : {amount} euros" in text
+
+
+def test_a_sentence_goes_on_across_pages_and_over_a_note(tmp_path: Path) -> None:
+    """A note in smaller letters at the foot does not stand between its halves."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.prose(
+        "La crue de 1910 a emporté le premier bac, son passeur et les deux chevaux qui le tiraient, avant de briser toutes les",
+        width=300,
+    )
+    sheet.line("1. Archives de la ville, registre 12.", size=7, y=800)
+    sheet.page()
+    sheet.prose("amarres du port. On le remplaça l'année suivante.", width=300)
+    lines = read_back(tmp_path, sheet.bytes())
+    assert any("briser toutes les amarres du port." in line for line in lines)
+    assert "1. Archives de la ville, registre 12." in lines
+
+
+def test_a_tables_row_stays_a_row_with_its_header(tmp_path: Path) -> None:
+    """Cells of several words, columns of different widths."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.line("Tarifs du bac de Sermoise à compter du 1er mars, votés par le syndicat et affichés à bord.")
+    sheet.gap(12)
+    for row in (
+        ("Véhicule", "Aller simple", "Aller retour"),
+        ("Vélo", "1,00 euro", "1,50 euro"),
+        ("Petite voiture", "4,20 euros", "7,00 euros"),
+    ):
+        y, sheet.y = sheet.y, sheet.y + 18
+        for x, cell in zip((60, 200, 330), row, strict=True):
+            sheet.line(cell, x=x, y=y, bold=row[0] == "Véhicule")
+    lines = read_back(tmp_path, sheet.bytes())
+    assert lines[1:] == [
+        "Véhicule : Vélo ; Aller simple : 1,00 euro ; Aller retour : 1,50 euro",
+        "Véhicule : Petite voiture ; Aller simple : 4,20 euros ; Aller retour : 7,00 euros",
+    ]
+
+
+def test_headings_are_larger_or_bolder_than_the_text(tmp_path: Path) -> None:
+    """And stand above what follows them."""
+    path = tmp_path / "a.pdf"
+    sheet = Sheet()
+    sheet.page()
+    sheet.line("Le bac", size=15)
+    sheet.prose(FERRY)
+    sheet.gap()
+    sheet.line("Le pont", bold=True)
+    sheet.prose(BRIDGE)
+    path.write_bytes(sheet.bytes())
+    document = read(path)
+    assert [document.text[a:b] for a, b in headings(document)] == ["Le bac", "Le pont"]
+    assert [p.section for p in split(document)] == ["Le bac", "Le pont"]
+
+
+def test_list_items_stay_apart_and_a_bullet_is_no_cell(tmp_path: Path) -> None:
+    """Each item is a line, also one that goes on below."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.line("Il faut pour passer :")
+    for item in ("un billet pris à bord", "un gilet"):
+        y = sheet.y
+        sheet.line("-", x=70, y=y)
+        sheet.line(item, x=90)
+    assert read_back(tmp_path, sheet.bytes()) == ["Il faut pour passer :", "- un billet pris à bord", "- un gilet"]
+
+
+def test_a_raised_digit_makes_no_other_number(tmp_path: Path) -> None:
+    """10³ is not 103."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.line("Le volume est de 10", y=100)
+    sheet.line("3", x=60 + sheet.file.get_string_width("Le volume est de 10"), y=95, size=6)
+    sheet.line("litres.", x=170, y=100)
+    assert read_back(tmp_path, sheet.bytes()) == ["Le volume est de 10³ litres."]
+
+
+@pytest.mark.parametrize(
+    ("lines", "whole"),
+    [
+        ("La mairie a décidé une répa-|ration.", "La mairie a décidé une réparation."),
+        ("Peut-|on, doit-|il, viendra-|t-elle ?", "Peut-on, doit-il, viendra-t-elle ?"),
+        ("Viendra-t-|il ?", "Viendra-t-il ?"),
+        ("Cent quatre-|vingt-|dix-|neuf euros", "Cent quatre-vingt-dix-neuf euros"),
+        ("À Aix-|les-|Bains et Châlons-|sur-|Saône", "À Aix-les-Bains et Châlons-sur-Saône"),
+        ("Le chemin de Villeneuve-sur-|lot", "Le chemin de Villeneuve-sur-lot"),
+        ("Le porte-parole parle. Le porte-|parole part.", "Le porte-parole parle. Le porte-parole part."),
+        ("Un contre-emploi, un contre-|emploi.", "Un contre-emploi, un contre-emploi."),
+        ("Un contretemps, un contre-|temps.", "Un contretemps, un contretemps."),
+        ("Jean-|Paul est né en 1990-|1991.", "Jean-Paul est né en 1990-1991."),
+        ("Le MINIS-|TÈRE", "Le MINISTÈRE"),
+        ("Une déci\u00ad|sion et une régle\u00admentation", "Une décision et une réglementation"),
+        ("Le cabinet Gra\u2010|vier", "Le cabinet Gravier"),
+        ("Il dit -|enfin- que oui", "Il dit - enfin- que oui"),
+        ("A state-of-|the-art plant, forty-|two of them.", "A state-of-the-art plant, forty-two of them."),
+        ("The govern-|ment and a well-|known man", "The government and a well-known man"),
+        ("Celui-|ci, celle-|là et là-|bas", "Celui-ci, celle-là et là-bas"),
+    ],
+)
+def test_a_hyphen_at_a_lines_end_is_kept_only_where_the_word_has_one(lines: str, whole: str) -> None:
+    """As the word stands elsewhere in the text, or by its kind."""
+    parts = lines.split("|")
+    assert joined(parts, vocabulary([*parts, "une remarque"])) == whole
+
+
+def test_reading_a_pdf_can_be_stopped_within_a_page(tmp_path: Path) -> None:
+    """A page that takes long does not hold the reading."""
+    words = b"BT /F1 1 Tf " + b"1 0 0 1 5 5 Tm (a) Tj " * 300_000 + b"ET"
+    path = tmp_path / "slow.pdf"
+    path.write_bytes(hand_made(words))
+
+    class StoppedError(Exception):
+        pass
+
+    def stop(what: str, done: int, of: int) -> None:
+        raise StoppedError
+
+    with pytest.raises(StoppedError):
+        read(path, progress=stop)
+
+
+def test_a_pdf_that_unpacks_to_far_more_is_refused_or_read_in_bounded_memory(tmp_path: Path) -> None:
+    """A hundred megabytes of blanks in a hundred kilobytes."""
+    path = tmp_path / "bomb.pdf"
+    path.write_bytes(hand_made(b"BT /F1 10 Tf 50 700 Td (Un texte.) Tj ET " + b" " * 100_000_000))
+    assert path.stat().st_size < 200_000
+    try:
+        text = read(path).text
+    except InputError as error:
+        text = error.code
+    assert text in ("Un texte.", "file_damaged", "file_too_slow", "pdf_without_text")
+
+
+def test_the_pages_of_a_pdf_are_counted_as_they_are_read(tmp_path: Path) -> None:
+    """So that reading a long one shows its share, and can be stopped."""
+    sheet = Sheet()
+    for line in ("Les abeilles font du miel.", "Elles vivent dans une ruche."):
+        sheet.page()
+        sheet.line(line)
+    path = tmp_path / "abeilles.pdf"
+    path.write_bytes(sheet.bytes())
+    told: list[tuple[str, int, int]] = []
+    assert read(path, progress=lambda *step: told.append(step)).text.startswith("Les abeilles font du miel.")
+    shares = [step for step in dict.fromkeys(told) if step[2] == 2]
+    assert shares == [("read", 0, 2), ("read", 1, 2), ("read", 2, 2)]
+
+
+def test_the_title_of_a_pdf_is_what_its_author_gave(tmp_path: Path) -> None:
+    """Unless that is the name of a file or nothing."""
+    for given, title in (("Le bac de Sermoise", "Le bac de Sermoise"), ("untitled", "a"), ("rapport v2.docx", "a")):
+        sheet = Sheet()
+        sheet.file.set_title(given)
+        sheet.page()
+        sheet.line("Un texte.")
+        path = tmp_path / "a.pdf"
+        path.write_bytes(sheet.bytes())
+        assert read(path).title == title
+
+
+def hand_made(content: bytes) -> bytes:
+    """A PDF of one page with that content, packed."""
+    packed = zlib.compress(content, 9)
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    data = b"%PDF-1.4\n"
+    places = []
+    for number, body in enumerate(objects, 1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return data + b"xref\n0 6\n0000000000 65535 f \n%strailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (
+        table,
+        len(data),
+    )
+
+
+def test_no_number_is_made_that_the_page_does_not_show(tmp_path: Path) -> None:
+    """Cells and lines that stand close together stay apart."""
+    sheet = Sheet()
+    sheet.page()
+    for row in (("1901", "1 204"), ("1954", "1 688"), ("1999", "2 051")):
+        y, sheet.y = sheet.y, sheet.y + 14
+        for x, cell in zip((60, 95), row, strict=True):
+            sheet.line(cell, x=x, y=y)
+    numbers = re.findall(r"\d+", " ".join(read_back(tmp_path, sheet.bytes())))
+    assert sorted(numbers) == sorted("1901 1 204 1954 1 688 1999 2 051".split())
