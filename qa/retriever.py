@@ -209,7 +209,8 @@ class Retriever:
     def _replaced(self, documents: Callable[[Index], list[Document]], progress: Progress | None) -> Index:
         """Builds and takes up the index of what `documents` makes of the present one."""
         with self._rebuild_alone():
-            index = build(documents(self.index), self._encoder, self._settings, progress)
+            before = self.index
+            index = build(documents(before), self._encoder, self._settings, progress, previous=before)
             self._take(index, publish(self._folder, index, progress) if self._folder else "")
             if progress is not None:
                 progress("publish", index.file_count, index.file_count)

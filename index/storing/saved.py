@@ -18,15 +18,24 @@ T = TypeVar("T")
 
 
 def build(
-    documents: Sequence[Document], encoder: Encoder, settings: Settings, progress: Progress | None = None
+    documents: Sequence[Document],
+    encoder: Encoder,
+    settings: Settings,
+    progress: Progress | None = None,
+    *,
+    previous: Index | None = None,
 ) -> Index:
-    """The index of some documents as the settings ask for it. Raises `InputError`, as `Index.build` does."""
+    """The index of some documents as the settings ask for it; what `previous` has of them is taken from it.
+
+    Raises `InputError`, as `Index.build` does.
+    """
     return Index.build(
         documents,
         encoder,
         passage_tokens=settings.passage_tokens,
         token_passages=settings.token_passages,
         translated_words=settings.translated_words,
+        previous=previous,
         progress=progress,
     )
 
