@@ -11,13 +11,12 @@ import getpass
 import socket
 import sys
 import threading
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import IndexBusy, Settings, UserError
+from index import IndexBusy, IndexNotFound, Settings, UserError
 from index.storing import generations
 from qa.page import accounts
 from qa.page.rebuilds import in_background
@@ -31,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="app.py", description="Serve the page that answers questions about a text.")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     parser.add_argument("--port", type=int, default=7860, help="port to listen on (%(default)s)")
-    parser.add_argument("--index", type=Path, help="folder of the saved index (default: QA_INDEX, else .qa-index)")
+    parser.add_argument("--index", help="folder of the saved index (default: QA_INDEX, else .qa-index)")
     parser.add_argument(
         "--read-only", action="store_true", help="nobody can replace the text through the page, API or MCP"
     )
@@ -47,11 +46,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             accounts.add(given.auth_file, given.add_user, _password())
             return 0
         admitted = accounts.Accounts.read(given.auth_file) if given.auth_file else None
-        settings = Settings.from_env()
-        folder = given.index or settings.index
-        if generations.current(folder) is None:
-            with suppress(IndexBusy), generations.building(folder):
+        settings = Settings.from_env(index=given.index)
+        if settings.index is None and generations.is_blank(settings.folder):
+            with suppress(IndexBusy), generations.building(settings.folder):
                 pass  # it can be written: the sample article's index will be saved there
+        elif not generations.generations(settings.folder):
+            raise IndexNotFound("no_index", folder=settings.folder)
         listening = _listen(given.host, given.port)
     except UserError as error:
         print(f"app.py: {error}", file=sys.stderr)
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     def load() -> Retriever:
         up.wait()  # the page first: both at once would delay it
-        return _load(folder, settings)
+        return _load(settings)
 
     from qa.page.server import application, server
 
@@ -83,15 +83,12 @@ def _password() -> str:
     return getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
 
 
-def _load(folder: Path, settings: Settings) -> Retriever:
+def _load(settings: Settings) -> Retriever:
     from qa import Retriever
 
-    while True:
-        with suppress(IndexBusy):  # another process is making the first index: it is there soon
-            retriever = Retriever.open_or_sample(folder, settings=settings)
-            retriever.retrieve("?", 1)  # loads the model, which nothing before needed
-            return retriever
-        time.sleep(1)
+    retriever = Retriever.open_or_sample(settings=settings)
+    retriever.retrieve("?", 1)  # loads the model, which nothing before needed
+    return retriever
 
 
 def _listen(host: str, port: int) -> socket.socket:

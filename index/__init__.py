@@ -16,6 +16,7 @@ progress    how long work tells how far it is
 settings    every setting, with its default
 errors      what can go wrong
 messages    the words of every error, in both languages
+command_line    what the commands share
 """
 
 from index.document import Document, Span

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
+
+LONE_SURROGATES = re.compile("[\ud800-\udfff]")
+_ESCAPED_BYTES = re.compile("(?<![\ud800-\udbff])[\udc80-\udcff]+")
 
 
 class Span(NamedTuple):
@@ -25,3 +29,19 @@ class Document:
     title: str
     text: str
     headings: tuple[Span, ...] | None = None
+
+    def __post_init__(self) -> None:
+        for field in ("id", "title"):
+            object.__setattr__(self, field, readable(getattr(self, field)))
+
+
+def readable(text: str) -> str:
+    """A text that UTF-8 can carry, as file names, arguments of a command and JSON need not be.
+
+    Bytes that were not UTF-8 are read as Windows-1252, halves of a surrogate pair are joined, and a lone one becomes the
+    replacement character.
+    """
+    if not LONE_SURROGATES.search(text):
+        return text
+    text = _ESCAPED_BYTES.sub(lambda found: bytes(ord(c) - 0xDC00 for c in found[0]).decode("cp1252", "replace"), text)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

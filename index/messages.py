@@ -151,17 +151,42 @@ MESSAGES: dict[str, Message] = {
     "no_index": Message(
         "Il n’y a pas encore d’index : indexez un texte.",
         "There is no index yet: index a text.",
-        "There is no index in {folder}: build one with `python -m index build FILE --index {folder}`.",
+        "There is no index in {folder}: check the name that --index or QA_INDEX gives, or build one with `python -m index build FILE --index {folder}`.",
     ),
     "no_previous": Message(
         "Il n’y a pas de texte précédent.",
         "There is no text before this one.",
         "There is no earlier index to go back to.",
     ),
+    "no_generation": Message(
+        "L’index {name} n’existe pas.",
+        "There is no index {name}.",
+        "There is no one generation whose name begins with {name} in {folder}: `python -m index list --index {folder}` names them.",
+    ),
+    "last_document": Message(
+        "Un index a au moins un document : indexez un autre texte à la place.",
+        "An index has one document at least: index another text in its place.",
+        "An index has one document at least: build another in its place with `python -m index build FILE`.",
+    ),
     "index_damaged": Message(
-        "L’index enregistré est abîmé. Pour le réparer : `python -m index rollback`.",
-        "The saved index is damaged. To repair it: `python -m index rollback`.",
-        "The index in {folder} is damaged ({file} is missing, cut short or edited): run `python -m index rollback --index {folder}`, or build it again.",
+        "L’index enregistré est abîmé. Pour le réparer : `python -m index repair`.",
+        "The saved index is damaged. To repair it: `python -m index repair`.",
+        "The index in {folder} is damaged ({file} is missing, cut short or edited): run `python -m index repair --index {folder}`, or build it again.",
+    ),
+    "index_recovered": Message(
+        "L’index enregistré est abîmé : les réponses viennent du plus récent qui soit entier, peut-être plus ancien. Pour le réparer : `python -m index repair`.",
+        "The saved index is damaged: answers are from the newest whole one, which may be older. To repair it: `python -m index repair`.",
+        "The index in {folder} is damaged ({file} is missing, cut short or edited), the newest whole one is read, built {created}: run `python -m index repair --index {folder}`.",
+    ),
+    "index_kept": Message(
+        "Le dossier de l’index n’est plus lisible : les réponses viennent de l’index en mémoire.",
+        "The folder of the index can no longer be read: answers are from the index in memory.",
+        "Answers are from the index in memory, because of this: {reason}",
+    ),
+    "index_vectors": Message(
+        "L’index enregistré n’est pas celui de son modèle. Pour le refaire : `python -m index build`.",
+        "The saved index is not that of its model. To make it anew: `python -m index build`.",
+        "The index in {folder} holds vectors that its model does not give (cosine {cosine}): build it again with `python -m index build FILE --index {folder}`.",
     ),
     "index_model": Message(
         "L’index enregistré vient d’un autre modèle. Pour le refaire : `python -m index build`.",
@@ -229,6 +254,13 @@ MESSAGES: dict[str, Message] = {
     "port_refused": Message(
         "Impossible d’écouter sur {host}:{port} ({reason}) : changez --host et --port.",
         "{host}:{port} cannot be listened on ({reason}): choose others with --host and --port.",
+    ),
+    "output_unwritable": Message(
+        "La sortie ne peut pas être écrite ({reason}).", "Standard output cannot be written ({reason})."
+    ),
+    "empty_folder": Message(
+        "Il n’y a pas de fichier .txt, .md, .html ou .pdf dans {path}.",
+        "There is no .txt, .md, .html or .pdf file in {path}.",
     ),
     "no_files": Message(
         "Il n’y a pas de texte à indexer : nommez un FICHIER, - ou --corpus.",

@@ -14,8 +14,8 @@ from index.errors import SettingsError
 class Settings:
     """What can be set; each field is read from `QA_` and its name in capitals by `from_env`."""
 
-    index: Path = Path(".qa-index")
-    """Folder of the saved index."""
+    index: Path | None = None
+    """Folder of the saved index that somebody named; None is `.qa-index`, where a first start finds the sample article."""
     model: str = ""
     """A Sentence Transformers folder or name; "" is the model that pip delivers."""
     query_prompt: str | None = None
@@ -32,6 +32,8 @@ class Settings:
     """A question whose best passage has a lower probability counts as not answered by the text (default: by qa.fit)."""
     max_file_megabytes: int = 20
     """Larger files are refused."""
+    kept_generations: int = 3
+    """How many builds of an index stay on disk, the current one among them."""
 
     def __post_init__(self) -> None:
         for name, low, high in (
@@ -40,6 +42,7 @@ class Settings:
             ("translated_words", 0, 1_000_000),
             ("threshold", 0, 1),
             ("max_file_megabytes", 1, 10_000),
+            ("kept_generations", 1, 1_000),
         ):
             value = getattr(self, name)
             if value is not None and not low <= value <= high:
@@ -51,9 +54,14 @@ class Settings:
                     value=value,
                 )
 
+    @property
+    def folder(self) -> Path:
+        """The folder of the saved index."""
+        return self.index if self.index is not None else Path(".qa-index")
+
     @classmethod
-    def from_env(cls, environment: Mapping[str, str] | None = None) -> Settings:
-        """The settings of the process's environment, or of the one given.
+    def from_env(cls, environment: Mapping[str, str] | None = None, *, index: str | None = None) -> Settings:
+        """The settings of the process's environment, or of the one given; `index` is what `--index` gives instead of QA_INDEX.
 
         Raises `SettingsError` for a `QA_` variable of no such name, and for a value that does not read or is out of range.
         """
@@ -80,6 +88,11 @@ class Settings:
                     kind={"int": "a whole number", "float | None": "a number"}.get(kind, "a path"),
                     value=text,
                 ) from None
+        if index is not None:
+            try:
+                values["index"] = _path(index)
+            except ValueError:
+                raise SettingsError("setting_value", variable="--index", kind="a path", value=index) from None
         return cls(**values)  # type: ignore[arg-type]  # each value was read by its own field's type
 
 
@@ -90,11 +103,14 @@ def _variable(name: str) -> str:
 def _path(text: str) -> Path:
     if not text.strip():
         raise ValueError("empty path")
-    return Path(text).expanduser()
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:  # ~ of a user that there is not
+        raise ValueError(text) from error
 
 
 _READ: dict[str, Callable[[str], Path | str | int | float]] = {
-    "Path": _path,
+    "Path | None": _path,
     "str": str,
     "str | None": str,
     "int": int,

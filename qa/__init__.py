@@ -17,8 +17,9 @@ The first call loads the model, which takes some seconds.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
+
+from index.encoding.threads import Lock
 
 if TYPE_CHECKING:
     from qa.answer import Answer, Hit
@@ -28,20 +29,27 @@ __all__ = ["Answer", "Hit", "Retriever", "ask", "retrieve"]
 
 
 def ask(question: str, k: int = 3) -> Answer:
-    """`Retriever.ask` of the saved index that the settings name; of the sample article where there is none yet."""
+    """`Retriever.ask` of the saved index that the settings name; where they name none, of `.qa-index` or the sample."""
     return _default().ask(question, k)
 
 
 def retrieve(question: str, k: int = 3) -> list[Hit]:
-    """`Retriever.retrieve` of the saved index that the settings name; of the sample article where there is none yet."""
+    """`Retriever.retrieve` of the same index as `ask`."""
     return _default().retrieve(question, k)
 
 
-@cache
-def _default() -> Retriever:
-    from qa.retriever import Retriever
+_opening = Lock()
+_opened: Retriever | None = None
 
-    return Retriever.open_or_sample()
+
+def _default() -> Retriever:
+    global _opened
+    with _opening:  # threads that come meanwhile wait for it
+        if _opened is None:
+            from qa.retriever import Retriever
+
+            _opened = Retriever.open_or_sample()
+        return _opened
 
 
 def __getattr__(name: str) -> object:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import textwrap
 from collections.abc import Sequence
-from pathlib import Path
 
-from index import Settings, UserError
+from index import Settings
+from index.command_line import as_json, ended, one_line
+from index.document import readable
 from qa.answer import Answer
 from qa.wording import confidence, say
 
-ANSWERED, ERROR, NOT_ANSWERED = 0, 2, 3
+ANSWERED, NOT_ANSWERED = 0, 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,24 +23,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("question")
     parser.add_argument("-k", type=int, default=3, help="how many passages, 1 to 50 (default: 3)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--index", type=Path, metavar="DIR", help="folder of the index (default: QA_INDEX, .qa-index)")
-    options = parser.parse_args(arguments)
+    parser.add_argument("--index", metavar="DIR", help="folder of the index (default: QA_INDEX, .qa-index)")
+    return ended(lambda: _asked(parser.parse_args(arguments)))
+
+
+def _asked(options: argparse.Namespace) -> int:
     from qa.retriever import Retriever
 
-    try:
-        settings = Settings.from_env()
-        if options.index is None:
-            retriever = Retriever.open_or_sample(settings=settings)
-        else:
-            retriever = Retriever.open(options.index, settings=settings)
-        answer = retriever.ask(options.question, options.k)
-    except UserError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return ERROR
-    except KeyboardInterrupt:
-        return 130
+    retriever = Retriever.open_or_sample(settings=Settings.from_env(index=options.index))
+    answer = retriever.ask(readable(options.question), options.k)
     if options.json:
-        print(json.dumps(answer.as_dict(), ensure_ascii=False, indent=1))
+        warning = {} if retriever.warning is None else {"warning": str(retriever.warning)}
+        print(as_json(answer.as_dict() | warning, indent=1))
     else:
         print(_printed(answer, sys.stdout.isatty()))
     return ANSWERED if answer.answered else NOT_ANSWERED
@@ -55,19 +49,14 @@ def _printed(answer: Answer, terminal: bool) -> str:
         passage = hit.passage
         body = passage.sentences[0].start - passage.start if passage.sentences else 0
         a, b = hit.sentence.start - passage.start, hit.sentence.end - passage.start
-        marked = _inert(passage.text[body:a]) + begin + _inert(passage.text[a:b]) + end + _inert(passage.text[b:])
+        marked = one_line(passage.text[body:a]) + begin + one_line(passage.text[a:b]) + end + one_line(passage.text[b:])
         place = f"{passage.document_id}, {passage.start}-{passage.end}"
         about = " · ".join(part for part in (passage.section, place, confidence(hit.probability, language)) if part)
         blocks.append(
-            f"[{number}] {_inert(about)}\n"
+            f"[{number}] {one_line(about)}\n"
             + textwrap.fill(marked, 100, initial_indent="    ", subsequent_indent="    ")
         )
     return "\n\n".join(blocks)
-
-
-def _inert(text: str) -> str:
-    """The text on one line, without the control characters that a terminal would obey."""
-    return "".join(character if character.isprintable() else " " for character in text)
 
 
 if __name__ == "__main__":

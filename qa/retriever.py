@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+import logging
+import time
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -15,6 +16,7 @@ from index import (
     Document,
     Encoder,
     IndexBusy,
+    IndexDamaged,
     InputError,
     Progress,
     SavedIndexError,
@@ -25,10 +27,11 @@ from index import (
     read,
 )
 from index.arrays import Bool
-from index.encoding.threads import one_thread
+from index.document import readable
+from index.encoding.threads import Lock, one_thread
 from index.searching import CANDIDATES, Query, candidates, matched_words
-from index.storing import generations
-from index.storing.saved import build, open_index, publish
+from index.storing import generations, saved
+from index.storing.saved import SavedIndex
 from index.storing.store import Index
 from index.words.terms import Language, language_of
 from qa.answer import Answer, Evidence, Hit, signals_among
@@ -40,6 +43,12 @@ MAX_QUESTION = 2_000
 """Characters of a question."""
 MAX_HITS = 50
 
+_FIRST_START_SECONDS = 120
+"""How long a first start waits for another one that builds the same index."""
+_LOOK_AGAIN_SECONDS = 5
+"""While the folder cannot be read as it should, it is read again so often; less where reading takes long."""
+
+_log = logging.getLogger(__name__)
 _SAMPLE = Path(__file__).parent.parent / "index" / "article.txt"
 _SAMPLE_TITLE = "Le Mexique refuse l’intervention américaine"
 
@@ -47,8 +56,9 @@ _SAMPLE_TITLE = "Le Mexique refuse l’intervention américaine"
 class Retriever:
     """Answers questions from an index, in memory or saved in a folder.
 
-    Safe to share between threads. With a folder it follows what is published there: an index that another process
-    rebuilt is taken up by the next question.
+    Safe to share between threads, and by the children of a fork. With a folder it follows what is published there: an
+    index that another process rebuilt is taken up by the next question. While the folder cannot be read, the index in
+    memory goes on answering; `warning` says so.
     """
 
     def __init__(
@@ -59,42 +69,51 @@ class Retriever:
         settings: Settings,
         folder: Path | None = None,
         name: str = "",
+        warning: SavedIndexError | None = None,
         ranking: Ranking | None = None,
     ) -> None:
-        self._index = index
+        pointed = name if folder is None or warning is None else _pointed(folder)
+        self._held = _Held(SavedIndex(name, index, warning), pointed, time.monotonic() + _LOOK_AGAIN_SECONDS)
         self._encoder = encoder
         self._settings = settings
         self._ranking = ranking or Ranking.of(encoder.identity)
         self._marking = Marking.of(encoder.identity)
-        self._folder = folder
-        self._name = name  # of the generation that `_index` was read from
-        self._reading = threading.Lock()
-        self._rebuilding = threading.Lock()
+        self._folder = folder.absolute() if folder is not None else None  # the working directory may change
+        self._reading = Lock()
+        self._rebuilding = Lock()
 
     @classmethod
     def open(
         cls, folder: str | Path | None = None, *, encoder: Encoder | None = None, settings: Settings | None = None
     ) -> Self:
-        """The index saved in `folder`, by default the one that the settings name.
+        """The index saved in `folder`, by default the one that the settings name. Nothing is written.
 
-        Raises `IndexNotFound`, `IndexDamaged`, or `IndexMismatch` when another model or format made it.
+        Where the current one is damaged, the newest whole one is opened, and `warning` says so. Raises `IndexNotFound`,
+        `IndexDamaged` when none is whole, or `IndexMismatch` when another model or format made it.
         """
         settings = settings or Settings.from_env()
-        place = Path(folder) if folder is not None else settings.index
+        place = Path(folder) if folder is not None else settings.folder
         encoder = encoder or SentenceEncoder.from_settings(settings)
-        name, index = open_index(place, encoder.identity)
-        return cls(index, encoder, settings=settings, folder=place, name=name)
+        found = saved.open_index(place, encoder.identity)
+        if found.warning is not None:
+            _log.warning("%s", found.warning)
+        return cls(found.index, encoder, settings=settings, folder=place, name=found.name, warning=found.warning)
 
     @classmethod
-    def open_or_sample(cls, folder: str | Path | None = None, *, settings: Settings | None = None) -> Self:
-        """The saved index; where there is none yet, one of the sample article, built and saved first."""
+    def open_or_sample(cls, *, encoder: Encoder | None = None, settings: Settings | None = None) -> Self:
+        """The saved index that the settings name; where they name none and the default folder is empty, the sample's.
+
+        Only then is anything written: the index of the sample article, which a later start finds. One that comes
+        meanwhile waits for it. Raises what `open` raises, `IndexBusy` after two minutes, and `IndexNotWritable`.
+        """
         settings = settings or Settings.from_env()
-        place = Path(folder) if folder is not None else settings.index
-        encoder = SentenceEncoder.from_settings(settings)
-        if generations.current(place) is None:
-            with generations.building(place):
-                if generations.current(place) is None:  # else another process was quicker
-                    publish(place, build([sample()], encoder, settings))
+        encoder = encoder or SentenceEncoder.from_settings(settings)
+        place = settings.folder
+        if settings.index is None and generations.is_blank(place):
+            with generations.building(place, wait_seconds=_FIRST_START_SECONDS):
+                if generations.is_blank(place):  # else another process was quicker
+                    index = saved.build([sample()], encoder, settings)
+                    saved.publish(place, index, kept=settings.kept_generations)
         return cls.open(place, encoder=encoder, settings=settings)
 
     @classmethod
@@ -104,17 +123,47 @@ class Retriever:
         """An index in memory, one document a text, with the ids "1", "2", … Raises `InputError` when one is blank."""
         settings = settings or Settings.from_env()
         encoder = encoder or SentenceEncoder.from_settings(settings)
-        return cls(build(from_texts(texts), encoder, settings), encoder, settings=settings)
+        return cls(saved.build(from_texts(texts), encoder, settings), encoder, settings=settings)
 
     @property
     def index(self) -> Index:
         """The index as it is now; a newer generation in the folder is read first."""
-        if self._folder is None or generations.current(self._folder) == self._name:
-            return self._index
-        with self._reading:
-            if generations.current(self._folder) != self._name:
-                self._name, self._index = open_index(self._folder, self._encoder.identity)
-            return self._index
+        return self._now().index
+
+    @property
+    def warning(self) -> SavedIndexError | None:
+        """Why answers are not from the current generation of the folder; None when they are."""
+        return self._now().warning
+
+    def _now(self) -> SavedIndex:
+        if self._folder is None or self._held.is_as_in(self._folder):
+            return self._held.saved
+        if self._reading.acquire(
+            blocking=False
+        ):  # else another thread is reading: the index in memory answers meanwhile
+            try:
+                self._held = self._read_again(self._folder, self._held.saved)
+            finally:
+                self._reading.release()
+        return self._held.saved
+
+    def _read_again(self, folder: Path, before: SavedIndex) -> _Held:
+        """What the folder holds now; what is in memory where that cannot be read, or is no newer than it."""
+        began = time.monotonic()
+        pointed = _pointed(folder)
+        if pointed == before.name:
+            found = SavedIndex(before.name, before.index)
+        else:
+            try:
+                found = saved.open_index(folder, self._encoder.identity)
+                if found.warning is not None and found.index.created <= before.index.created:
+                    found = SavedIndex(before.name, before.index, found.warning)
+            except SavedIndexError as error:
+                found = SavedIndex(before.name, before.index, SavedIndexError("index_kept", reason=error))
+        if found.warning is not None and str(found.warning) != str(before.warning):
+            _log.warning("%s", found.warning)
+        now = time.monotonic()
+        return _Held(found, pointed, now + max(_LOOK_AGAIN_SECONDS, 20 * (now - began)))
 
     def retrieve(self, question: str, k: int = 3) -> list[Hit]:
         """The `k` best passages for a question, best first, whatever their score; fewer where the text has fewer.
@@ -180,74 +229,74 @@ class Retriever:
         `IndexBusy` while another rebuild runs, `IndexNotWritable`; after any error the text before is still there.
         """
         documents = [from_text(source, title=title)] if isinstance(source, str) else list(source)
-        return self._replaced(lambda _: documents, progress)
+        if self._folder is not None:
+            new = saved.rebuild(self._folder, documents, self._encoder, self._settings, progress)
+        else:
+            with self._rebuild_alone():
+                index = saved.build(documents, self._encoder, self._settings, progress, previous=self.index)
+                new = SavedIndex("", index)
+        return self._taken(new, progress)
 
     def add(self, documents: Sequence[Document], *, progress: Progress | None = None) -> Index:
         """Adds documents to the index, each in place of the one with its id if there is one; as `rebuild` otherwise."""
-        new = {document.id: document for document in documents}
-        if len(new) < len(documents):
-            raise InputError("same_id", id=_twice(documents), times=2)
-        if not new:
-            raise InputError("no_documents")
-        return self._replaced(
-            lambda index: [document for document in index.documents if document.id not in new] + list(documents),
-            progress,
-        )
+        return self._changed(progress, added=documents)
 
     def remove(self, ids: Collection[str], *, progress: Progress | None = None) -> Index:
         """Takes the documents with these ids out of the index; as `rebuild` otherwise.
 
         Raises `InputError` for an id that the index does not have, and where no document would be left.
         """
+        return self._changed(progress, removed=ids)
 
-        def kept(index: Index) -> list[Document]:
-            _known(index, ids)
-            return [document for document in index.documents if document.id not in ids]
-
-        return self._replaced(kept, progress)
-
-    def _replaced(self, documents: Callable[[Index], list[Document]], progress: Progress | None) -> Index:
-        """Builds and takes up the index of what `documents` makes of the present one."""
-        with self._rebuild_alone():
-            before = self.index
-            index = build(documents(before), self._encoder, self._settings, progress, previous=before)
-            self._take(index, publish(self._folder, index, progress) if self._folder else "")
-            if progress is not None:
-                progress("publish", index.file_count, index.file_count)
-        return index
+    def _changed(
+        self, progress: Progress | None, *, added: Sequence[Document] = (), removed: Collection[str] = ()
+    ) -> Index:
+        if not added and not removed:
+            raise InputError("no_documents")
+        if self._folder is not None:
+            new = saved.change(self._folder, self._encoder, self._settings, progress, added=added, removed=removed)
+        else:
+            with self._rebuild_alone():
+                before = self.index
+                documents = saved.changed(before.documents, added, removed)
+                index = saved.build(documents, self._encoder, self._settings, progress, previous=before)
+                new = SavedIndex("", index)
+        return self._taken(new, progress)
 
     def rollback(self) -> Index:
-        """Goes back to the text before the last rebuild; a second call returns. Raises `SavedIndexError` when there is none."""
+        """Goes back to the text before the last rebuild; a second call returns.
+
+        Raises `SavedIndexError` when there is none, or none that this encoder can search.
+        """
         if self._folder is None:
             raise SavedIndexError("no_previous")
-        with self._rebuild_alone():
-            generations.rollback(self._folder)
-        return self.index
+        before = saved.rollback(self._folder, self._encoder.identity)
+        return self._taken(before)
 
     def save(self, folder: str | Path) -> None:
         """Publishes the index in a folder too. Raises `IndexBusy`, `IndexNotWritable`."""
         with generations.building(Path(folder)):
-            publish(Path(folder), self.index)
+            saved.publish(Path(folder), self.index, kept=self._settings.kept_generations)
 
     @contextmanager
     def _rebuild_alone(self) -> Iterator[None]:
         if not self._rebuilding.acquire(blocking=False):
             raise IndexBusy("index_busy")
         try:
-            if self._folder is None:
-                yield
-            else:
-                with generations.building(self._folder):
-                    yield
+            yield
         finally:
             self._rebuilding.release()
 
-    def _take(self, index: Index, name: str) -> None:
+    def _taken(self, new: SavedIndex, progress: Progress | None = None) -> Index:
+        """The new index, which answers from here on."""
         with self._reading:
-            self._index, self._name = index, name
+            self._held = _Held(new, new.name, 0)
+        if progress is not None:
+            progress("publish", new.index.file_count, new.index.file_count)
+        return new.index
 
     def _checked(self, question: str, k: int) -> str:
-        question = question.strip()
+        question = readable(question).strip()
         if not question:
             raise InputError("blank_question")
         if len(question) > MAX_QUESTION:
@@ -269,25 +318,42 @@ class Retriever:
         return [text for text, size in zip(readings, sizes, strict=True) if size <= self._encoder.max_query_tokens]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Held:
+    """The index in memory and the name that the folder's pointer gave when it was read, "" for one that did not read.
+
+    With a warning the folder is looked at again from `again_at` on, in seconds of `time.monotonic`. All of it is one
+    object, so that one assignment swaps it.
+    """
+
+    saved: SavedIndex
+    pointed: str
+    again_at: float
+
+    def is_as_in(self, folder: Path) -> bool:
+        """Whether the folder need not be read again."""
+        late = self.saved.warning is not None and time.monotonic() > self.again_at
+        return not late and _pointed(folder) == self.pointed
+
+
+def _pointed(folder: Path) -> str:
+    """The name of the folder's current generation; "" where there is no pointer that reads."""
+    try:
+        return generations.current(folder) or ""
+    except IndexDamaged:
+        return ""
+
+
 def _passages_of(index: Index, documents: Collection[str]) -> Bool | None:
     """Which passages are of these documents; None where all are asked for."""
     if not documents:
         return None
-    _known(index, documents)
-    return np.array([passage.document_id in documents for passage in index.passages])
-
-
-def _known(index: Index, ids: Collection[str]) -> None:
-    """Raises `InputError` for an id of no document in the index."""
+    chosen = [readable(id) for id in documents]
     known = {document.id for document in index.documents}
-    for id in ids:
+    for id in chosen:
         if id not in known:
             raise InputError("unknown_document", id=id)
-
-
-def _twice(documents: Sequence[Document]) -> str:
-    """An id that two of the documents have."""
-    return Counter(document.id for document in documents).most_common(1)[0][0]
+    return np.array([passage.document_id in chosen for passage in index.passages])
 
 
 def _known_languages(index: Index, after: str) -> list[Language]:

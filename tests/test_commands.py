@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -17,20 +18,22 @@ from qa.retriever import sample
 ROOT = Path(__file__).parent.parent
 
 
-def run(*arguments: str | Path, input: str | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    """`python -m …` from the project's folder, with the hub out of reach."""
-    import os
-
+def run(
+    *arguments: str | bytes | Path, input: str | None = None, cwd: Path = ROOT, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """`python -m …` from the project's folder or another, with the hub out of reach."""
+    settings = {"HF_HUB_OFFLINE": "1", "PYTHONPATH": str(ROOT)}
     return subprocess.run(
-        [sys.executable, "-m", *map(str, arguments)],
-        cwd=ROOT, input=input, capture_output=True, text=True, env=os.environ | {"HF_HUB_OFFLINE": "1"} | environment,
+        [sys.executable, "-m", *arguments],
+        cwd=cwd, input=input, capture_output=True, text=True, env=os.environ | settings | environment,
     )  # fmt: skip
 
 
 @pytest.mark.model
-def test_a_first_question_is_answered_from_the_sample_article() -> None:
+def test_a_first_question_is_answered_from_the_sample_article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With offsets that cut exactly the text out of the document, and the exit status of an answer."""
-    ran = run("qa", "Why did Mexico refuse the American offer?", "--json")
+    monkeypatch.delenv("QA_INDEX")
+    ran = run("qa", "Why did Mexico refuse the American offer?", "--json", cwd=tmp_path)
     assert (ran.returncode, ran.stderr) == (0, "")
     answer = json.loads(ran.stdout)
     assert (answer["language"], answer["answered"]) == ("en", True)
@@ -95,8 +98,6 @@ def test_a_corpus_and_several_files_become_documents_of_one_index(tmp_path: Path
 @pytest.mark.model
 def test_a_build_killed_while_it_encodes_leaves_the_old_index_answering(tmp_path: Path) -> None:
     """And the next build works."""
-    import os
-
     place, long = tmp_path / "index", tmp_path / "long.txt"
     assert run("index", "build", "-", "--index", place, input="Le phare fut allumé en 1874.").returncode == 0
     long.write_text("\n".join(f"Phrase numéro {n} d'un texte assez long pour durer." for n in range(20_000)))
@@ -108,7 +109,7 @@ def test_a_build_killed_while_it_encodes_leaves_the_old_index_answering(tmp_path
     )
     time.sleep(12)  # the model is loaded, the text is being encoded
     assert process.poll() is None
-    assert "Another build is writing" in run("index", "build", "-", "--index", place, input="Autre.").stderr
+    assert "Another build is running" in run("index", "build", "-", "--index", place, input="Autre.").stderr
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert "1874" in run("qa", "Quand le phare fut-il allumé ?", "--index", place).stdout
@@ -121,8 +122,18 @@ def test_a_build_killed_while_it_encodes_leaves_the_old_index_answering(tmp_path
         (["qa", "   "], "The question is empty"),
         (["qa", "x" * 2_001], "2001 characters, the limit is 2000"),
         (["qa", "Pourquoi ?", "-k", "0"], "k must be from 1 to 50, not 0"),
-        (["qa", "Pourquoi ?", "--index", "nowhere"], "There is no index in nowhere: build one with"),
-        (["index", "info", "--index", "nowhere"], "There is no index in nowhere: build one with"),
+        (
+            ["qa", "Pourquoi ?", "--index", "nowhere"],
+            "There is no index in nowhere: check the name that --index or QA_INDEX gives",
+        ),
+        (
+            ["index", "info", "--index", "nowhere"],
+            "There is no index in nowhere: check the name that --index or QA_INDEX gives",
+        ),
+        (["qa", "Pourquoi ?", "--index", " "], "--index must be a path, not ' '"),
+        (["index", "build", "tests/pictures"], "There is no .txt, .md, .html or .pdf file in tests/pictures"),
+        (["index", "remove", "x", "--index", "nowhere"], "There is no index in nowhere"),
+        (["index", "list"], "There is no index in "),
         (["index", "build"], "There is no text to index: name a FILE"),
         (["index", "build", "nope.txt"], "There is no file nope.txt"),
         (["index", "build", "pyproject.toml"], "is not a .txt, .md, .html or .pdf file"),

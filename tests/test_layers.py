@@ -22,6 +22,7 @@ ROOMS: dict[str, set[str]] = {
     "index.document": set(),
     "index.arrays": set(),
     "index.settings": {"index.errors"},
+    "index.command_line": {"index.errors"},
     "index.reading": {"index.document", "index.errors", "index.progress"},
     "index.splitting": {"index.document"},
     "index.encoding": {"index.arrays", "index.errors", "index.progress", "index.settings"},

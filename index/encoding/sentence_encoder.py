@@ -7,7 +7,6 @@ second of float32 and at most .3 nDCG@10 points less; naive int8 costs 5. Poolin
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +16,7 @@ import numpy as np
 
 from index.encoding import weights
 from index.encoding.encoder import EncodedPassage, EncoderIdentity, TokenVectors, Vectors
-from index.encoding.threads import on_every_core, one_thread
+from index.encoding.threads import Lock, on_every_core, one_thread
 from index.errors import ModelError
 from index.progress import Progress
 from index.settings import Settings
@@ -43,7 +42,7 @@ class SentenceEncoder:
     def __init__(self, name: str = "", *, query_prompt: str | None = None, passage_prompt: str | None = None) -> None:
         self._name = name
         self._prompts = (query_prompt, passage_prompt)
-        self._loading = threading.Lock()
+        self._loading = Lock()
         self._model: TextModel | None = None
 
     @classmethod

@@ -1,20 +1,24 @@
-"""Work that does not wait for other threads: OpenMP's stay out of it.
+"""Work that does not wait for other threads: OpenMP's stay out of it, and the child of a fork misses none.
 
 PyTorch shares a piece of work among OpenMP threads that spin until the slowest is done. On busy cores the slowest is the
 one that does not get a core: among nine passages a question took 20 ms idle, with one thread as with two, and beside two
 other busy processes 36 ms with one thread and 82 ms with two. So a question is answered by one thread, and a build
-encodes a batch on each core, each by one thread. No OpenMP thread is then ever started, and a process that is forked
-after a question finds none missing.
+encodes a batch on each core, each by one thread. No OpenMP thread is then ever started, which the child of a fork, having
+none but its own, would wait for for ever.
 """
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -69,3 +73,40 @@ def _openmp() -> Any:  # threadpoolctl is not typed
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController().select(user_api="openmp")
+
+
+class Lock:
+    """A lock that is free in the child of a fork, where the thread that held it may not exist."""
+
+    def __init__(self) -> None:
+        self.renew()
+        _locks.add(self)
+
+    def renew(self) -> None:
+        self._lock = threading.Lock()
+
+    def acquire(self, *, blocking: bool = True) -> bool:
+        return self._lock.acquire(blocking)
+
+    def release(self) -> None:
+        self._lock.release()
+
+    def __enter__(self) -> None:
+        self.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+_locks: WeakSet[Lock] = WeakSet()
+
+
+def _in_child() -> None:
+    for lock in list(_locks):
+        lock.renew()
+    if "tokenizers" in sys.modules:
+        os.environ["TOKENIZERS_PARALLELISM"] = "false"  # else it does the same, with a warning
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_in_child)

@@ -40,6 +40,12 @@ def read(path: Path, *, max_megabytes: int = 20, progress: Progress | None = Non
     return _READERS[suffix](_bytes(path, max_megabytes), name, progress)
 
 
+def has_type(path: Path) -> bool:
+    """Whether the name of a file ends as that of a type that `read` reads."""
+    suffix = path.suffix.lower()
+    return suffix != "" and _ALIASES.get(suffix, suffix) in SUFFIXES
+
+
 def read_corpus(path: Path, *, max_megabytes: int = 20) -> list[Document]:
     """The documents of a .jsonl file, one `{"id": …, "title": …, "text": …}` a line; other fields are not read.
 

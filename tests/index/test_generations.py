@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
 import os
 import random
+import re
 import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,11 +26,14 @@ from index import (
     IndexMismatch,
     IndexNotFound,
     IndexNotWritable,
+    InputError,
+    Settings,
     from_text,
 )
+from index.encoding.encoder import Vectors
 from index.searching import FirstStageWeights, Query, candidates
 from index.storing import generations
-from index.storing.saved import open_index, publish
+from index.storing.saved import change, open_index, publish, rebuild, repair, rollback, verify
 from index.storing.store import FORMAT, Index
 from index.words.terms import Language
 from tests.index.publisher import text
@@ -37,6 +43,7 @@ FRENCH: Language = "fr"
 ENGLISH: Language = "en"
 MEANS = {language: np.zeros(4096, np.float32) for language in (FRENCH, ENGLISH)}  # takes nothing out
 PUBLISHER = Path(__file__).parent / "publisher.py"
+NETWORK_FOLDER = Path(__file__).parent / "network_folder.py"
 
 
 def build(folder: Path, words: str, encoder: WordEncoder) -> str:
@@ -73,7 +80,7 @@ def test_law_3_a_loaded_index_gives_the_same_hits_and_scores(
     index = Index.build([from_text(article, title="Été")], encoder)
     with generations.building(tmp_path):
         publish(tmp_path, index)
-    _, loaded = open_index(tmp_path, encoder.identity)
+    loaded = open_index(tmp_path, encoder.identity).index
     assert (loaded.documents, loaded.passages) == (index.documents, index.passages)
     for question, language in (
         ("le Mexique", FRENCH),
@@ -95,10 +102,11 @@ def test_law_4_a_build_killed_at_any_point_leaves_the_index_whole_and_the_next_b
     for _ in range(8):
         with publishing(tmp_path):
             time.sleep(chance.uniform(0, 0.12))
-        assert_whole(open_index(tmp_path)[1])
+        assert_whole(open_index(tmp_path).index)
     build(tmp_path, text(0), WordEncoder(dimension=64))
-    kept = {generations.current(tmp_path), generations.previous(tmp_path)}
-    assert {place.name for place in (tmp_path / "generations").iterdir()} == kept
+    there = {place.name for place in (tmp_path / "generations").iterdir()}
+    assert there <= set(generations.pointer(tmp_path).names)
+    assert len(there) == 3
     assert {path.name for path in tmp_path.iterdir()} == {"current.json", "generations", "lock"}
 
 
@@ -108,9 +116,10 @@ def test_law_5_a_reader_sees_one_generation_or_the_next_whole(tmp_path: Path) ->
         seen = set()
         end = time.monotonic() + 2
         while time.monotonic() < end:
-            name, index = open_index(tmp_path)
-            assert_whole(index)
-            seen.add(name)
+            found = open_index(tmp_path)
+            assert_whole(found.index)
+            assert found.warning is None
+            seen.add(found.name)
     assert len(seen) > 3
 
 
@@ -135,6 +144,22 @@ def test_an_index_of_another_format_is_refused(tmp_path: Path, encoder: WordEnco
         generations.publish(tmp_path, manifest | {"format": 99}, files)
     with pytest.raises(IndexMismatch, match=f"format 99, this version reads {FORMAT}: build it again"):
         open_index(tmp_path)
+
+
+def contents(folder: Path) -> dict[str, bytes | None]:
+    """Every file and folder, with what is in it; the lock, which is only held, left out."""
+    return {
+        str(path): path.read_bytes() if path.is_file() else None
+        for path in sorted(folder.rglob("*"))
+        if path.name != "lock"
+    }
+
+
+class Liar(WordEncoder):
+    """Gives each text the vector of its end only."""
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return super().encode_queries([text.split()[-1] for text in texts])
 
 
 def cut(path: Path) -> None:
@@ -162,41 +187,235 @@ def edit(path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("harm", [cut, edit, Path.unlink])
-def test_a_file_cut_short_edited_or_missing_is_named_and_the_one_before_can_be_had(
+def test_where_a_file_is_cut_short_edited_or_missing_the_newest_whole_index_is_read(
     tmp_path: Path, encoder: WordEncoder, file: str, harm: Callable[[Path], None]
 ) -> None:
-    """`rollback` repairs it."""
-    build(tmp_path, "Le premier.", encoder)
-    name = build(tmp_path, "Le second.", encoder)
+    """With a warning that names the file and the command that makes it so for good."""
+    for words in ("Le premier.", "Le second."):
+        build(tmp_path, words, encoder)
+    name = build(tmp_path, "Le dernier.", encoder)
     harm(tmp_path / "generations" / name / file)
-    with pytest.raises(IndexDamaged, match=rf"{file} is missing, cut short or edited.*rollback"):
-        open_index(tmp_path)
+    found = open_index(tmp_path)
+    assert found.index.documents[0].text == "Le second."
+    assert re.search(rf"{file} is missing, cut short or edited.*python -m index repair", str(found.warning))
+    repair(tmp_path, encoder.identity)
+    again = open_index(tmp_path)
+    assert (again.name, again.warning) == (found.name, None)
+    assert (tmp_path / "generations" / name).is_dir()
+
+
+def test_where_no_index_is_whole_it_is_said(tmp_path: Path, encoder: WordEncoder) -> None:
+    """With the file, and what to do; nothing is built in its place, and nothing removed."""
+    name = build(tmp_path, "Le premier.", encoder)
+    cut(tmp_path / "generations" / name / "passages.jsonl")
+    before = contents(tmp_path)
+    for opening in (open_index, lambda folder: repair(folder, encoder.identity)):
+        with pytest.raises(IndexDamaged, match=r"passages\.jsonl is missing, cut short or edited.*repair"):
+            opening(tmp_path)
+    assert contents(tmp_path) == before
+
+
+def a_folder_instead(pointer: Path) -> None:
+    pointer.unlink()
+    pointer.mkdir()
+
+
+LOST: dict[str, Callable[[Path], object]] = {
+    "missing": Path.unlink,
+    "empty": lambda pointer: pointer.write_bytes(b""),
+    "cut": lambda pointer: pointer.write_bytes(pointer.read_bytes()[:-9]),
+    "another text": lambda pointer: pointer.write_text('["current"]'),
+    "a path": lambda pointer: pointer.write_text('{"current": "../../etc", "previous": null}'),
+    "deep": lambda pointer: pointer.write_text("[" * 100_000),
+    "a folder": a_folder_instead,
+    "of a generation that is gone": lambda pointer: pointer.write_text(
+        json.dumps({"current": "0" * 20, "previous": None})
+    ),
+}
+
+
+@pytest.mark.parametrize("lost", LOST.values(), ids=LOST)
+def test_a_lost_pointer_takes_the_newest_whole_index_and_a_reader_changes_nothing(
+    tmp_path: Path, encoder: WordEncoder, lost: Callable[[Path], object]
+) -> None:
+    """It says so, and `repair` makes it so for good, with the others to go back to."""
+    for words in ("Un.", "Deux.", "Trois."):
+        build(tmp_path, words, encoder)
+    lost(tmp_path / "current.json")
+    before = contents(tmp_path)
+    found = open_index(tmp_path, encoder.identity)
+    assert found.index.documents[0].text == "Trois."
+    assert "run `python -m index repair" in str(found.warning)
+    assert contents(tmp_path) == before
+    if (tmp_path / "current.json").is_dir():
+        (tmp_path / "current.json").rmdir()
+    assert repair(tmp_path, encoder.identity).name == found.name
+    assert open_index(tmp_path).warning is None
+    assert rollback(tmp_path, encoder.identity).index.documents[0].text == "Deux."
+
+
+def test_a_build_after_a_lost_pointer_removes_nothing_that_it_did_not_replace(
+    tmp_path: Path, encoder: WordEncoder
+) -> None:
+    """What the lost pointer listed is no longer known to be replaced, however often one builds after that."""
+    old = [build(tmp_path, words, encoder) for words in ("Un.", "Deux.", "Trois.")]
+    foreign = [tmp_path / "generations" / "copie de sauvegarde", tmp_path / "generations" / "building-by-hand"]
+    for place in foreign:
+        place.mkdir()
+    (tmp_path / "current.json").unlink()
+    for number in range(5):
+        build(tmp_path, f"Nouveau {number}.", encoder)
+    there = {place.name for place in (tmp_path / "generations").iterdir()}
+    assert there >= {*old[:2], *(place.name for place in foreign)}
+    assert open_index(tmp_path).index.documents[0].text == "Nouveau 4."
+
+
+@pytest.mark.parametrize("kept", [1, 2, 5])
+def test_as_many_generations_are_kept_as_are_asked_for(tmp_path: Path, encoder: WordEncoder, kept: int) -> None:
+    """The newest, the current one among them."""
+    names = []
+    for number in range(7):
+        with generations.building(tmp_path):
+            names.append(publish(tmp_path, Index.build([from_text(f"Texte {number}.")], encoder), kept=kept))
+    assert [one.name for one in generations.generations(tmp_path)] == names[::-1][:kept]
+
+
+def test_a_generation_that_is_being_read_is_not_removed(tmp_path: Path, encoder: WordEncoder) -> None:
+    """It goes with a later build."""
+    place = tmp_path / "generations" / build(tmp_path, "Un.", encoder)
+    reader = os.open(place / "manifest.json", os.O_RDONLY)
+    fcntl.flock(reader, fcntl.LOCK_SH)
+    for number in range(4):
+        build(tmp_path, f"Texte {number}.", encoder)
+    assert place.is_dir()
+    os.close(reader)
+    build(tmp_path, "Dernier.", encoder)
+    assert not place.exists()
+    assert len(list((tmp_path / "generations").iterdir())) == 3
+
+
+def test_the_same_index_can_be_published_twice(tmp_path: Path, encoder: WordEncoder) -> None:
+    """Also after another, and in place of a damaged copy of itself."""
+    one, other = (Index.build([from_text(words)], encoder) for words in ("Un.", "Deux."))
+    for harm in (None, cut):
+        for index in (one, one, other, one):
+            with generations.building(tmp_path):
+                name = publish(tmp_path, index)
+        assert open_index(tmp_path).index.documents[0].text == "Un."
+        if harm is not None:
+            harm(tmp_path / "generations" / name / "passages.jsonl")
     with generations.building(tmp_path):
-        generations.rollback(tmp_path)
-    assert open_index(tmp_path)[1].documents[0].text == "Le premier."
-
-
-def test_a_damaged_pointer_is_an_error_and_a_build_replaces_it(tmp_path: Path, encoder: WordEncoder) -> None:
-    """It is never taken for an empty folder."""
-    build(tmp_path, "Un texte.", encoder)
-    (tmp_path / "current.json").write_text("{")
-    with pytest.raises(IndexDamaged, match=r"current\.json"):
-        open_index(tmp_path)
-    build(tmp_path, "Un autre.", encoder)
-    assert open_index(tmp_path)[1].documents[0].text == "Un autre."
+        publish(tmp_path, one)
+    assert open_index(tmp_path).warning is None
+    assert len(list((tmp_path / "generations").iterdir())) == 2
 
 
 def test_rollback_goes_back_and_a_second_one_returns(tmp_path: Path, encoder: WordEncoder) -> None:
-    """Only two generations are kept."""
-    for words in ("Un.", "Deux.", "Trois."):
-        build(tmp_path, words, encoder)
-    texts = []
-    for _ in range(2):
-        with generations.building(tmp_path):
-            generations.rollback(tmp_path)
-        texts.append(open_index(tmp_path)[1].documents[0].text)
-    assert texts == ["Deux.", "Trois."]
-    assert len(list((tmp_path / "generations").iterdir())) == 2
+    """Or to any that is kept, by the beginning of its name."""
+    names = [build(tmp_path, words, encoder) for words in ("Un.", "Deux.", "Trois.")]
+    asked = [None, None, names[0][:6], None]
+    texts = [rollback(tmp_path, encoder.identity, name).index.documents[0].text for name in asked]
+    assert texts == ["Deux.", "Trois.", "Un.", "Trois."]
+    assert len(list((tmp_path / "generations").iterdir())) == 3
+    for wrong in ("zz", ""):
+        with pytest.raises(IndexNotFound, match="python -m index list"):
+            rollback(tmp_path, encoder.identity, wrong)
+
+
+def test_rollback_onto_what_cannot_be_searched_is_refused_before_the_pointer_moves(
+    tmp_path: Path, encoder: WordEncoder
+) -> None:
+    """Another model, another format, a damaged one."""
+    build(tmp_path, "D'un autre modèle.", WordEncoder("other"))
+    build(tmp_path, "Le dernier.", encoder)
+    with pytest.raises(IndexMismatch, match="was made by other"):
+        rollback(tmp_path, encoder.identity)
+    manifest, files = Index.build([from_text("D'un autre format.")], encoder).to_files()
+    with generations.building(tmp_path):
+        name = generations.publish(tmp_path, manifest | {"format": 99}, files)
+    build(tmp_path, "Le dernier.", encoder)
+    with pytest.raises(IndexMismatch, match="format 99"):
+        rollback(tmp_path, encoder.identity)
+    cut(tmp_path / "generations" / name / "passages.jsonl")
+    with pytest.raises(IndexDamaged, match=r"passages\.jsonl"):
+        rollback(tmp_path, encoder.identity, name)
+    assert open_index(tmp_path, encoder.identity).index.documents[0].text == "Le dernier."
+
+
+def test_verify_notices_vectors_that_the_model_does_not_give(tmp_path: Path) -> None:
+    """Of passages and of sentences, though every byte is as it was written."""
+    encoder, liar = WordEncoder(), Liar()
+    texts = [from_text("Le chat dort. La lune brille.", id=str(n), title="Nuit") for n in range(20)]
+    with generations.building(tmp_path):
+        publish(tmp_path, Index.build(texts, encoder))
+    assert verify(tmp_path, encoder).warning is None
+    with generations.building(tmp_path):
+        publish(tmp_path, Index.build(texts, liar))
+    with pytest.raises(IndexMismatch, match="vectors that its model does not give"):
+        verify(tmp_path, encoder)
+
+
+def test_verify_does_not_call_whole_what_is_only_replaced_for_reading(tmp_path: Path, encoder: WordEncoder) -> None:
+    """A damaged current index is an error, although an older one answers."""
+    build(tmp_path, "Un.", encoder)
+    edit(tmp_path / "generations" / build(tmp_path, "Deux.", encoder) / "passages.faiss")
+    with pytest.raises(IndexDamaged, match=r"passages\.faiss"):
+        verify(tmp_path, encoder)
+
+
+def test_documents_are_added_replaced_and_removed(tmp_path: Path, encoder: WordEncoder) -> None:
+    """The others stay, in their order; an id that is not there, or the last document, is refused."""
+    build(tmp_path, "Un.", encoder)
+    settings = Settings()
+    added = [from_text("Deux.", id="b"), from_text("Trois.", id="c")]
+    change(tmp_path, encoder, settings, added=added)
+    change(tmp_path, encoder, settings, added=[from_text("Un, revu.", id="text")], removed=["b"])
+    assert [document.text for document in open_index(tmp_path).index.documents] == ["Un, revu.", "Trois."]
+    for removed, message in ((["b"], "no document b"), (["text", "c"], "one document at least")):
+        with pytest.raises(InputError, match=message):
+            change(tmp_path, encoder, settings, removed=removed)
+    with pytest.raises(InputError, match="2 documents have the id c"):
+        change(tmp_path, encoder, settings, added=[added[1], added[1]])
+    assert len(open_index(tmp_path).index.documents) == 2
+
+
+def test_documents_are_not_added_to_an_older_index_in_place_of_a_damaged_one(
+    tmp_path: Path, encoder: WordEncoder
+) -> None:
+    """Those of the damaged one would be lost unseen."""
+    build(tmp_path, "Un.", encoder)
+    cut(tmp_path / "generations" / build(tmp_path, "Deux.", encoder) / "passages.jsonl")
+    with pytest.raises(IndexDamaged, match="repair"):
+        change(tmp_path, encoder, Settings(), added=[from_text("Trois.", id="c")])
+
+
+def test_what_progress_raises_is_raised_as_it_is(tmp_path: Path, encoder: WordEncoder) -> None:
+    """Also an error of the operating system, which says nothing about the folder of the index."""
+    build(tmp_path, "Un.", encoder)
+    before = contents(tmp_path)
+
+    def broken(stage: str, done: int, total: int) -> None:
+        if stage == "publish" and done == 2:
+            raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        rebuild(tmp_path, [from_text("Deux.")], encoder, Settings(), broken)
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    "refusal", [errno.EINVAL, errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS], ids=errno.errorcode.get
+)
+def test_an_index_lives_on_a_file_system_without_locks_and_without_fsync_of_folders(
+    tmp_path: Path, refusal: int
+) -> None:
+    """As SMB and NFS can be: one build at a time all the same, and a killed one does not hold the folder."""
+    ran = subprocess.run(
+        [sys.executable, NETWORK_FOLDER, str(refusal), tmp_path], capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout == "built, busy, built, killed, built\n"
+    assert {path.name for path in tmp_path.iterdir()} <= {"current.json", "generations", "lock"}
 
 
 def test_without_an_earlier_index_there_is_nothing_to_go_back_to(tmp_path: Path, encoder: WordEncoder) -> None:
@@ -204,8 +423,8 @@ def test_without_an_earlier_index_there_is_nothing_to_go_back_to(tmp_path: Path,
     with pytest.raises(IndexNotFound, match=r"There is no index in .*python -m index build FILE"):
         open_index(tmp_path / "nowhere")
     build(tmp_path, "Un.", encoder)
-    with generations.building(tmp_path), pytest.raises(IndexNotFound, match="no earlier index"):
-        generations.rollback(tmp_path)
+    with pytest.raises(IndexNotFound, match="no earlier index"):
+        rollback(tmp_path, encoder.identity)
 
 
 def test_a_second_build_is_told_that_one_is_running(tmp_path: Path, encoder: WordEncoder) -> None:
@@ -228,7 +447,7 @@ def test_a_full_disk_is_said_and_leaves_the_index_as_it_was(tmp_path: Path) -> N
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert sorted(tmp_path.rglob("*")) == before
-    assert open_index(tmp_path)[1].documents[0].text == "Un texte."
+    assert open_index(tmp_path).index.documents[0].text == "Un texte."
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, encoder: WordEncoder) -> None:

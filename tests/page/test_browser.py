@@ -45,11 +45,12 @@ Open = Callable[..., Page]
 
 @contextmanager
 def served(folder: Path, *options: str) -> Iterator[str]:
-    """The address of `python app.py` over an index in `folder`, perhaps before its model is loaded."""
+    """The address of `python app.py` over the default index in `folder`, perhaps before its model is loaded."""
+    folder.mkdir(exist_ok=True)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("QA_")}
     process = subprocess.Popen(
-        [sys.executable, "app.py", "--port", "0", "--index", str(folder), *options],
-        cwd=ROOT,
+        [sys.executable, ROOT / "app.py", "--port", "0", *options],
+        cwd=folder,
         env=environment | {"HF_HUB_OFFLINE": "1"},
         stdout=subprocess.PIPE,
         text=True,

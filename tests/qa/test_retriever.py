@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import subprocess
 import sys
 import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from index import IndexBusy, IndexMismatch, IndexNotFound, InputError, SavedIndexError, Settings, from_text
+from index import (
+    Document,
+    IndexBusy,
+    IndexDamaged,
+    IndexMismatch,
+    IndexNotFound,
+    InputError,
+    SavedIndexError,
+    Settings,
+    from_text,
+)
 from index.encoding.encoder import TokenVectors, Vectors
+from index.storing import generations
 from index.words.terms import Language, Word, words
 from qa import Retriever
+from qa.retriever import sample
 from tests.word_encoder import WordEncoder
 
+ROOT = Path(__file__).parents[2]
 SETTINGS = Settings()
 TEXTS = ["Le chat dort sur le tapis. Le chien mange.", "La lune brille la nuit."]
 
@@ -210,6 +229,206 @@ def test_what_cannot_be_added_or_removed_is_told(retriever: Retriever) -> None:
         with pytest.raises(InputError):
             retriever.remove(ids)
     assert retriever.index.documents == before
+
+
+def test_an_index_is_saved_into_a_folder_as_often_as_one_likes(tmp_path: Path, retriever: Retriever) -> None:
+    """The same one, too; what another index replaced can be had back."""
+    retriever.save(tmp_path)
+    retriever.save(tmp_path)
+    opened = Retriever.open(tmp_path, encoder=WordEncoder(), settings=SETTINGS)
+    opened.save(tmp_path)
+    opened.rebuild("Le soleil se lève.")
+    retriever.save(tmp_path)
+    assert opened.retrieve("le chat")[0].passage.document_id == "1"
+
+
+def test_a_relative_folder_holds_wherever_one_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, retriever: Retriever
+) -> None:
+    """Questions, a rebuild and the way back are of the folder that was opened."""
+    monkeypatch.chdir(tmp_path)
+    retriever.save("idx")
+    opened = Retriever.open("idx", encoder=WordEncoder(), settings=SETTINGS)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert opened.retrieve("le chat")[0].passage.document_id == "1"
+    opened.rebuild("Le soleil se lève.")
+    assert opened.rollback().documents[0].text == TEXTS[0]
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.parametrize("harm", ["away", "without pointer", "damaged", "of another model"])
+def test_while_the_folder_cannot_be_read_the_index_in_memory_answers(
+    tmp_path: Path, retriever: Retriever, caplog: pytest.LogCaptureFixture, harm: str
+) -> None:
+    """The log and `warning` say so, once; when the folder is back, it is followed again."""
+    folder, aside = tmp_path / "index", tmp_path / "aside"
+    retriever.save(folder)
+    opened = Retriever.open(folder, encoder=WordEncoder(), settings=SETTINGS)
+    shutil.copytree(folder, aside)
+    if harm == "away":
+        shutil.rmtree(folder)
+    elif harm == "without pointer":
+        (folder / "current.json").unlink()
+    elif harm == "damaged":
+        opened.rebuild("Le soleil se lève.")
+        opened = Retriever.open(aside, encoder=WordEncoder(), settings=SETTINGS)
+        shutil.copytree(folder, aside, dirs_exist_ok=True)
+        (new,) = (aside / "generations").glob(f"{generations.current(aside)}")
+        (new / "passages.jsonl").unlink()
+    else:
+        Retriever.from_texts(["Un."], encoder=WordEncoder("other"), settings=SETTINGS).save(folder)
+    for _ in range(3):
+        assert opened.retrieve("le chat")[0].passage.document_id == "1"
+    assert opened.warning is not None
+    assert len(caplog.records) == 1
+    if harm == "damaged":
+        shutil.copy(folder / "generations" / new.name / "passages.jsonl", new)
+        opened._held = replace(opened._held, again_at=0)  # as if some seconds had passed
+        assert opened.retrieve("soleil")[0].passage.text == "Le soleil se lève."
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(aside, folder)
+        assert opened.retrieve("le chat")[0].passage.document_id == "1"
+    assert opened.warning is None
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working directory without a setting, where `.qa-index` is the default folder."""
+    monkeypatch.delenv("QA_INDEX")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_first_start_finds_the_sample_article(home: Path) -> None:
+    """In the default folder, where a later start finds it too, and only there; litter of a killed start does not matter."""
+    (home / ".qa-index" / "generations" / f"building-{'0' * 32}").mkdir(parents=True)
+    first = Retriever.open_or_sample(encoder=WordEncoder())
+    assert first.index.documents == (sample(),)
+    assert first.warning is None
+    second = Retriever.open_or_sample(encoder=WordEncoder())
+    assert second.index.created == first.index.created
+
+
+@pytest.mark.parametrize("folder", ["absent", "empty", "of something else", "a file"])
+@pytest.mark.parametrize("named", [True, False])
+def test_a_folder_that_somebody_named_is_never_given_the_sample_article(home: Path, folder: str, named: bool) -> None:
+    """A name that is mistyped is an error; so is a default folder in which there is something else."""
+    place = home / ("notes" if named else ".qa-index")
+    if folder == "a file":
+        place.write_text("Des notes.")
+    elif folder != "absent":
+        place.mkdir()
+    if folder == "of something else":
+        (place / "notes.txt").write_text("Des notes.")
+    before = sorted(home.rglob("*"))
+    settings = Settings(index=place if named else None)
+    if not named and folder in ("absent", "empty"):
+        assert Retriever.open_or_sample(encoder=WordEncoder(), settings=settings).index.documents == (sample(),)
+        return
+    with pytest.raises(IndexNotFound, match="check the name that --index or QA_INDEX gives"):
+        Retriever.open_or_sample(encoder=WordEncoder(), settings=settings)
+    assert sorted(home.rglob("*")) == before
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_question_never_replaces_an_index_whose_pointer_is_lost(
+    home: Path, retriever: Retriever, named: bool
+) -> None:
+    """It is answered from the newest whole index, and nothing in the folder changes."""
+    place = home / ("mine" if named else ".qa-index")
+    retriever.save(place)
+    (place / "current.json").unlink()
+    before = sorted(place.rglob("*"))
+    opened = Retriever.open_or_sample(encoder=WordEncoder(), settings=Settings(index=place if named else None))
+    assert opened.retrieve("le chat")[0].passage.document_id == "1"
+    assert "python -m index repair" in str(opened.warning)
+    assert sorted(place.rglob("*")) == before
+    for generation in (place / "generations").iterdir():
+        (generation / "passages.jsonl").unlink()
+    with pytest.raises(IndexDamaged, match=r"current\.json is missing"):
+        Retriever.open_or_sample(encoder=WordEncoder(), settings=Settings(index=place if named else None))
+
+
+def test_first_starts_at_once_wait_for_each_other(home: Path) -> None:
+    """One builds, all open the same index."""
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: Retriever.open_or_sample(encoder=WordEncoder()), range(4)))
+    assert len({retriever.index.created for retriever in found}) == 1
+    assert len(list((home / ".qa-index" / "generations").iterdir())) == 1
+
+
+def test_a_text_that_utf_8_cannot_carry_is_asked_and_answered(tmp_path: Path) -> None:
+    """Bytes of a file's name, of an argument or of JSON that are no UTF-8: in a question, a text, a title, an id."""
+    wild = Document("caf\udce9.txt", "Th\udce9 \ud83d\ude00", "Le caf\ud800 est servi. Le thé aussi.")
+    retriever = Retriever.from_texts(["x"], encoder=WordEncoder(), settings=SETTINGS)
+    retriever.rebuild([wild, from_text("Un autre texte.", id="b")])
+    retriever.save(tmp_path)
+    opened = Retriever.open(tmp_path, encoder=WordEncoder(), settings=SETTINGS)
+    answer = opened.ask("O\udcf9 est le caf\ud800 servi ?", documents=["caf\udce9.txt"])
+    assert answer.question == "Où est le caf\N{REPLACEMENT CHARACTER} servi ?"
+    assert answer.hits[0].passage.document_id == "café.txt"
+    assert opened.index.document("café.txt").title == "Thé \N{GRINNING FACE}"
+    json.dumps(answer.as_dict(), ensure_ascii=False).encode()
+    opened.remove(["caf\udce9.txt"])
+
+
+FIRST_ASKED = """
+import threading, qa, qa.retriever
+from tests.word_encoder import WordEncoder
+qa.retriever.SentenceEncoder.from_settings = lambda settings: WordEncoder()
+answers = []
+threads = [threading.Thread(target=lambda: answers.append(qa.ask("Le Mexique ?").hits[0].passage)) for _ in range(3)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+assert len(answers) == 3 and len(set(answers)) == 1, answers
+"""
+
+
+def test_three_threads_that_ask_first_all_get_an_answer(home: Path) -> None:
+    """Though each finds that there is no index yet."""
+    ran = subprocess.run(
+        [sys.executable, "-c", FIRST_ASKED],
+        cwd=home,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+FORKED = """
+import multiprocessing, os, sys, threading, warnings
+warnings.simplefilter("ignore")  # Python's own, of a fork while there are threads
+from qa import ask
+
+def answered(question):
+    return ask(question).hits[0].passage.start
+
+if __name__ == "__main__":
+    alone = [answered(question) for question in sys.argv[1:]]
+    busy = threading.Thread(target=lambda: [answered(question) for question in sys.argv[1:] * 5])
+    busy.start()
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        assert pool.map_async(answered, sys.argv[1:]).get(timeout=120) == alone
+    busy.join()
+"""
+
+
+@pytest.mark.model
+def test_the_children_of_a_fork_answer_as_the_parent_does(home: Path) -> None:
+    """After the parent has answered, and while another of its threads does."""
+    ran = subprocess.run(
+        [sys.executable, "-c", FORKED, "Why did Mexico refuse?", "Qui est la présidente du Mexique ?"],
+        cwd=home,
+        env={name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}
+        | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
 
 
 def test_a_question_is_split_and_encoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
