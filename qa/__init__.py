@@ -7,7 +7,9 @@
     ranking         the scores of the candidates to one order and one probability
     marking         which sentences to mark
     answer_type     what kind of answer a question asks for: a date, a number, a person
-    follow_ups      questions that lean on the one before, greetings and thanks
+    question        a message to the question in it; greetings and thanks
+    spelling        capitals and accents that were left out, typing errors
+    follow_ups      questions that lean on the one before
     wording         what a person reads, in both languages
     evaluate        `python -m qa.evaluate`; qa.evaluation does the work
     page, evaluation, training: packages of their own

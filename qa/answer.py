@@ -90,7 +90,8 @@ class Answer:
     `confidence` is the probability of the first hit, `answered` whether it reaches the threshold. `hits` are there
     either way: where `answered` is false they are only the nearest that the text has. `calibrated` says whether the
     probabilities were fitted for the encoder in use, so that of the passages given .8 about 80 % answer.
-    `searched` is the question as it was searched, a follow-up with what it is about (see `qa.follow_ups`).
+    `searched` is the question as it was searched: without what stands around it (`qa.question`), as the texts spell it
+    (`qa.spelling`), a follow-up with what it is about (`qa.follow_ups`).
     """
 
     question: str

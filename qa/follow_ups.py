@@ -1,7 +1,7 @@
-"""What a chat's next message takes from the one before it, and which messages are courtesies rather than questions.
+"""What a question takes from the one before it.
 
-A rule over function words, no model. It may err one way only: a question wrongly taken for a follow-up still starts
-the search text and is shown as it was asked, so that it costs some precision and never a wrong reading.
+Rules over function words, no model. They may err one way only: a question wrongly taken for a follow-up still starts
+the search text, is searched as it stands too, and is shown as it was asked.
 """
 
 from __future__ import annotations
@@ -11,35 +11,11 @@ from typing import Literal, NamedTuple
 
 from index.words.terms import folded
 
-Courtesy = Literal["hello", "thanks", "bye"]
-
 MAX_TEXT = 2_000
 """Characters of a text to search with."""
 _MAX_TOPIC = 300  # characters that a follow-up takes from the question before
 _MAX_FOLLOW_UP = 15  # words; a longer question says enough of its own
 _JOINT = " — "  # between a follow-up and what it takes
-
-_HELLO = (
-    r"bonjour|bonsoir|salut|coucou|hello|hi|hey|good (?:morning|afternoon|evening)"
-    r"|(?:comment )?ca va(?: bien)?|comment (?:allez vous|vas tu)|how are you(?: doing)?|enchantee?|nice to meet you"
-)
-_THANKS = (
-    r"(?:un grand |mille )?mercis?|je (?:vous|te) remercie|remerciements|thank you|thanks|many thanks|thx|cheers"
-    r"|c est (?:parfait|super|gentil)|(?:that s |it s )?(?:very )?(?:kind|helpful)(?: of you)?"
-)
-_BYE = (
-    r"au revoir|a bientot|a (?:plus|demain)(?: tard)?|adieu|ciao|tchao|(?:bonne|belle) (?:journee|soiree|nuit|continuation)"
-    r"|bye(?: bye)?|good ?bye|see you(?: soon| later| tomorrow)?|good night|have a (?:nice|good|great) (?:day|evening|one)"
-    r"|take care|farewell"
-)
-_FILLER = (
-    r"et|and|ok|okay|oui|yes|non|no|super|parfait|great|perfect|good|bien|beaucoup|infiniment|mille fois|d avance|encore|tout"
-    r"|a (?:toi|vous|tous|toutes|tout le monde)|tout le monde|there|everyone|all|again|so much|very much|a lot|in advance"
-    r"|pour (?:tout|votre aide|ton aide|votre reponse|ta reponse|ca|cela|l aide|la reponse|les reponses|ces reponses)"
-    r"|for (?:everything|your (?:help|answers?|time)|the (?:help|answers?)|that|this)|monsieur|madame|sir|madam|my friend"
-)
-_KINDS: tuple[tuple[Courtesy, str], ...] = (("bye", _BYE), ("thanks", _THANKS), ("hello", _HELLO))
-_ONLY_COURTESY = re.compile(rf"(?:(?:{_HELLO}|{_THANKS}|{_BYE}|{_FILLER})(?: |$))+")
 
 _ASKING = (
     "pourquoi quand qui que qu quoi ou comment combien quel quelle quels quelles lequel laquelle lesquels lesquelles "
@@ -49,23 +25,35 @@ _AUXILIARY = (
     "est sont etait etaient fut furent sera seront a ont avait avaient aura eut ete peut peuvent doit fait font "
     "is are was were be been has have had do does did can could will would should may might"
 )
+_PREPOSITION = (
+    "de d du des au aux a en dans par pour sur avec chez depuis jusque jusqu vers avant apres devant derriere contre sous "
+    "entre selon sans parmi malgre of in on at to for from with by about since until before after against under without "
+    "between during into"
+)
+_DETERMINER = "le la les l un une du des au aux mon ma mes votre vos notre nos the a an each every chaque my your our"
 _LIGHT = (  # says nothing of a subject: what is left of a question when only this is in it must come from elsewhere
-    "et mais donc alors puis ensuite sinon de d du des le la les l un une au aux a en dans par pour sur avec chez depuis "
-    "jusque jusqu vers avant apres est ce c t se s y il elle ils elles on lui eux leur leurs son sa ses celui celle ceux "
-    "celles ci ca cela ceci cet cette ces dernier derniere autre autres plus aussi exactement precisement vraiment pas non "
-    "ainsi raison annee date age heure moment fois temps jour lieu endroit pays ville but passe arrive appelle nomme ne nee mort "
-    "morte and but so then or the an of in on at to for from with by about since until not it he she they him her them his "
-    "its their that this these those there one ones other others else more too also exactly precisely really long many much "
-    "old far often big tall year date time day place country city reason person come happen happened born die died called"
+    "et mais donc alors puis ensuite sinon ce c t se s n ne y il elle ils elles on lui eux leur leurs son sa ses celui celle "
+    "ceux celles ci ca cela ceci cet cette ces dernier derniere autre autres plus moins aussi exactement precisement vraiment "
+    "pas non ainsi raison raisons annee date age heure moment fois temps jour lieu endroit pays ville but passe arrive appelle "
+    "nomme ne nee mort morte detail details exemple exemples precision precisions explication explications information "
+    "informations info infos suite reste prix tarif tarifs cout montant duree adresse nom "
+    "and but so then or not it he she they him her them his its their that this these those there one ones other others "
+    "else more too also exactly precisely really long many much old far often big tall year date time day place country city "
+    "reason reasons person come happen happened born die died called detail details example examples information info rest "
+    "price cost amount duration address name"
 )
 _ASKING_WORDS = frozenset(_ASKING.split())
-_FUNCTION_WORDS = frozenset(f"{_ASKING} {_AUXILIARY} {_LIGHT}".split())
+_FUNCTION_WORDS = frozenset(f"{_ASKING} {_AUXILIARY} {_PREPOSITION} {_DETERMINER} {_LIGHT}".split())
 _AUXILIARIES = frozenset(_AUXILIARY.split())
+_PREPOSITIONS = frozenset(_PREPOSITION.split())
+_DETERMINERS = frozenset(_DETERMINER.split())
+_ASKING_OF_WHAT = frozenset("quel quelle quels quelles which what".split())
 _OF_THE_TWO_WHO_TALK = frozenset("je j tu te toi ton ta vous votre vos nous moi mon ma i you your me my we us".split())
-_DETERMINERS = frozenset("le la les l un une des du the an".split())
 _LEADING = re.compile(r"(?:et|mais|alors|puis|donc|and|but|so|then|ok|okay|oui|yes)(?: |$)")
-_ABOUT = re.compile(r"(?:what about|how about|qu en est il|quid|meme question pour|same question for|idem pour)(?: |$)")
-_PREPOSITIONS = frozenset("au aux a en dans pour chez avec sans in at for with without".split())
+_ABOUT = re.compile(
+    r"(?:what about|how about|qu en est il|quid|meme question pour|same question for|idem pour|tell me more|go on|continue"
+    r"|(?:dites|dis) m en (?:plus|davantage)|en savoir plus)(?: |$)"
+)
 _IMPERSONAL = re.compile(
     r"\b(?:y (?:a|avait|aura|eut|a eu)(?: t)? il|il y a(?:vait)?|s agit il|il s agit|faut il|il faut|fait il|fallait il"
     r"|(?:s est il|s etait il) (?:passe|produit)|se (?:passe|produit|passait) t il"
@@ -76,6 +64,13 @@ _IMPERSONAL = re.compile(
 _STANDS_FOR = frozenset(
     "il elle ils elles lui eux son sa ses leur leurs y celui celle ceux celles ca cela ceci cet cette ces "
     "he him his she her hers it its they them their theirs this these those".split()
+)
+_HAVING = frozenset("qui il elle on t y l m n ca cela ce".split())
+_OBJECTS = frozenset("lui eux y it him them".split())
+_OBJECT = re.compile(  # "qui l'a construit", "comment le visiter", "qui en profite"
+    r"\b(?:l (?:a|ont|avait|avaient|aura|auront|as|eut)\b|qui (?:l|le|la|les|en|y) (?!\d)"
+    r"|(?:comment|pourquoi|ou|quand|on|il|ils|faut il|tu|vous) (?:l|le|la|les) \w+(?:er|ir|oir|[nt]dre|ttre|rdre|uire|faire|dire"
+    r"|lire|crire|ivre)(?= (?:a|en|dans|par|sur|pour|avec)\b|$)|combien en (?:\w+ t\b|a\b|ont\b|est\b|sont\b|reste|restait|faut))"
 )
 _OPENING = re.compile(  # what opens a question without saying what it is about
     r"""\W*(?:(?:et|mais|alors|donc|and|but|so)\s+)?
@@ -90,6 +85,9 @@ _OPENING = re.compile(  # what opens a question without saying what it is about
 )
 
 
+_Case = Literal["subject", "object", "other"]
+
+
 class _Word(NamedTuple):
     """A word without accents in lower case, and whether it was written with a capital."""
 
@@ -97,46 +95,17 @@ class _Word(NamedTuple):
     capital: bool
 
 
-def greeting(text: str) -> Courtesy | None:
-    """What a message says when it is a greeting, thanks or a goodbye in French or English and nothing else.
-
-    Of several the one that closes the talk counts: "Merci, au revoir !" is "bye".
-    """
-    said = " ".join(word.text for word in _words(text))
-    if len(said) > 100 or not _ONLY_COURTESY.fullmatch(said):
-        return None
-    return next((kind for kind, words in _KINDS if re.search(rf"\b(?:{words})\b", said)), None)
-
-
-def without_greeting(text: str) -> str:
-    """The message without the courtesies that stand before its question: "Bonjour, pourquoi ?" is "pourquoi ?".
-
-    They go where punctuation or a question word follows, so "Hello Kitty" keeps its name; a message of nothing else
-    is returned as it is.
-    """
-    if greeting(text):
-        return text
-    for match in reversed(list(re.finditer(r"[,.!;:…—–]+\s*|\s+(?=\w)", text[:120]))):
-        rest = text[match.end() :]
-        first = _words(rest[:40])[:1]
-        separated = match.group().strip() or (first and first[0].text in _ASKING_WORDS)
-        before = text[: match.start()]
-        if first and separated and greeting(before) and folded(before).split()[-1] not in ("et", "and"):
-            return rest
-    return text
-
-
 def complete(question: str, previous: str) -> str:
     """The text to search with for `question`, asked after `previous`: at most 2,000 characters where `question` has no more.
 
-    A question that lacks something ("Et pourquoi ?", "When was that?", "Qui est-elle ?", "Et au Canada ?") is followed
-    by what `previous` is about; one that stands alone is returned as it is, without the greeting before it. Give as
-    `previous` what this function returned for the question before, "" for the first: what it is about then survives a
-    chain of follow-ups, of which the latest alone is kept beside it, so that the text does not grow with the chain.
+    A question that lacks something ("Et pourquoi ?", "When was that?", "Qui l'a construit ?", "Et au Canada ?") is
+    followed by what `previous` is about; one that stands alone is returned as it is. Give as `previous` what this
+    function returned for the question before, "" for the first: what it is about then survives a chain of follow-ups,
+    of which the latest alone is kept beside it, so that the text does not grow with the chain.
     """
-    question = without_greeting(question.strip())
+    question = question.strip()
     topics = _topics(previous)
-    if not topics or greeting(question) or not lacks_something(question):
+    if not topics or not lacks_something(question):
         return question
     if _is_fragment(_words(question)):
         topics = topics[-1:]  # "Et au Pérou ?" stands instead of "Et au Canada ?"
@@ -149,18 +118,33 @@ def lacks_something(question: str) -> bool:
     words = _words(question)
     said = " ".join(word.text for word in words)
     rest = words[1:] if _LEADING.match(said) else words
+    if len(rest) <= 6 and _ABOUT.match(" ".join(word.text for word in rest)):
+        return True
     if not words or len(words) > _MAX_FOLLOW_UP or _OF_THE_TWO_WHO_TALK & {word.text for word in words}:
         return False
-    if all(word.text in _FUNCTION_WORDS for word in rest) or (
-        len(rest) <= 6 and _ABOUT.match(" ".join(word.text for word in rest))
-    ):
-        return True
     if _is_fragment(words) and (rest != words or (question.rstrip().endswith("?") and rest[0].text in _PREPOSITIONS)):
         return True
+    if _names_nothing(rest):
+        return not (_IMPERSONAL.search(said) and any(word.text.isdigit() for word in words))
     return not _IMPERSONAL.search(said) and any(
-        word.text in _STANDS_FOR and not _has_antecedent(words[:at], _inverted(words[: at + 1], question))
-        for at, word in enumerate(words)
+        not _has_antecedent(words[:at], case) for at, case in _pronouns(words, said, question)
     )
+
+
+def _names_nothing(words: list[_Word]) -> bool:
+    """Whether it has one content word at most, and that without a capital or an article: "Qui vote ?", "quel prix ?"."""
+    content = [word for word in words if word.text not in _FUNCTION_WORDS and not word.text.isdigit()]
+    return len(content) < 2 and not any(_is_noun(words, at) for at in range(len(words)))
+
+
+def _is_noun(words: list[_Word], at: int) -> bool:
+    """Whether a word surely names something: it has a capital, or an article before it."""
+    word = words[at]
+    if word.text in _FUNCTION_WORDS or word.text.isdigit():
+        return False
+    last = words[at - 1].text if at else ""
+    has = last == "a" and (at < 2 or words[at - 2].text in _HAVING)  # "qui a gagné", not "a bridge"
+    return word.capital or (last in _DETERMINERS and not has)
 
 
 def _is_fragment(words: list[_Word]) -> bool:
@@ -175,34 +159,45 @@ def _is_fragment(words: list[_Word]) -> bool:
     )
 
 
-def _has_antecedent(before: list[_Word], inverted: bool) -> bool:
-    """Whether a word before a pronoun can be what it stands for.
+def _pronouns(words: list[_Word], said: str, question: str) -> list[tuple[int, _Case]]:
+    """Where words stand for something, and what they are to their verb."""
+    found: list[tuple[int, _Case]] = [
+        (said[: match.start()].count(" ") + (match[0][:2] != "l "), "object") for match in _OBJECT.finditer(said)
+    ]
+    for at, word in enumerate(words):
+        if word.text in _STANDS_FOR:
+            before = words[at - 1].text if at else ""
+            inverted = (
+                re.search(rf"\b{re.escape(before)}\s?[-‐‑]\s?{word.text}\b", folded(question)) if before else None
+            )
+            if word.text in _OBJECTS and before not in _AUXILIARIES and not inverted:
+                found.append((at, "object"))
+            else:
+                found.append((at, "subject" if inverted or before in _AUXILIARIES else "other"))
+    return found
 
-    Before "vivait-il" the verb cannot; nor, in "quelle ville habite-t-il" and "what book did he", what is asked for.
+
+def _has_antecedent(before: list[_Word], case: _Case) -> bool:
+    """Whether one of the words before a pronoun can be what it stands for.
+
+    A verb cannot; nor, for a subject, what is asked for ("quelle ville habite-t-il", "what book did she write"); nor, for
+    an object, the one who acts ("why did the council close it").
     """
-    if inverted and before:
-        before = before[:-2] if before[-1].text == "t" else before[:-1]
-    naming = [word for word in before if word.text not in _FUNCTION_WORDS]
-    asked = next((at for at, word in enumerate(before) if word.text in _ASKING_WORDS), None)
-    if asked is None or not naming:
-        return bool(naming)
-    after = before[asked + 1 :]
-    of_what = before[asked].text in {"quel", "quelle", "quels", "quelles", "combien", "what", "which", "how", "whose"}
-    next_to_verb = inverted or (bool(before) and before[-1].text in _AUXILIARIES)
-    named = any(word.capital or word.text in _DETERMINERS for word in after)
-    return not (of_what and next_to_verb and not named and len(naming) <= 2)
-
-
-def _inverted(words: list[_Word], question: str) -> bool:
-    """Whether the last of the words, a pronoun, hangs on its verb by a hyphen: "vivait-il", "a-t-elle"."""
-    *_, last = words
-    before = words[-2].text if len(words) > 1 else ""
-    return bool(before) and re.search(rf"{re.escape(before)}\s?[-‐‑]\s?{last.text}\b", folded(question)) is not None
+    asking = next((at for at, word in enumerate(before) if word.text in _ASKING_WORDS), len(before))
+    named = [at for at in range(len(before)) if _is_noun(before, at)]
+    if case == "object":
+        return len(named) > 1 or any(at < asking < len(before) for at in named)
+    for at, word in enumerate(before[:-1] if case == "subject" else before):
+        content = word.text not in _FUNCTION_WORDS and not word.text.isdigit()
+        last = before[at - 1].text if at else ""
+        if content and (last in _AUXILIARIES or (last in _ASKING_OF_WHAT and case == "other")):
+            return True
+    return bool(named)
 
 
 def _topics(previous: str) -> list[str]:
     """What a question is about, after what its own follow-up added; at most two, the older last."""
-    parts = [part for part in (_topic(part) for part in without_greeting(previous.strip()).split(_JOINT)) if part]
+    parts = [part for part in (_topic(part) for part in previous.strip().split(_JOINT)) if part]
     if len(parts) < 2:
         return parts
     latest, root = parts[0], parts[-1]

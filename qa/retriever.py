@@ -37,7 +37,9 @@ from index.words.terms import Language, language_of
 from qa.answer import Answer, Evidence, Hit, signals_among
 from qa.follow_ups import complete
 from qa.marking import Marking
+from qa.question import asked
 from qa.ranking import Ranked, Ranking
+from qa.spelling import restored
 
 MAX_QUESTION = 2_000
 """Characters of a question."""
@@ -176,6 +178,7 @@ class Retriever:
         """The `k` best passages and whether the first of them answers. Raises what `retrieve` raises.
 
         `documents`: the ids of those to look in, all unless given; `InputError` where the index has none of that id.
+        Of a message the sentences that ask are searched, spelled as the texts do (see `qa.question`, `qa.spelling`).
         In a conversation give as `after` the `searched` of the answer before: "Et pourquoi ?" is then searched with what
         it asks about, and as it stands; the surer of the two answers is given.
         """
@@ -183,8 +186,9 @@ class Retriever:
         index = self.index
         within = _passages_of(index, documents)
         with one_thread():
-            readings = self._readings(question, after)
-            language = language_of(question, *_known_languages(index, after))
+            alone, before = asked(question)
+            language = language_of(alone, *_known_languages(index, after))
+            readings = self._readings(restored(alone, language, index), before, after)
             answers = [self._answer(index, question, text, language, k, within) for text in readings]
         return max(answers, key=lambda answer: answer.confidence)
 
@@ -309,9 +313,13 @@ class Retriever:
             raise InputError("k_range", limit=MAX_HITS, k=k)
         return question
 
-    def _readings(self, question: str, after: str) -> list[str]:
-        """The texts to search with that fit in the model's window: completed by the question before, and as it stands."""
-        readings = list(dict.fromkeys((complete(question, after), question)))
+    def _readings(self, question: str, *context: str) -> list[str]:
+        """The texts to search with that fit in the model's window: completed by the context, and as it stands.
+
+        `context`: what was said before; the first that completes the question does.
+        """
+        completed = next((text for before in context if (text := complete(question, before)) != question), question)
+        readings = list(dict.fromkeys((completed, question)))
         sizes = self._encoder.count_tokens(readings)
         if sizes[-1] > self._encoder.max_query_tokens:
             raise InputError("long_question_tokens")

@@ -1,0 +1,214 @@
+"""A message as a person writes it, and the question in it: without greeting, story and thanks.
+
+Word lists over sentences, no model. Where no sentence is seen to ask, the message is searched whole, courtesies apart.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from index.splitting.sentences import sentences
+from index.words.terms import folded
+
+Courtesy = Literal["hello", "thanks", "bye"]
+
+_HELLO = (
+    r"(?:re)?bonjour|bonsoir|salut|coucou|hello|hi|hey|good (?:morning|afternoon|evening)"
+    r"|(?:comment )?ca va(?: bien)?|comment (?:allez vous|vas tu)|how are you(?: doing)?|enchantee?|nice to meet you"
+)
+_THANKS = (
+    r"(?:un grand |mille )?mercis?|je (?:vous|te) remercie|remerciements|thank you|thanks|many thanks|thx|cheers"
+    r"|c est (?:parfait|super|gentil)|(?:that s |it s )?(?:very )?(?:kind|helpful)(?: of you)?"
+)
+_BYE = (
+    r"au revoir|a bientot|a (?:plus|demain)(?: tard)?|adieu|ciao|tchao|(?:bonne|belle) (?:journee|soiree|nuit|continuation)"
+    r"|bye(?: bye)?|good ?bye|see you(?: soon| later| tomorrow)?|good night|have a (?:nice|good|great) (?:day|evening|one)"
+    r"|take care|farewell"
+)
+_FILLER = (
+    r"et|and|ok|okay|oui|yes|non|no|super|parfait|great|perfect|good|bien|beaucoup|infiniment|mille fois|d avance|encore|tout"
+    r"|a (?:toi|vous|tous|toutes|tout le monde)|tout le monde|there|everyone|all|again|so much|very much|a lot|in advance"
+    r"|pour (?:tout|votre aide|ton aide|votre reponse|ta reponse|ca|cela|l aide|la reponse|les reponses|ces reponses)"
+    r"|for (?:everything|your (?:help|answers?|time)|the (?:help|answers?)|that|this)|monsieur|madame|sir|madam|my friend"
+)
+_KINDS: tuple[tuple[Courtesy, str], ...] = (("bye", _BYE), ("thanks", _THANKS), ("hello", _HELLO))
+_ONLY_COURTESY = re.compile(rf"(?:(?:{_HELLO}|{_THANKS}|{_BYE}|{_FILLER})(?: |$))+")
+
+# What else stands around a question in a letter, at the beginning of a sentence that says nothing more.
+_AROUND = re.compile(
+    rf"""(?:(?:et|and|en|with|bien|tres)\ )?(?:
+    {_HELLO}|{_BYE}|cher(?:e|s|es)?\b|dear\b|messieurs|mesdames|to\ whom\ it\ may\ concern|(?:bises|bisous)\b
+    |(?:un\ grand\ |mille\ )?mercis?\b|(?:je|nous|on)\ (?:vous|te)\ (?:remerci|souhait|prie)
+    |(?:avec|tous)\ (?:tous\ )?mes\ remerciements
+    |(?:many\ |warm\ )?thanks|thank\ you|thx|cheers|(?:i|we)\ (?:thank|appreciate|would\ appreciate|d\ appreciate|look\ forward)
+    |(?:bien\ )?cordialement|(?:mes\ |meilleures\ )?salutations|amicalement|bien\ a\ (?:vous|toi)|sinceres|dans\ l\ attente
+    |(?:kind|best|warm)(?:est)?\ (?:regards|wishes)|regards|sincerely|yours
+    |(?:excusez|excuse)\ (?:moi|me)|pardon|desolee?\b|sorry|(?:s\ il\ (?:vous|te)\ plait|svp|stp|please)$
+    |(?:j\ ai|voici|une|petite|juste|encore)\ (?:(?:juste|encore|une|petite|autre|toute)\ )*question|ma\ question$
+    |(?:quick|one|another|just\ a)\ (?:\w+\ )?question$
+    |i\ (?:have|ve|got)\ (?:\w+\ )*question
+    |(?:pouvez|pourriez|peux|pourrais)\ (?:vous|tu)\ (?:m|nous)\ (?:aider|eclairer|renseigner|repondre)
+    |(?:can|could|would)\ (?:you|someone|anyone|anybody)\ (?:please\ )?(?:help|assist|enlighten)|any\ help
+    |(?:quelqu\ un|qui)\ (?:peut|pourrait|saurait)\ (?:m|nous|me)\ (?:aider|repondre|renseigner)
+    |(?:vous\ (?:le\ )?)?savez(?:\ vous)?$|une\ idee$|any\ idea$
+    |(?:j\ espere|en\ esperant|hoping|i\ hope)\b
+    )""",
+    re.VERBOSE,
+)
+_SALUTATION = re.compile(
+    rf"(?:(?:{_HELLO}) )?(?:(?:(?:mon |ma )?cher(?:e|s|es)?|(?:my )?dear)(?: \w+){{1,3}}|(?:messieurs|mesdames"
+    r"|madame|monsieur|sir|madam)"
+    r"(?: (?:le|la|les|et|or|\w+)){0,3}|(?:excusez|excuse) (?:moi|me)|pardon|desolee?|sorry"
+    r"|(?:j ai |voici )?(?:juste )?(?:une )?(?:petite )?question"
+    r"|(?:i have )?(?:a |just a |one )?(?:quick |small )?question)"
+)
+_ME = r"(?:\s*(?:me|m['’]|nous|moi|us)\b\s*)?"
+_FRENCH_LEAD = rf"""
+    (?:(?:j['’]|je\s|nous\s|on\s)(?:\s*(?:voudr\w+|aimer\w+|souhait\w+|desir\w+|désir\w+|veux|voulons|cherche\w*\s+à|essa\w+\s+de|viens|dois|besoin\s+de|ai\s+besoin\s+de|tenais\s+à|peux|pouvons))
+        \s+(?:bien\s+|juste\s+|simplement\s+|seulement\s+)*(?:de\s+)?(?:savoir|connaître|connaitre|demander|comprendre|poser\s+une\s+question)(?:\s+svp)?
+    |(?:je|nous|on)\s+(?:me|nous|se)\s+(?:demand\w+|pos\w+\s+(?:la|une)\s+question(?:\s+suivante)?|interrog\w+\s*(?:sur)?)
+    |(?:pouvez|pourriez|peux|pourrais|sauriez|saurais|savez|sais)[-\s](?:vous|tu)(?:\s+(?:svp|s['’]il\s+(?:vous|te)\s+pla[iî]t))?{_ME}(?:\s*(?:dire|indiquer|préciser|preciser|expliquer|rappeler|donner|renseigner\s+sur|confirmer))?
+    |(?:dites|dis|expliquez|explique|indiquez|rappelez)[-\s]moi|(?:est-ce\s+que\s+)?(?:quelqu['’]un|qqn)\s+(?:sait|saurait|peut\s+(?:me|nous)\s+dire|pourrait\s+(?:me|nous)\s+dire)
+    |(?:est-ce\s+que\s+)?(?:vous|tu)\s+(?:savez|sais|pouvez|peux|pourriez|pourrais){_ME}(?:\s*(?:dire|indiquer|préciser|expliquer))?
+    |\A\s*(?:savoir|connaître)(?=\s+(?:combien|quand|où|ou|pourquoi|comment|quel|qui|si|à\s+quel|ce\s+que))
+    |(?:une|la|ma)\s+(?:petite\s+)?question(?:\s+est(?:\s+la\s+suivante|\s+simple)?)?(?=\s*:)
+    |(?:est-il|serait-il)\s+possible\s+de\s+savoir|(?:auriez|avez|as|aurais)[-\s](?:vous|tu)\s+une\s+idée\s+(?:de\s+)?)
+    """
+_ENGLISH_LEAD = r"""
+    (?:\b(?:i|we)(?:['’]d|\s+would|['’]m|\s+am|\s+was|['’]ve\s+been|\s+have\s+been|\s+were)?\s+(?:just\s+|really\s+|only\s+|simply\s+)*
+        (?:(?:like|love|want|wanted|need|trying|hoping|curious)\s+to\s+(?:know|ask|find\s+out|understand|learn|hear)(?:\s+you)?|wonder(?:ing|ed)?|curious(?:\s+about)?)
+    |\b(?:could|can|would|will)\s+(?:you|someone|anyone|anybody)\s+(?:please\s+|kindly\s+|possibly\s+|maybe\s+)*(?:tell|let|explain|say|remind|clarify|give|confirm)(?:\s+(?:me|us|to\s+me))?(?:\s+know)?
+    |\bdo(?:es)?\s+(?:you|anyone|anybody|someone)\s+(?:happen\s+to\s+)?know|\b(?:please\s+)?(?:tell|remind)\s+(?:me|us)|\bplease\s+explain
+    |\bany\s+(?:idea|chance\s+you\s+know)|\b(?:my|one|the|a|quick)\s+(?:\w+\s+)?question(?:\s+is)?(?=\s*[:,]|\s+is))
+    """
+_LEAD = re.compile(
+    rf"(?:{_FRENCH_LEAD}|{_ENGLISH_LEAD})(?:\s+(?:svp|please|s['’]il\s+(?:vous|te)\s+pla[iî]t))?\s*[,:;–—-]*\s*"
+    r"(?:(?:si|s['’](?=ils?\b)|if|whether|about|is|that)\b\s*)?",
+    re.VERBOSE | re.IGNORECASE,
+)
+_PLEASE = (
+    r"(?:s['’]il\s+(?:vous|te)\s+pla[iî]t|svp|stp|please|pls|(?:(?:et\s+)?merci|thanks|thank\s+you|thx)"
+    r"(?:\s+(?:d['’]avance|beaucoup|par\s+avance|bien|in\s+advance|so\s+much|a\s+lot|very\s+much))?)"
+)
+_AFTER = re.compile(rf"[\s,;.!–—-]*\b{_PLEASE}[\s.!)]*(?P<mark>[?]?)[\s.!?]*\Z", re.IGNORECASE)
+_BEFORE = re.compile(rf"\A\W*{_PLEASE}\b[\s,;:.!–—-]*(?=\w)", re.IGNORECASE)
+_ASKS = (
+    r"(?:(?:à|a|de|d['’]|dans|en|par|pour|depuis|jusqu['’]à|avec|sur|sous|chez|vers|contre|devant|in|on|at|by|for|from|since|to|with|until)\s*)?"
+    r"(?:qu['’]est-ce|est-ce\s+qu|combien|pourquoi|quand|comment|où|quel(?:le)?s?|lequel|laquelle|lesquel(?:le)?s|qui|que|qu['’]|quoi"
+    r"|why|when|where|who|whom|whose|what|which|how|peut-on|doit-on|faut-il|y\s+a-t-il|existe-t-il)\b"
+)
+_OPENS = re.compile(rf"\W*(?:(?:et|mais|alors|donc|and|but|so|sinon|or)\s+)?{_ASKS}", re.IGNORECASE)
+_AFTER_COLON = re.compile(rf"[:;–—]\s*(?={_ASKS})", re.IGNORECASE)
+_AFTER_COMMA = re.compile(rf",\s*(?:et\s+|and\s+|mais\s+|but\s+|so\s+|donc\s+|alors\s+)?(?={_ASKS})", re.IGNORECASE)
+_TALKER = re.compile(r"\b(?:je|j['’]|mon|ma|mes|nous|notre|nos|moi|i|i['’]m|my|we|our)\b", re.IGNORECASE)
+_CONDITION = re.compile(r"\W*(?:si|s['’]|if|quand|when|lorsqu|pour|for|dans|in|en)\b", re.IGNORECASE)
+_RHETORICAL = re.compile(
+    r"\W*(?:vous connaissez|tu connais|connaissez vous|vous savez quoi|tu sais quoi|savez vous que|saviez vous"
+    r"|you know what|did you know|guess what|do you know (?:the|that|it)|(?:isn t|n est ce pas))\b"
+)
+_QUESTION_WORD = re.compile(_ASKS, re.IGNORECASE)
+
+
+class Asked(NamedTuple):
+    """The `question` of a message, and what it says right before it, "" where the question is the first thing said."""
+
+    question: str
+    before: str
+
+
+def greeting(text: str) -> Courtesy | None:
+    """What a message says when it is a greeting, thanks or a goodbye in French or English and nothing else.
+
+    Of several the one that closes the talk counts: "Merci, au revoir !" is "bye".
+    """
+    said = _plain(text)
+    if len(said) > 100 or not _ONLY_COURTESY.fullmatch(said):
+        return None
+    return next((kind for kind, words in _KINDS if re.search(rf"\b(?:{words})\b", said)), None)
+
+
+def asked(message: str) -> Asked:
+    """The question of a message: the sentences that ask, each without what introduces it and without courtesies.
+
+    A message of nothing but courtesies, and one in which nothing is seen to ask, is its own question.
+    """
+    message = message.strip()
+    if greeting(message):
+        return Asked(message, "")
+    said = [part for part in map(_without_courtesy, _parts(message)) if part and not _is_around(part)]
+    asking = [at for at, part in enumerate(said) if "?" in part and not _RHETORICAL.match(_plain(part))]
+    asking = asking or [at for at, part in enumerate(said) if _LEAD.search(part)]
+    asking = asking or [at for at, part in enumerate(said) if _OPENS.match(part)]
+    if not said:
+        return Asked(message, "")
+    if not asking:
+        return Asked(" ".join(said), "")
+    question = " ".join(_without_introduction(said[at]) for at in asking)
+    first = asking[0]
+    introduction = _LEAD.sub(" ", said[first][: said[first].find(_without_introduction(said[first]))]).strip(" ,:;")
+    before = introduction if len(introduction.split()) > 3 else said[first - 1] if first else ""
+    if question != message and not question.endswith("?"):
+        question = question.rstrip(" .!…") + " ?"
+    return Asked(question, before)
+
+
+def _parts(message: str) -> list[str]:
+    """The sentences of a message; a mark of question or exclamation ends one whatever follows it."""
+    return [
+        part.strip()
+        for line in message.splitlines()
+        for span in sentences(line)
+        for part in re.split(r"(?<=[?!…])\s+(?=\w)|(?<=\w\.)\s+(?=\w{3})", line[span.start : span.end])
+        if part.strip()
+    ]
+
+
+def _without_courtesy(part: str) -> str:
+    """A sentence without the courtesies before and after it: "Bonjour, pourquoi ? Merci" is "pourquoi ?".
+
+    They go where punctuation or a question word follows, so "Hello Kitty" keeps its name.
+    """
+    part = _BEFORE.sub("", _AFTER.sub(r"\g<mark>", part)) or part
+    for match in reversed(list(re.finditer(r"[,.!;:…—–]+\s*|\s+(?:-\s+)?(?=\w)", part[:160]))):
+        before, rest = _plain(part[: match.start()]), part[match.end() :]
+        if not before or not rest or before.split()[-1] in ("et", "and"):
+            continue
+        courtesy = greeting(before) is not None or _ONLY_COURTESY.fullmatch(before) is not None
+        marked = match.group().strip() != ""
+        if (courtesy and (marked or _QUESTION_WORD.match(rest) or _LEAD.match(rest) or _TALKER.match(rest))) or (
+            marked and _SALUTATION.fullmatch(before)
+        ):
+            return rest
+    return part
+
+
+def _is_around(part: str) -> bool:
+    """Whether a sentence only greets, thanks or announces a question."""
+    plain = _plain(part)
+    if not plain:
+        return True
+    return _ONLY_COURTESY.fullmatch(plain) is not None or (
+        _AROUND.match(plain) is not None and len(plain.split()) <= 20 and not _AFTER_COLON.search(part)
+    )
+
+
+def _without_introduction(part: str) -> str:
+    """A sentence from its question on: "J'aimerais savoir combien ça coûte" is "combien ça coûte"."""
+    rest = part
+    for match in _LEAD.finditer(part):
+        if len(_plain(part[match.end() :]).split()) >= 2:
+            rest = part[match.end() :]
+    for colon in _AFTER_COLON.finditer(rest):
+        rest = rest[colon.end() :]
+        break
+    for comma in _AFTER_COMMA.finditer(rest):
+        if _TALKER.search(rest[: comma.start()]) and not _CONDITION.match(rest):
+            rest = rest[comma.end() :]
+            break
+    return _BEFORE.sub("", rest).strip() or part
+
+
+def _plain(text: str) -> str:
+    """Its words in lower case without accents, a space between them."""
+    return " ".join(re.findall(r"[^\W_]+", folded(text)))

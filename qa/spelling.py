@@ -1,0 +1,192 @@
+"""A question as the texts would spell it: capitals and accents that were left out are put back, typing errors corrected.
+
+The encoder reads "COMBIEN COUTE LA NUIT EN ETE" as something other than "combien coûte la nuit en été". The words of the
+texts come first, then those of the language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from index.storing.store import Index
+from index.words.frequencies import per_million
+from index.words.lexicon import Lexicon
+from index.words.terms import LANGUAGES, STOP_WORDS, Language, accented, folded, starts, words
+
+_LOOKED_AT = 8  # passages that show how a word is spelled
+_SHORTEST = 5  # letters of a word that another can be corrected to
+_LONG = 7  # letters from which a word may have two errors
+_COMMON = 5.0  # times in a million words of what a word that the texts lack can be corrected to
+_USUAL = 10.0  # how many times as often the word with accents is used, for it to be meant by that without
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_NO_VERB = (  # what follows "à" where "a" would be no verb
+    r"(?:quel(?:le)?s?|qui|quoi|combien|partir|cause|propos|travers|côté|cote|moins|peu|condition)\b"
+)
+_TO = re.compile(
+    rf"(?:\A\W*(?:et\s+|mais\s+)?|\b(?:jusqu['’]|grâce\s+|grace\s+|quant\s+|face\s+|rapport\s+|suite\s+|(?:est|sont|était|etait|sera)\s+))a(?=\s)|\ba(?=\s+{_NO_VERB})",
+    re.IGNORECASE,
+)
+_PARTICIPLE = re.compile(
+    r"\b(?P<auxiliary>(?:a|ont|avait|avaient|aura|eu|est|sont|sera|seront|serait|fut|furent|ete|été|etait|etaient|était|étaient)\s+"
+    r"(?:(?:pas|bien|deja|déjà|ensuite|aussi|il|elle|on)\s+)?)(?P<stem>[^\W\d_]{2,})(?P<end>ees?|es?)\b",
+    re.IGNORECASE,
+)
+_HAS = re.compile(r"(?:\b(?:il|elle|on|qui|y|ça|ca|cela|t|l|m|n)[\s'’-]+)\Z", re.IGNORECASE)
+_WHERE = re.compile(
+    r"(?:\A\W*(?:et\s+|mais\s+)?|\b(?:d|jusqu)['’]|\b(?:par|vers)\s+)ou\b"
+    r"|\bou(?=\s+(?:est|sont|se|était|etait|étaient|va|vont|peut|a-t|as|ont|habit\w+|viv\w+|vit|trouver|aller)\b)",
+    re.IGNORECASE,
+)
+
+
+def restored(question: str, language: Language, index: Index) -> str:
+    """The question in the texts' spelling, no more changed than it needs.
+
+    All in capitals, or all in small letters, it takes the capitals of the texts; a French one without an accent takes
+    those of the texts and of the language; a word that neither knows becomes the nearest that one of them does.
+    """
+    letters = [c for c in question if c.isalpha()]
+    shouted = not any(c.islower() for c in letters) and len(_LETTERS.findall(question)) > 1
+    bare = language == "fr" and question.isascii()
+    text = question.lower() if shouted else question
+    if bare:
+        text = _PARTICIPLE.sub(_as_participle, _with_small_accents(text))
+    speller = _Speller(
+        index,
+        language,
+        tuple(sorted(index.lexicons, key=lambda lexicon: lexicon.language != language)),
+        caseless=shouted or not any(c.isupper() for c in letters[1:]),
+        bare=bare,
+    )
+    return _LETTERS.sub(lambda match: speller.spelled(match[0], match.start(), text), text)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Speller:
+    """Spells the words of one question; `caseless`: its capitals tell nothing; `bare`: nor do its missing accents.
+
+    `lexicons`: that of the question's language first.
+    """
+
+    index: Index
+    language: Language
+    lexicons: tuple[Lexicon, ...]
+    caseless: bool
+    bare: bool
+
+    def spelled(self, word: str, start: int, text: str) -> str:
+        """The word that begins at `start` of the question `text`."""
+        plain = folded(word)
+        lexicon = next((one for one in self.lexicons if f"={plain}" in one.columns), None)
+        if lexicon is not None and (self.caseless or self.bare) and self._counts(word, start, text):
+            return self._as_in_texts(word, plain, lexicon)
+        meant = _accented(word, self.language) if self.bare else word
+        if lexicon is not None or meant != word:
+            return meant
+        name = word[0].isupper() and _LETTERS.search(text[:start]) is not None
+        return self._corrected(word, plain, name=name)
+
+    def _counts(self, word: str, start: int, text: str) -> bool:
+        """Whether it is no stop word where it stands; the question is split only for one that may be."""
+        return word.lower() not in STOP_WORDS[self.language] or any(
+            counted.start == start for counted in words(text, self.language)
+        )
+
+    def _as_in_texts(self, word: str, plain: str, lexicon: Lexicon) -> str:
+        spelling = self._spelling(plain, lexicon) or word
+        if self.caseless:
+            return spelling if self.bare or spelling[:1].isupper() else word
+        return spelling[:1].upper() + spelling[1:] if word[:1].isupper() else spelling.lower()
+
+    def _spelling(self, plain: str, lexicon: Lexicon) -> str:
+        """How the texts write a word most often; a common word's capital at the start of a sentence is none.
+
+        "" where only a title has it.
+        """
+        column, matrix = lexicon.columns[f"={plain}"], lexicon.passages
+        holding = matrix.indices[matrix.indptr[column] : matrix.indptr[column + 1]][:_LOOKED_AT]
+        seen: Counter[str] = Counter()
+        for number in holding:
+            text = self.index.passages[int(number)].text
+            for match in _LETTERS.finditer(text):
+                if folded(match[0]) == plain:
+                    lower = match[0].lower()
+                    common = lower in per_million(lexicon.language) and not match[0].isupper()
+                    seen[lower if common and starts(text, match.start()) else match[0]] += 1
+        return seen.most_common(1)[0][0] if seen else ""
+
+    def _corrected(self, word: str, plain: str, *, name: bool) -> str:
+        """The nearest word of the texts, else of the language, for one that is in neither; itself where none is near.
+
+        One letter wrong, missing, too many or two exchanged; two such errors in a word of seven letters that is no name.
+        """
+        if len(plain) < _SHORTEST - 1 or not self._is_unknown(word):
+            return word
+        for lexicon in self.lexicons:
+            near = process.extractOne(
+                plain, _forms(lexicon), scorer=OSA.distance, score_cutoff=2 if len(plain) >= _LONG and not name else 1
+            )
+            if near is not None:
+                return self._spelling(near[0], lexicon) or near[0]
+        if name:
+            return word  # one that the texts do not have
+        common = _common(self.language)
+        near = process.extractOne(plain, list(common), scorer=OSA.distance, score_cutoff=1)
+        if near is None:
+            return word
+        return common[near[0]].capitalize() if word[0].isupper() else common[near[0]]
+
+    def _is_unknown(self, word: str) -> bool:
+        """Whether no language has the word, nor one with its letters."""
+        lower = word.lower()
+        return (
+            lower not in per_million(self.language)
+            and all(per_million(language).get(lower, 0.0) < _COMMON for language in LANGUAGES)
+            and not (self.language == "fr" and word.isascii() and accented(lower))
+        )
+
+
+def _with_small_accents(text: str) -> str:
+    """The accents of "à" and "où", which are words without them too."""
+    text = _TO.sub(lambda m: m[0] if _HAS.search(text[: m.end() - 1]) else re.sub(r"a\Z", "à", m[0]), text, count=2)
+    return _WHERE.sub(lambda m: re.sub(r"ou\Z", "où", m[0]), text, count=2)
+
+
+def _as_participle(match: re.Match[str]) -> str:
+    """After an auxiliary "gagne" is "gagné" where the language has it."""
+    participle = match["stem"] + {"e": "é", "es": "és", "ee": "ée", "ees": "ées"}[match["end"].lower()]
+    known = per_million("fr").get(participle.lower(), 0.0) > per_million("fr").get(match["stem"].lower(), 0.0) / _USUAL
+    return match["auxiliary"] + participle if known and participle.lower() in per_million("fr") else match[0]
+
+
+def _accented(word: str, language: Language) -> str:
+    """The word of the language that was meant, where it is used without accents never or much less."""
+    lower = word.lower()
+    better = accented(lower)
+    often = per_million(language)
+    if not better or often.get(lower, 0.0) * _USUAL > often[better]:
+        return word
+    return better
+
+
+def _forms(lexicon: Lexicon) -> list[str]:
+    return [
+        grain[1:] for grain in lexicon.columns if grain[0] == "=" and grain[1:].isalpha() and len(grain) > _SHORTEST
+    ]
+
+
+@cache
+def _common(language: Language) -> dict[str, str]:
+    """The words that are used often, commonest last of those that look alike, by what they are without accents."""
+    often = per_million(language)
+    common = sorted(
+        (word for word, times in often.items() if times >= _COMMON and len(word) >= _SHORTEST), key=often.__getitem__
+    )
+    return {folded(word): word for word in common}

@@ -1,0 +1,91 @@
+"""Questions typed without capitals, without accents or with errors are spelled as the texts do before they are searched."""
+
+from __future__ import annotations
+
+import pytest
+
+from index import Settings
+from index.words.terms import Language
+from qa.retriever import Retriever
+from qa.spelling import restored
+from tests.word_encoder import WordEncoder
+
+FRENCH = (
+    "Le conseil de Guissény a voté la fusion. La nuit coûtera 27 euros en été. L'entreprise Marec a remporté l'appel "
+    "d'offres. Yannick Le Goff préside l'association. Le prix du maïs a monté."
+)
+ENGLISH = "The WHO declared an emergency in May. The US closed two airports. Director Lena Novak resigned."
+
+
+@pytest.fixture
+def french(encoder: WordEncoder) -> Retriever:
+    return Retriever.from_texts([FRENCH], encoder=encoder, settings=Settings())
+
+
+@pytest.fixture
+def english(encoder: WordEncoder) -> Retriever:
+    return Retriever.from_texts([ENGLISH], encoder=encoder, settings=Settings())
+
+
+@pytest.mark.parametrize(
+    ("typed", "spelled"),
+    [
+        ("COMBIEN COUTE LA NUIT EN ETE ?", "combien coûte la nuit en été ?"),
+        ("combien coute la nuit en ete ?", "combien coûte la nuit en été ?"),
+        ("QUI A GAGNÉ L'APPEL D'OFFRES ?", "qui a gagné l'appel d'offres ?"),
+        ("qui a gagne l'appel d'offres ?", "qui a gagné l'appel d'offres ?"),
+        ("OU SE TROUVE GUISSENY ?", "où se trouve Guissény ?"),
+        ("a quelle date a ete votee la fusion ?", "à quelle date a été votée la fusion ?"),
+        ("qui est yannick le goff", "qui est Yannick le Goff"),
+        ("LE PRIX DU MAIS A-T-IL MONTE ?", "le prix du maïs a-t-il monté ?"),
+        ("Qui préside l'asociation ?", "Qui préside l'association ?"),
+        ("Conbien coûte la nuit ?", "Combien coûte la nuit ?"),
+        ("Qui a remporté l'apel d'offres ?", "Qui a remporté l'appel d'offres ?"),
+    ],
+)
+def test_capitals_accents_and_letters_that_are_missing_are_put_back(
+    french: Retriever, typed: str, spelled: str
+) -> None:
+    """From the text where it has the word, else from the language."""
+    assert restored(typed, "fr", french.index) == spelled
+
+
+@pytest.mark.parametrize(
+    ("typed", "spelled"),
+    [
+        ("WHAT DID THE US DO?", "what did the US do?"),
+        ("what did the who declare?", "what did the WHO declare?"),
+        ("who declared an emergancy?", "who declared an emergency?"),
+        ("WHEN DID LENA NOVAK RESIGN?", "when did Lena Novak resign?"),
+    ],
+)
+def test_names_and_acronyms_of_an_english_text_are_told_from_its_small_words(
+    english: Retriever, typed: str, spelled: str
+) -> None:
+    """As in the text."""
+    assert restored(typed, "en", english.index) == spelled
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("fr", "Combien coûte la nuit en été ?"),
+        ("fr", "Combien coûte l'abonnement au gymnase ?"),
+        ("fr", "Où est née Marlène Dupondt ?"),
+        ("fr", "Qui préside l'ONU ?"),
+        ("fr", "Le maire a la parole ?"),
+        ("en", "Who is the president of Brest?"),
+        ("en", "IMF?"),
+    ],
+)
+def test_a_question_that_is_well_spelled_stays_as_it_is(french: Retriever, language: Language, question: str) -> None:
+    """Also where the text has none of its words."""
+    assert restored(question, language, french.index) == question
+
+
+def test_an_answer_says_how_its_question_was_searched(french: Retriever) -> None:
+    """And keeps the question as it was asked."""
+    message = "Bonjour, j'ai un petit voilier. COMBIEN COUTE LA NUIT EN ETE ? Merci"
+    answer = french.ask(message)
+    assert answer.question == message
+    assert answer.searched == "combien coûte la nuit en été ?"
