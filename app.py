@@ -8,8 +8,12 @@ from __future__ import annotations
 import argparse
 import errno
 import getpass
+import logging
+import os
+import signal
 import socket
 import sys
+import tempfile
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -19,11 +23,16 @@ from typing import TYPE_CHECKING
 from index import IndexBusy, IndexNotFound, Settings, UserError
 from index.encoding.threads import one_blas_thread
 from index.storing import generations
-from qa.page import accounts
-from qa.page.rebuilds import in_background
+from qa.page import accounts, logs
+from qa.page.guard import Hosts
+from qa.page.loading import Loader, watch
+from qa.page.logs import event
 
 if TYPE_CHECKING:
     from qa.retriever import Retriever
+
+_SWITCH = 0.001  # seconds that a thread may keep the others waiting: /healthz has to answer while all of them work
+_log = logging.getLogger("app")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.add_user is not None:
             accounts.add(given.auth_file, given.add_user, _password())
             return 0
-        admitted = accounts.Accounts.read(given.auth_file) if given.auth_file else None
+        admitted = accounts.Accounts(given.auth_file) if given.auth_file else None
         settings = Settings.from_env(index=given.index)
         if settings.index is None and generations.is_blank(settings.folder):
             with suppress(IndexBusy), generations.building(settings.folder):
@@ -57,26 +66,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(f"app.py: {error}", file=sys.stderr)
         return 2
+    logs.configure(settings.log_level)
     one_blas_thread()
+    sys.setswitchinterval(_SWITCH)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn ends first, in order
     up = threading.Event()
 
     def load() -> Retriever:
         up.wait()  # the page first: both at once would delay it
         return _load(settings)
 
-    from qa.page.server import application, server
+    with tempfile.TemporaryDirectory(prefix="qa-uploads-", ignore_cleanup_errors=True) as uploads:
+        os.environ["GRADIO_TEMP_DIR"] = uploads
+        from qa.page.server import application, server
 
-    app = application(
-        in_background(load),
-        up=up,
-        max_megabytes=settings.max_file_megabytes,
-        read_only=given.read_only,
-        accounts=admitted,
-    )
-    host = f"[{given.host}]" if ":" in given.host else given.host
-    print(f"http://{host}:{listening.getsockname()[1]}", flush=True)
-    with suppress(KeyboardInterrupt):
-        server(app).run(sockets=[listening])
+        loader = Loader(load)
+        hosts = Hosts(given.host, [name.strip() for name in settings.allowed_hosts.split(",") if name.strip()])
+        app = application(loader, settings, up=up, hosts=hosts, read_only=given.read_only, accounts=admitted)
+        watch(loader)
+        host = f"[{given.host}]" if ":" in given.host else given.host
+        print(f"http://{host}:{listening.getsockname()[1]}", flush=True)
+        event(_log, logging.INFO, "started", host=given.host, port=listening.getsockname()[1])
+        with suppress(KeyboardInterrupt):
+            server(app, trusted_proxies=settings.trusted_proxies).run(sockets=[listening])
+    event(_log, logging.INFO, "stopped")
     return 0
 
 

@@ -36,6 +36,29 @@ MESSAGES: dict[str, Message] = {
         "question doit être un texte, k un nombre entier, documents une liste de noms.",
         "question must be a text, k a whole number, documents a list of ids.",
     ),
+    "half_character": Message(
+        "Le texte contient la moitié d’un caractère : envoyez-le en UTF-8.",
+        "The text holds half of a character (a lone surrogate): send it as UTF-8.",
+    ),
+    "questions_too_fast": Message(
+        "Vous avez posé beaucoup de questions en peu de temps : réessayez dans {seconds} s.",
+        "You have asked many questions in a short time: try again in {seconds} s.",
+    ),
+    "questions_too_many": Message(
+        "Trop de questions attendent déjà : réessayez dans {seconds} s.",
+        "Too many questions are waiting: try again in {seconds} s.",
+    ),
+    "ids_types": Message("documents doit être une liste de noms.", "documents must be a list of ids."),
+    "none_chosen": Message("Cochez d’abord un texte.", "Tick a text first.", "Name a document first."),
+    "too_many_files": Message(
+        "Il y a {count} fichiers, la limite est de {limit} à la fois : donnez-les en plusieurs fois.",
+        "There are {count} files, the limit is {limit} at once: give them in several goes.",
+    ),
+    "file_too_hard": Message(
+        "{name} demande trop de mémoire ou ne se lit pas : enregistrez-le dans un autre format, ou divisez-le.",
+        "{name} needs too much memory or cannot be read: save it in another format, or split it.",
+        "{name} needs too much memory or cannot be read: save it in another format, split it, or raise QA_READ_MEGABYTES.",
+    ),
     "rebuild_types": Message("text et title doivent être des textes.", "text and title must be texts."),
     "account_name": Message(
         "Un nom a au moins une lettre, et ni deux-points ni caractère de contrôle.",
@@ -59,6 +82,11 @@ MESSAGES: dict[str, Message] = {
         "La ligne {line} de {path} n’est pas de la forme nom:empreinte.",
         "Line {line} of {path} is not of the form name:hash.",
         "Line {line} of {path} is not `name:hash`: write it with `python app.py --add-user`.",
+    ),
+    "accounts_scrypt": Message(
+        "La ligne {line} de {path} vient d’une version antérieure : redonnez son mot de passe.",
+        "Line {line} of {path} is of an earlier version: give its password again.",
+        "Line {line} of {path} holds a scrypt hash of an earlier version: give the password again with `python app.py --add-user`.",
     ),
     "unknown_document": Message("L’index n’a pas de document {id}.", "There is no document {id} in the index."),
     "blank_text": Message(

@@ -32,6 +32,22 @@ class Settings:
     """A question whose best passage has a lower probability counts as not answered by the text (default: by qa.fit)."""
     max_file_megabytes: int = 20
     """Larger files are refused."""
+    read_seconds: int = 60
+    """A file that a visitor sends and that takes longer to read is refused."""
+    read_megabytes: int = 2_000
+    """Memory that reading such a file may take."""
+    allowed_hosts: str = ""
+    """Names by which the page may be addressed, with commas between; the given host and this machine's own always may."""
+    trusted_proxies: str = ""
+    """Addresses of proxies, with commas between, that are believed who a request comes from."""
+    questions_per_minute: int = 3_000
+    """Questions of one client, by its address; 0 sets no limit."""
+    waiting_questions: int = 64
+    """Questions that may wait at once; more are turned away."""
+    metrics: str = "loopback"
+    """Who may read /metrics: "off" nobody, "loopback" this machine, "all" everyone; with accounts, who signs in."""
+    log_level: str = "info"
+    """From which level on the page's server logs: "debug", "info", "warning" or "error"."""
     kept_generations: int = 3
     """How many builds of an index stay on disk, the current one among them."""
 
@@ -42,6 +58,10 @@ class Settings:
             ("translated_words", 0, 1_000_000),
             ("threshold", 0, 1),
             ("max_file_megabytes", 1, 10_000),
+            ("read_seconds", 1, 3_600),
+            ("read_megabytes", 200, 1_000_000),
+            ("questions_per_minute", 0, 1_000_000),
+            ("waiting_questions", 0, 100_000),
             ("kept_generations", 1, 1_000),
         ):
             value = getattr(self, name)
@@ -52,6 +72,18 @@ class Settings:
                     low=low,
                     high=high,
                     value=value,
+                )
+
+        for name, choices in (
+            ("metrics", ("off", "loopback", "all")),
+            ("log_level", ("debug", "info", "warning", "error")),
+        ):
+            if getattr(self, name) not in choices:
+                raise SettingsError(
+                    "setting_value",
+                    variable=_variable(name),
+                    kind=f"one of {', '.join(choices)}",
+                    value=getattr(self, name),
                 )
 
     @property

@@ -46,6 +46,8 @@ LIBRARIES = {
     "fastapi": {"qa.page"},
     "starlette": {"qa.page"},
     "uvicorn": {"qa.page"},
+    "argon2": {"qa.page"},
+    "prometheus_client": {"qa.page"},
     "faiss": {"index.storing"},
     "sentence_transformers": {"index.encoding"},
     "transformers": {"index.encoding"},

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.page.test_handlers import GRADIO, loaded, retriever_of, served
+from qa.page.loading import Loader
+from tests.page.serving import GRADIO, retriever_of, served
 
 pytestmark = GRADIO
 
@@ -73,7 +74,7 @@ def test_its_examples_for_programs_run(tmp_path: Path, article: str, number: int
     section = "From other programs"
     (shell,), (client, mcp) = blocks("sh", section), blocks("python", section)
     command = [["bash", "-ec", shell], [sys.executable, "-c", client], [sys.executable, "-c", mcp]][number]
-    with served(loaded(retriever_of(article, tmp_path / "i"))) as address:
+    with served(Loader.of(retriever_of(article, tmp_path / "i"))) as address:
         command[-1] = command[-1].replace("http://127.0.0.1:7860", address)
         assert address in command[-1]
         ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)

@@ -21,7 +21,7 @@ TITLES = frozenset(
 # An end only when the word that follows usually opens a sentence.
 CASED = frozenset(
     """Me Mes prof profs Vve Cne Cdt Gal Gén gén Col Cel Lt Lcl lt-col Capt capt lieut Adm Maj Cpl Pvt Sgt sgt Cmdr Brig
-    Insp insp Supt Amb Atty sén dép Sr Srs Ms Mx Gen Gov Sen Rep Pres Msgr Fr Bros Esq
+    Insp insp cdt col Supt Amb Atty sén dép Sr Srs Ms Mx Gen Gov Sen Rep Pres Msgr Fr Bros Esq
     Th Ph Ch Chr Cl Fréd Alph Guill Alex Ant Aug Jh Jos Wm Geo Chas Thos Robt Edw Benj
     v c vs Bd Boul Bull Fed App Dig Gaz Pal Ann Cal""".split()
 )

@@ -58,8 +58,13 @@ def headings(document: Document) -> tuple[Span, ...]:
         return document.headings
     found: list[Span] = []
     run: list[Span] = []
-    for span in paragraphs(document):
+    spans = paragraphs(document)
+    alike = _alike(document.text, spans)
+    for span in spans:
         line = document.text[span.start : span.end]
+        if span in alike:
+            run = []
+            continue
         if len(line) <= _MAX_HEADING and "\n" not in line and not _NOT_A_HEADING.search(line):
             run.append(span)
             continue
@@ -67,6 +72,22 @@ def headings(document: Document) -> tuple[Span, ...]:
             found += run
         run = []
     return tuple(found)
+
+
+def _alike(text: str, spans: list[Span]) -> set[Span]:
+    """The lines of runs of four or more, one directly under the other and about equally long: verse, not headings."""
+    found: set[Span] = set()
+    run: list[Span] = []
+    for span, before in zip([*spans, None], [None, *spans], strict=True):
+        near = span is not None and before is not None and text.count("\n", before.end, span.start) == 1
+        if not near:
+            lengths = [line.end - line.start for line in run]
+            if len(run) >= 4 and max(lengths) <= min(_MAX_HEADING, 2 * min(lengths)):
+                found.update(run)
+            run = []
+        if span is not None:
+            run.append(span)
+    return found
 
 
 def _blocks(text: str, lines: list[Span]) -> list[list[Span]]:
@@ -94,16 +115,20 @@ def _is_wrapped(text: str, block: list[Span], width: int) -> bool:
     if not _NARROW <= width <= _WIDE:
         return False
     breaks = list(pairwise(block))
-    full = sum(_is_full(text, line, following, width) for line, following in breaks)
-    open_ended = sum(not _ENDS_LINE.search(text, line.start, line.end) for line, _ in breaks)
-    running = sum(text[following.start].islower() for _, following in breaks)
-    listed = sum(_STARTS_ITEM.match(text, line.start, line.end) is not None for line in block)
     prose = sum(_PUNCTUATION.search(text, line.start, line.end) is not None for line in block)
-    if listed * 2 > len(block) or prose * 4 < len(block):
+    running = [
+        _is_full(text, line, following, width)
+        for line, following in breaks
+        if _goes_on(text[following.start]) and not _ENDS_LINE.search(text, line.start, line.end)
+    ]
+    if prose * 4 < len(block) or len(running) < min(2, len(breaks)) or len(running) * 10 < len(breaks) * 3:
         return False
-    if running == open_ended == len(breaks) and prose:
-        return full * 2 >= len(breaks)
-    return full * 5 >= len(breaks) * 3 and open_ended * 2 >= len(breaks) and running * 10 >= len(breaks) * 3
+    return sum(running) * 10 >= len(running) * (5 if len(running) == len(breaks) else 8)
+
+
+def _goes_on(first: str) -> bool:
+    """Whether a line that begins so may go on with a sentence, as far as that shows."""
+    return first.islower() or first.isdigit()
 
 
 def _is_full(text: str, line: Span, following: Span, width: int) -> bool:

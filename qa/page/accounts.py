@@ -1,48 +1,70 @@
 """Who may sign in: a file of names and hashed passwords, `name:hash` a line.
 
-Hashed by scrypt with N = 2^14, r = 8, p = 5 (16 MB), of the settings that OWASP's password storage cheat sheet gives.
+Hashed by Argon2id with 19 MiB, two passes and one lane, of the settings that OWASP's password storage cheat sheet gives.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import hmac
+import logging
 import os
+import re
 import secrets
 import tempfile
+import threading
 import unicodedata
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
+
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import InvalidHashError, VerificationError
 
 from index import UserError
+from qa.page.logs import event
 
 _MIN_PASSWORD = 8  # characters
-_N, _R, _P = 2**14, 8, 5
-_SALT, _KEY = 16, 32  # bytes
+_MOST_MEMORY, _MOST_PASSES, _MOST_LANES = 2**20, 100, 64  # KiB; what a hash of the file may cost
+_HASH = re.compile(r"\$argon2(?:id|i|d)\$v=19\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]{11,}\$[A-Za-z0-9+/]{16,}")
+_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+_log = logging.getLogger(__name__)
 
 
 class Accounts:
-    """Names and their passwords' hashes, as a file held them when it was read."""
+    """Names and their passwords' hashes, as the file holds them now: a change of it counts at once.
 
-    def __init__(self, hashes: Mapping[str, str]) -> None:
-        self._hashes = dict(hashes)
+    Where a changed file cannot be read or is none, the accounts from before stay, and the log says so.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Raises `UserError` where the file cannot be read, a line is no account, or it holds none."""
+        self.path = path
+        self._reading = threading.Lock()
+        self._version = _version(path)
+        self._hashes = _read(path)
         self._nobodys = hashed(secrets.token_hex())
 
-    @classmethod
-    def read(cls, path: Path) -> Self:
-        """The accounts of a file. Raises `UserError` where it cannot be read, a line is no account, or it holds none."""
-        hashes = _hashes(path)
-        if not hashes:
-            raise UserError("accounts_none", path=path)
-        return cls(hashes)
+    def hash_of(self, name: str) -> str | None:
+        """What the file holds for a name; None where it has no such account (any longer)."""
+        self._refresh()
+        return self._hashes.get(name)
 
     def admits(self, name: str, password: str) -> bool:
         """Whether this is the password of that name; an unknown name takes as long as a known one."""
-        right = _matches(password, self._hashes.get(name, self._nobodys))
-        return right and name in self._hashes
+        hash = self.hash_of(name)
+        try:
+            _hasher.verify(hash or self._nobodys, _encoded(password))
+        except (VerificationError, InvalidHashError):
+            return False
+        return hash is not None
+
+    def _refresh(self) -> None:
+        version = _version(self.path)
+        if version == self._version:
+            return
+        with self._reading:
+            try:
+                self._hashes = _read(self.path)
+            except UserError as error:
+                event(_log, logging.ERROR, "accounts_not_reread", error=error)
+            self._version = version
 
 
 def add(path: Path, name: str, password: str) -> None:
@@ -55,8 +77,13 @@ def add(path: Path, name: str, password: str) -> None:
         raise UserError("account_name")
     if len(password) < _MIN_PASSWORD:
         raise UserError("password_short", least=_MIN_PASSWORD)
-    hashes = (_hashes(path) if path.exists() else {}) | {name: hashed(password)}
-    text = "".join(f"{name}:{hash}\n" for name, hash in hashes.items())
+    hashes = {name: hash for _, name, hash in _lines(path)} if path.exists() else {}
+    text = "".join(f"{name}:{hash}\n" for name, hash in (hashes | {name: hashed(password)}).items())
+    write_private(path, text)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replaces a file by one that its owner alone can read. Raises `UserError` where it cannot be written."""
     try:
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
             file.write(text)  # a temporary file is readable by its owner alone
@@ -66,51 +93,57 @@ def add(path: Path, name: str, password: str) -> None:
 
 
 def hashed(password: str) -> str:
-    """A password as its file holds it: `scrypt$N$r$p$salt$key`, the last two in base64."""
-    salt = secrets.token_bytes(_SALT)
-    encoded = [base64.b64encode(part).decode() for part in (salt, _key(password, salt, _N, _R, _P))]
-    return "$".join(["scrypt", str(_N), str(_R), str(_P), *encoded])
+    """A password as its file holds it."""
+    return _hasher.hash(_encoded(password))
 
 
-def _hashes(path: Path) -> dict[str, str]:
+def _read(path: Path) -> dict[str, str]:
+    hashes = {}
+    for number, name, hash in _lines(path):
+        if hash.startswith("scrypt$"):
+            raise UserError("accounts_scrypt", line=number, path=path)
+        if not _is_affordable(hash):
+            raise UserError("accounts_line", line=number, path=path)
+        hashes[name] = hash
+    if not hashes:
+        raise UserError("accounts_none", path=path)
+    return hashes
+
+
+def _lines(path: Path) -> list[tuple[int, str, str]]:
+    """Number, name and hash of each line; whether the hash is one is not known yet."""
     try:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise UserError("accounts_unreadable", path=path, reason=error) from error
-    hashes = {}
+    found = []
     for number, line in enumerate(lines, 1):
-        name, colon, hash = line.partition(":")
+        name, _, hash = line.partition(":")
         if not line.strip():
             continue
-        if not name or not colon or _parts(hash) is None:
+        if not name or not hash:
             raise UserError("accounts_line", line=number, path=path)
-        hashes[name] = hash
-    return hashes
+        found.append((number, name, hash))
+    return found
 
 
-def _matches(password: str, hash: str) -> bool:
-    parts = _parts(hash)
-    assert parts is not None  # checked when it was read
-    salt, key, n, r, p = parts
-    return hmac.compare_digest(_key(password, salt, n, r, p), key)
+def _is_affordable(hash: str) -> bool:
+    """Whether a hash is one of Argon2's, and checking a password against it costs no more than any server has."""
+    if not _HASH.fullmatch(hash):
+        return False
+    cost = extract_parameters(hash)
+    return cost.memory_cost <= _MOST_MEMORY and cost.time_cost <= _MOST_PASSES and cost.parallelism <= _MOST_LANES
 
 
-def _parts(hash: str) -> tuple[bytes, bytes, int, int, int] | None:
-    """Salt, key, N, r and p of a hash that can be computed, else None."""
-    kind, *fields = hash.split("$")
-    if kind != "scrypt" or len(fields) != 5 or not all(field.isascii() and field.isdigit() for field in fields[:3]):
-        return None
-    n, r, p = (int(field) for field in fields[:3])
-    if not (2 <= n <= 2**20 and n & (n - 1) == 0 and 1 <= r <= 32 and 1 <= p <= 16 and n * r <= 2**23):
-        return None
-    try:
-        salt, key = (base64.b64decode(field, validate=True) for field in fields[3:])
-    except binascii.Error:
-        return None
-    return (salt, key, n, r, p) if salt and len(key) == _KEY else None
-
-
-def _key(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
+def _encoded(password: str) -> bytes:
     """The same for every way that a keyboard may write an accent."""
-    told = unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
-    return hashlib.scrypt(told, salt=salt, n=n, r=r, p=p, maxmem=256 * n * r, dklen=_KEY)
+    return unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
+
+
+def _version(path: Path) -> tuple[int, ...] | None:
+    """What changes when the file does; None where it is not there."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino

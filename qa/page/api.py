@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
-from concurrent.futures import Future
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
+from starlette.requests import Request
 
-from index import InputError, UserError
-from qa.page.html import name_of
+from index import IndexBusy, InputError, ModelError, SavedIndexError, UserError
+from qa.page.clients import client_of
+from qa.page.guard import STATUS_KEY, Status
+from qa.page.html import name_of, spoken
+from qa.page.logs import event
+from qa.page.questions import Questions, whole
 from qa.page.rebuilds import Rebuilds
+from qa.wording import error_text
 
-if TYPE_CHECKING:
-    from qa.retriever import Retriever
+READING = ("ask", "documents")
+"""The names of the functions that change nothing."""
+CHANGING = ("rebuild", "add", "remove")
+_log = logging.getLogger(__name__)
 
 
 class Api:
     """Its methods' names, signatures and docstrings are what programs are offered; what a person can fix is told in words."""
 
-    def __init__(self, retriever: Future[Retriever], rebuilds: Rebuilds) -> None:
-        self._retriever = retriever
+    def __init__(self, questions: Questions, rebuilds: Rebuilds) -> None:
+        self._questions = questions
         self._rebuilds = rebuilds
 
-    def ask(self, question: str, k: int = 3, documents: list[str] | None = None) -> dict[str, Any]:
+    async def ask(
+        self, question: str, k: int = 3, documents: list[str] | None = None, request: gr.Request | None = None
+    ) -> dict[str, Any]:
         """Answer a question, in French or English, with passages of the indexed text.
 
         Args:
@@ -32,24 +42,63 @@ class Api:
             k: how many passages to return, from 1 to 50
             documents: ids of the documents to look in; all of them unless given
         """
-        with _told():
+        with _told(request):
             named = [documents] if isinstance(documents, str) else documents or []
             if not isinstance(question, str) or type(k) is not int or not _texts(named):
                 raise InputError("ask_types")
-            return self._retriever.result().ask(question, k, documents=named).as_dict()
+            answer, _ = await self._questions.ask(question, k, client=client_of(request), documents=named)
+            warning = self._questions.warning
+            return answer.as_dict() | ({"warning": error_text(warning, "en")} if warning is not None else {})
 
-    def rebuild(self, text: str, title: str = "") -> dict[str, Any]:
+    async def rebuild(self, text: str, title: str = "", request: gr.Request | None = None) -> dict[str, Any]:
         """Index a text in place of the present one, for everyone who uses this server.
 
         Args:
             text: the whole text; short lines without a full stop are its headings
             title: its title
         """
-        with _told():
+        with _told(request):
             if not _texts([text, title]):
                 raise InputError("rebuild_types")
-            index = self._rebuilds.start(text, title=title).result()
+            whole(text, title)
+            index = await self._rebuilds.ended(self._rebuilds.start(text, title=title))
             return {"title": name_of(index, "en"), **index.counts()}
+
+    async def add(self, text: str, title: str = "", request: gr.Request | None = None) -> dict[str, Any]:
+        """Index a text beside those that are there, for everyone who uses this server.
+
+        Args:
+            text: the whole text; short lines without a full stop are its headings
+            title: its title, and its id where no other document has it
+        """
+        with _told(request):
+            if not _texts([text, title]):
+                raise InputError("rebuild_types")
+            whole(text, title)
+            index = await self._rebuilds.ended(self._rebuilds.start(text, title=title, add=True))
+            return {"id": index.documents[-1].id, **index.counts()}
+
+    async def remove(self, documents: list[str], request: gr.Request | None = None) -> dict[str, Any]:
+        """Take documents out of the index, for everyone who uses this server.
+
+        Args:
+            documents: their ids
+        """
+        with _told(request):
+            if not _texts(documents):
+                raise InputError("ids_types")
+            whole(*documents)
+            index = await self._rebuilds.ended(self._rebuilds.remove(documents))
+            return dict(index.counts())
+
+    async def documents(self, request: gr.Request | None = None) -> list[dict[str, Any]]:
+        """List the documents of the index: id, title, language and number of characters of each."""
+        with _told(request):
+            index = (await self._questions.retriever()).index
+            return [
+                {"id": one.id, "title": one.title, "language": spoken(one), "characters": len(one.text)}
+                for one in index.documents
+            ]
 
 
 def _texts(values: object) -> bool:
@@ -57,9 +106,33 @@ def _texts(values: object) -> bool:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """Gradio passes on the words of its own error alone."""
+def _told(request: gr.Request | Request | None) -> Iterator[None]:
+    """Gradio passes on the words of its own error alone; `qa.page.guard` gives the response its status."""
+    plain = getattr(request, "request", request)
+    status = plain.scope.get(STATUS_KEY) if isinstance(plain, Request) else None
+    status = status if isinstance(status, Status) else Status()
     try:
         yield
     except UserError as error:
-        raise gr.Error(str(error), print_exception=False) from error
+        status.code = _status(error)
+        if status.code == 429:
+            status.retry_after = int(str(error.values["seconds"]))
+        words = str(error) if status.code < 500 else error_text(error, "en")  # folders are none of a client's business
+        raise gr.Error(_printable(words), print_exception=False) from error
+    except Exception as error:  # this is a face: no one is left to tell
+        event(_log, logging.ERROR, "call_failed", error=error)
+        raise gr.Error(error_text(error, "en"), print_exception=False) from error
+
+
+def _status(error: UserError) -> int:
+    if error.code in ("questions_too_fast", "questions_too_many"):
+        return 429
+    if isinstance(error, IndexBusy):
+        return 409
+    if isinstance(error, InputError) or error.code == "rebuild_cancelled":
+        return 400
+    return 503 if isinstance(error, (ModelError, SavedIndexError)) else 500
+
+
+def _printable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()

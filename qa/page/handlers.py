@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Iterator
-from concurrent.futures import Future
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,10 +14,12 @@ import gradio as gr
 from index import UserError
 from index.words.terms import Language, language_of
 from qa.answer import Answer
+from qa.page.clients import client_of
 from qa.page.examples import examples
 from qa.page.html import (
     answer_html,
     article_html,
+    document_label,
     escape,
     failure_html,
     head_html,
@@ -25,6 +27,9 @@ from qa.page.html import (
     note_html,
     rebuild_html,
 )
+from qa.page.loading import Loader
+from qa.page.logs import event
+from qa.page.questions import Questions
 from qa.page.rebuilds import Rebuild, Rebuilds
 from qa.page.wording import say
 from qa.question import greeting
@@ -32,12 +37,12 @@ from qa.wording import error_text
 
 if TYPE_CHECKING:
     from index.storing.store import Index
-    from qa.retriever import Retriever
 
+_log = logging.getLogger(__name__)
 Update = Any
 """What a handler gives a component: a value, or `gr.update` of its properties."""
 Message = dict[str, Any]
-Steps = Iterator[tuple[Update, Update, Update]]
+Steps = AsyncIterator[tuple[Update, Update, Update]]
 """The conversation, the question box and the last answer, as they change while a question is answered."""
 
 
@@ -51,20 +56,32 @@ class Seen:
     loading: bool
     rebuild: Rebuild | None
     seconds_left: int | None
+    warning: str
+    """Why the answers are not from the index that was published last; "" where they are."""
 
 
 class Page:
-    """The handlers, over a retriever that may still be loading and its rebuilds."""
+    """The handlers, over a retriever that may still be loading and the changes of its index."""
 
-    def __init__(self, retriever: Future[Retriever], rebuilds: Rebuilds) -> None:
-        self._retriever = retriever
+    def __init__(self, loader: Loader, questions: Questions, rebuilds: Rebuilds) -> None:
+        self._loader = loader
+        self._questions = questions
         self._rebuilds = rebuilds
 
-    def answer(self, question: str, history: list[Message], language: str, last: Answer | None = None) -> Steps:
+    async def answer(
+        self,
+        question: str,
+        history: list[Message],
+        language: str,
+        last: Answer | None = None,
+        documents: list[str] | None = None,
+        request: gr.Request | None = None,
+    ) -> Steps:
         """The conversation with the question and its answer; while the model is loading, first with a sign that it is.
 
-        A greeting or thanks gets a word back; a question that leans on the `last` one is searched with it. One that
-        cannot be answered is put back into the box, which the page has emptied.
+        A greeting or thanks gets a word back; a question that leans on the `last` one is searched with it. `documents`
+        are the ids of those to look in, all unless some are named. One that cannot be answered is put back into the
+        box, which the page has emptied.
         """
         spoken = _language(language)
         asked = {"role": "user", "content": escape(question.strip())}
@@ -72,60 +89,96 @@ class Page:
         if courtesy is not None:
             yield [*history, asked, _said(note_html(say(courtesy, language_of(question))))], gr.skip(), last
             return
-        if not self._retriever.done():
+        if self._loader.health.model != "loaded":
             yield [*history, asked, _said(note_html(say("waiting", spoken)))], gr.skip(), None
+        after = last.searched if last else ""
         try:
-            answer, index = self._ask(question, last)
-        except Exception as error:  # the load's own failure, whatever it was, is shown to whom it concerns
-            yield [*history, asked, _said(note_html(error_text(error, spoken)))], gr.update(value=question), None
+            answer, index = await self._questions.ask(
+                question, client=client_of(request), after=after, documents=documents or []
+            )
+            said = answer_html(answer, index)
+        except Exception as error:  # whatever it was, it is told to whom it concerns
+            note = note_html(self._failure(error, spoken, secret=question))
+            yield [*history, asked, _said(note)], gr.update(value=question), None
         else:
-            yield [*history, asked, _said(answer_html(answer, index))], gr.skip(), answer
+            yield [*history, asked, _said(said)], gr.skip(), answer
 
-    def linked(self, question: str, history: list[Message], language: str, last: Answer | None = None) -> Steps:
+    async def linked(
+        self,
+        question: str,
+        history: list[Message],
+        language: str,
+        last: Answer | None = None,
+        documents: list[str] | None = None,
+        request: gr.Request | None = None,
+    ) -> Steps:
         """`answer` for the question that the page's address carries, if it carries one."""
         if question.strip():
-            yield from self.answer(question, history, language, last)
+            async for step in self.answer(question, history, language, last, documents, request):
+                yield step
         else:
             yield (gr.skip(),) * 3
 
-    def example(self, history: list[Message], language: str, chosen: gr.SelectData) -> Steps:
+    async def example(
+        self,
+        history: list[Message],
+        language: str,
+        documents: list[str],
+        chosen: gr.SelectData,
+        request: gr.Request | None = None,
+    ) -> Steps:
         """`answer` for an example question."""
-        yield from self.linked(str(chosen.value["text"]), history, language)
+        async for step in self.linked(str(chosen.value["text"]), history, language, None, documents, request):
+            yield step
 
-    def article(self, answer: Answer | None, language: str) -> str:
-        """The whole text with the passages of the last answer marked in it."""
+    def article(self, answer: Answer | None, documents: list[str] | None, language: str) -> str:
+        """The whole text with the passages of the last answer marked in it; else the `documents` that are asked."""
         spoken = _language(language)
         index = self._index()
         if index is None:
             return note_html(say("loading", spoken))
         if isinstance(index, BaseException):
             return note_html(error_text(index, spoken))
-        return article_html(index, answer, spoken)
+        return article_html(index, answer, spoken, documents or [])
 
     def labels(self, language: str) -> tuple[Update, ...]:
         """The tabs in the language; Gradio translates all else itself, but not the tabs that are not in front."""
         spoken = _language(language)
         return tuple(gr.update(label=say(key, spoken)) for key in ("tab_questions", "tab_article", "tab_text"))
 
-    def refresh(self, language: str, seen: Seen | None) -> tuple[Update, ...]:
-        """Header, examples, state of the rebuild, its buttons, the text's name, what is seen; no update where it is as before."""
+    def refresh(
+        self, language: str, seen: Seen | None, asked: list[str] | None = None, ticked: list[str] | None = None
+    ) -> tuple[Update, ...]:
+        """All that follows the state of the server, see `OUTPUTS` of the layout; no update where it is as before.
+
+        `asked` and `ticked` are the documents that the visitor has chosen, to ask and to remove.
+        """
         now = self._now(_language(language))
         if now == seen:
-            return (gr.skip(),) * 8
+            return (gr.skip(),) * 12
         spoken = now.language
         rebuild = now.rebuild
         running = rebuild is not None and rebuild.outcome == "running"
         state = self._index()
         index = None if isinstance(state, BaseException) else state
+        same_text = _same(now, seen, "text", "language")
+        several = index is not None and len(index.documents) > 1
+        idle = gr.update(interactive=not running)
         return (
-            gr.skip() if _same(now, seen, "text", "loading", "language") else self._head_html(state, spoken),
             gr.skip()
-            if _same(now, seen, "text", "language")
+            if _same(now, seen, "text", "loading", "language", "warning")
+            else self._head_html(state, spoken, now.warning),
+            gr.skip()
+            if same_text
             else gr.update(examples=[{"text": question} for question in examples(index, spoken)]),
             rebuild_html(rebuild, index, spoken, now.seconds_left),
-            gr.update(interactive=not running),
+            idle,
+            idle,
+            gr.update(interactive=several and not running, visible=several),
             gr.update(visible=running),
             gr.update(visible=self._rebuilds.replaced and not running),
+            gr.skip() if same_text else _choices(index, spoken, asked, visible=several),
+            gr.skip() if same_text else _choices(index, spoken, ticked, visible=index is not None),
             gr.skip() if _same(now, seen, "text") else now.text,
             now,
         )
@@ -139,40 +192,56 @@ class Page:
         note = _said(note_html(say("changed", _language(language))))
         return [*(history[:-1] if _is_said(history[-1], note) else history), note], text
 
-    def start(self, text: str, file: str | None, title: str, language: str) -> tuple[Update, Update]:
-        """Begins to index; the state of the rebuild, and the button, which waits for its end."""
+    def start(
+        self, text: str, files: list[str] | str | None, title: str, language: str, *, add: bool = False
+    ) -> tuple[Update, ...]:
+        """Begins to index; the state of the change, the buttons, which wait for its end, and the files, which are taken."""
+        paths = [Path(file) for file in ([files] if isinstance(files, str) else files or [])]
         try:
-            self._rebuilds.start(text, Path(file) if file else None, title=title.strip())
-        except UserError as error:
-            return failure_html(error_text(error, _language(language))), gr.skip()
-        return gr.skip(), gr.update(interactive=False)
+            self._rebuilds.start(text, paths, title=title.strip(), add=add)
+        except Exception as error:
+            return failure_html(self._failure(error, _language(language))), gr.skip(), gr.skip(), gr.skip()
+        return gr.skip(), gr.update(interactive=False), gr.update(interactive=False), None
+
+    def start_adding(self, text: str, files: list[str] | str | None, title: str, language: str) -> tuple[Update, ...]:
+        """`start` that keeps the documents that are there."""
+        return self.start(text, files, title, language, add=True)
+
+    def start_removing(self, ticked: list[str], language: str) -> Update:
+        """Begins to take the ticked documents out."""
+        try:
+            self._rebuilds.remove(ticked)
+        except Exception as error:
+            return failure_html(self._failure(error, _language(language)))
+        return gr.skip()
 
     def undo(self, language: str) -> Update:
         """Goes back to the text before; `refresh` shows the result, only a failure is returned."""
         try:
             self._rebuilds.undo()
-        except UserError as error:
-            return failure_html(error_text(error, _language(language)))
+        except Exception as error:
+            return failure_html(self._failure(error, _language(language)))
         return gr.skip()
 
     def cancel(self) -> None:
         self._rebuilds.cancel()
 
-    def _ask(self, question: str, last: Answer | None) -> tuple[Answer, Index]:
-        """An answer and the index it is from: a rebuild published meanwhile would give the places of another text."""
-        retriever = self._retriever.result()
-        while True:
-            index = retriever.index
-            answer = retriever.ask(question, after=last.searched if last else "")
-            if retriever.index is index:
-                return answer, index
+    def _failure(self, error: Exception, language: Language, *, secret: str = "") -> str:
+        """What went wrong, in words; what nobody expected is in the log."""
+        if not isinstance(error, UserError):
+            event(_log, logging.ERROR, "handler_failed", error=error, secret=secret)
+        return error_text(error, language)
 
     def _index(self) -> Index | BaseException | None:
         """The index as it is now, the failure there is instead of it, or None while the model is loading."""
-        if not self._retriever.done():
+        health = self._loader.health
+        if health.model == "failed":
+            return health.problem
+        retriever = self._loader.loaded
+        if retriever is None:
             return None
         try:
-            return self._retriever.exception() or self._retriever.result().index
+            return retriever.index
         except UserError as error:  # another process has published what cannot be read
             return error
 
@@ -182,14 +251,24 @@ class Page:
         if index is not None and not isinstance(index, BaseException):
             text = f"{index.created} {index.counts()} {name_of(index, language)}"
         left = rebuild.seconds_left(time.monotonic()) if rebuild is not None and self._rebuilds.running else None
-        return Seen(language, text, index is None, rebuild, None if left is None else round(left))
+        warning = self._loader.health.warning
+        told = error_text(warning, language) if warning is not None else ""
+        return Seen(language, text, index is None, rebuild, None if left is None else round(left), told)
 
-    def _head_html(self, index: Index | BaseException | None, language: Language) -> str:
+    def _head_html(self, index: Index | BaseException | None, language: Language, warning: str) -> str:
         if index is None:
             return head_html(say("loading", language), language)
         if isinstance(index, BaseException):
             return head_html(error_text(index, language), language)
-        return head_html(name_of(index, language), language)
+        return head_html(name_of(index, language), language, warning)
+
+
+def _choices(index: Index | None, language: Language, chosen: list[str] | None, *, visible: bool) -> Update:
+    """The documents to choose from, each with its language and size; what was chosen and is still there stays so."""
+    documents = index.documents if index is not None else ()
+    kept = [document.id for document in documents if document.id in (chosen or [])]
+    choices = [(document_label(document, language), document.id) for document in documents]
+    return gr.update(choices=choices, value=kept, visible=visible)
 
 
 def _said(markup: str) -> Message:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,7 @@ from index.words.terms import Language, language_of
 from qa.answer import Answer, Hit
 from qa.page.rebuilds import Rebuild
 from qa.page.wording import plain, say
-from qa.wording import LANGUAGES, confidence, error_template, error_text
+from qa.wording import LANGUAGES, confidence, error_template, spaced
 
 if TYPE_CHECKING:  # brings torch, which takes seconds, and the page is up before that
     from index.storing.store import Index
@@ -58,15 +60,15 @@ def _hit_html(hit: Hit, index: Index, language: Language, calibrated: bool) -> s
     place = say("place", language, number=siblings.index(passage.start) + 1, count=len(siblings))
     left = 100 * passage.start / len(document.text)
     width = max(2, 100 * (passage.end - passage.start) / len(document.text))
-    own = (
-        document.id if len(index.documents) > 1 else name_of(index, language)
-    )  # one untitled text has no id of its own
+    several = len(index.documents) > 1
+    own = document.id if several else name_of(index, language)  # one untitled text has no id of its own
     names = [name for name in (passage.section, document.title or own) if name]
+    speaks = f'<bdi class="qa-document">{escape(names[1])}</bdi>' if several and len(names) > 1 else ""
     spoken = language_of(passage.text)
     quotation = escape(say("quotation", spoken, text=passage.text[_body(passage) :]))
     source = f'<span class="qa-source">{escape(", ".join(names))}</span>'
     return (
-        f'<div class="qa-hit"><p class="qa-about"><bdi class="qa-section" lang="{spoken}">{escape(names[0])}</bdi>'
+        f'<div class="qa-hit"><p class="qa-about"><bdi class="qa-section" lang="{spoken}">{escape(names[0])}</bdi>{speaks}'
         f'<span class="qa-place">{escape(place)}</span>'
         f'<span class="qa-confidence">{escape(confidence(hit.probability, language, calibrated=calibrated))}</span></p>'
         f'<div class="qa-bar"><i style="left:{min(left, 100 - width):.1f}%;width:{width:.1f}%"></i></div>'
@@ -111,8 +113,9 @@ def _body(passage: Passage) -> int:
     return passage.sentences[0].start - passage.start if passage.sentences else 0
 
 
-def head_html(name: str, language: Language) -> str:
-    return f"<h1>{escape(say('title', language))}</h1><p><bdi>{escape(name)}</bdi></p>"
+def head_html(name: str, language: Language, warning: str = "") -> str:
+    warned = f'<p class="qa-failure" role="status">{escape(warning)}</p>' if warning else ""
+    return f"<h1>{escape(say('title', language))}</h1><p><bdi>{escape(name)}</bdi></p>{warned}"
 
 
 def failure_html(text: str) -> str:
@@ -123,8 +126,8 @@ def rebuild_html(rebuild: Rebuild | None, index: Index | None, language: Languag
     """How far a rebuild is, in words and as a bar; what became of it once it has ended."""
     if rebuild is None:
         return ""
-    if rebuild.error is not None:
-        return failure_html(error_text(rebuild.error, language))
+    if rebuild.failure is not None:
+        return failure_html(spaced(rebuild.failure, language))
     if rebuild.outcome != "running":
         if index is None:
             return ""
@@ -145,10 +148,14 @@ def rebuild_html(rebuild: Rebuild | None, index: Index | None, language: Languag
     )
 
 
-def article_html(index: Index, answer: Answer | None, language: Language) -> str:
-    """The documents that hold the answer's passages, else the first, each whole, with those passages marked in place."""
+def article_html(index: Index, answer: Answer | None, language: Language, asked: Sequence[str] = ()) -> str:
+    """The documents that hold the answer's passages, each whole, with those passages marked in place.
+
+    Without an answer the first of the documents that are `asked`, else of all.
+    """
     hits = [hit for hit in answer.hits if hit.passage in index.passages] if answer and answer.answered else []
-    ids = list(dict.fromkeys(hit.passage.document_id for hit in hits)) or [index.documents[0].id]
+    first = next((document for document in index.documents if document.id in asked), index.documents[0])
+    ids = list(dict.fromkeys(hit.passage.document_id for hit in hits)) or [first.id]
     documents = [_document_html(index.document(id), hits) for id in ids]
     return (note_html(say("marked", language)) if hits else "") + "".join(documents)
 
@@ -174,7 +181,7 @@ def _document_html(document: Document, hits: list[Hit]) -> str:
         attributes = ' class="qa-found"' * bool(found) + ' id="qa-first"' * first
         blocks.append(f"<p{attributes}>{''.join(pieces)}</p>")
     title = f"<h2>{escape(document.title)}</h2>" if document.title else ""
-    return f'<article class="qa-article" lang="{language_of(text[:2000])}">{title}{"".join(blocks)}</article>'
+    return f'<article class="qa-article" lang="{spoken(document)}">{title}{"".join(blocks)}</article>'
 
 
 def name_of(index: Index, language: Language) -> str:
@@ -182,6 +189,31 @@ def name_of(index: Index, language: Language) -> str:
     if len(index.documents) > 1:
         return say("texts", language, n=len(index.documents))
     return index.documents[0].title or say("untitled", language)
+
+
+def spoken(document: Document) -> Language:
+    """The language that a document begins in."""
+    return _language_of(document.text[:2000])
+
+
+@lru_cache(maxsize=10_000)
+def _language_of(text: str) -> Language:
+    return language_of(text)
+
+
+def document_label(document: Document, language: Language) -> str:
+    """A document in a list: its title with its id, its language and its size."""
+    name = document.title or say("untitled", language)
+    if Path(document.id).stem == document.title or (not document.title and document.id != "text"):
+        name = document.id
+    elif document.id not in (document.title, "text"):
+        name = f"{document.title} ({document.id})"
+    size = len(document.text.encode("utf-8", "replace"))
+    unit, n = (
+        ("megabytes", f"{size / 1_000_000:.1f}") if size >= 1_000_000 else ("kilobytes", f"{max(1, size // 1000)}")
+    )
+    n = n.replace(".", ",") if language == "fr" else n
+    return " · ".join([name, say(f"in_{spoken(document)}", language), say(unit, language, n=n)])
 
 
 def document_head(max_megabytes: int) -> str:

@@ -3,37 +3,40 @@
 from __future__ import annotations
 
 import json
-from concurrent.futures import Future
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from gradio.components import Component
 from gradio.events import api
+from gradio_client.utils import is_http_url_like  # type: ignore[import-untyped]
 from mcp.types import TextContent
 
-from qa.page.api import Api
+from qa.page.api import CHANGING, READING, Api
 from qa.page.handlers import Page
 from qa.page.html import ASSETS, document_head, head_html
-from qa.page.rebuilds import Rebuilds
 from qa.page.wording import LANGUAGE_NAMES, WORDS, plain
 from qa.wording import LANGUAGES
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from qa.retriever import Retriever
+
+_VISITORS = 2_000  # whose pages are remembered
+_EVENTS = 2_000  # of all pages that may wait
+_QUESTIONS = 64  # of all pages at once: `qa.page.limits` turns away sooner
 
 
 def build(
-    retriever: Future[Retriever], *, max_megabytes: int = 20, read_only: bool = False, signed_in: bool = False
+    page: Page, functions: Api, *, max_megabytes: int = 20, read_only: bool = False, signed_in: bool = False
 ) -> gr.Blocks:
-    """The page over a retriever, which may still be loading.
+    """The page over its handlers and the functions for programs.
 
     `read_only` takes away all that changes the text; `signed_in` says that there is something to sign out of.
     """
-    rebuilds = Rebuilds(retriever, max_megabytes=max_megabytes)
-    page, functions = Page(retriever, rebuilds), Api(retriever, rebuilds)
     words: Any = translations()  # what it gives stands wherever Gradio takes a text, though not by its type
-    blocks: gr.Blocks = gr.Blocks(title=" · ".join(WORDS["title"]), analytics_enabled=False, delete_cache=(600, 3600))
+    blocks: gr.Blocks = gr.Blocks(title=" · ".join(WORDS["title"]), analytics_enabled=False, delete_cache=(60, 900))
+    blocks.state_session_capacity = _VISITORS
     with blocks:
         seen, indexed, noted, last = gr.State(None), gr.State(None), gr.State(None), gr.State(None)
         link = gr.Textbox(visible=False)  # the question that is asked, or that the page's address carries
@@ -61,6 +64,7 @@ def build(
                     autoscroll=False,  # page.js brings the question to the top, where its answer begins
                     height="calc(100dvh - 15rem)",
                 )
+                asked = gr.CheckboxGroup(label=words("qa_asked"), visible=False, elem_id="asked")
                 box = gr.Textbox(
                     elem_id="box",
                     label=words("qa_question"),
@@ -73,27 +77,30 @@ def build(
                 article = gr.HTML(elem_id="article")
             with gr.Tab(words("qa_tab_text"), id="text", visible=not read_only) as text_tab:
                 gr.HTML("<p>" + words("qa_shared") + "</p>", elem_id="shared")
+                ticked = gr.CheckboxGroup(label=words("qa_in_place"), visible=False, elem_id="ticked")
+                remove = gr.Button(words("qa_remove"), visible=False, elem_id="remove")
                 text = gr.Textbox(label=words("qa_paste"), lines=5, max_lines=8, elem_id="text")
                 title = gr.Textbox(label=words("qa_name"), elem_id="name")
-                file = gr.File(label=words("qa_file"), height=90, elem_id="file")
+                files = gr.File(label=words("qa_file"), file_count="multiple", height=140, elem_id="file")
                 with gr.Row(elem_id="buttons"):
                     go = gr.Button(words("qa_index"), variant="primary", elem_id="go")
+                    add = gr.Button(words("qa_add"), elem_id="add")
                     cancel = gr.Button(words("qa_cancel"), visible=False, elem_id="cancel")
                     undo = gr.Button(words("qa_undo"), visible=False, elem_id="undo")
                 gr.HTML('<p role="alert"></p>', elem_id="refused")
                 status = gr.HTML(elem_id="status")
         clock = gr.Timer(1)
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        view: dict[str, Any] = {"fn": page.refresh, "inputs": [language, seen], **quiet}
+        view: dict[str, Any] = {"fn": page.refresh, "inputs": [language, seen, asked, ticked], **quiet}
         view |= {"concurrency_limit": 1, "concurrency_id": "view"}  # of two at once the older may arrive last, and stay
-        view["outputs"] = [head, chat, status, go, cancel, undo, indexed, seen]
+        view["outputs"] = [head, chat, status, go, add, remove, cancel, undo, asked, ticked, indexed, seen]
         spoken: dict[str, Any] = {"fn": page.labels, "inputs": language, **quiet}
         spoken["outputs"] = [questions_tab, article_tab, text_tab]
-        asking: dict[str, Any] = {"outputs": [chat, box, last], "concurrency_limit": 4, **quiet}
+        asking: dict[str, Any] = {"outputs": [chat, box, last], "concurrency_limit": _QUESTIONS, **quiet}
         opened = blocks.load(None, None, [language, link], js="() => qa.open()", **quiet)
         opened.then(**spoken)
         opened.then(**view).then(None, js="() => qa.retitle()", **quiet)
-        opened.then(page.linked, [link, chat, language], **asking)
+        opened.then(page.linked, [link, chat, language, last, asked], **asking)
         switched = language.input(None, language, language, js="(language) => qa.speak(language)", **quiet)
         switched.then(**spoken)
         switched.then(**view).then(None, js="() => qa.retitle()", **quiet)
@@ -101,24 +108,47 @@ def build(
         indexed.change(page.text_changed, [indexed, noted, chat, language], [chat, noted], **quiet)
 
         sent = box.submit(None, box, [box, link], js="(question) => qa.send(question)", **quiet)
-        sent.then(page.answer, [link, chat, language, last], trigger_mode="always_last", **asking)
-        chat.example_select(page.example, [chat, language], **asking)
+        sent.then(page.answer, [link, chat, language, last, asked], trigger_mode="always_last", **asking)
+        chat.example_select(page.example, [chat, language, asked], **asking)
         save.click(None, js="() => qa.save()", **quiet)
         chat.clear(lambda: None, None, last, **quiet)
-        shown = article_tab.select(page.article, [last, language], article, **quiet)
+        shown = article_tab.select(page.article, [last, asked, language], article, **quiet)
         shown.then(None, js="() => qa.showPassage()", **quiet)
-        api(functions.ask, queue=False)  # queued, an MCP call would be a second request, without its sign-in
+        for name in READING:
+            api(getattr(functions, name), queue=False)  # queued, an MCP call is a second request, without its sign-in
         if read_only:
             return blocks
-        go.click(page.start, [text, file, title, language], [status, go], **quiet).then(**view)
+        new: dict[str, Any] = {"inputs": [text, files, title, language], "outputs": [status, go, add, files], **quiet}
+        go.click(page.start, **new).then(**view)
+        add.click(page.start_adding, **new).then(**view)
+        remove.click(page.start_removing, [ticked, language], status, **quiet).then(**view)
         cancel.click(page.cancel, None, None, **quiet).then(**view)
         undo.click(page.undo, language, status, **quiet).then(**view)
-        api(functions.rebuild, queue=False)
+        for name in CHANGING:
+            api(getattr(functions, name), queue=False)
     return blocks
+
+
+def _fetch_nothing(blocks: gr.Blocks) -> None:
+    """Where a raw call names the address of a file, Gradio would fetch it; here files are sent or there are none."""
+    for block in blocks.blocks.values():
+        if isinstance(block, Component):
+            setattr(block, "async_move_resource_to_block_cache", _local(block.async_move_resource_to_block_cache))  # noqa: B010
+
+
+def _local(move: Callable[[Any], Awaitable[str | None]]) -> Callable[[Any], Awaitable[str | None]]:
+    async def moved(path: Any) -> str | None:
+        if is_http_url_like(str(path)):
+            raise gr.Error("A file is sent, not named by its address.", print_exception=False)
+        return await move(path)
+
+    return moved
 
 
 def mount(app: FastAPI, blocks: gr.Blocks, *, max_megabytes: int) -> FastAPI:
     """`app` with the page at its root, its API and MCP below."""
+    blocks.queue(max_size=_EVENTS)
+    _fetch_nothing(blocks)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         blocks,

@@ -53,6 +53,33 @@ const qa = {
     return true;
   },
 
+  // The files of what is dropped: those of a folder are all in it that can be read.
+  async files(entry, inFolder = false) {
+    if (entry.isFile) {
+      if (inFolder && !/\.(txt|text|md|markdown|html?|pdf)$/i.test(entry.name)) return [];
+      return [await new Promise((found, failed) => entry.file(found, failed))];
+    }
+    const reader = entry.createReader();
+    const all = [];
+    for (;;) { // it gives so many at a time
+      const some = await new Promise((found, failed) => reader.readEntries(found, failed));
+      if (!some.length) return all;
+      for (const one of some) all.push(...(await qa.files(one, true)));
+    }
+  },
+
+  // Gives what is dropped to the page's field as if it had been chosen there.
+  async choose(entries) {
+    const carrier = new DataTransfer();
+    for (const entry of entries) {
+      for (const file of await qa.files(entry)) carrier.items.add(file);
+    }
+    const field = document.querySelector("#file input[type=file]");
+    if (!field || !carrier.files.length) return;
+    field.files = carrier.files;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  },
+
   // What the page opens with: its language, and the question that its address carries (?q=…).
   async open() {
     return [await qa.speak(qa.language()), new URLSearchParams(location.search).get("q") ?? ""];
@@ -184,6 +211,13 @@ for (const [kind, files] of [["change", (event) => event.target.files], ["drop",
   };
   document.addEventListener(kind, stop, true);
 }
+document.addEventListener("drop", (event) => {
+  const entries = [...(event.dataTransfer?.items ?? [])].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (!event.target.closest?.("#file") || !entries.some((entry) => entry.isDirectory)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  qa.choose(entries);
+}, true);
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.(".qa-copy");
   if (button) qa.copy(button);

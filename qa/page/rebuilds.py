@@ -1,43 +1,51 @@
-"""The rebuild of the index that runs on the server: one at a time, seen by every visitor, alive when a page is reloaded."""
+"""The change of the index that runs on the server: one at a time, seen by every visitor, alive when a page is reloaded."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 
-from index import IndexBusy, InputError, UserError, read
+from index import Document, IndexBusy, InputError, UserError, from_text
+from qa.page.loading import Loader, in_background
+from qa.page.logs import event
+from qa.page.metrics import Metrics
+from qa.page.reading import Limits, read_apart
+from qa.wording import Texts, error_text
 
 if TYPE_CHECKING:
     from index.storing.store import Index
     from qa.retriever import Retriever
 
-T = TypeVar("T")
+MAX_FILES = 200
 _STAGES = ("split", "encode", "publish")
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Rebuild:
-    """How far the latest rebuild is.
+    """How far the latest change of the index is.
 
     `stage` is the one of `stages` that it is at, `done` of `total` its share, `began` when it began, in seconds of
-    `time.monotonic`. `error` is there when `outcome` is "failed".
+    `time.monotonic`. `failure` says in both languages why it failed: every visitor's page keeps this object, so that it
+    holds nothing of the work itself.
     """
 
     number: int
-    outcome: Literal["running", "indexed", "restored", "failed"] = "running"
+    outcome: Literal["running", "indexed", "removed", "restored", "failed"] = "running"
     stages: tuple[str, ...] = ("load", "read", "split", "encode", "publish")
     stage: str = "load"
     done: int = 0
     total: int = 1
     began: float = 0.0
-    error: BaseException | None = None
+    failure: Texts | None = None
 
     def seconds_left(self, now: float) -> float | None:
         """An estimate from the speed of the stage so far; None where there is none yet."""
@@ -47,11 +55,12 @@ class Rebuild:
 
 
 class Rebuilds:
-    """Rebuilds the index of a retriever, which may still be loading, one rebuild at a time."""
+    """Changes the index of a retriever, which may still be loading, one change at a time."""
 
-    def __init__(self, retriever: Future[Retriever], *, max_megabytes: int = 20) -> None:
-        self._retriever = retriever
-        self._max_megabytes = max_megabytes
+    def __init__(self, loader: Loader, *, limits: Limits | None = None, metrics: Metrics | None = None) -> None:
+        self._loader = loader
+        self._limits = limits or Limits()
+        self._metrics = metrics
         self._starting = threading.Lock()
         self._cancelled = threading.Event()
         self._latest: Rebuild | None = None
@@ -59,72 +68,110 @@ class Rebuilds:
 
     @property
     def latest(self) -> Rebuild | None:
-        """The rebuild that runs, else the last that ran; None when there was none since the server started."""
+        """The change that runs, else the last that ran; None when there was none since the server started."""
         return self._latest
 
     @property
     def replaced(self) -> bool:
-        """Whether a rebuild has replaced the text since the server started, so that there is one to go back to."""
+        """Whether the index was changed since the server started, so that there is one to go back to."""
         return self._replaced
 
     @property
     def running(self) -> bool:
         return self._latest is not None and self._latest.outcome == "running"
 
-    def start(self, text: str, file: Path | None = None, *, title: str = "") -> Future[Index]:
-        """Begins to index a text, or a file, in the background; what comes of it is also in `latest`.
+    def start(self, text: str, files: Sequence[Path] = (), *, title: str = "", add: bool = False) -> Future[Index]:
+        """Begins to index a text or files in the background; what comes of it is also in `latest`.
 
-        Raises `InputError` for a blank text, one that is too big, and for both a text and a file; `IndexBusy` while
-        another rebuild runs.
+        `add` keeps the documents there are, but for those whose file comes anew; else the new ones take their place.
+        The files are deleted once they are read. Raises `InputError` for a blank text, one that is too big, for both a
+        text and files, and for too many files; `IndexBusy` while another change runs.
         """
-        if file is None and not text.strip():
+        if not files and not text.strip():
             raise InputError("blank_text", name="what was sent")
-        if file is not None and text.strip():
+        if files and text.strip():
             raise InputError("text_and_file")
+        if len(files) > MAX_FILES:
+            raise InputError("too_many_files", count=len(files), limit=MAX_FILES)
+        limit = self._limits.file_megabytes
         megabytes = len(text.encode("utf-8", "surrogatepass")) / 1_000_000
-        if megabytes > self._max_megabytes:
-            raise InputError(
-                "text_too_big",
-                size=round(megabytes, 1),
-                limit=self._max_megabytes,
-            )
+        if megabytes > limit:
+            raise InputError("text_too_big", size=round(megabytes, 1), limit=limit)
+
+        def change(retriever: Retriever) -> Index:
+            if files:
+                self._report("read", 0, len(files))
+                documents = self._read(files)
+            else:
+                documents = [from_text(text, id=title or "text", title=title)]
+            if not add:
+                return retriever.rebuild(_with_own_ids(documents), progress=self._report)
+            taken = [] if files else [document.id for document in retriever.index.documents]
+            return retriever.add(_with_own_ids(documents, taken), progress=self._report)
+
+        return self._begin(change, "indexed", (*("read",) * bool(files), *_STAGES))
+
+    def remove(self, ids: Sequence[str]) -> Future[Index]:
+        """Begins to take documents out. Raises `InputError` where none is named, `IndexBusy` while another change runs."""
+        if not ids:
+            raise InputError("none_chosen")
+        return self._begin(lambda retriever: retriever.remove(ids, progress=self._report), "removed", _STAGES)
+
+    async def ended(self, change: Future[Index]) -> Index:
+        """What came of a change, for the event loop; who stops waiting does not stop it."""
+        return await asyncio.shield(asyncio.wrap_future(change))
+
+    def cancel(self) -> None:
+        """Stops the change that runs, at its next report of progress; the text before stays. Too late once it is published."""
+        self._cancelled.set()
+
+    def undo(self) -> None:
+        """Goes back to the text before. Raises `IndexBusy` while a change runs, `SavedIndexError` when there is none."""
+        with self._starting:
+            if self.running:
+                raise IndexBusy("index_busy")
+            self._loader.result().rollback()
+            self._latest = Rebuild(self._next_number(), "restored")
+        self._note("restored")
+
+    def _begin(
+        self, change: Callable[[Retriever], Index], outcome: Literal["indexed", "removed"], stages: tuple[str, ...]
+    ) -> Future[Index]:
         with self._starting:
             if self.running:
                 raise IndexBusy("index_busy")
             self._cancelled.clear()
-            stages = ("load",) * (not self._retriever.done()) + ("read",) * (file is not None) + _STAGES
+            stages = ("load",) * (self._loader.loaded is None) + stages
             self._latest = Rebuild(self._next_number(), stages=stages, stage=stages[0], began=time.monotonic())
-        return in_background(lambda: self._run(text, file, title))
+        return in_background(lambda: self._run(change, outcome))
 
-    def cancel(self) -> None:
-        """Stops the rebuild that runs, at its next report of progress; the text before stays. Too late once it is published."""
-        self._cancelled.set()
-
-    def undo(self) -> None:
-        """Goes back to the text before. Raises `IndexBusy` while a rebuild runs, `SavedIndexError` when there is none."""
-        with self._starting:
-            if self.running:
-                raise IndexBusy("index_busy")
-            self._retriever.result().rollback()
-            self._latest = Rebuild(self._next_number(), "restored")
-
-    def _run(self, text: str, file: Path | None, title: str) -> Index:
+    def _run(self, change: Callable[[Retriever], Index], outcome: Literal["indexed", "removed"]) -> Index:
+        began = time.monotonic()
         try:
-            retriever = self._retriever.result()
-            if file is None:
-                index = retriever.rebuild(text, title=title, progress=self._report)
-            else:
-                self._report("read", 0, 1)
-                document = read(file, max_megabytes=self._max_megabytes, progress=self._report)
-                index = retriever.rebuild([document], progress=self._report)
+            index = change(self._loader.result())
         except BaseException as error:
-            if not isinstance(error, UserError):
-                _log.exception("a rebuild failed")
-            self._change(outcome="failed", error=error)
-            raise
+            known = isinstance(error, UserError)
+            if not known:
+                event(_log, logging.ERROR, "rebuild_crashed", error=error)
+            code = error.code if isinstance(error, UserError) else "unexpected"
+            self._note("failed", code=code)
+            self._change(outcome="failed", failure=(error_text(error, "fr"), error_text(error, "en")))
+            if known:
+                raise
+            raise UserError("unexpected") from None
         self._replaced = True
-        self._change(outcome="indexed")
+        self._change(outcome=outcome)
+        self._note(outcome, seconds=round(time.monotonic() - began, 2), **index.counts())
         return index
+
+    def _read(self, files: Sequence[Path]) -> list[Document]:
+        try:
+            return read_apart(files, limits=self._limits, progress=self._report, stopped=self._cancelled.is_set)
+        finally:
+            for file in files:
+                file.unlink(missing_ok=True)
+                with suppress(OSError):
+                    file.parent.rmdir()  # the folder that Gradio made for it
 
     def _report(self, stage: str, done: int, total: int) -> None:
         if self._cancelled.is_set() and (stage, done) != ("publish", total):
@@ -140,16 +187,21 @@ class Rebuilds:
     def _next_number(self) -> int:
         return 1 if self._latest is None else self._latest.number + 1
 
+    def _note(self, outcome: str, **fields: Any) -> None:
+        if self._metrics is not None:
+            self._metrics.rebuild(outcome)
+        event(_log, logging.INFO, "rebuild", outcome=outcome, **fields)
 
-def in_background(work: Callable[[], T]) -> Future[T]:
-    """What `work` will return or raise; it runs in a thread that does not keep the process from ending."""
-    future: Future[T] = Future()
 
-    def run() -> None:
-        try:
-            future.set_result(work())
-        except BaseException as error:  # whatever it is, who asks for the result gets it
-            future.set_exception(error)
-
-    threading.Thread(target=run, daemon=True).start()
-    return future
+def _with_own_ids(documents: Sequence[Document], taken: Sequence[str] = ()) -> list[Document]:
+    """The documents, each with an id of its own and none of `taken`: the second "name" is "name (2)"."""
+    used = set(taken)
+    own = []
+    for document in documents:
+        id, number = document.id, 1
+        while id in used:
+            number += 1
+            id = f"{document.id} ({number})"
+        used.add(id)
+        own.append(replace(document, id=id))
+    return own

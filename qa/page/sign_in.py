@@ -5,20 +5,23 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-import hashlib
-import hmac
-import secrets
-import time
+import logging
+import math
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from index.words.terms import Language
 from qa.page.accounts import Accounts
+from qa.page.attempts import Attempts
+from qa.page.clients import client_of
 from qa.page.html import ASSETS, escape
+from qa.page.logs import event
+from qa.page.sessions import SECONDS, Sessions
 from qa.page.wording import LANGUAGE_NAMES, say
 
 if TYPE_CHECKING:
@@ -26,28 +29,26 @@ if TYPE_CHECKING:
 
 LANGUAGE_COOKIE = "qa_language"
 _COOKIE = "qa_session"
-_SECONDS = 12 * 3600
-_MAX_FORM = 10_000  # bytes
+_log = logging.getLogger(__name__)
 
 
 class SignIn:
-    """Middleware that lets through who has signed in, and everyone to /healthz; no other path is open.
+    """Middleware that lets through who has signed in; what watches the server is answered before it.
 
-    What it lets through it remembers for 12 hours, or until the server ends, and never the password.
+    A change of the accounts' file counts at once. After a few wrong passwords the same client waits longer and longer
+    for the same name.
     """
 
     def __init__(self, app: ASGIApp, accounts: Accounts) -> None:
         self._app = app
         self._accounts = accounts
-        self._until: dict[bytes, float] = {}
-        self._secret = secrets.token_bytes()
-        self._one_at_a_time = asyncio.Lock()  # a flood of attempts takes one thread and 16 MB, not all
+        self._sessions = Sessions(accounts)
+        self._attempts = Attempts()
+        self._one_at_a_time = asyncio.Lock()  # a flood of attempts takes one thread and 19 MB, not all
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan" or scope.get("path") == "/healthz":
-            return await self._app(scope, receive, send)
         if scope["type"] != "http":
-            return await send({"type": "websocket.close", "code": 1008})
+            return await self._app(scope, receive, send)
         request = Request(scope, receive)
         response = await self._response(request)
         await (response or self._app)(scope, receive, send)
@@ -60,12 +61,18 @@ class SignIn:
             case "/login", "POST":
                 return await self._sign_in(request)
             case "/logout", "POST":
-                self._until.pop(self._mark(request.cookies.get(_COOKIE, "")), None)
+                self._sessions.end(request.cookies.get(_COOKIE, ""))
                 response = RedirectResponse("/login", 303)
                 response.delete_cookie(_COOKIE)
                 return response
-        if self._known(request.cookies.get(_COOKIE, "")) or await self._has_password(request):
+        if self._sessions.holds(request.cookies.get(_COOKIE, "")):
             return None
+        wait = await self._has_password(request)
+        if wait == 0:
+            return None
+        if wait is not None:
+            words = {"error": f"Too many wrong passwords: try again in {wait} s."}
+            return JSONResponse(words, 429, {"Retry-After": str(wait)})
         if request.method == "GET" and _is_browser(request):
             return RedirectResponse(f"/login{_query(request.query_params.get('q', ''))}", 303)
         # A browser that is asked for HTTP Basic opens a window of its own.
@@ -73,51 +80,56 @@ class SignIn:
         return JSONResponse({"detail": "Sign in first: with HTTP Basic, or at /login."}, 401, asked)
 
     async def _sign_in(self, request: Request) -> Response:
-        given = await _fields(request)
-        if given is None or not await self._admits(given.get("username", ""), given.get("password", "")):
-            return _form(request, (given or {}).get("q", ""), 401)
-        session = secrets.token_urlsafe(32)
-        self._remember(session)
-        response: Response
-        if _is_browser(request):
-            response = RedirectResponse(f"/{_query(given.get('q', ''))}", 303)
-        else:
-            response = JSONResponse({"success": True})  # what gradio_client looks for
+        try:
+            async with request.form(max_files=0, max_fields=10) as fields:
+                given = {name: value for name, value in fields.items() if isinstance(value, str)}
+        except HTTPException:  # no form, or one of another page
+            given = {}
+        name, question = given.get("username", ""), given.get("q", "")
+        wait = await self._admits(client_of(request), name, given.get("password", ""))
+        if wait is None:
+            return _form(request, question, 401)
+        if wait > 0:
+            return _form(request, question, 429, wait)
+        signed_in = JSONResponse({"success": True})  # what gradio_client looks for
+        response = RedirectResponse(f"/{_query(question)}", 303) if _is_browser(request) else signed_in
         secure = request.url.scheme == "https"
-        response.set_cookie(_COOKIE, session, max_age=_SECONDS, httponly=True, samesite="lax", secure=secure)
+        session = self._sessions.begin(name)
+        response.set_cookie(_COOKIE, session, max_age=SECONDS, httponly=True, samesite="lax", secure=secure)
         return response
 
-    async def _has_password(self, request: Request) -> bool:
-        """Whether the request carries a name and its password by HTTP Basic."""
+    async def _has_password(self, request: Request) -> int | None:
+        """As `_admits`, for the name and password that a request carries by HTTP Basic; None where it carries none."""
         header = request.headers.get("authorization", "")
         scheme, _, encoded = header.partition(" ")
         if scheme.lower() != "basic":
-            return False
-        if self._known(header):
-            return True
+            return None
+        if self._sessions.knows(header):
+            return 0
         try:
             name, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
         except (binascii.Error, UnicodeDecodeError):
-            return False
-        if not await self._admits(name, password):
-            return False
-        self._remember(header)
-        return True
+            return None
+        wait = await self._admits(client_of(request), name, password)
+        if wait == 0:
+            self._sessions.remember(header, name)
+        return wait
 
-    async def _admits(self, name: str, password: str) -> bool:
-        async with self._one_at_a_time:
-            return await run_in_threadpool(self._accounts.admits, name, password)
-
-    def _remember(self, proof: str) -> None:
-        now = time.monotonic()
-        self._until = {mark: until for mark, until in self._until.items() if until > now}
-        self._until[self._mark(proof)] = now + _SECONDS
-
-    def _known(self, proof: str) -> bool:
-        return self._until.get(self._mark(proof), 0.0) > time.monotonic()
-
-    def _mark(self, proof: str) -> bytes:
-        return hmac.digest(self._secret, proof.encode("utf-8", "surrogatepass"), hashlib.sha256)
+    async def _admits(self, client: str, name: str, password: str) -> int | None:
+        """0 where this is the password of that name, None where it is not, else the seconds to wait before it is checked."""
+        wait = self._attempts.wait(client, name)
+        if wait > 0:
+            event(_log, logging.WARNING, "sign_in_delayed", client=client, seconds=round(wait))
+            return math.ceil(wait)
+        with self._attempts.one(client):
+            async with self._one_at_a_time:
+                admitted = await run_in_threadpool(self._accounts.admits, name, password)
+        if admitted:
+            self._attempts.succeeded(client, name)
+            return 0
+        self._attempts.failed(client, name)
+        event(_log, logging.WARNING, "sign_in_refused", client=client)
+        return None
 
 
 def _is_browser(request: Request) -> bool:
@@ -129,24 +141,13 @@ def _query(question: str) -> str:
     return f"?{urlencode({'q': question})}" if question else ""
 
 
-async def _fields(request: Request) -> dict[str, str] | None:
-    """The fields of a form; None where it is too big or is none."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > _MAX_FORM:
-            return None
-    try:
-        fields = parse_qs(body.decode(), keep_blank_values=True, max_num_fields=10)
-    except ValueError:
-        return None
-    return {name: values[0] for name, values in fields.items()}
-
-
-def _form(request: Request, question: str, status: int) -> Response:
+def _form(request: Request, question: str, status: int, wait: int = 0) -> Response:
     language = _language(request)
     question = question or request.query_params.get("q", "")
-    response = HTMLResponse(login_html(language, question=question, refused=status == 401), status)
+    failure = say("sign_in_refused", language) * (status == 401) + say("sign_in_wait", language, n=wait) * (wait > 0)
+    response = HTMLResponse(login_html(language, question=question, failure=failure), status)
+    if wait:
+        response.headers["retry-after"] = str(wait)
     response.headers["cache-control"] = "no-store"
     response.set_cookie(LANGUAGE_COOKIE, language, max_age=365 * 86_400, samesite="lax")
     return response
@@ -164,14 +165,14 @@ def _language(request: Request) -> Language:
     return "en"
 
 
-def login_html(language: Language, *, question: str, refused: bool) -> str:
-    """The whole page; `question` is what will be asked once the visitor is in, `refused` says that they were not let in."""
+def login_html(language: Language, *, question: str, failure: str) -> str:
+    """The whole page; `question` is what will be asked once the visitor is in, `failure` why they were not let in."""
     switch = " ".join(
         f'<a lang="{code}" href="/login?{escape(urlencode({"lang": code, "q": question}))}"'
         f"{' aria-current=true' * (code == language)}>{name}</a>"
         for code, name in LANGUAGE_NAMES.items()
     )
-    failure = f'<p class="qa-failure" role="alert">{escape(say("sign_in_refused", language))}</p>' * refused
+    failure = f'<p class="qa-failure" role="alert">{escape(failure)}</p>' if failure else ""
     return f"""<!doctype html>
 <html lang="{language}" class="qa-login">
 <head>

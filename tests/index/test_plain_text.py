@@ -49,6 +49,20 @@ def test_a_heading_over_pasted_lines_stays_one() -> None:
     assert read_paragraphs(text) == ["Le bac", FERRY, "Le pont", BRIDGE]
 
 
+def test_verse_makes_no_headings() -> None:
+    """Lines of about equal length, one under the other, can all be marked."""
+    assert headings(from_text(f"{KEPT['verse']}\n\n{KEPT['verse']}")) == ()
+
+
+def test_numbered_parts_lists_and_pasted_lines_without_a_blank_line() -> None:
+    """A part's title, its lines joined, and each item with the line that goes on with it."""
+    item = "• réfection de trois réservoirs dont celui de la Croix-Rousse, qui\ndate de 1934"
+    text = f"1. Contexte\n{wrapped(FERRY, 60)}\n2. Travaux\n{wrapped(BRIDGE, 60)}\n• pose de conduites\n{item}"
+    assert read_paragraphs(text) == [
+        "1. Contexte", FERRY, "2. Travaux", BRIDGE, "• pose de conduites", item.replace("\n", " "),
+    ]  # fmt: skip
+
+
 KEPT = {
     "a list": "Il faut :\n- un billet\n- un gilet de sauvetage\n- une pièce d'identité\n- de la patience",
     "a list of words": "pain complet\nlait demi-écrémé\nœufs de ferme\nsucre roux\nfarine de blé\nbeurre doux",

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.splitting.sentences import sentences
+from tests.index.compare_splitters import own, whole
 
 CASES = [
     "Il est venu.|Elle est partie.",
@@ -34,6 +35,22 @@ def test_sentences_end_where_a_reader_ends_them(case: str) -> None:
     expected = case.split("|")
     text = " ".join(expected)
     assert [text[start:end] for start, end in sentences(text)] == expected
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_nearly_all_of_the_sentences_that_are_hard_come_out_whole(language: str) -> None:
+    """Abbreviations of law, titles, companies, initials, volumes, centuries; notes, signs, dialogue, lists, quotations."""
+    right, total = whole(language, own)
+    assert total >= 250
+    assert right / total >= 0.985
+
+
+@pytest.mark.parametrize("text", ["🎉 Un. Deux.", "✅ Un point. ✅ Deux points."])
+def test_a_sign_that_opens_a_text_is_a_bullet(text: str) -> None:
+    """And stands with what follows it."""
+    found = [text[a:b] for a, b in sentences(text)]
+    assert len(found) == 2
+    assert " ".join(found) == text
 
 
 @given(st.text(alphabet=st.sampled_from("aÉ1 .!?…»«\n\u00a0\u202f\"'M-")))

@@ -1,4 +1,4 @@
-"""Pictures of the page: `python -m tests.screenshots FOLDER` writes each journey's in light, in dark and as a phone shows it."""
+"""Pictures of the page: `python -m tests.page.screenshots FOLDER`, each journey in light, in dark and as a phone shows it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import FilePayload, Page, expect, sync_playwright
 
 from qa.page.accounts import add
 from tests.page.test_browser import ARGUMENTS, BEES, CHROMIUM, HOSTILE, ask, served, tab, undo
@@ -68,6 +68,24 @@ def journeys(page: Page, folder: Path, look: str) -> None:
     tab(page, "tab_text")
     undo(page)
     picture("undone")
+    files: list[FilePayload] = [
+        {"name": "ruche.md", "mimeType": "text/markdown", "buffer": f"# La ruche\n\n{BEES}".encode()},
+        {"name": "phare.txt", "mimeType": "text/plain", "buffer": "Le phare fut allumé en 1874.".encode()},
+        {"name": "moon.txt", "mimeType": "text/plain", "buffer": b"The moon turns round the Earth in 27 days."},
+    ]
+    page.locator("#text textarea").fill("")
+    page.locator("#file input[type=file]").set_input_files(files)
+    expect(page.locator("#file .file-preview tr")).to_have_count(3)
+    picture("files")
+    page.get_by_role("button", name="Ajouter aux textes en place").click()
+    expect(page.locator("#ticked label")).to_have_count(4)
+    picture("several")
+    tab(page, "tab_questions")
+    page.locator("#asked label").last.click()
+    ask(page, "Combien de jours met la lune ?")
+    picture("several-answer")
+    tab(page, "tab_text")
+    undo(page)
 
 
 def main(folder: Path) -> None:
@@ -107,5 +125,5 @@ def main(folder: Path) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
-        sys.exit("usage: python -m tests.screenshots FOLDER")
+        sys.exit("usage: python -m tests.page.screenshots FOLDER")
     main(Path(sys.argv[1]))

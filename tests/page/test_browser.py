@@ -6,8 +6,8 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,13 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 
 from index.messages import MESSAGES
 from qa import Retriever
-from qa.page.accounts import Accounts, hashed
+from qa.page.accounts import Accounts, add
+from qa.page.loading import Loader
 from qa.page.wording import WORDS, plain
 from qa.wording import LANGUAGES
+from tests.page.serving import GRADIO, OTHER, TEXT, retriever_of
+from tests.page.serving import served as served_here
 from tests.page.speed_of_page import milliseconds_to_answer, seconds_to_open
-from tests.page.test_handlers import GRADIO, OTHER, TEXT, loaded, retriever_of
-from tests.page.test_handlers import served as served_here
 
 pytestmark = [pytest.mark.browser, pytest.mark.model, *GRADIO]
 
@@ -172,10 +173,10 @@ def foreign(page: Page, language: str) -> list[str]:
     """What stands on the tab in front in the other of the two languages."""
     own, other = (plain("fr"), plain("en")) if language == "fr" else (plain("en"), plain("fr"))
     texts = {texts[1 if language == "fr" else 0] for texts in MESSAGES.values()}
-    words = spoken(page)
+    words = spoken(page).replace("Français", "").replace("English", "")  # the switch has both
     found = [text for text in {*other.values(), *texts} if text not in own.values() and text in words]
     stray = r"\b(the|or|drop|click|upload|clear|file|select|loading|error|submit|message|more|tabs)\b"
-    return found + (re.findall(stray, words.replace("English", ""), re.I) if language == "fr" else [])
+    return found + (re.findall(stray, words, re.I) if language == "fr" else [])
 
 
 def test_the_first_question_waits_for_the_model(open_page: Open) -> None:
@@ -326,6 +327,48 @@ def test_files_of_each_type_are_indexed(open_page: Open, browser: Browser, tmp_p
     expect(page.locator("article")).to_contain_text("ruche de bois")
     tab(page, "tab_text")
     undo(page)
+
+
+def test_several_files_are_asked_together_or_apart(open_page: Open, tmp_path: Path) -> None:
+    """They are listed with language and size; each answer names its text; one is asked alone, taken out, another added."""
+    for name, text in {
+        "ruche.md": "# La ruche\n\nLes abeilles vivent dans une ruche de bois au fond du jardin.",
+        "phare.txt": "Le phare fut allumé en 1874 par son premier gardien.",
+        "moon.html": "<html><body><main><h1>The moon</h1><p>The moon turns round the Earth.</p></main></body></html>",
+        "chat.txt": "Le chat dort sur le tapis du salon.",
+    }.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    with served_here(Loader.of(retriever_of(TEXT, tmp_path / "site"))) as at:
+        page = open_page(at=at)
+        tab(page, "tab_text")
+        drop = page.locator("#file input[type=file]")
+        drop.set_input_files([tmp_path / name for name in ("ruche.md", "phare.txt", "moon.html")])
+        expect(page.locator("#file .file-preview tr")).to_have_count(3)
+        page.get_by_role("button", name="Indexer ce texte").click()
+        expect(page.locator("#status")).to_contain_text("Le texte est en place")
+        listed = page.locator("#ticked").get_by_role("checkbox")
+        expect(listed).to_have_count(3)
+        expect(page.get_by_role("checkbox", name="phare.txt · français · 1 ko").last).to_be_visible()
+        expect(page.get_by_role("checkbox", name=re.compile("moon.html.*anglais")).last).to_be_visible()
+
+        tab(page, "tab_questions")
+        ask(page, "Où vivent les abeilles ?")
+        expect(page.locator(".qa-about").first).to_contain_text("La ruche")
+        page.get_by_role("checkbox", name=re.compile("phare.txt")).first.check()
+        ask(page, "Où vivent les abeilles ?")
+        expect(page.locator(".bot-row").last.locator(".qa-about").first).to_contain_text("phare")
+
+        tab(page, "tab_text")
+        page.get_by_role("checkbox", name=re.compile("phare.txt")).last.check()
+        page.get_by_role("button", name="Retirer les textes cochés").click()
+        expect(page.locator("#status")).to_contain_text("Le texte est retiré")
+        expect(listed).to_have_count(2)
+        drop.set_input_files(tmp_path / "chat.txt")
+        expect(page.locator("#file .file-preview")).to_be_visible()
+        page.get_by_role("button", name="Ajouter aux textes en place").click()
+        expect(listed).to_have_count(3)
+        check(page)
+        page.context.close()
 
 
 def test_files_that_cannot_be_read_are_refused_in_words(open_page: Open, tmp_path: Path) -> None:
@@ -556,8 +599,9 @@ def test_every_tab_is_accessible(open_page: Open, look: str) -> None:
 
 def test_who_signs_in_comes_to_the_page(open_page: Open, tmp_path: Path) -> None:
     """Its form is accessible, in the visitor's language; a wrong password is told; the question that brought them is asked."""
-    accounts = Accounts({"Zoé": hashed("une ruche de bois")})
-    with served_here(loaded(retriever_of(TEXT, tmp_path / "site")), accounts=accounts) as at:
+    add(tmp_path / "accounts", "Zoé", "une ruche de bois")
+    accounts = Accounts(tmp_path / "accounts")
+    with served_here(Loader.of(retriever_of(TEXT, tmp_path / "site")), accounts=accounts) as at:
         page = open_page(at=at, query="?q=the+cat+sleeps", color_scheme="dark")
         check(page)
         page.get_by_text("English").click()
@@ -579,8 +623,9 @@ def test_who_signs_in_comes_to_the_page(open_page: Open, tmp_path: Path) -> None
 
 def test_a_session_that_ends_leads_to_the_form(open_page: Open, tmp_path: Path) -> None:
     """An open page that is no longer signed in goes there of itself."""
-    accounts = Accounts({"Zoé": hashed("une ruche de bois")})
-    with served_here(loaded(retriever_of(TEXT, tmp_path / "site")), accounts=accounts) as at:
+    add(tmp_path / "accounts", "Zoé", "une ruche de bois")
+    accounts = Accounts(tmp_path / "accounts")
+    with served_here(Loader.of(retriever_of(TEXT, tmp_path / "site")), accounts=accounts) as at:
         page = open_page(at=at)
         page.get_by_label("Nom").fill("Zoé")
         page.get_by_label("Mot de passe").fill("une ruche de bois")
@@ -593,8 +638,13 @@ def test_a_session_that_ends_leads_to_the_form(open_page: Open, tmp_path: Path) 
 
 def test_a_question_asked_before_the_answer_to_the_last_is_not_lost(open_page: Open, tmp_path: Path) -> None:
     """It is answered after that, which stays."""
-    loading: Future[Retriever] = Future()
-    with served_here(loading) as at:
+    go_on = threading.Event()
+
+    def load() -> Retriever:
+        assert go_on.wait(60)
+        return retriever_of(TEXT, tmp_path / "site")
+
+    with served_here(Loader(load)) as at:
         page = open_page(at=at)
         page.keyboard.type("Where does the cat sleep?")
         page.keyboard.press("Enter")
@@ -602,7 +652,7 @@ def test_a_question_asked_before_the_answer_to_the_last_is_not_lost(open_page: O
         page.keyboard.type("Where does the dog run?")
         page.keyboard.press("Enter")
         expect(page.locator("#box textarea")).to_have_value("")
-        loading.set_result(retriever_of(TEXT, tmp_path / "site"))
+        go_on.set()
         expect(page.locator(".qa-answer")).to_have_count(2)
         expect(page.locator("#chat .user-row")).to_contain_text(["the cat", "the dog"])
         page.context.close()
@@ -611,7 +661,7 @@ def test_a_question_asked_before_the_answer_to_the_last_is_not_lost(open_page: O
 def test_a_read_only_page_has_no_form(open_page: Open, tmp_path: Path) -> None:
     """The tab of the new text is gone; a text that another process puts there is still told."""
     retriever = retriever_of(TEXT, tmp_path / "site")
-    with served_here(loaded(retriever), read_only=True) as at:
+    with served_here(Loader.of(retriever), read_only=True) as at:
         page = open_page(at=at)
         ask(page, "Where does the cat sleep?")
         expect(page.get_by_role("tab")).to_have_text(["Questions", "Article"])

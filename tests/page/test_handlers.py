@@ -6,9 +6,8 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,74 +17,20 @@ from gradio_client import Client  # type: ignore[import-untyped]
 from gradio_client.exceptions import AppError  # type: ignore[import-untyped]
 
 import app
-from index import IndexBusy, InputError, ModelError, Progress, Settings, UserError
-from index.encoding.encoder import Vectors
+from index import IndexBusy, InputError, ModelError, UserError
 from qa import Retriever
 from qa.answer import Answer
 from qa.page.examples import examples
 from qa.page.handlers import Page
 from qa.page.html import rebuild_html
+from qa.page.loading import Loader
+from qa.page.reading import Limits
 from qa.page.rebuilds import Rebuild, Rebuilds
-from qa.page.server import application, server
+from tests.page.serving import GRADIO, OTHER, TEXT, GatedEncoder, page_of, retriever_of, served, steps
 from tests.word_encoder import WordEncoder
 
-GRADIO = [
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.usefixtures("loops_that_gradio_leaves_open"),
-]
 pytestmark = GRADIO
-
-TEXT = "Cats\nThe cat sleeps on the mat all day long.\nDogs\nThe dog runs along the river in the morning."
 UNTOUCHED = {"__type__": "update"}
-OTHER = "Bees\nThe bees make honey in the summer garden."
-
-
-class GatedEncoder(WordEncoder):
-    """Encodes passages once `gate` is open; `reached` tells that it waits before it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.gate = threading.Event()
-        self.reached = threading.Event()
-
-    def encode_passages(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
-        if progress is not None:
-            progress("encode", 0, len(texts))
-            self.reached.set()
-            assert self.gate.wait(10)
-            progress("encode", len(texts), len(texts))
-        return self.encode_queries(texts)
-
-
-def retriever_of(text: str, folder: Path, encoder: WordEncoder | None = None) -> Retriever:
-    """A retriever over a saved text that takes every question for answered."""
-    encoder = encoder or WordEncoder()
-    settings = Settings(index=folder, threshold=0.0)
-    Retriever.from_texts([text], encoder=encoder, settings=settings).save(folder)
-    return Retriever.open(folder, encoder=encoder, settings=settings)
-
-
-def loaded(retriever: Retriever) -> Future[Retriever]:
-    future: Future[Retriever] = Future()
-    future.set_result(retriever)
-    return future
-
-
-@contextmanager
-def served(retriever: Future[Retriever], **options: Any) -> Iterator[str]:
-    """The address of a page that is served while the block lasts."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    up = threading.Event()
-    web = server(application(retriever, up=up, max_megabytes=1, **options))
-    thread = threading.Thread(target=web.run, kwargs={"sockets": [listening]})
-    thread.start()
-    try:
-        assert up.wait(20)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        web.should_exit = True
-        thread.join(20)
-        listening.close()
 
 
 @pytest.fixture
@@ -97,7 +42,7 @@ def retriever(tmp_path: Path) -> Retriever:
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Retriever, str]]:
     """One served page and what it asks: opening and closing one takes seconds."""
     retriever = retriever_of(TEXT, tmp_path_factory.mktemp("shared"))
-    with served(loaded(retriever)) as address:
+    with served(Loader.of(retriever)) as address:
         yield retriever, address
 
 
@@ -113,8 +58,7 @@ def client(shared: tuple[Retriever, str]) -> Iterator[Client]:
 
 @pytest.fixture
 def page(retriever: Retriever) -> Page:
-    future = loaded(retriever)
-    return Page(future, Rebuilds(future))
+    return page_of(Loader.of(retriever))
 
 
 def last_words(history: list[dict[str, Any]]) -> str:
@@ -157,9 +101,10 @@ class TestServed:
             client.predict(text, "", api_name="/rebuild")
         assert client.predict("cat", 1, api_name="/ask")["hits"][0]["section"] == "Cats"
 
-    def test_only_ask_and_rebuild_are_offered(self, client: Client) -> None:
+    def test_only_what_programs_need_is_offered(self, client: Client) -> None:
         """The page's own handlers are no part of the API."""
-        assert set(client.view_api(return_format="dict", print_info=False)["named_endpoints"]) == {"/ask", "/rebuild"}
+        offered = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
+        assert set(offered) == {"/ask", "/documents", "/rebuild", "/add", "/remove"}
 
     def test_ask_looks_in_the_documents_it_is_given(self, client: Client) -> None:
         """By their ids; one that is not there is refused in one clear line."""
@@ -172,24 +117,18 @@ class TestServed:
 
     def test_read_only_takes_rebuilding_away(self, retriever: Retriever) -> None:
         """From API, MCP and page; raw calls of the page's own handlers find none that changes the text either."""
-        with served(loaded(retriever), read_only=True) as address, closing(Client(address, verbose=False)) as client:
-            assert set(client.view_api(return_format="dict", print_info=False)["named_endpoints"]) == {"/ask"}
-            assert {tool["name"] for tool in httpx.get(f"{address}/gradio_api/mcp/schema").json()} == {"ask"}
+        with served(Loader.of(retriever), read_only=True) as address, closing(Client(address, verbose=False)) as client:
+            assert set(client.view_api(return_format="dict", print_info=False)["named_endpoints"]) == {
+                "/ask",
+                "/documents",
+            }
+            tools = httpx.get(f"{address}/gradio_api/mcp/schema").json()
+            assert {tool["name"] for tool in tools} == {"ask", "documents"}
             handlers = {dependency["api_name"] for dependency in client.config["dependencies"]}
-            assert not handlers & {"start", "cancel", "undo", "rebuild"}
+            assert not handlers & {"start", "start_adding", "start_removing", "cancel", "undo", "rebuild"}
             assert {"answer", "article", "ask"} <= handlers
             (tab,) = [part["props"] for part in client.config["components"] if part["props"].get("id") == "text"]
             assert tab["visible"] is False
-
-    def test_health_tells_of_the_model(self) -> None:
-        """/healthz answers before the model is loaded, after it, and when it cannot be."""
-        future: Future[Retriever] = Future()
-        with served(future) as address:
-            assert httpx.get(f"{address}/healthz").json() == {"status": "ok", "model": "loading"}
-            future.set_exception(ModelError("model_missing", name="m", reason="gone"))
-            assert httpx.get(f"{address}/healthz").json() == {"status": "ok", "model": "failed"}
-            with closing(Client(address, verbose=False)) as client, pytest.raises(AppError, match="gone"):
-                client.predict("why", 1, api_name="/ask")
 
     def test_headers_keep_the_page_to_itself(self, client: Client) -> None:
         """Every response forbids other hosts."""
@@ -218,14 +157,14 @@ class TestServed:
                 return {tool.name for tool in tools.tools}, json.loads(content.text)
 
         names, answer = asyncio.run(call())
-        assert names == {"ask", "rebuild"}
+        assert names == {"ask", "documents", "rebuild", "add", "remove"}
         assert answer == client.predict("the cat", 1, api_name="/ask")
 
 
 class TestAnswering:
     def test_an_answer_joins_the_conversation(self, page: Page) -> None:
         """The question and its answer are added, the box is left alone, the answer is kept for the article."""
-        ((history, box, answer),) = page.answer("the cat sleeps on the mat", [], "fr")
+        ((history, box, answer),) = steps(page.answer("the cat sleeps on the mat", [], "fr"))
         assert [message["role"] for message in history] == ["user", "assistant"]
         assert "<mark>The cat sleeps on the mat all day long.</mark>" in last_words(history)
         assert box == UNTOUCHED
@@ -238,62 +177,73 @@ class TestAnswering:
             ("Où dort le chat de la maison ?", "Confiance"),
         ]:
             for switch in ("fr", "en"):
-                ((history, _, _),) = page.answer(question, [], switch)
+                ((history, _, _),) = steps(page.answer(question, [], switch))
                 assert words in last_words(history)
 
     def test_a_greeting_gets_a_word_back_and_no_search(self, page: Page) -> None:
         """In its own language; what was asked before is still what a follow-up leans on."""
-        ((_, _, before),) = page.answer("Where does the cat sleep?", [], "fr")
-        ((history, box, kept),) = page.answer("Thank you!", [], "fr", before)
+        ((_, _, before),) = steps(page.answer("Where does the cat sleep?", [], "fr"))
+        ((history, box, kept),) = steps(page.answer("Thank you!", [], "fr", before))
         assert "You are welcome" in last_words(history)
         assert (box, kept) == (UNTOUCHED, before)
 
     def test_a_follow_up_leans_on_the_question_before(self, page: Page) -> None:
         """It is shown as it was asked and searched with what it is about."""
-        ((_, _, before),) = page.answer("Where does the cat sleep?", [], "en")
-        ((history, _, answer),) = page.answer("And when?", [], "en", before)
+        ((_, _, before),) = steps(page.answer("Where does the cat sleep?", [], "en"))
+        ((history, _, answer),) = steps(page.answer("And when?", [], "en", before))
         assert history[0]["content"] == "And when?"
         assert answer is not None
         assert "cat" in answer.searched
 
     def test_a_question_that_cannot_be_asked_is_kept(self, page: Page) -> None:
         """The reason is given in the language of the switch, and the question is in the box again."""
-        ((history, box, answer),) = page.answer("?" * 2001, [], "fr")
+        ((history, box, answer),) = steps(page.answer("?" * 2001, [], "fr"))
         assert "2001 caractères" in last_words(history)
         assert box["value"] == "?" * 2001
         assert answer is None
 
     def test_a_question_waits_for_the_model(self, retriever: Retriever) -> None:
         """While the model is loading the question shows that it waits, then its answer."""
-        future: Future[Retriever] = Future()
-        steps = Page(future, Rebuilds(future)).answer("the cat", [], "en")
-        assert "is loading" in last_words(next(steps)[0])
-        future.set_result(retriever)
-        history, _, _ = next(steps)
+        go_on = threading.Event()
+
+        def load() -> Retriever:
+            assert go_on.wait(10)
+            return retriever
+
+        async def asked() -> list[Any]:
+            answering = page_of(Loader(load)).answer("the cat", [], "en")
+            first = await anext(answering)
+            go_on.set()
+            return [first, *[step async for step in answering]]
+
+        (waiting, _, _), (history, _, _) = asyncio.run(asked())
+        assert "is loading" in last_words(waiting)
         assert [message["role"] for message in history] == ["user", "assistant"]
         assert "The cat sleeps" in last_words(history)
 
     def test_a_failed_load_is_told(self) -> None:
         """A model that cannot be loaded is an answer in words, in the header too."""
-        future: Future[Retriever] = Future()
-        future.set_exception(ModelError("model_missing", name="some/model", reason="r"))
-        page = Page(future, Rebuilds(future))
-        ((history, _, _),) = page.answer("the cat", [], "fr")
+
+        def load() -> Retriever:
+            raise ModelError("model_missing", name="some/model", reason="r")
+
+        page = page_of(Loader(load, first_pause=60))
+        *_, (history, _, _) = steps(page.answer("the cat", [], "fr"))
         assert "some/model ne se charge pas" in last_words(history)
         assert "some/model ne se charge pas" in page.refresh("fr", None)[0]
 
     def test_a_question_is_never_logged(self, page: Page, caplog: pytest.LogCaptureFixture) -> None:
         """Above DEBUG no line of the log holds a question."""
         caplog.set_level("INFO")
-        list(page.answer("a question of mine about the cat", [], "en"))
+        steps(page.answer("a question of mine about the cat", [], "en"))
         assert "of mine" not in caplog.text
 
 
 class TestArticle:
     def test_marks_the_last_answer(self, page: Page) -> None:
         """The whole text is there, and the first passage of the answer is the one to scroll to."""
-        ((_, _, answer),) = page.answer("the dog runs along the river in the morning", [], "en")
-        markup = page.article(answer, "en")
+        ((_, _, answer),) = steps(page.answer("the dog runs along the river in the morning", [], "en"))
+        markup = page.article(answer, [], "en")
         assert (
             '<p class="qa-found" id="qa-first"><mark>The dog runs along the river in the morning.</mark></p>' in markup
         )
@@ -301,9 +251,9 @@ class TestArticle:
 
     def test_does_not_mark_another_text(self, page: Page, retriever: Retriever) -> None:
         """Once the text has changed the marks of an answer from before are gone."""
-        ((_, _, answer),) = page.answer("the dog", [], "en")
+        ((_, _, answer),) = steps(page.answer("the dog", [], "en"))
         retriever.rebuild(OTHER)
-        markup = page.article(answer, "en")
+        markup = page.article(answer, [], "en")
         assert "bees make honey" in markup
         assert "qa-found" not in markup
 
@@ -334,8 +284,7 @@ class TestRefreshing:
 
     def test_the_sample_has_examples_of_its_own(self, tmp_path: Path, article: str) -> None:
         """The sample article begins with written questions, in the language of the switch."""
-        future = loaded(retriever_of(article, tmp_path / "sample"))
-        chat = Page(future, Rebuilds(future)).refresh("fr", None)[1]
+        chat = page_of(Loader.of(retriever_of(article, tmp_path / "sample"))).refresh("fr", None)[1]
         assert "Pourquoi le Mexique a-t-il refusé" in chat["examples"][0]["text"]
 
     def test_sends_nothing_when_nothing_changed(self, page: Page) -> None:
@@ -356,13 +305,17 @@ class TestRefreshing:
     def test_an_index_that_another_process_broke_goes_on_answering(
         self, page: Page, retriever: Retriever, tmp_path: Path
     ) -> None:
-        """From memory; the retriever says what to do."""
+        """From memory; header, /healthz and API say so."""
         seen = page.refresh("en", None)[-1]
         (tmp_path / "index" / "current.json").write_text("cut sho")
         assert page.refresh("en", seen)[0] == UNTOUCHED
-        ((_, _, answer),) = page.answer("the cat", [], "en")
+        ((_, _, answer),) = steps(page.answer("the cat", [], "en"))
         assert isinstance(answer, Answer)
         assert "python -m index repair" in str(retriever.warning)
+        loader = Loader.of(retriever)
+        loader.check()
+        assert loader.health.warning is not None
+        assert 'role="status"' in page_of(loader).refresh("en", None)[0]
 
 
 class TestRebuilds:
@@ -370,7 +323,7 @@ class TestRebuilds:
     def gated(self, tmp_path: Path) -> Iterator[tuple[Rebuilds, GatedEncoder, Retriever]]:
         encoder = GatedEncoder()
         retriever = retriever_of(TEXT, tmp_path / "gated", encoder)
-        yield Rebuilds(loaded(retriever), max_megabytes=1), encoder, retriever
+        yield Rebuilds(Loader.of(retriever), limits=Limits(file_megabytes=1)), encoder, retriever
         encoder.gate.set()
 
     def test_show_how_far_they_are(self, gated: tuple[Rebuilds, GatedEncoder, Retriever]) -> None:
@@ -378,15 +331,15 @@ class TestRebuilds:
         rebuilds, encoder, retriever = gated
         future = rebuilds.start(OTHER)
         assert encoder.reached.wait(10)
-        page = Page(loaded(retriever), rebuilds)
-        status, go, cancel, undo = page.refresh("fr", None)[2:6]
+        page = page_of(Loader.of(retriever), rebuilds)
+        status, go, _, _, cancel, undo = page.refresh("fr", None)[2:8]
         assert "Encodage" in status
         assert "étape 2 sur 3" in status
         assert 'role="progressbar"' in status
         assert (go["interactive"], cancel["visible"], undo["visible"]) == (False, True, False)
         encoder.gate.set()
         future.result(10)
-        status, go, cancel, undo = page.refresh("fr", None)[2:6]
+        status, go, _, _, cancel, undo = page.refresh("fr", None)[2:8]
         assert "Le texte est en place" in status
         assert (go["interactive"], cancel["visible"], undo["visible"]) == (True, False, True)
 
@@ -399,7 +352,7 @@ class TestRebuilds:
             with pytest.raises(IndexBusy):
                 second()
         assert retriever.ask("cat").hits[0].passage.section == "Cats"
-        page = Page(loaded(retriever), rebuilds)
+        page = page_of(Loader.of(retriever), rebuilds)
         assert "Une autre indexation est en cours" in page.start(OTHER, None, "", "fr")[0]
         assert "Another text is being indexed" in page.undo("en")
 
@@ -420,7 +373,7 @@ class TestRebuilds:
 
     def test_can_be_undone(self, retriever: Retriever) -> None:
         """Going back gives the text before; going back again returns."""
-        rebuilds = Rebuilds(loaded(retriever))
+        rebuilds = Rebuilds(Loader.of(retriever))
         rebuilds.start(OTHER).result(10)
         for section in ("Cats", "Bees"):
             rebuilds.undo()
@@ -428,18 +381,18 @@ class TestRebuilds:
 
     def test_read_files(self, retriever: Retriever, tmp_path: Path) -> None:
         """A file is read in the background, and one that cannot be is told."""
-        rebuilds = Rebuilds(loaded(retriever))
+        rebuilds = Rebuilds(Loader.of(retriever))
         path = tmp_path / "bees.md"
         path.write_text("# On bees\n\nThey make honey.", "utf-8")
-        rebuilds.start("", path).result(10)
+        rebuilds.start("", [path]).result(10)
         assert retriever.index.documents[0].title == "On bees"
         with pytest.raises(InputError, match="not a"):
-            rebuilds.start("", tmp_path / "bees.exe").result(10)
+            rebuilds.start("", [tmp_path / "bees.exe"]).result(10)
 
     def test_take_a_text_or_a_file(self, retriever: Retriever, tmp_path: Path) -> None:
         """Both at once are refused rather than one of them dropped."""
         with pytest.raises(InputError, match="both"):
-            Rebuilds(loaded(retriever)).start(OTHER, tmp_path / "bees.md")
+            Rebuilds(Loader.of(retriever)).start(OTHER, [tmp_path / "bees.md"])
 
     @pytest.mark.parametrize(("seconds", "words"), [(20, "about 20 s left"), (600, "about 10 min left")])
     def test_estimate_their_end(self, retriever: Retriever, seconds: int, words: str) -> None:

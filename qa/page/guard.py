@@ -1,0 +1,294 @@
+"""What every request passes first: is it meant for this server, from its own page, on a path it has, and of a size it takes?
+
+A page of another site that is open in someone's browser can send requests here, and a name that its owner points at
+this machine makes them look as if they were its own. So the Host must be one of this server's names, and an Origin,
+which browsers send and programs do not, must be the Host. What is refused is answered before anything is read or done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import json
+import logging
+import re
+import socket
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from qa.page.logs import event
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+STATUS_KEY = "qa.status"
+"""Where a scope keeps the `Status` that a handler sets for a response that Gradio would call 500."""
+_log = logging.getLogger(__name__)
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_DEFAULT_PORTS = {"http": "80", "https": "443"}
+_SLOW_BODY = 30.0  # seconds between two pieces of a request
+_SMALL = 20_000  # bytes, of a request that carries no text
+# Gradio writes scripts and styles into its page and compiles its templates in the browser; no other host is ever asked.
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' blob:; worker-src 'self' blob:; "
+    "form-action 'self'; base-uri 'self'; object-src 'none'; frame-ancestors 'self'"
+)
+_HEADERS = [
+    (b"content-security-policy", _POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),  # with none at all a browser says that its own form comes from nowhere
+    (b"cross-origin-resource-policy", b"same-origin"),
+]
+# What the page, gradio_client and MCP clients ask for. Gradio has more, among it ways to read and fetch files.
+_READ_PATHS = (
+    *("/", "/config", "/healthz", "/readyz", "/metrics", "/theme.css", "/favicon.ico", "/robots.txt"),
+    *("/manifest.json", "/gradio_api/info", "/gradio_api/openapi.json", "/gradio_api/startup-events"),
+    *("/gradio_api/theme.css", "/gradio_api/app_id", "/gradio_api/queue/data", "/gradio_api/queue/status"),
+)
+_READ_FOLDERS = ("/assets/", "/static/", "/svelte/", "/gradio_api/heartbeat/")
+_WRITE_PATHS = ("/gradio_api/queue/join", "/gradio_api/cancel", "/gradio_api/reset")
+_CALL = re.compile(r"/gradio_api/(?:run|api|call/v2|call)/(?P<function>\w+)(?:/(?P<event>\w+))?")
+_MCP = "/gradio_api/mcp"
+_UPLOAD = "/gradio_api/upload"
+_UPLOAD_PROGRESS = "/gradio_api/upload_progress"
+_FORMS = ("/login", "/logout")
+
+
+@dataclass(slots=True)
+class Status:
+    """The status that a handler wants, and after how many seconds to come back; Gradio knows only 200 and 500."""
+
+    code: int = 500
+    retry_after: int | None = None
+
+
+class Refusal(Exception):
+    """Why a request is not answered: `reason` for the count of them, `words` for who sent it."""
+
+    def __init__(self, status: int, reason: str, words: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(words)
+        self.status = status
+        self.reason = reason
+        self.words = words
+        self.headers = headers or {}
+
+
+class Hosts:
+    """The names by which this server may be addressed."""
+
+    def __init__(self, listening: str = "127.0.0.1", allowed: Collection[str] = ()) -> None:
+        """`listening` is the address that is listened on; on all addresses of the machine each of them is its name."""
+        everywhere = listening in ("", "0.0.0.0", "::")
+        own = (socket.gethostname(), socket.getfqdn()) if everywhere else (listening,)
+        self._names = {name.strip("[]").rstrip(".").lower() for name in (*_LOOPBACK, *own, *allowed)}
+        self._any_address = everywhere
+
+    def allow(self, host: str) -> bool:
+        """Whether a Host header, with or without port, names this server. A number cannot be pointed elsewhere."""
+        name = _name(host)
+        if name is None:
+            return False
+        return name in self._names or (self._any_address and _is_address(name))
+
+
+class Guard:
+    """Middleware that answers what is not for the application, and keeps each response to itself.
+
+    `max_bytes` is the most that a request may carry, `upload_bytes` that of an upload. Once `closing` is set, the
+    streams that pages keep open end, as if their visitors had left.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        hosts: Hosts,
+        max_bytes: int,
+        upload_bytes: int,
+        closing: asyncio.Event,
+        refused: Callable[[str], None] = lambda reason: None,
+    ) -> None:
+        self._app = app
+        self._hosts = hosts
+        self._max_bytes = max_bytes
+        self._upload_bytes = upload_bytes
+        self._closing = closing
+        self._refused = refused
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            return await self._app(scope, receive, send)
+        if scope["type"] != "http":
+            return await send({"type": "websocket.close", "code": 1008})
+        status = scope[STATUS_KEY] = Status()
+        refusal: Refusal | None = None
+        began = False
+
+        async def send_guarded(message: Message) -> None:
+            nonlocal began
+            if refusal is not None and not began:
+                return  # what a framework makes of it; the refusal itself is sent below
+            if message["type"] == "http.response.start":
+                began = True
+                kept = [(name, value) for name, value in message["headers"] if not name.startswith(b"access-control-")]
+                if message["status"] == 500:
+                    message["status"] = status.code
+                    kept += [(b"retry-after", str(status.retry_after).encode())] * (status.retry_after is not None)
+                message["headers"] = [*kept, *_HEADERS]
+            await send(message)
+
+        async def receive_guarded() -> Message:
+            nonlocal refusal
+            try:
+                return await body()
+            except Refusal as raised:
+                refusal = raised
+                raise
+
+        try:
+            body = _limited(receive, self._limit(scope), self._closing)
+            await self._app(scope, receive_guarded, send_guarded)
+        except Refusal as raised:
+            refusal = raised
+        except Exception as error:  # this is the last face there is
+            event(_log, logging.ERROR, "request_failed", error=error, path=scope["path"].partition("/call/")[0])
+            refusal = Refusal(500, "failure", "Something went wrong; the server's log says what.")
+        if refusal is not None:
+            self._refused(refusal.reason)
+            event(_log, logging.WARNING, "refused", reason=refusal.reason, status=refusal.status)
+            if not began:
+                answered, refusal = refusal, None
+                await _answer(answered, send_guarded)
+
+    def _limit(self, scope: Scope) -> int:
+        """How many bytes the request may carry. Raises `Refusal` where it is not to be answered."""
+        headers: dict[bytes, list[bytes]] = {}
+        for name, value in scope["headers"]:
+            headers.setdefault(name.lower(), []).append(value)
+        hosts = headers.get(b"host", [])
+        if len(hosts) != 1:
+            raise Refusal(400, "host", "One Host header is needed.")
+        host = hosts[0].decode("latin-1")
+        if not self._hosts.allow(host):
+            raise Refusal(
+                421, "host", "This server does not go by that name; its operator can add it to QA_ALLOWED_HOSTS."
+            )
+        origins = headers.get(b"origin", [])
+        if any(not _same_origin(origin.decode("latin-1"), host) for origin in origins):
+            raise Refusal(403, "origin", "Another site may not send requests here.")
+        site = headers.get(b"sec-fetch-site", [b"none"])[0]
+        reads = scope["method"] in ("GET", "HEAD")
+        if not reads and not origins and site not in (b"none", b"same-origin"):
+            raise Refusal(403, "origin", "Another site may not send requests here.")
+        path = scope["path"].rstrip("/")
+        limit = _SMALL if reads or path in _FORMS else self._upload_bytes if path == _UPLOAD else self._max_bytes
+        for length in headers.get(b"content-length", []):
+            if not length.isdigit() or int(length) > limit:
+                raise Refusal(
+                    413, "size", f"A request to this path may carry {limit:,} bytes.", {"connection": "close"}
+                )
+        return limit
+
+
+class Paths:
+    """Middleware that answers 404 and 405 for all but what this server is for; it stands behind the sign-in.
+
+    `functions` are the names of those that programs may call; `uploads` says whether files are taken.
+    """
+
+    def __init__(self, app: ASGIApp, *, functions: Collection[str], uploads: bool) -> None:
+        self._app = app
+        self._functions = frozenset(functions)
+        self._uploads = uploads
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            methods = self._methods(scope["path"].rstrip("/") or "/")
+            if not methods:
+                raise Refusal(404, "path", "There is nothing here.")
+            if scope["method"] not in methods:
+                raise Refusal(405, "method", "This path does not take that method.", {"allow": ", ".join(methods)})
+        await self._app(scope, receive, send)
+
+    def _methods(self, path: str) -> tuple[str, ...]:
+        if path == _MCP or path.startswith(_MCP + "/"):
+            return ("GET", "HEAD", "POST", "DELETE")
+        call = _CALL.fullmatch(path)
+        known = call is not None and call["function"] in self._functions
+        result = call is not None and call["event"] is not None
+        reads = path in _READ_PATHS or path.startswith(_READ_FOLDERS) or (known and result)
+        writes = path in _WRITE_PATHS or (known and not result) or (path == _UPLOAD and self._uploads)
+        reads |= path == _UPLOAD_PROGRESS and self._uploads
+        return ("GET", "HEAD") * reads + ("POST",) * writes
+
+
+def _limited(receive: Receive, limit: int, closing: asyncio.Event) -> Receive:
+    """`receive` that raises `Refusal` when the body is longer than `limit` or does not come; it ends with `closing`."""
+    carried, whole = 0, False
+
+    async def limited() -> Message:
+        nonlocal carried, whole
+        if whole:
+            return await _until(closing, receive)
+        try:
+            message = await asyncio.wait_for(receive(), _SLOW_BODY)
+        except TimeoutError:
+            raise Refusal(408, "slow", "The request did not come to its end.", {"connection": "close"}) from None
+        carried += len(message.get("body", b""))
+        whole = not message.get("more_body", False)
+        if carried > limit:
+            raise Refusal(413, "size", f"A request to this path may carry {limit:,} bytes.", {"connection": "close"})
+        return message
+
+    return limited
+
+
+async def _until(closing: asyncio.Event, receive: Receive) -> Message:
+    """What `receive` gives, or that the client has left once `closing` is set."""
+    message, end = asyncio.ensure_future(receive()), asyncio.ensure_future(closing.wait())
+    try:
+        await asyncio.wait({message, end}, return_when=asyncio.FIRST_COMPLETED)
+        return message.result() if message.done() else {"type": "http.disconnect"}
+    finally:
+        message.cancel()
+        end.cancel()
+
+
+async def _answer(refusal: Refusal, send: Send) -> None:
+    body = json.dumps({"error": refusal.words}).encode()
+    headers = {"content-type": "application/json", "content-length": str(len(body)), **refusal.headers}
+    encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": refusal.status, "headers": encoded})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _name(host: str) -> str | None:
+    """The name in a Host header, in lower case, without its port; None where it is none."""
+    try:
+        parts = urlsplit(f"//{host}")
+        _ = parts.port  # raises where it is no number
+    except ValueError:
+        return None
+    if parts.netloc != host or "@" in host or not parts.hostname:
+        return None
+    return parts.hostname.rstrip(".")
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _same_origin(origin: str, host: str) -> bool:
+    """Whether a page of `origin` was served under `host`; TLS may have ended at a proxy, so that the scheme is not known."""
+    scheme, separator, authority = origin.lower().partition("://")
+    port = _DEFAULT_PORTS.get(scheme)
+    if not separator or port is None:
+        return False
+    return authority.removesuffix(f":{port}") == host.lower().removesuffix(f":{port}")

@@ -1,0 +1,83 @@
+"""The log: one line an event, `time=… level=… logger=… event=… name=value …`, and no text of any question."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+import traceback
+from datetime import UTC, datetime
+from typing import TextIO
+
+LEVELS = ("debug", "info", "warning", "error")
+
+
+class LogfmtFormatter(logging.Formatter):
+    """One line for each record; a traceback is a value of it, its line ends written as \\n."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": record.getMessage(),
+        }
+        fields |= getattr(record, "fields", {})
+        if record.exc_info and record.exc_info[0] is not None:
+            fields["traceback"] = self.formatException(record.exc_info)
+        return " ".join(f"{name}={_value(value)}" for name, value in fields.items())
+
+
+def configure(level: str, stream: TextIO | None = None) -> None:
+    """Sends every record of this process, from `level` on, to standard error; libraries from warnings on."""
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(LogfmtFormatter())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(max(logging.WARNING, _number(level)))
+    for name in ("app", "qa", "index"):
+        logging.getLogger(name).setLevel(_number(level))
+    logging.captureWarnings(True)
+
+
+def event(
+    logger: logging.Logger,
+    level: int,
+    name: str,
+    *,
+    error: BaseException | None = None,
+    secret: str = "",
+    **fields: object,
+) -> None:
+    """Logs that `name` happened, with `fields`, and with the traceback of `error`.
+
+    `secret` is what a visitor wrote: no word of it stays in what the error says of itself.
+    """
+    if not logger.isEnabledFor(level):
+        return
+    if error is not None:
+        fields["traceback"] = _traceback(error, secret)
+    logger.log(level, name, extra={"fields": fields})
+
+
+def _traceback(error: BaseException, secret: str) -> str:
+    """Where and why, with causes; the frames hold source text alone, the messages may hold what was asked."""
+    words = sorted({word for word in re.findall(r"\w+", secret) if len(word) > 2}, key=len, reverse=True)
+    hidden = re.compile("|".join(map(re.escape, words)), re.IGNORECASE) if words else None
+    lines = []
+    for line in traceback.TracebackException.from_exception(error).format():
+        is_frame = line.startswith('  File "')
+        lines.append(line if hidden is None or is_frame else hidden.sub("…", line))
+    return "".join(lines).rstrip()
+
+
+def _number(level: str) -> int:
+    return logging.getLevelNamesMapping()[level.upper()]
+
+
+def _value(value: object) -> str:
+    text = str(value)
+    if re.fullmatch(r"[\w.:/+@%,-]+", text, re.ASCII):
+        return text
+    return json.dumps(text, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()

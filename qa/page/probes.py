@@ -1,0 +1,63 @@
+"""/healthz and /readyz, answered in the event loop before anything else, so that no work keeps them waiting; /metrics."""
+
+from __future__ import annotations
+
+import json
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI, Request
+from starlette.responses import Response
+
+from index import UserError
+from qa.page.loading import Health, Loader
+from qa.page.metrics import Metrics
+from qa.wording import error_text
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+class Probes:
+    """Middleware that answers whether the server can: to everyone, in words that name no folder.
+
+    /healthz is 200 while the model is being loaded and 503, with the reason, once no question can be answered; /readyz
+    is 200 only where one can.
+    """
+
+    def __init__(self, app: ASGIApp, *, loader: Loader) -> None:
+        self._app = app
+        self._loader = loader
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"] if scope["type"] == "http" else None
+        if path not in ("/healthz", "/readyz"):
+            return await self._app(scope, receive, send)
+        health = self._loader.health
+        well = health.problem is None and (path == "/healthz" or health.model == "loaded")
+        headers = {"cache-control": "no-store"}
+        body = json.dumps(_described(health))
+        await Response(body, 200 if well else 503, headers, "application/json")(scope, receive, send)
+
+
+def offer_metrics(app: FastAPI, metrics: Metrics, *, to_all: bool) -> None:
+    """Adds /metrics, for all who come so far, or for this machine alone: then no proxy's request counts as its own."""
+
+    @app.get("/metrics")
+    async def exposition(request: Request) -> Response:
+        if not to_all and not _is_here(request):
+            return Response('{"error": "There is nothing here."}', 404, media_type="application/json")
+        return Response(metrics.exposition(), headers={"content-type": metrics.content_type})
+
+
+def _described(health: Health) -> dict[str, str]:
+    if health.problem is None:
+        warned = {"warning": error_text(health.warning, "en")} if health.warning is not None else {}
+        return {"status": "ok", "model": health.model} | warned
+    code = health.problem.code if isinstance(health.problem, UserError) else "unexpected"
+    return {"status": "failed", "model": health.model, "code": code, "reason": error_text(health.problem, "en")}
+
+
+def _is_here(request: Request) -> bool:
+    passed_on = any(name in ("forwarded", "via") or name.startswith("x-forwarded-") for name in request.headers)
+    return not passed_on and request.client is not None and ip_address(request.client.host).is_loopback

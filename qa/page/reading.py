@@ -1,0 +1,151 @@
+"""Reads the files that visitors send: in a process of its own, which has a limit of time and of memory and can be stopped.
+
+A file may be made to be costly, or to break what reads it. The child gets the paths, reads each with `index.read` and
+sends back lines of JSON; what it says is checked like any other input.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+
+from index import Document, InputError, Progress, Span, UserError, read
+from index.messages import MESSAGES
+
+_ROOT = Path(__file__).parents[2]
+_TICK = 0.1  # seconds between two looks at whether to stop
+_START = 60.0  # seconds that the child may take to begin, on a busy machine
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Limits:
+    """What reading one file may take: `megabytes` is the memory of the process that reads, `file_megabytes` the file's size."""
+
+    seconds: float = 60.0
+    megabytes: int = 2_000
+    file_megabytes: int = 20
+
+
+def read_apart(
+    paths: Sequence[Path], *, limits: Limits, progress: Progress | None = None, stopped: Callable[[], bool] = bool
+) -> list[Document]:
+    """The documents of some files, in their order; `stopped` is looked at every tenth of a second.
+
+    Raises what `index.read` raises, `InputError` for a file that takes more than the limits, and `UserError`
+    "rebuild_cancelled" where it is stopped.
+    """
+    seconds = _START + limits.seconds * len(paths)
+    numbers = [str(round(seconds)), str(limits.megabytes), str(limits.file_megabytes)]
+    command = [sys.executable, "-m", "qa.page.reading", *numbers]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])}
+    environment["PYTHONDONTWRITEBYTECODE"] = "1"  # it may write nothing
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, start_new_session=True
+    ) as child:
+        try:
+            assert child.stdin is not None
+            assert child.stdout is not None
+            with suppress(BrokenPipeError), child.stdin as given:
+                given.write(json.dumps([str(path) for path in paths]).encode())
+            return _received(child.stdout, paths, limits, progress, stopped)
+        finally:
+            child.kill()
+
+
+def _received(
+    output: IO[bytes], paths: Sequence[Path], limits: Limits, progress: Progress | None, stopped: Callable[[], bool]
+) -> list[Document]:
+    lines: queue.Queue[bytes] = queue.Queue()
+    longest = 8 * limits.file_megabytes * 1_000_000
+    threading.Thread(target=_forward, args=(output, lines, longest), daemon=True).start()
+    documents: list[Document] = []
+    until = time.monotonic() + _START
+    while len(documents) < len(paths):
+        name = paths[len(documents)].name
+        try:
+            line = lines.get(timeout=_TICK)
+        except queue.Empty:
+            if stopped():
+                raise UserError("rebuild_cancelled") from None
+            if time.monotonic() > until:
+                raise InputError("file_too_slow", name=name, limit=round(limits.seconds)) from None
+            continue
+        if not line.endswith(b"\n"):  # it died, or said more than a document can hold
+            raise InputError("file_too_hard", name=name)
+        said: dict[str, Any] = json.loads(line)
+        match said:
+            case {"begins": _}:
+                until = time.monotonic() + limits.seconds
+            case {"page": int(done), "of": int(total)}:
+                if progress is not None and len(paths) == 1:
+                    progress("read", done, total)
+            case {"document": dict(row)}:
+                documents.append(_document(row))
+                if progress is not None:
+                    progress("read", len(documents), len(paths))
+            case {"code": str(code), "values": dict(values)} if code in MESSAGES:
+                told: type[UserError] = InputError
+                raise told(code, **values)
+            case _:
+                raise InputError("file_too_hard", name=name)
+    return documents
+
+
+def _forward(output: IO[bytes], lines: queue.Queue[bytes], longest: int) -> None:
+    """Puts each line of the child's, and an empty one at the end."""
+    while line := output.readline(longest):
+        lines.put(line)
+        if not line.endswith(b"\n"):
+            return
+    lines.put(b"")
+
+
+def _document(row: dict[str, Any]) -> Document:
+    headings = row.pop("headings")
+    return Document(**row, headings=None if headings is None else tuple(Span(*span) for span in headings))
+
+
+def main(seconds: int, megabytes: int, file_megabytes: int) -> None:
+    """The child: paths as JSON on standard input; on standard output, a line for all that happens."""
+    _limit(seconds, megabytes)
+
+    def say(**said: object) -> None:
+        sys.stdout.write(json.dumps(said) + "\n")
+        sys.stdout.flush()
+
+    for path in json.load(sys.stdin):
+        say(begins=True)
+        try:
+            document = read(
+                Path(path), max_megabytes=file_megabytes, progress=lambda _, done, total: say(page=done, of=total)
+            )
+        except UserError as error:
+            say(code=error.code, values={name: str(value) for name, value in error.values.items()})
+            return
+        say(document=dataclasses.asdict(document))
+
+
+def _limit(seconds: int, megabytes: int) -> None:
+    """Where the system has such limits: also when the server is killed it ends. A core of what someone sent is not left."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1_000_000,) * 2)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

@@ -1,0 +1,200 @@
+"""Load: `python -m tests.page.load` asks, rebuilds and goes back for a minute, `--minutes 10` for ten, then ends the server.
+
+Clients ask all the while; two texts take turns by rebuilds, and rollbacks bring the one before back. Each answer must be
+whole of one of the two. At the end the server gets SIGTERM with questions under way. What must not happen is counted:
+a wrong or mixed answer, an error other than 429, a late /healthz, growing memory, an end that takes over 5 s.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+LATE = 0.05  # seconds that /healthz may take
+END = 5.0  # seconds that the end may take
+TEXTS = {
+    name: "\n\n".join(
+        f"{name} {number}\nLe gardien du phare numéro {number} s’appelle {name} et il allume sa lampe à {number % 24} heures."
+        for number in range(20)
+    )
+    for name in ("Armand", "Béatrice")
+}
+QUESTION = "Comment s’appelle le gardien du phare numéro {number} ?"
+
+
+@dataclass
+class Report:
+    """What was seen."""
+
+    answers: int = 0
+    turned_away: int = 0
+    changes: Counter[str] = field(default_factory=Counter)
+    faults: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, str] = field(default_factory=dict)
+    health: list[float] = field(default_factory=list)
+    memory: list[float] = field(default_factory=list)
+    ended: float = 0.0
+
+    def fault(self, kind: str, example: str) -> None:
+        self.faults[kind] += 1
+        self.examples.setdefault(kind, example[:300])
+
+    def share(self, percent: int) -> float:
+        """The time of /healthz, in milliseconds, that so many per cent stay under."""
+        ordered = sorted(self.health)
+        return 1000 * ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]
+
+
+async def client(address: str, number: int, until: float, report: Report) -> None:
+    """Asks one question after the other; every hit must be of the same text, and of one of the two."""
+    async with httpx.AsyncClient(base_url=address, timeout=60) as http:
+        while time.monotonic() < until:
+            body = {"data": [QUESTION.format(number=number % 20), 3, None]}
+            try:
+                response = await http.post("/gradio_api/run/ask", json=body)
+            except httpx.TransportError as error:
+                report.fault("lost", repr(error))
+                continue
+            if response.status_code == 429:
+                report.turned_away += 1
+                await asyncio.sleep(float(response.headers["retry-after"]))
+            elif response.status_code != 200:
+                report.fault("error", f"{response.status_code} {response.text}")
+            else:
+                report.answers += 1
+                texts = [hit["text"] for hit in response.json()["data"][0]["hits"]]
+                of = {name for text in texts for name in TEXTS if name in text}
+                whole = all(any(text in whole for whole in TEXTS.values()) for text in texts)
+                if len(of) != 1 or not whole:
+                    report.fault("mixed" if len(of) > 1 else "wrong", str(texts))
+
+
+async def changer(address: str, seconds: float, until: float, report: Report) -> None:
+    """Rebuilds with each text in turn, and goes back after every fourth."""
+    async with httpx.AsyncClient(base_url=address, timeout=120) as http:
+        done = 0
+        while time.monotonic() < until:
+            name = list(TEXTS)[done % 2]
+            response = await http.post("/gradio_api/run/rebuild", json={"data": [TEXTS[name], name]})
+            done += 1
+            if response.status_code != 200:
+                report.fault("rebuild", response.text)
+                continue
+            report.changes["rebuilds"] += 1
+            if done % 4 == 0:
+                process = await asyncio.create_subprocess_exec(
+                    *(sys.executable, "-m", "index", "rollback"), cwd=ROOT, stdout=subprocess.DEVNULL
+                )
+                if await process.wait() != 0:
+                    report.fault("rollback", str(process.returncode))
+                report.changes["rollbacks"] += 1
+            await asyncio.sleep(max(0.0, min(seconds, until - time.monotonic())))
+
+
+async def watcher(address: str, process: int, until: float, report: Report) -> None:
+    """How long /healthz takes, and how much memory the server has."""
+    async with httpx.AsyncClient(base_url=address, timeout=30) as http:
+        while time.monotonic() < until:
+            began = time.perf_counter()
+            response = await http.get("/healthz")
+            report.health.append(time.perf_counter() - began)
+            if response.status_code != 200:
+                report.fault("unwell", response.text)
+            report.memory.append(resident(process))
+            await asyncio.sleep(0.25)
+
+
+def resident(process: int) -> float:
+    """Megabytes of memory, 0 where the system does not tell."""
+    try:
+        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    except (OSError, IndexError):
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+async def load(address: str, process: subprocess.Popen[str], clients: int, seconds: float, pause: float) -> Report:
+    report = Report()
+    until = time.monotonic() + seconds
+    await asyncio.gather(
+        changer(address, pause, until, report),
+        watcher(address, process.pid, until, report),
+        *(client(address, number, until, report) for number in range(clients)),
+    )
+    under_way = [
+        asyncio.create_task(client(address, number, time.monotonic() + 1, Report())) for number in range(clients)
+    ]
+    await asyncio.sleep(0.5)
+    began = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    try:
+        await asyncio.to_thread(process.wait, 30)
+    except subprocess.TimeoutExpired:
+        report.fault("end", "it did not end")
+    report.ended = time.monotonic() - began
+    for task in under_way:
+        task.cancel()
+    await asyncio.gather(*under_way, return_exceptions=True)
+    return report
+
+
+def run(clients: int, seconds: float, pause: float) -> Report:
+    """Serves the page on an index of its own and loads it."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["QA_INDEX"] = str(Path(folder) / "index")
+        os.environ["QA_QUESTIONS_PER_MINUTE"] = "0"  # all clients have one address here
+        with subprocess.Popen(
+            [sys.executable, "app.py", "--port", "0"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        ) as process:
+            try:
+                assert process.stdout is not None
+                address = process.stdout.readline().strip()
+                first = {"data": [TEXTS["Armand"], "Armand"]}
+                httpx.post(f"{address}/gradio_api/run/rebuild", json=first, timeout=300).raise_for_status()
+                report = asyncio.run(load(address, process, clients, seconds, pause))
+            finally:
+                process.kill()
+        if process.returncode != 0:
+            report.fault("end", f"exit status {process.returncode}")
+        if report.ended > END:
+            report.fault("end", f"{report.ended:.1f} s")
+        return report
+
+
+def printed(report: Report) -> str:
+    half = len(report.memory) // 2
+    first, last = max(report.memory[:half], default=0.0), max(report.memory[half:], default=0.0)
+    return (
+        f"{report.answers} answers, {report.turned_away} turned away (429), {dict(report.changes)}\n"
+        f"/healthz: median {report.share(50):.1f} ms, 99 % under {report.share(99):.1f} ms, at most {report.share(100):.1f} ms\n"
+        f"memory: at most {first:.0f} MB in the first half, {last:.0f} MB in the second; ended after {report.ended:.1f} s\n"
+        f"faults: {dict(report.faults) or 'none'} {report.examples or ''}"
+    )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.page.load", description=__doc__)
+    parser.add_argument("--clients", type=int, default=20)
+    parser.add_argument("--minutes", type=float, default=0.75)
+    parser.add_argument("--pause", type=float, default=3.0, help="seconds between two rebuilds")
+    options = parser.parse_args()
+    report = run(options.clients, 60 * options.minutes, options.pause)
+    late = sum(seconds > LATE for seconds in report.health)
+    print(printed(report), f"/healthz late: {late} of {len(report.health)}", sep="\n")
+    return 1 if report.faults or late else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

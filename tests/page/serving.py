@@ -1,0 +1,102 @@
+"""The page as the tests serve it, over encoders that can be computed by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from index import Progress, Settings
+from index.encoding.encoder import Vectors
+from qa import Retriever
+from qa.page.handlers import Page
+from qa.page.limits import Gate
+from qa.page.loading import Loader
+from qa.page.metrics import Metrics
+from qa.page.questions import Questions
+from qa.page.rebuilds import Rebuilds
+from qa.page.server import application, server
+from tests.word_encoder import WordEncoder
+
+T = TypeVar("T")
+GRADIO = [
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.usefixtures("loops_that_gradio_leaves_open"),
+]
+TEXT = "Cats\nThe cat sleeps on the mat all day long.\nDogs\nThe dog runs along the river in the morning."
+OTHER = "Bees\nThe bees make honey in the summer garden."
+
+
+class GatedEncoder(WordEncoder):
+    """Encodes passages once `gate` is open; `reached` tells that it waits before it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = threading.Event()
+        self.reached = threading.Event()
+
+    def encode_passages(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
+        if progress is not None:
+            progress("encode", 0, len(texts))
+            self.reached.set()
+            assert self.gate.wait(10)
+            progress("encode", len(texts), len(texts))
+        return self.encode_queries(texts)
+
+
+class BrokenEncoder(WordEncoder):
+    """Raises what nobody expects once it is `broken`, with the question in the message."""
+
+    broken = False
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        if self.broken:
+            raise RuntimeError(f"no memory for {texts[0]}")
+        return super().encode_queries(texts)
+
+
+def retriever_of(text: str, folder: Path, encoder: WordEncoder | None = None) -> Retriever:
+    """A retriever over a saved text that takes every question for answered."""
+    encoder = encoder or WordEncoder()
+    settings = Settings(index=folder, threshold=0.0)
+    Retriever.from_texts([text], encoder=encoder, settings=settings).save(folder)
+    return Retriever.open(folder, encoder=encoder, settings=settings)
+
+
+def page_of(loader: Loader, rebuilds: Rebuilds | None = None) -> Page:
+    """The page's handlers over a retriever, without a limit of questions."""
+    gate = Gate()
+    metrics = Metrics(waiting=lambda: gate.waiting, ready=lambda: loader.loaded is not None)
+    return Page(loader, Questions(loader, gate, metrics), rebuilds or Rebuilds(loader))
+
+
+def steps(answering: AsyncIterator[T]) -> list[T]:
+    """All that a handler sends."""
+
+    async def collected() -> list[T]:
+        return [step async for step in answering]
+
+    return asyncio.run(collected())
+
+
+@contextmanager
+def served(loader: Loader, settings: Settings | None = None, **options: Any) -> Iterator[str]:
+    """The address of a page that is served while the block lasts."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    up = threading.Event()
+    web = server(application(loader, settings or Settings(max_file_megabytes=1), up=up, **options))
+    thread = threading.Thread(target=web.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        assert up.wait(60)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        web.should_exit = True
+        thread.join(20)
+        listening.close()

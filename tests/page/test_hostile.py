@@ -1,0 +1,313 @@
+"""A client that means harm: whatever it sends is refused, and the next honest question is answered."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from index import Settings
+from qa.page.accounts import Accounts, add
+from qa.page.guard import Hosts
+from qa.page.loading import Loader
+from tests.page.serving import GRADIO, OTHER, TEXT, retriever_of, served
+
+pytestmark = GRADIO
+READ = ["/", "/config", "/healthz", "/readyz", "/metrics", "/gradio_api/info", "/gradio_api/queue/data?session_hash=x"]
+WRITE = [
+    *("/gradio_api/run/ask", "/gradio_api/run/rebuild", "/gradio_api/api/rebuild", "/gradio_api/call/rebuild"),
+    *("/gradio_api/run/add", "/gradio_api/run/remove", "/gradio_api/queue/join", "/gradio_api/upload"),
+    *("/gradio_api/mcp/", "/gradio_api/mcp", "/gradio_api/cancel", "/gradio_api/reset"),
+]
+FOREIGN = [
+    "http://evil.example",
+    "null",
+    "http://127.0.0.1",
+    "http://127.0.0.1:1",
+    "https://localhost.evil.example",
+    "file://",
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    retriever = retriever_of(TEXT, tmp_path_factory.mktemp("hostile"))
+    with served(Loader.of(retriever), hosts=Hosts("127.0.0.1", ["bot.example"])) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def read_only(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    retriever = retriever_of(TEXT, tmp_path_factory.mktemp("read-only"))
+    with served(Loader.of(retriever), read_only=True) as address:
+        yield address
+
+
+@pytest.fixture(autouse=True)
+def an_honest_question_is_answered(address: str) -> Iterator[None]:
+    """Before and, above all, after each of these."""
+    yield
+    response = ask(address, "the cat sleeps on the mat")
+    assert response.status_code == 200
+    assert response.json()["data"][0]["hits"][0]["section"] == "Cats"
+
+
+JSON = {"content-type": "application/json"}
+HTTP = httpx.Client(verify=False, timeout=60)  # one for all: each new one takes time
+
+
+def ask(address: str, question: str, **options: Any) -> httpx.Response:
+    return HTTP.post(f"{address}/gradio_api/run/ask", json={"data": [question, 1, None]}, **options)
+
+
+def raw(address: str, request: bytes, *, finish: bool = False, seconds: float = 20) -> bytes:
+    """What the server answers to these bytes, until it closes or `seconds` are over."""
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=seconds) as connection:
+        received = b""
+        try:
+            connection.sendall(request)
+            if finish:
+                connection.shutdown(socket.SHUT_WR)
+            while piece := connection.recv(65_536):
+                received += piece
+        except (TimeoutError, ConnectionError):
+            pass
+        return received
+
+
+@pytest.mark.parametrize("path", [*READ, *WRITE])
+def test_a_name_that_is_not_this_servers_is_refused(address: str, path: str) -> None:
+    """Such as one that its owner points at 127.0.0.1 while its page is open in someone's browser."""
+    method = "POST" if path in WRITE else "GET"
+    for host in ("evil.example", "127.0.0.1.evil.example", "user@127.0.0.1", "", "192.0.2.7", "127.0.0.1:x"):
+        headers = {"host": host, "origin": f"http://{host}"}
+        response = HTTP.request(method, address + path, headers=headers, json={"data": [OTHER, ""]})
+        assert response.status_code in (400, 421)
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "LOCALHOST.", "127.0.0.1:80", "[::1]:7860", "bot.example", "bot.example:443"]
+)
+def test_its_own_names_are_taken(address: str, host: str) -> None:
+    """Those of this machine, the one it was started with and those that a setting adds, with any port."""
+    assert HTTP.get(f"{address}/healthz", headers={"host": host}).status_code == 200
+
+
+def test_on_all_addresses_each_of_them_is_its_name() -> None:
+    """A number cannot be pointed elsewhere, a name can."""
+    hosts = Hosts("0.0.0.0")
+    assert hosts.allow("192.168.1.7:7860")
+    assert hosts.allow(f"{socket.gethostname()}:7860")
+    assert not hosts.allow("evil.example")
+
+
+@pytest.mark.parametrize("path", WRITE)
+def test_another_site_can_send_nothing(address: str, path: str) -> None:
+    """Not with cookies, not without, and its browser is told nothing that lets it read an answer."""
+    for origin in FOREIGN:
+        simple = {"origin": origin, "content-type": "text/plain"}
+        preflight = {"origin": origin, "access-control-request-method": "POST"}
+        for method, headers in (("POST", simple), ("OPTIONS", preflight), ("GET", {"origin": origin})):
+            response = HTTP.request(method, address + path, headers=headers, content=json.dumps({"data": [OTHER, ""]}))
+            assert 400 <= response.status_code < 500
+            assert not [name for name in response.headers if name.startswith("access-control")]
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_browser_that_says_where_it_comes_from_is_believed(address: str, site: str) -> None:
+    """Also where it sends no Origin."""
+    assert ask(address, "cat", headers={"sec-fetch-site": site}).status_code == 403
+
+
+def test_its_own_page_may(address: str) -> None:
+    """Under any of its names, and through a proxy where TLS ends."""
+    for host, origin in (
+        (None, address),
+        ("bot.example", "https://bot.example"),
+        ("localhost:1", "http://localhost:1"),
+    ):
+        headers = {"origin": origin, "sec-fetch-site": "same-origin", **({"host": host} if host else {})}
+        response = ask(address, "cat", headers=headers)
+        assert response.status_code == 200
+        assert not [name for name in response.headers if name.startswith("access-control")]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/gradio_api/file=/etc/passwd", "/gradio_api/file/etc/passwd", "/gradio_api/proxy=http://evil.example/"),
+        *("/gradio_api/deep_link", "/monitoring", "/gradio_api/dev/reload", "/gradio_api/component_server"),
+        *("/gradio_api/stream/x", "/gradio_api/vibe-code", "/gradio_api/process_recording", "/gradio_api/token"),
+        *("/gradio_api/custom_component/a/client/component/index.js", "/docs", "/openapi.json", "/login", "/logout"),
+        *("/gradio_api//file=/etc/passwd", "/%2e%2e/etc/passwd", "/gradio_api/runs", "/pwa_icon"),
+    ],
+)
+def test_there_are_no_other_paths(address: str, path: str) -> None:
+    """Of what Gradio offers, only what the page and programs need."""
+    for method in ("GET", "POST", "PUT", "DELETE", "OPTIONS"):
+        assert HTTP.request(method, address + path).status_code in (404, 405)
+
+
+def test_a_read_only_server_takes_nothing(read_only: str) -> None:
+    """No upload, no text, no document out, by whatever way."""
+    files = {"files": ("a.txt", b"some text")}
+    assert HTTP.post(f"{read_only}/gradio_api/upload", files=files).status_code == 404
+    for name in ("rebuild", "add", "remove", "start", "start_adding", "start_removing", "undo", "cancel"):
+        for way in ("run", "api", "call", "call/v2"):
+            response = HTTP.post(f"{read_only}/gradio_api/{way}/{name}", json={"data": [OTHER, ""]})
+            assert 400 <= response.status_code < 500, (way, name)
+    handlers = HTTP.get(f"{read_only}/config").json()["dependencies"]
+    for number in range(len(handlers) + 3):
+        body = {"data": [OTHER, None, "", "en"], "fn_index": number, "session_hash": "h"}
+        HTTP.post(f"{read_only}/gradio_api/queue/join", json=body)
+    call = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "tools/call",
+        "params": {"name": "rebuild", "arguments": {"text": OTHER}},
+    }
+    accept = {"accept": "application/json, text/event-stream"}
+    HTTP.post(f"{read_only}/gradio_api/mcp/", json=call, headers=accept)
+    assert ask(read_only, "the cat").json()["data"][0]["hits"][0]["section"] == "Cats"
+
+
+def test_an_address_of_a_file_is_not_fetched(address: str) -> None:
+    """The server asks no other host, whatever a raw call names."""
+    handlers = HTTP.get(f"{address}/config").json()["dependencies"]
+    (number,) = [handler["id"] for handler in handlers if handler["api_name"] == "start"]
+    file = {"path": "http://evil.example/a.txt", "meta": {"_type": "gradio.FileData"}}
+    body = {"data": ["", [file], "", "en"], "fn_index": number, "session_hash": "fetching"}
+    assert HTTP.post(f"{address}/gradio_api/queue/join", json=body).status_code == 200
+    with HTTP.stream("GET", f"{address}/gradio_api/queue/data?session_hash=fetching") as told:
+        completed = next(line for line in told.iter_lines() if "process_completed" in line)
+    assert "not named by its address" in completed
+
+
+@pytest.mark.parametrize("path", [*WRITE, "/login", "/config", "/healthz"])
+def test_too_much_is_refused(address: str, path: str) -> None:
+    """Whether its length is told or not, and before it is read."""
+    method = "GET" if path in ("/config", "/healthz") else "POST"
+    told = f"{method} {path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 99999999999\r\n\r\n".encode()
+    assert raw(address, told).split()[1] in (b"413", b"404")
+    if method == "POST" and path not in ("/login", "/gradio_api/upload"):
+        piece = b'"' + b"a" * 1_000_000
+        try:
+            response = HTTP.post(address + path, content=(piece for _ in range(9)), headers=JSON)
+        except httpx.TransportError:  # it did not wait for the rest
+            return
+        assert response.status_code in (307, 400, 413)
+
+
+def test_a_text_over_the_limit_is_refused(address: str) -> None:
+    """In words."""
+    response = HTTP.post(f"{address}/gradio_api/run/rebuild", json={"data": ["word " * 300_000, ""]})
+    assert (response.status_code, response.json()["error"]) == (
+        400,
+        "The text has 1.5 MB, the limit is 1 MB: split it.",
+    )
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        *(
+            b"\x16\x03\x01\x02\x00",
+            b"GET\r\n\r\n",
+            b"GET / HTTP/1.1\r\n\r\n",
+        ),
+        b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nhost: evil.example\r\n\r\n",
+        b"POST /gradio_api/run/ask HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\ncontent-length: 20\r\n\r\n",
+        b"POST /gradio_api/run/ask HTTP/1.1\r\nhost: localhost\r\ncontent-length: -1\r\n\r\n",
+        b"POST /gradio_api/run/ask HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
+        b"GET /\x00 HTTP/1.1\r\nhost: localhost\r\n\r\n",
+    ],
+)
+def test_what_is_no_request_is_refused(address: str, request_: bytes) -> None:
+    """With 4xx."""
+    answered = raw(address, request_, seconds=15)
+    assert answered.split()[1][:1] == b"4", answered[:200]
+
+
+def test_half_a_request_and_a_silent_one_end(address: str) -> None:
+    """A half-closed connection at once, a slow head within seconds; neither is waited for by others."""
+    body = b"POST /gradio_api/run/ask HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n{"
+    assert b" 200 " not in raw(address, body, finish=True, seconds=5)
+    assert b" 200 " not in raw(address, b"GET / HTTP/1.1\r\nhost: localhost\r\nx: " + b"a" * 1_000_000 + b"\r\n\r\n")
+    assert raw(address, b"GET / HTTP/1.1\r\nhost: loc", seconds=15).split()[1] == b"408"
+    with socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2]))) as silent:
+        assert ask(address, "cat").status_code == 200
+        silent.close()
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"{", b'{"data": 1}', b'{"data": [[]]}', b'{"data": {}}', b"\xff\xfe", b'"\\ud800"']
+)
+def test_what_is_no_question_is_refused(address: str, body: bytes) -> None:
+    """By any way in; what it says is no traceback."""
+    for way in ("run/ask", "call/ask", "queue/join", "mcp/"):
+        response = HTTP.post(
+            f"{address}/gradio_api/{way}",
+            content=body,
+            headers={"content-type": "application/json", "accept": "application/json, text/event-stream"},
+        )
+        assert response.status_code >= 400 or way == "call/ask", (way, response.text)
+        assert "Traceback" not in response.text
+
+
+@pytest.mark.parametrize("function", ["ask", "rebuild", "add"])
+def test_half_a_character_is_told(address: str, function: str) -> None:
+    """A lone surrogate in a question, a text or a title is refused with a reason, whatever the way."""
+    values = {
+        "ask": ['"a \\ud800 b", 1, null'],
+        "rebuild": ['"a \\ud800 b", ""', '"text", "\\udfff"'],
+        "add": ['"a \\ud800", ""'],
+    }
+    for data in values[function]:
+        response = HTTP.post(
+            f"{address}/gradio_api/run/{function}",
+            content=f'{{"data": [{data}]}}',
+            headers={"content-type": "application/json"},
+        )
+        assert response.status_code == 400
+        assert "half of a character" in response.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [(["", 1, None], 400), (["cat", 99, None], 400), (["cat", 1, ["no such"]], 400), (["cat", "x", None], 400)],
+)
+def test_what_cannot_be_asked_is_the_clients_fault(address: str, data: list[Any], status: int) -> None:
+    """The status says so, not that the server has failed."""
+    response = HTTP.post(f"{address}/gradio_api/run/ask", json={"data": data})
+    assert response.status_code == status
+    assert response.json()["error"]
+
+
+def test_many_questions_of_one_client_are_turned_away(tmp_path: Path) -> None:
+    """With 429 and how long to wait, by API and MCP; after that time they are answered."""
+    settings = Settings(max_file_megabytes=1, questions_per_minute=6)
+    with served(Loader.of(retriever_of(TEXT, tmp_path)), settings) as limited:
+        answered = [ask(limited, "cat") for _ in range(12)]
+        refused = [response for response in answered if response.status_code == 429]
+        assert refused
+        assert int(refused[0].headers["retry-after"]) >= 1
+        assert "try again in" in refused[0].json()["error"]
+        assert {response.status_code for response in answered} == {200, 429}
+
+
+def test_who_is_signed_out_gets_nothing(tmp_path: Path) -> None:
+    """On any path but those that watch the server."""
+    add(tmp_path / "accounts", "zoe", "une ruche de bois")
+    accounts = Accounts(tmp_path / "accounts")
+    with served(Loader.of(retriever_of(TEXT, tmp_path / "index")), accounts=accounts) as closed:
+        for path in [*READ, *WRITE]:
+            method = "POST" if path in WRITE else "GET"
+            expected = 200 if path in ("/healthz", "/readyz") else 401
+            assert HTTP.request(method, closed + path).status_code == expected, path
+        assert HTTP.get(f"{closed}/metrics", auth=httpx.BasicAuth("zoe", "une ruche de bois")).status_code == 200

@@ -1,0 +1,135 @@
+"""A visitor's file is read in a process of its own: what goes wrong there is told, and stays there."""
+
+from __future__ import annotations
+
+import gc
+import os
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from index import Document, InputError, Passage, UserError, read
+from qa import Retriever
+from qa.page.loading import Loader
+from qa.page.reading import Limits, read_apart
+from qa.page.rebuilds import Rebuild, Rebuilds
+from tests.page.serving import OTHER, TEXT, GatedEncoder, retriever_of
+
+
+def written(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+def children() -> set[str]:
+    """The processes that read files now."""
+    listed = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
+    mine = (line.split(None, 2) for line in listed.splitlines()[1:])
+    return {pid for pid, parent, command in mine if parent == str(os.getpid()) and "qa.page.reading" in command}
+
+
+def test_documents_come_back_as_they_are_read(tmp_path: Path) -> None:
+    """In their order, with headings, and whatever characters they hold; each file read is told."""
+    paths = [
+        written(tmp_path, "ruche.md", "# La ruche\n\nLes abeilles \U0001f41d font du miel.\u2028Ici."),
+        written(tmp_path, "page.html", "<html><body><main><h1>Moon</h1><p>It turns.</p></main></body></html>"),
+        written(tmp_path, "plain.txt", OTHER),
+    ]
+    told: list[tuple[str, int, int]] = []
+    documents = read_apart(paths, limits=Limits(), progress=lambda *step: told.append(step))
+    assert documents == [read(path) for path in paths]
+    assert told[-1] == ("read", 3, 3)
+    assert not children()
+
+
+def test_a_file_that_cannot_be_read_is_told_in_its_own_words(tmp_path: Path) -> None:
+    """Those of `index.read`, in both languages, by the name of the file."""
+    for name, content, code in (("a.exe", "MZ", "file_type"), ("b.txt", " \n", "blank_text"), ("c.pdf", "%PDF", "")):
+        with pytest.raises(InputError) as caught:
+            read_apart([written(tmp_path, name, content)], limits=Limits())
+        assert not code or caught.value.code == code
+
+
+def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
+    """With its process; a named pipe is what never ends."""
+    os.mkfifo(tmp_path / "endless.txt")
+    with pytest.raises(InputError) as caught:
+        read_apart([tmp_path / "endless.txt"], limits=Limits(seconds=0.5))
+    assert caught.value.code == "file_too_slow"
+    assert not children()
+
+
+def test_a_file_that_needs_too_much_memory_is_given_up(tmp_path: Path) -> None:
+    """The server has no part in it."""
+    path = written(tmp_path, "large.html", "<p>" + "<b>word</b> " * 1_500_000)
+    with pytest.raises(InputError) as caught:
+        read_apart([path], limits=Limits(megabytes=200))
+    assert caught.value.code == "file_too_hard"
+
+
+def test_reading_can_be_stopped(tmp_path: Path) -> None:
+    """At once, whatever the file."""
+    os.mkfifo(tmp_path / "endless.txt")
+    began = time.monotonic()
+    with pytest.raises(UserError) as caught:
+        read_apart([tmp_path / "endless.txt"], limits=Limits(), stopped=lambda: time.monotonic() > began + 0.3)
+    assert caught.value.code == "rebuild_cancelled"
+    assert time.monotonic() - began < 20
+    assert not children()
+
+
+class TestRebuilds:
+    @pytest.fixture
+    def retriever(self, tmp_path: Path) -> Retriever:
+        return retriever_of(TEXT, tmp_path / "index")
+
+    def test_files_are_deleted_once_they_are_read(self, retriever: Retriever, tmp_path: Path) -> None:
+        """Also one that cannot be read, and those after it."""
+        rebuilds = Rebuilds(Loader.of(retriever))
+        for names in (["a.txt", "b.md"], ["a.exe", "b.txt"]):
+            (tmp_path / "up").mkdir()
+            paths = [written(tmp_path / "up", name, OTHER) for name in names]
+            error = rebuilds.start("", paths).exception(60)
+            assert (error is None) == (names[0] == "a.txt")
+            assert not (tmp_path / "up").exists()
+
+    def test_several_files_are_several_documents(self, retriever: Retriever, tmp_path: Path) -> None:
+        """Added to those that are there, or in their place; two of one name are kept apart, one that comes anew replaces."""
+        rebuilds = Rebuilds(Loader.of(retriever))
+
+        def ids(*, add: bool, names: list[str]) -> set[str]:
+            paths = []
+            for number, name in enumerate(names):
+                (tmp_path / str(number)).mkdir()
+                paths.append(written(tmp_path / str(number), name, f"{OTHER} {number}"))
+            index = rebuilds.start("", paths, add=add).result(60)
+            return {document.id for document in index.documents}
+
+        assert ids(add=False, names=["a.txt", "b.txt", "a.txt"]) == {"a.txt", "b.txt", "a.txt (2)"}
+        assert ids(add=True, names=["b.txt", "c.txt"]) == {"a.txt", "b.txt", "a.txt (2)", "c.txt"}
+        index = rebuilds.start(OTHER, title="a.txt", add=True).result(60)
+        assert "a.txt (3)" in {document.id for document in index.documents}
+        index = rebuilds.remove(["a.txt", "c.txt"]).result(60)
+        assert {document.id for document in index.documents} == {"b.txt", "a.txt (2)", "a.txt (3)"}
+        assert rebuilds.latest is not None
+        assert rebuilds.latest.outcome == "removed"
+
+    def test_one_that_is_stopped_keeps_nothing(self, tmp_path: Path) -> None:
+        """Neither its text nor what was made of it: every visitor's page holds what is left of it."""
+        encoder = GatedEncoder()
+        retriever = retriever_of(TEXT, tmp_path / "index", encoder)
+        rebuilds = Rebuilds(Loader.of(retriever))
+        future = rebuilds.start("Le texte arrêté. " * 1000)
+        assert encoder.reached.wait(20)
+        rebuilds.cancel()
+        encoder.gate.set()
+        assert future.exception(20) is not None
+        shown = rebuilds.latest
+        assert isinstance(shown, Rebuild)
+        assert shown.failure is not None
+        gc.collect()
+        kept = [one for one in gc.get_objects() if type(one) in (Document, Passage) and "Le texte arrêté" in one.text]
+        assert kept == []

@@ -1,0 +1,235 @@
+"""What tells how the server is: /healthz, /readyz, /metrics and the log; and that a failure is not for ever."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from index import ModelError, Settings
+from qa import Retriever
+from qa.page import logs
+from qa.page.limits import Rate
+from qa.page.loading import Loader
+from tests.page.serving import GRADIO, TEXT, BrokenEncoder, retriever_of, served
+
+pytestmark = GRADIO
+HTTP = httpx.Client(timeout=60)
+SECRET = "the secret whereabouts of the silver cat"
+
+
+def ask(address: str, question: str) -> httpx.Response:
+    return HTTP.post(f"{address}/gradio_api/run/ask", json={"data": [question, 1, None]})
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """What the server logs, as it would stand on standard error."""
+    stream = io.StringIO()
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    logs.configure("info", stream)
+    yield stream
+    root.handlers[:], level = before
+    root.setLevel(level)
+    logging.captureWarnings(False)
+
+
+class TestHealth:
+    def test_a_model_that_is_being_loaded_is_well_and_not_ready(self, tmp_path: Path) -> None:
+        """Then both, once it is there; questions asked before are answered then, and keep no one waiting."""
+        go_on = threading.Event()
+
+        def load() -> Retriever:
+            assert go_on.wait(60)
+            return retriever_of(TEXT, tmp_path)
+
+        async def fifty(address: str) -> tuple[list[float], list[int]]:
+            limits = httpx.Limits(max_connections=100)
+            async with httpx.AsyncClient(limits=limits, timeout=60) as http:
+                body = {"data": ["the cat", 1, None]}
+                asked = [asyncio.create_task(http.post(f"{address}/gradio_api/run/ask", json=body)) for _ in range(50)]
+                await asyncio.sleep(1)
+                taken = []
+                for _ in range(20):
+                    began = time.perf_counter()
+                    assert (await http.get(f"{address}/healthz")).json() == {"status": "ok", "model": "loading"}
+                    taken.append(time.perf_counter() - began)
+                go_on.set()
+                return taken, [(await one).status_code for one in asked]
+
+        with served(Loader(load)) as address:
+            assert HTTP.get(f"{address}/readyz").status_code == 503
+            taken, statuses = asyncio.run(fifty(address))
+            assert min(taken) < 0.05  # one that a question kept waiting would take seconds; the machine may be busy
+            assert statuses == [200] * 50
+            assert HTTP.get(f"{address}/healthz").json() == {"status": "ok", "model": "loaded"}
+            assert HTTP.get(f"{address}/readyz").status_code == 200
+
+    def test_more_than_may_wait_are_turned_away(self, tmp_path: Path) -> None:
+        """With 429 and when to come back; those that wait are answered."""
+        go_on = threading.Event()
+
+        def load() -> Retriever:
+            assert go_on.wait(60)
+            return retriever_of(TEXT, tmp_path)
+
+        async def many(address: str) -> list[httpx.Response]:
+            async with httpx.AsyncClient(limits=httpx.Limits(max_connections=100), timeout=60) as http:
+                body = {"data": ["the cat", 1, None]}
+                asked = [asyncio.create_task(http.post(f"{address}/gradio_api/run/ask", json=body)) for _ in range(12)]
+                await asyncio.sleep(1)
+                go_on.set()
+                return [await one for one in asked]
+
+        with served(Loader(load), Settings(waiting_questions=4)) as address:
+            responses = asyncio.run(many(address))
+        statuses = [response.status_code for response in responses]
+        assert (statuses.count(200), statuses.count(429)) == (8, 4)
+        assert all("retry-after" in response.headers for response in responses if response.status_code == 429)
+
+    def test_a_failed_start_is_told_and_tried_again(self, tmp_path: Path, log: io.StringIO) -> None:
+        """503 with the reason while it lasts; once it is mended the next question is answered, without a restart."""
+        mended = threading.Event()
+
+        def load() -> Retriever:
+            if not mended.is_set():
+                raise ModelError("model_missing", name="some/model", reason="gone from /secret/folder")
+            return retriever_of(TEXT, tmp_path)
+
+        with served(Loader(load, first_pause=0.2)) as address:
+            time.sleep(0.1)
+            health = HTTP.get(f"{address}/healthz")
+            assert (health.status_code, health.json()["model"]) == (503, "failed")
+            assert health.json()["reason"] == "The model some/model cannot be loaded."
+            assert ask(address, "the cat").status_code == 503
+            mended.set()
+            until = time.monotonic() + 20
+            while (status := ask(address, "the cat").status_code) == 503 and time.monotonic() < until:
+                time.sleep(0.1)
+            assert status == 200
+            assert HTTP.get(f"{address}/healthz").status_code == 200
+        assert "event=load_failed" in log.getvalue()
+        assert "in load" in log.getvalue()  # the traceback
+        assert "event=loaded" in log.getvalue()
+
+    def test_attempts_to_load_become_rare(self) -> None:
+        """Twice as long between two of them each time."""
+        attempts = []
+
+        def load() -> Retriever:
+            attempts.append(time.monotonic())
+            raise OSError("no such disk")
+
+        loader = Loader(load, first_pause=0.05)
+        until = time.monotonic() + 1
+        while time.monotonic() < until:
+            assert loader.health.model in ("failed", "loading")
+            time.sleep(0.005)
+        assert 3 <= len(attempts) <= 6
+
+    def test_an_index_that_cannot_be_read_any_more_is_told(self, tmp_path: Path) -> None:
+        """And that it can again; one bad question alone changes nothing."""
+        encoder = BrokenEncoder()
+        loader = Loader.of(retriever_of(TEXT, tmp_path, encoder))
+        loader.check()
+        assert loader.health.problem is None
+        encoder.broken = True
+        loader.suspect()
+        loader.check()
+        assert isinstance(loader.health.problem, RuntimeError)
+        encoder.broken = False
+        loader.check()
+        assert loader.health.problem is None
+
+
+class TestLog:
+    def test_what_nobody_expected_leaves_its_traceback(self, tmp_path: Path, log: io.StringIO) -> None:
+        """In one line, without a word of the question; who asked is told in words, with 500."""
+        encoder = BrokenEncoder()
+        with served(Loader.of(retriever_of(TEXT, tmp_path, encoder))) as address:
+            encoder.broken = True
+            response = ask(address, SECRET)
+            assert response.status_code == 500
+            assert response.json()["error"].startswith("Something went wrong")
+        (line,) = [line for line in log.getvalue().splitlines() if "event=question_failed" in line]
+        assert "encode_queries" in line
+        assert "RuntimeError" in line
+        assert "level=error" in line
+        for word in ("secret", "whereabouts", "silver"):
+            assert word not in log.getvalue()
+
+    def test_a_question_leaves_a_line_and_no_text(self, tmp_path: Path, log: io.StringIO) -> None:
+        """Its language, what came of it and how long it took, by whatever way it came."""
+        with served(Loader.of(retriever_of(TEXT, tmp_path))) as address:
+            ask(address, SECRET)
+            ask(address, SECRET * 100)
+        lines = [line for line in log.getvalue().splitlines() if "event=question " in line]
+        assert ["outcome=answered" in line for line in lines] == [True, False]
+        assert "outcome=invalid" in lines[1]
+        assert "language=en" in lines[0]
+        assert "secret" not in log.getvalue()
+
+    def test_every_record_is_one_line(self, log: io.StringIO) -> None:
+        """Whatever its values hold; so does a record of a library."""
+        logs.event(logging.getLogger("qa"), logging.WARNING, "odd", value='a\nb "c" \ud800 = d', plain="x-1")
+        logging.getLogger("some.library").warning("two\nlines")
+        first, second = log.getvalue().splitlines()
+        assert first.endswith(r'event=odd value="a\nb \"c\" \ud800 = d" plain=x-1')
+        assert second.endswith(r'event="two\nlines"')
+
+    def test_its_level_is_a_setting(self, log: io.StringIO) -> None:
+        """Below it nothing is written."""
+        logs.configure("warning", log)
+        logs.event(logging.getLogger("qa"), logging.INFO, "calm")
+        assert log.getvalue() == ""
+
+
+class TestMetrics:
+    def test_questions_are_counted_and_timed(self, tmp_path: Path) -> None:
+        """By language and outcome; refusals by reason; no text of a question."""
+        with served(Loader.of(retriever_of(TEXT, tmp_path))) as address:
+            ask(address, SECRET)
+            ask(address, "Où dort le chat de la maison ?")
+            ask(address, "")
+            HTTP.get(f"{address}/config", headers={"host": "evil.example"})
+            shown = HTTP.get(f"{address}/metrics").text
+        assert 'qa_questions_total{language="en",outcome="answered"} 1.0' in shown
+        assert 'qa_questions_total{language="fr",outcome="answered"} 1.0' in shown
+        assert 'qa_questions_total{language="unknown",outcome="invalid"} 1.0' in shown
+        assert 'qa_requests_refused_total{reason="host"} 1.0' in shown
+        assert 'qa_question_seconds_count{stage="answering"}' in shown
+        assert "qa_waiting_questions 0.0" in shown
+        assert "qa_generation_info{" in shown
+        assert "secret" not in shown
+
+    def test_they_are_for_this_machine_alone(self, tmp_path: Path) -> None:
+        """Not for whom a proxy on it passes on; a setting opens or closes them."""
+        retriever = retriever_of(TEXT, tmp_path)
+        with served(Loader.of(retriever)) as address:
+            assert HTTP.get(f"{address}/metrics").status_code == 200
+            assert HTTP.get(f"{address}/metrics", headers={"x-forwarded-for": "192.0.2.7"}).status_code == 404
+        for access, status in (("off", 404), ("all", 200)):
+            with served(Loader.of(retriever), Settings(metrics=access)) as address:
+                response = HTTP.get(f"{address}/metrics", headers={"x-forwarded-for": "192.0.2.7"})
+                assert response.status_code == status
+
+
+def test_a_client_is_held_to_its_rate() -> None:
+    """A burst, then so many a minute; another client is not concerned."""
+    now = [0.0]
+    rate = Rate(60, clock=lambda: now[0])
+    assert [rate.take("a") for _ in range(6)] == [0.0] * 6
+    assert rate.take("a") == pytest.approx(1.0)
+    assert rate.take("b") == 0.0
+    now[0] = 1.01
+    assert rate.take("a") == 0.0
+    assert rate.take("a") > 0
+    assert {Rate(0).take("a") for _ in range(1000)} == {0.0}
