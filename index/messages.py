@@ -214,7 +214,7 @@ MESSAGES: dict[str, Message] = {
     "index_vectors": Message(
         "L’index enregistré n’est pas celui de son modèle. Pour le refaire : `python -m index build`.",
         "The saved index is not that of its model. To make it anew: `python -m index build`.",
-        "The index in {folder} holds vectors that its model does not give (cosine {cosine}): build it again with `python -m index build FILE --index {folder}`.",
+        "The index in {folder} holds vectors that its model does not give (cosine {cosine}): build it again with `python -m index build --anew FILE --index {folder}`.",
     ),
     "index_model": Message(
         "L’index enregistré vient d’un autre modèle. Pour le refaire : `python -m index build`.",

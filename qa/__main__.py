@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from index import Settings
 from index.command_line import as_json, ended, one_line
 from index.document import readable
-from index.encoding.threads import one_blas_thread
 from qa.answer import Answer
 from qa.wording import confidence, say
 
@@ -31,7 +30,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _asked(options: argparse.Namespace) -> int:
     from qa.retriever import Retriever
 
-    one_blas_thread()
     retriever = Retriever.open_or_sample(settings=Settings.from_env(index=options.index))
     answer = retriever.ask(readable(options.question), options.k)
     if options.json:

@@ -49,10 +49,9 @@ _PREPOSITIONS = frozenset(_PREPOSITION.split())
 _DETERMINERS = frozenset(_DETERMINER.split())
 _ASKING_OF_WHAT = frozenset("quel quelle quels quelles which what".split())
 _OF_THE_TWO_WHO_TALK = frozenset("je j tu te toi ton ta vous votre vos nous moi mon ma i you your me my we us".split())
-_LEADING = re.compile(r"(?:et|mais|alors|puis|donc|and|but|so|then|ok|okay|oui|yes)(?: |$)")
-_ABOUT = re.compile(
+_LEADING = re.compile(  # it leans on what was said
     r"(?:what about|how about|qu en est il|quid|meme question pour|same question for|idem pour|tell me more|go on|continue"
-    r"|(?:dites|dis) m en (?:plus|davantage)|en savoir plus)(?: |$)"
+    r"|(?:dites|dis) m en (?:plus|davantage)|en savoir plus|et|mais|alors|puis|donc|and|but|so|then|ok|okay|oui|yes)(?: |$)"
 )
 _IMPERSONAL = re.compile(
     r"\b(?:y (?:a|avait|aura|eut|a eu)(?: t)? il|il y a(?:vait)?|s agit il|il s agit|faut il|il faut|fait il|fallait il"
@@ -117,10 +116,8 @@ def lacks_something(question: str) -> bool:
     """Whether a question in French or English cannot be understood without the one before it."""
     words = _words(question)
     said = " ".join(word.text for word in words)
-    rest = words[1:] if _LEADING.match(said) else words
-    if len(rest) <= 6 and _ABOUT.match(" ".join(word.text for word in rest)):
-        return True
-    if not words or len(words) > _MAX_FOLLOW_UP or _OF_THE_TWO_WHO_TALK & {word.text for word in words}:
+    rest = _without_leading(words)
+    if not words or len(words) > _MAX_FOLLOW_UP or _OF_THE_TWO_WHO_TALK & {word.text for word in rest}:
         return False
     if _is_fragment(words) and (rest != words or (question.rstrip().endswith("?") and rest[0].text in _PREPOSITIONS)):
         return True
@@ -129,6 +126,12 @@ def lacks_something(question: str) -> bool:
     return not _IMPERSONAL.search(said) and any(
         not _has_antecedent(words[:at], case) for at, case in _pronouns(words, said, question)
     )
+
+
+def _without_leading(words: list[_Word]) -> list[_Word]:
+    said = " ".join(word.text for word in words)
+    leading = _LEADING.match(said)
+    return words[len(leading[0].split()) :] if leading else words
 
 
 def _names_nothing(words: list[_Word]) -> bool:
@@ -149,7 +152,7 @@ def _is_noun(words: list[_Word], at: int) -> bool:
 
 def _is_fragment(words: list[_Word]) -> bool:
     """Whether it is a few words with a subject but no verb or question word, as in "et au Canada ?"."""
-    rest = words[1:] if words and _LEADING.match(words[0].text) else words
+    rest = _without_leading(words)
     told = {word.text for word in rest}
     return (
         0 < len(rest) <= 6

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
+import torch
 from scipy.special import softmax
 
 from index import EncoderIdentity, Passage, Span, TokenVectors
@@ -199,7 +200,11 @@ def _token_columns(
     question: TokenVectors, content: Sequence[Word], tokens: TokenVectors, spans: Sequence[Span], means: Vectors
 ) -> list[Float64]:
     """The features "content", "asking" and "function"."""
-    likeness = _centred(question.vectors, means[0]) @ _centred(tokens.vectors, means[1]).T
+    centred = (
+        torch.from_numpy(_centred(question.vectors, means[0])),
+        torch.from_numpy(_centred(tokens.vectors, means[1])),
+    )
+    likeness = (centred[0] @ centred[1].T).numpy()  # NumPy's BLAS would share it among threads of its own
     likest = np.stack([likeness[:, _covering(tokens.spans, span)].max(1, initial=-1.0) for span in spans], 1)
     shares = softmax(_SHARPNESS * likest, axis=1)
     weights, function = np.zeros(len(question.spans)), np.ones(len(question.spans), bool)
@@ -211,7 +216,7 @@ def _token_columns(
     if function.all():
         weights[:] = 1
     return [
-        weights @ shares / max(1e-9, weights.sum()),
+        np.einsum("t,ts->s", weights, shares) / max(1e-9, weights.sum()),
         shares[:2].mean(0),
         likest[function].mean(0) if function.any() else np.zeros(len(spans)),
     ]

@@ -28,7 +28,7 @@ from index import (
 )
 from index.arrays import Bool
 from index.document import readable
-from index.encoding.threads import Lock
+from index.encoding.threads import Lock, one_thread
 from index.searching import CANDIDATES, Query, candidates, matched_words
 from index.storing import generations, saved
 from index.storing.saved import SavedIndex
@@ -185,10 +185,11 @@ class Retriever:
         question = self._checked(question, k)
         index = self.index
         within = _passages_of(index, documents)
-        alone, before = asked(question)
-        language = language_of(alone, *_known_languages(index, after))
-        readings = self._readings(restored(alone, language, index), before, after)
-        answers = [self._answer(index, question, text, language, k, within) for text in readings]
+        with one_thread():
+            alone, before = asked(question)
+            language = language_of(alone, *_known_languages(index, after))
+            readings = self._readings(restored(alone, language, index), before, after)
+            answers = [self._answer(index, question, text, language, k, within) for text in readings]
         return max(answers, key=lambda answer: answer.confidence)
 
     def _answer(
@@ -236,7 +237,8 @@ class Retriever:
             new = saved.rebuild(self._folder, documents, self._encoder, self._settings, progress)
         else:
             with self._rebuild_alone():
-                new = SavedIndex("", saved.build(documents, self._encoder, self._settings, progress))
+                index = saved.build(documents, self._encoder, self._settings, progress, previous=self.index)
+                new = SavedIndex("", index)
         return self._taken(new, progress)
 
     def add(self, documents: Sequence[Document], *, progress: Progress | None = None) -> Index:
@@ -259,8 +261,10 @@ class Retriever:
             new = saved.change(self._folder, self._encoder, self._settings, progress, added=added, removed=removed)
         else:
             with self._rebuild_alone():
-                documents = saved.changed(self.index.documents, added, removed)
-                new = SavedIndex("", saved.build(documents, self._encoder, self._settings, progress))
+                before = self.index
+                documents = saved.changed(before.documents, added, removed)
+                index = saved.build(documents, self._encoder, self._settings, progress, previous=before)
+                new = SavedIndex("", index)
         return self._taken(new, progress)
 
     def rollback(self) -> Index:

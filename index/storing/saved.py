@@ -42,9 +42,14 @@ class SavedIndex:
 
 
 def build(
-    documents: Sequence[Document], encoder: Encoder, settings: Settings, progress: Progress | None = None
+    documents: Sequence[Document],
+    encoder: Encoder,
+    settings: Settings,
+    progress: Progress | None = None,
+    *,
+    previous: Index | None = None,
 ) -> Index:
-    """The index of some documents as the settings ask for it.
+    """The index of some documents as the settings ask for it; what `previous` has of them is taken from it.
 
     Raises `InputError`, as `Index.build` does, and `ModelError` where the prompts leave no room for a text.
     """
@@ -57,6 +62,7 @@ def build(
         passage_tokens=settings.passage_tokens,
         token_passages=settings.token_passages,
         translated_words=settings.translated_words,
+        previous=previous,
         progress=progress,
     )
 
@@ -77,16 +83,26 @@ def rebuild(
     settings: Settings,
     progress: Progress | None = None,
     *,
+    anew: bool = False,
     wait_seconds: float = 0,
 ) -> SavedIndex:
     """Builds the index of some documents and publishes it in place of what is there.
 
-    Raises `InputError`, `IndexBusy` while another process or thread writes there for longer than `wait_seconds`,
-    `IndexNotWritable`, and what `progress` raises; after any error the index before is still there.
+    Texts that are there already are not encoded again, unless `anew`. Raises `InputError`, `ModelError`, `IndexBusy`
+    while another process or thread writes there for longer than `wait_seconds`, `IndexNotWritable`, and what `progress`
+    raises; after any error the index before is still there.
     """
     with generations.building(folder, wait_seconds=wait_seconds):
-        index = build(documents, encoder, settings, progress)
+        index = build(documents, encoder, settings, progress, previous=None if anew else _before(folder, encoder))
         return SavedIndex(publish(folder, index, progress, kept=settings.kept_generations), index)
+
+
+def _before(folder: Path, encoder: Encoder) -> Index | None:
+    """The index that a rebuild takes unchanged texts from; None where there is none that this encoder made."""
+    try:
+        return open_index(folder, encoder.identity).index
+    except SavedIndexError:
+        return None
 
 
 def change(
@@ -107,7 +123,8 @@ def change(
         before = open_index(folder, encoder.identity)
         if before.warning is not None:
             raise before.warning
-        index = build(changed(before.index.documents, added, removed), encoder, settings, progress)
+        documents = changed(before.index.documents, added, removed)
+        index = build(documents, encoder, settings, progress, previous=before.index)
         return SavedIndex(publish(folder, index, progress, kept=settings.kept_generations), index)
 
 

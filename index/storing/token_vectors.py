@@ -7,7 +7,7 @@ is within .002 of what it was.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -47,6 +47,10 @@ class PackedTokens:
             spans=tokens.spans + np.int32(start),
             is_word=word_tokens(tokens, text),
         )
+
+    def moved(self, by: int) -> Self:
+        """The same tokens in a document where they stand that many characters later."""
+        return replace(self, spans=self.spans + np.int32(by))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

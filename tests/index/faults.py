@@ -132,7 +132,7 @@ class Points:
                 return real_open(file, mode, *arguments, **keywords)
             return Torn(self._watched(real_open)(file, mode, *arguments, **keywords), self)
 
-        io.open = watched_open  # type: ignore[assignment]
+        io.open = watched_open
 
     def _watched(self, real: Callable[..., Any]) -> Callable[..., Any]:
         def watched(*arguments: Any, **keywords: Any) -> Any:

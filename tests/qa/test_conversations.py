@@ -32,3 +32,23 @@ def test_a_letter_gets_the_answer_of_the_question_in_it(texts: Mapping[str, Retr
         if bare.answered != letter.answered or bare.hits[0].passage != letter.hits[0].passage:
             wrong.append((row["message"], letter.searched))
     assert len(wrong) <= 5, wrong
+
+
+NOT_ANSWERED = (
+    "Pourquoi le volcan est-il entré en éruption ?",
+    "Combien de temps faut-il pour aller sur la Lune ?",
+    "When did Napoleon lose his crown?",
+    "And who won the final of the tournament?",
+)
+
+
+def test_a_question_about_something_else_is_not_drawn_into_the_conversation(texts: Mapping[str, Retriever]) -> None:
+    """What no text answers is refused after a question that one does, as it is alone."""
+    first = {row["text"]: row["turns"][0][0] for row in rows("conversations.jsonl")}
+    answered = [
+        (before, question)
+        for name, before in first.items()
+        for question in NOT_ANSWERED
+        if texts[name].ask(question, after=before).answered
+    ]
+    assert answered == []

@@ -380,7 +380,7 @@ def test_prompts_that_leave_no_room_for_a_text_are_told() -> None:
     for room in ("max_query_tokens", "max_passage_tokens"):
         encoder = WordEncoder()
         setattr(encoder, room, -136)
-        with pytest.raises(ModelError, match="leaves 0 tokens for a text after its prompt, .* QA_PASSAGE_PROMPT"):
+        with pytest.raises(ModelError, match=r"leaves 0 tokens for a text after its prompt, .* QA_PASSAGE_PROMPT"):
             Retriever.from_texts(TEXTS, encoder=encoder, settings=SETTINGS)
 
 
