@@ -85,9 +85,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         host = f"[{given.host}]" if ":" in given.host else given.host
         print(f"http://{host}:{listening.getsockname()[1]}", flush=True)
         event(_log, logging.INFO, "started", host=given.host, port=listening.getsockname()[1])
-        with suppress(KeyboardInterrupt):
+        try:
             server(app, trusted_proxies=settings.trusted_proxies).run(sockets=[listening])
-    event(_log, logging.INFO, "stopped")
+        except KeyboardInterrupt:
+            pass
+        finally:
+            event(_log, logging.INFO, "stopped")
     return 0
 
 
