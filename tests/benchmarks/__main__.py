@@ -20,17 +20,16 @@ from tests.benchmarks import stages
 from tests.benchmarks.stock import stock
 
 _CORES = os.cpu_count() or 1
-_QUESTIONS = [
-    f"{ask} {rest} numéro {n} ?"
-    for n, (ask, rest) in enumerate(
-        [
-            ("Pourquoi le roi refuse-t-il", "le pont"),
-            ("Quand la tour domine-t-elle", "la ville"),
-            ("What does", "the harbour protect, item"),
-        ]
-        * 20
-    )
-]
+_PATTERNS = (
+    "Pourquoi le roi refuse-t-il le pont numéro {} ?",
+    "Quand la tour domine-t-elle la ville en {} ?",
+    "What does the harbour protect, item {}?",
+)
+
+
+def _questions(count: int, first: int) -> list[str]:
+    """Questions that no other measurement asks, for a retriever keeps those that it was just asked."""
+    return [_PATTERNS[n % len(_PATTERNS)].format(first + n) for n in range(count)]
 
 
 def main() -> int:
@@ -41,6 +40,7 @@ def main() -> int:
     parser.add_argument(
         "--documents", type=int, default=100, metavar="N", help="of the questions' index (default: 100)"
     )
+    parser.add_argument("--questions", type=int, default=60, metavar="N", help="how many are asked (default: 60)")
     parser.add_argument("--build", type=int, metavar="N", help="also build an index of N documents")
     parser.add_argument(
         "--large", action="store_true", help="also search 10 thousand, 100 thousand and a million vectors"
@@ -59,14 +59,18 @@ def main() -> int:
     encoder.load()
     plain = stock()
     retriever = stages.retriever_of(stages.corpus(options.documents), encoder)
-    for state, burnt in (("idle", 0), ("busy", _CORES)):
+    for first, state, burnt in ((0, "idle", 0), (10_000, "busy", _CORES)):
+        questions = _questions(options.questions, first)
         with stages.burnt_cores(burnt):
             figures[f"question, ms, {state}"] = {
-                "stock: encode it": stages.milliseconds(lambda q: plain.encode([f"query: {q}"]), _QUESTIONS),
-                "encode it": stages.milliseconds(encoder.encode_question, _QUESTIONS),
-                "answer it": stages.milliseconds(retriever.ask, _QUESTIONS),
+                "stock: encode it": stages.milliseconds(lambda q: plain.encode([f"query: {q}"]), questions),
+                "encode it": stages.milliseconds(encoder.encode_question, questions),
+                "answer it": stages.milliseconds(retriever.ask, questions),
             }
-    figures["clients"] = {str(n): stages.clients(retriever, _QUESTIONS * 2, n) for n in (1, 4, 16, 64)}
+    figures["clients"] = {
+        str(count): stages.clients(retriever, _questions(2 * options.questions, 20_000 * count), count)
+        for count in (1, 4, 16, 64)
+    }
     if options.build:
         documents = stages.corpus(options.build)
         texts = [f"passage: {document.text}" for document in documents]
@@ -81,7 +85,7 @@ def main() -> int:
         options.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")
     if options.profile:
         profile = cProfile.Profile()
-        profile.runcall(lambda: [retriever.ask(question) for question in _QUESTIONS])
+        profile.runcall(lambda: [retriever.ask(question) for question in _questions(options.questions, 9_000_000)])
         pstats.Stats(profile).sort_stats("tottime").print_stats(25)
     return 0
 
