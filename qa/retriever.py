@@ -7,6 +7,7 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -44,6 +45,8 @@ from qa.spelling import restored
 MAX_QUESTION = 2_000
 """Characters of a question."""
 MAX_HITS = 50
+_RECENT = 64
+"""Questions whose analysis is kept for when they are asked again, as those of the examples are."""
 
 _FIRST_START_SECONDS = 120
 """How long a first start waits for another one that builds the same index."""
@@ -81,6 +84,7 @@ class Retriever:
         self._ranking = ranking or Ranking.of(encoder.identity)
         self._marking = Marking.of(encoder.identity)
         self._folder = folder.absolute() if folder is not None else None  # the working directory may change
+        self._analysed = lru_cache(_RECENT)(self._query)
         self._reading = Lock()
         self._rebuilding = Lock()
 
@@ -192,10 +196,13 @@ class Retriever:
             answers = [self._answer(index, question, text, language, k, within) for text in readings]
         return max(answers, key=lambda answer: answer.confidence)
 
+    def _query(self, text: str, language: Language) -> Query:
+        return Query.of(text, language, self._encoder, mean=self._ranking.means.get(language))
+
     def _answer(
         self, index: Index, question: str, searched: str, language: Language, k: int, within: Bool | None
     ) -> Answer:
-        query = Query.of(searched, language, self._encoder, mean=self._ranking.means.get(language))
+        query = self._analysed(searched, language)
         considered = candidates(
             index, query, weights=self._ranking.first_stage, limit=max(k, CANDIDATES), within=within
         )

@@ -47,6 +47,7 @@ class DefaultModel:
         _, _, hidden, layers, heads, inner, words, positions, _, epsilon, _ = reader.fields("4sI7ifi")
         self.max_tokens = positions
         self.dimension = hidden
+        self.word_count = words
         self._start, self._end, self._tokenizer = _read_tokenizer(reader)
         arrays = _read_tensors(reader)
         self._dtype = dtype
@@ -55,7 +56,7 @@ class DefaultModel:
         for name, tensor in tensors.items():
             if name in ("emb.pos", "emb.type") or (name.endswith(".w") and not name.endswith("ln.w")):
                 tensors[name] = tensor.reshape(-1, inner if name.endswith("fo.w") else hidden)
-        self._bert = Bert.of(tensors, self._word_rows, layers=layers, heads=heads, epsilon=epsilon)
+        self.network = Bert.of(tensors, self._word_rows, layers=layers, heads=heads, epsilon=epsilon)
 
     def tokenized(self, texts: Sequence[str]) -> list[TokenizedText]:
         """With the special tokens before and after each text."""
@@ -70,7 +71,7 @@ class DefaultModel:
         longest = max(len(text.ids) for text in texts)
         if longest > self.max_tokens:
             raise ValueError(f"a text of {longest} tokens, the model's window has {self.max_tokens}")
-        of_layers, tokens = self._bert([text.ids for text in texts])
+        of_layers, tokens = self.network([text.ids for text in texts])
         states = of_layers[-1].float()  # pooled in full precision
         sums = (states * tokens[..., None]).sum(dim=1)
         vectors = functional.normalize(sums, dim=-1).numpy()  # the mean's direction is the sum's

@@ -462,3 +462,19 @@ def test_a_question_is_split_and_encoded_once(monkeypatch: pytest.MonkeyPatch) -
         counts.clear()
         retriever.ask(question, k=3)
         assert counts == {"encoded": 1, "split": 1}
+
+
+def test_a_question_that_was_just_asked_is_not_encoded_again() -> None:
+    """Its answer is that of the index as it is now."""
+    encoded: list[str] = []
+
+    class CountingEncoder(WordEncoder):
+        def encode_question(self, text: str) -> tuple[Vectors, TokenVectors]:
+            encoded.append(text)
+            return super().encode_question(text)
+
+    retriever = Retriever.from_texts(TEXTS, encoder=CountingEncoder(), settings=SETTINGS)
+    assert retriever.ask("La lune ?").as_dict() == retriever.ask("La lune ?").as_dict()
+    retriever.rebuild("La lune est rousse.")
+    assert retriever.ask("La lune ?").hits[0].passage.text == "La lune est rousse."
+    assert encoded == ["La lune ?"]
