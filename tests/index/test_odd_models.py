@@ -27,7 +27,7 @@ def small_model(folder: Path, *, words: int = len(WORDS), fill: float | None = N
         model.embeddings.word_embeddings.weight.data.fill_(fill)
     model.save_pretrained(folder)
     tokenizer = Tokenizer(models.WordLevel({word: id for id, word in enumerate(WORDS)}, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()  # type: ignore[assignment]
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
     tokenizer.save(str(folder / "tokenizer.json"))
     kind = {"tokenizer_class": "PreTrainedTokenizerFast", "pad_token": "[PAD]", "unk_token": "[UNK]"}
     (folder / "tokenizer_config.json").write_text(json.dumps(kind | {"model_max_length": 64}))
