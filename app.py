@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import IndexBusy, IndexNotFound, Settings, UserError
-from index.encoding.threads import one_blas_thread
 from index.storing import generations
 from qa.page import accounts, logs
 from qa.page.guard import Hosts
@@ -67,7 +66,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"app.py: {error}", file=sys.stderr)
         return 2
     logs.configure(settings.log_level)
-    one_blas_thread()
     sys.setswitchinterval(_SWITCH)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn ends first, in order
     up = threading.Event()
@@ -87,9 +85,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         host = f"[{given.host}]" if ":" in given.host else given.host
         print(f"http://{host}:{listening.getsockname()[1]}", flush=True)
         event(_log, logging.INFO, "started", host=given.host, port=listening.getsockname()[1])
-        with suppress(KeyboardInterrupt):
+        try:
             server(app, trusted_proxies=settings.trusted_proxies).run(sockets=[listening])
-    event(_log, logging.INFO, "stopped")
+        except KeyboardInterrupt:
+            pass
+        finally:
+            event(_log, logging.INFO, "stopped")
     return 0
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -28,7 +29,7 @@ from index import (
 )
 from index.arrays import Bool
 from index.document import readable
-from index.encoding.threads import Lock
+from index.encoding.threads import Lock, one_thread
 from index.searching import CANDIDATES, Query, candidates, matched_words
 from index.storing import generations, saved
 from index.storing.saved import SavedIndex
@@ -39,11 +40,14 @@ from qa.follow_ups import complete
 from qa.marking import Marking
 from qa.question import asked
 from qa.ranking import Ranked, Ranking
+from qa.reader import READ, WHOLE, Reader, to_read
 from qa.spelling import restored
 
 MAX_QUESTION = 2_000
 """Characters of a question."""
 MAX_HITS = 50
+_RECENT = 64
+"""Questions whose analysis is kept for when they are asked again, as those of the examples are."""
 
 _FIRST_START_SECONDS = 120
 """How long a first start waits for another one that builds the same index."""
@@ -73,14 +77,18 @@ class Retriever:
         name: str = "",
         warning: SavedIndexError | None = None,
         ranking: Ranking | None = None,
+        reader: Reader | None = None,
     ) -> None:
+        """`ranking` and `reader` are by default what belongs to the encoder; without coefficients for it no reader reads."""
         pointed = name if folder is None or warning is None else _pointed(folder)
         self._held = _Held(SavedIndex(name, index, warning), pointed, time.monotonic() + _LOOK_AGAIN_SECONDS)
         self._encoder = encoder
         self._settings = settings
         self._ranking = ranking or Ranking.of(encoder.identity)
         self._marking = Marking.of(encoder.identity)
+        self._reader = None if self._ranking.with_reader is None else reader or Reader.of(encoder.identity)
         self._folder = folder.absolute() if folder is not None else None  # the working directory may change
+        self._analysed = lru_cache(_RECENT)(self._query)
         self._reading = Lock()
         self._rebuilding = Lock()
 
@@ -185,21 +193,31 @@ class Retriever:
         question = self._checked(question, k)
         index = self.index
         within = _passages_of(index, documents)
-        alone, before = asked(question)
-        language = language_of(alone, *_known_languages(index, after))
-        readings = self._readings(restored(alone, language, index), before, after)
-        answers = [self._answer(index, question, text, language, k, within) for text in readings]
+        with one_thread():
+            alone, before = asked(question)
+            language = language_of(alone, *_known_languages(index, after))
+            readings = self._readings(restored(alone, language, index), before, after)
+            answers = [self._answer(index, question, text, language, k, within) for text in readings]
         return max(answers, key=lambda answer: answer.confidence)
+
+    def _query(self, text: str, language: Language) -> Query:
+        return Query.of(text, language, self._encoder, mean=self._ranking.means.get(language))
 
     def _answer(
         self, index: Index, question: str, searched: str, language: Language, k: int, within: Bool | None
     ) -> Answer:
-        query = Query.of(searched, language, self._encoder, mean=self._ranking.means.get(language))
+        query = self._analysed(searched, language)
         considered = candidates(
             index, query, weights=self._ranking.first_stage, limit=max(k, CANDIDATES), within=within
         )
         total = len(index.passages) if within is None else int(within.sum())
         ranked = self._ranking.ranked(considered, language, passages=total)
+        limit = self._ranking.thresholds[language]
+        if self._reader is not None and query.tokens is not None and query.tokens.states is not None:
+            first = [one.candidate.passage for one in ranked[: READ if total > WHOLE else WHOLE]]
+            reads = self._reader.read(query.tokens, to_read(index, self._encoder, first), language)
+            ranked = self._ranking.reread(ranked, reads, language, passages=total)
+            limit = self._ranking.thresholds_with_reader[f"{language}-{ranked[0].candidate.language}"]
         best = ranked[:k]
         matched = matched_words(index, query, [one.candidate.passage for one in best])
         hits = tuple(
@@ -208,7 +226,7 @@ class Retriever:
         )
         confidence = hits[0].probability
         threshold = self._settings.threshold
-        answered = confidence >= (self._ranking.thresholds[language] if threshold is None else threshold)
+        answered = confidence >= (limit if threshold is None else threshold)
         return Answer(question, language, answered, confidence, hits, self._ranking.calibrated, searched)
 
     def _hit(self, index: Index, query: Query, one: Ranked, evidence: Evidence) -> Hit:
@@ -222,8 +240,12 @@ class Retriever:
             language=language,
             cosines=cosines,
             tokens=tokens,
+            shares=None if one.read is None else one.read.shares,
         )
-        return Hit(passage, one.score, one.probability, sentence, evidence)
+        answer = one.read.span if one.read is not None and one.sureness >= self._ranking.least_sure else None
+        if answer is not None and not (sentence.start <= answer.start and answer.end <= sentence.end):
+            answer = None  # never without its sentence
+        return Hit(passage, one.score, one.probability, sentence, evidence, answer, one.sureness)
 
     def rebuild(self, source: str | Sequence[Document], *, title: str = "", progress: Progress | None = None) -> Index:
         """Replaces the indexed text by a string or by documents, and saves it where the index is saved; the new index.
@@ -236,7 +258,8 @@ class Retriever:
             new = saved.rebuild(self._folder, documents, self._encoder, self._settings, progress)
         else:
             with self._rebuild_alone():
-                new = SavedIndex("", saved.build(documents, self._encoder, self._settings, progress))
+                index = saved.build(documents, self._encoder, self._settings, progress, previous=self.index)
+                new = SavedIndex("", index)
         return self._taken(new, progress)
 
     def add(self, documents: Sequence[Document], *, progress: Progress | None = None) -> Index:
@@ -259,8 +282,10 @@ class Retriever:
             new = saved.change(self._folder, self._encoder, self._settings, progress, added=added, removed=removed)
         else:
             with self._rebuild_alone():
-                documents = saved.changed(self.index.documents, added, removed)
-                new = SavedIndex("", saved.build(documents, self._encoder, self._settings, progress))
+                before = self.index
+                documents = saved.changed(before.documents, added, removed)
+                index = saved.build(documents, self._encoder, self._settings, progress, previous=before)
+                new = SavedIndex("", index)
         return self._taken(new, progress)
 
     def rollback(self) -> Index:

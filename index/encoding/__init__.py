@@ -1,7 +1,10 @@
 """Texts to vectors.
 
-encoder             `Encoder`: all that the rest of the code knows of a model
-sentence_encoder    any Sentence Transformers model as an encoder
-default_model       the model that comes with the package; weights says where its file is
-threads             keeps NumPy out of PyTorch's way
+encoder                `Encoder`: all that the rest of the code knows of a model
+sentence_encoder       a model as an encoder: prompts, batches, windows
+text_model             what it needs of a model
+default_model          the model that comes with the package; `weights` says where its file is
+bert, tokenizer        its network and its vocabulary
+sentence_transformer   any other model
+threads                work that does not wait for other threads
 """

@@ -1,4 +1,4 @@
-"""`SentenceEncoder`: any Sentence Transformers model as an `Encoder`.
+"""`SentenceEncoder`: the default model, or any of Sentence Transformers, as an `Encoder`.
 
 The number format is the one the CPU multiplies natively: bfloat16 where it has it, at 2 to 3 times the passages a
 second of float32 and at most .3 nDCG@10 points less; naive int8 costs 5. Pooling is done in float32 in both.
@@ -10,26 +10,30 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.encoding import weights
 from index.encoding.encoder import EncodedPassage, EncoderIdentity, TokenVectors, Vectors
-from index.encoding.threads import Lock
+from index.encoding.threads import Lock, on_every_core, one_thread
 from index.errors import ModelError
 from index.progress import Progress
 from index.settings import Settings
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+    from index.encoding.text_model import EncodedText, TextModel, TokenizedText
 
 HUB_NAME = "intfloat/multilingual-e5-small"
-_E5_PROMPTS = ("query: ", "passage: ")  # from the model card; the model does not carry them itself
-_SLAB = 32  # texts encoded between two reports of progress
+_E5_PROMPTS = ("query: ", "passage: ")  # from the model card; the model on the hub does not carry them itself
+_BATCH_TOKENS = 2_048
+"""Tokens of a batch, padding among them."""
+_SORTED_TEXTS = 4_096
+"""Texts that are sorted by length together, so that a batch has little padding."""
 
 
 class SentenceEncoder:
-    """A Sentence Transformers model, loaded at its first use.
+    """A model, loaded at its first use.
 
     `name` is "" for the default, else a folder or a hub name. Prompts not given are the model's own.
     Raises `ModelError` at first use when it cannot be loaded.
@@ -39,7 +43,7 @@ class SentenceEncoder:
         self._name = name
         self._prompts = (query_prompt, passage_prompt)
         self._loading = Lock()
-        self._model: SentenceTransformer | None = None
+        self._model: TextModel | None = None
 
     @classmethod
     def from_settings(cls, settings: Settings) -> SentenceEncoder:
@@ -49,183 +53,164 @@ class SentenceEncoder:
     def identity(self) -> EncoderIdentity:
         """Known for the default model without loading it, so that an index can be checked at once."""
         query_prompt, passage_prompt = (
-            own if given is None else given for given, own in zip(self._prompts, self._own_prompts(), strict=True)
+            of_model if prompt is None else prompt
+            for prompt, of_model in zip(self._prompts, self._model_prompts(), strict=True)
         )
         return EncoderIdentity(self._name or HUB_NAME, self._revision(), query_prompt, passage_prompt)
 
     @cached_property
     def max_query_tokens(self) -> int:
-        return self._room(self.identity.query_prompt)
+        return self._tokens_after(self.identity.query_prompt)
 
     @cached_property
     def max_passage_tokens(self) -> int:
-        return self._room(self.identity.passage_prompt)
+        return self._tokens_after(self.identity.passage_prompt)
 
     @property
     def loaded(self) -> bool:
         return self._model is not None
 
-    def load(self) -> SentenceTransformer:
-        """The model itself; the first call takes seconds, threads that come meanwhile wait for it."""
+    def load(self) -> TextModel:
+        """The model itself; the first call takes a while, threads that come meanwhile wait for it."""
         with self._loading:
             if self._model is None:
-                self._model = _load(self._name)
+                with one_thread():
+                    self._model = _load(self._name)
             return self._model
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return [len(ids) for ids in self._token_ids(texts, special=False)]
+        return [len(text.ids) - self._special_tokens for text in self.load().tokenized(texts)]
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        return self._encode(texts, self.identity.query_prompt)
+        return self._vectors(texts, self.identity.query_prompt, None)
 
     def encode_passages(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
-        order = sorted(range(len(texts)), key=lambda number: -len(texts[number]))  # alike lengths: little padding
-        slabs = []
-        for at in range(0, len(order), _SLAB):
-            if progress is not None:
-                progress("encode", at, len(order))
-            slabs.append(
-                self._encode([texts[number] for number in order[at : at + _SLAB]], self.identity.passage_prompt)
-            )
-        if progress is not None:
-            progress("encode", len(order), len(order))
-        if not slabs:
-            return self._encode([], "")
-        vectors = np.empty((len(order), slabs[0].shape[1]), np.float32)
-        vectors[order] = np.concatenate(slabs)
-        return vectors
+        return self._vectors(texts, self.identity.passage_prompt, progress)
 
     def encode_question(self, text: str) -> tuple[Vectors, TokenVectors | None]:
-        ((vector, tokens),) = self._with_tokens([text], self.identity.query_prompt)
-        return vector, tokens
+        prompt = self.identity.query_prompt
+        with one_thread():
+            (tokenized,) = self.load().tokenized([prompt + text])
+            (encoded,) = self.load().encoded([tokenized])
+            return encoded.vector, _token_vectors(tokenized, encoded, prompt)
+
+    def encode_questions(self, texts: Sequence[str]) -> list[tuple[Vectors, TokenVectors | None]]:
+        """What `encode_question` gives, of several questions."""
+        prompt = self.identity.query_prompt
+        found = {
+            number: (encoded.vector, _token_vectors(tokenized, encoded, prompt))
+            for number, tokenized, encoded in self._encoded(texts, prompt, None)
+        }
+        return [found[number] for number in range(len(texts))]
 
     def encode_passages_with_tokens(
         self, texts: Sequence[str], *, progress: Progress | None = None
     ) -> Iterator[EncodedPassage]:
-        order = sorted(range(len(texts)), key=lambda number: -len(texts[number]))
-        for at in range(0, len(order), _SLAB):
-            if progress is not None:
-                progress("encode", at, len(order))
-            slab = order[at : at + _SLAB]
-            encoded = self._with_tokens([texts[number] for number in slab], self.identity.passage_prompt)
-            for number, (vector, tokens) in zip(slab, encoded, strict=True):
-                yield EncodedPassage(number, vector, tokens)
-        if progress is not None:
-            progress("encode", len(order), len(order))
+        prompt = self.identity.passage_prompt
+        for number, tokenized, encoded in self._encoded(texts, prompt, progress):
+            yield EncodedPassage(number, encoded.vector, _token_vectors(tokenized, encoded, prompt))
 
-    def _with_tokens(self, texts: Sequence[str], prompt: str) -> list[tuple[Vectors, TokenVectors | None]]:
-        """Unit vectors of the texts, each after the prompt, and the vectors of the texts' own tokens."""
-        whole = [prompt + text for text in texts]
-        rows: Any = self.load().encode(  # one dict of tensors a text
-            whole, output_value=None, batch_size=16, normalize_embeddings=True, show_progress_bar=False
-        )
-        offsets = self._offsets(whole)
-        pairs = []
-        for number, row in enumerate(rows):
-            vector = np.ascontiguousarray(row["sentence_embedding"].float().numpy())
-            tokens = None
-            if offsets is not None and "token_embeddings" in row:
-                tokens = _tokens(row["token_embeddings"].float().numpy(), offsets[number], prompt, texts[number])
-            pairs.append((vector, tokens))
-        return pairs
+    def _vectors(self, texts: Sequence[str], prompt: str, progress: Progress | None) -> Vectors:
+        vectors = np.empty((len(texts), self.load().dimension), np.float32)
+        for number, _, encoded in self._encoded(texts, prompt, progress):
+            vectors[number] = encoded.vector
+        return vectors
 
-    def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
+    def _encoded(
+        self, texts: Sequence[str], prompt: str, progress: Progress | None
+    ) -> Iterator[tuple[int, TokenizedText, EncodedText]]:
+        """Each text after the prompt, with its place in `texts`; a batch on each core at a time."""
         model = self.load()
-        if not texts:
-            return np.empty((0, model.get_embedding_dimension() or 0), np.float32)
-        vectors = model.encode(
-            list(texts), prompt=prompt, batch_size=16, normalize_embeddings=True, show_progress_bar=False
-        )
-        return np.ascontiguousarray(vectors, np.float32)
 
-    def _own_prompts(self) -> tuple[str, str]:
+        def encoded(batch: list[tuple[int, TokenizedText]]) -> list[tuple[int, TokenizedText, EncodedText]]:
+            of_batch = model.encoded([text for _, text in batch])
+            return [(number, text, result) for (number, text), result in zip(batch, of_batch, strict=True)]
+
+        done = 0
+        for results in on_every_core(encoded, self._batches(texts, prompt)):
+            if progress is not None:
+                progress("encode", done, len(texts))
+            done += len(results)
+            yield from results
+        if progress is not None:
+            progress("encode", len(texts), len(texts))
+
+    def _batches(self, texts: Sequence[str], prompt: str) -> Iterator[list[tuple[int, TokenizedText]]]:
+        """Texts of like lengths together, the longest first."""
+        for first in range(0, len(texts), _SORTED_TEXTS):
+            tokenized = self.load().tokenized([prompt + text for text in texts[first : first + _SORTED_TEXTS]])
+            batch: list[tuple[int, TokenizedText]] = []
+            for number in sorted(range(len(tokenized)), key=lambda place: -len(tokenized[place].ids)):
+                if batch and (len(batch) + 1) * len(batch[0][1].ids) > _BATCH_TOKENS:
+                    yield batch
+                    batch = []
+                batch.append((first + number, tokenized[number]))
+            if batch:
+                yield batch
+
+    @cached_property
+    def _special_tokens(self) -> int:
+        """How many tokens the model puts around a text."""
+        (empty,) = self.load().tokenized([""])
+        return len(empty.ids)
+
+    def _model_prompts(self) -> tuple[str, str]:
         if not self._name or self._name == HUB_NAME:
             return _E5_PROMPTS
-        prompts = self.load().prompts
-        return prompts.get("query") or "", prompts.get("document") or prompts.get("passage") or ""
+        return self.load().prompts
 
     def _revision(self) -> str:
-        from index.encoding import weights
-
         if not self._name and weights.path() is not None:
             return weights.SHA256
         folder = Path(self._name)
         if self._name and folder.is_dir():
             return _content_hash(folder)
-        config: Any = self.load()[0].config
-        return str(getattr(config, "_commit_hash", None) or "")
+        return self.load().revision
 
-    def _room(self, prompt: str) -> int:
-        window = self.load().max_seq_length
+    def _tokens_after(self, prompt: str) -> int:
+        """Tokens of a text that fit in the window after the prompt."""
+        window = self.load().max_tokens
         if window is None:
             raise ModelError("model_window", name=self._name)
-        return int(window) - len(self._token_ids([prompt], special=True)[0])
-
-    def _token_ids(self, texts: Sequence[str], *, special: bool) -> list[list[int]]:
-        from tokenizers import Tokenizer
-
-        tokenizer = self.load().tokenizer
-        if isinstance(tokenizer, Tokenizer):
-            return [encoding.ids for encoding in tokenizer.encode_batch(list(texts), add_special_tokens=special)]
-        if not texts:
-            return []
-        ids: list[list[int]] = tokenizer(list(texts), add_special_tokens=special, truncation=False, verbose=False)[
-            "input_ids"
-        ]
-        return ids
-
-    def _offsets(self, texts: Sequence[str]) -> list[list[tuple[int, int]]] | None:
-        """The characters of each token, (0, 0) for special ones; None where the tokenizer does not tell."""
-        from tokenizers import Tokenizer
-
-        tokenizer = self.load().tokenizer
-        if isinstance(tokenizer, Tokenizer):
-            return [encoding.offsets for encoding in tokenizer.encode_batch(list(texts))]
-        if not getattr(tokenizer, "is_fast", False):
-            return None
-        found = tokenizer(list(texts), truncation=False, verbose=False, return_offsets_mapping=True)
-        return [[(a, b) for a, b in offsets] for offsets in found["offset_mapping"]]
+        (tokenized,) = self.load().tokenized([prompt])
+        return int(window) - len(tokenized.ids)
 
 
-def _tokens(vectors: Vectors, offsets: Sequence[tuple[int, int]], prompt: str, text: str) -> TokenVectors:
-    """The tokens of `text` among those of `prompt + text`, unit, blank ones left out, spans without white space."""
+def _token_vectors(tokenized: TokenizedText, encoded: EncodedText, prompt: str) -> TokenVectors | None:
+    """The tokens of the text that stands after the prompt: unit, blank ones left out, spans without white space."""
+    if encoded.tokens is None or tokenized.spans is None:
+        return None
     rows, spans = [], []
-    for row, (start, end) in enumerate(offsets[: len(vectors)]):
-        a, b = max(start - len(prompt), 0), end - len(prompt)
-        while a < b and text[a].isspace():
-            a += 1
-        if a < b:
+    for row, (start, end) in enumerate(tokenized.spans[: len(encoded.tokens)]):
+        start = max(start, len(prompt))
+        while start < end and tokenized.text[start].isspace():
+            start += 1
+        if start < end:
             rows.append(row)
-            spans.append((a, b))
-    own = vectors[rows]
-    own = own / np.maximum(np.linalg.norm(own, axis=1, keepdims=True), 1e-12)
-    return TokenVectors(own.astype(np.float32), np.array(spans, np.int32).reshape(-1, 2))
+            spans.append((start - len(prompt), end - len(prompt)))
+    vectors = encoded.tokens[rows]
+    vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+    return TokenVectors(
+        vectors.astype(np.float32),
+        np.array(spans, np.int32).reshape(-1, 2),
+        None if encoded.states is None else encoded.states[rows],
+    )
 
 
-def _load(name: str) -> SentenceTransformer:
+def _load(name: str) -> TextModel:
     import torch
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
 
-    from index.encoding import default_model as bundled
-    from index.encoding import weights
-
-    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     abilities = torch.cpu.get_capabilities()
     native = any(abilities.get(ability) for ability in ("avx512_bf16", "amx_bf16", "bf16"))
     dtype = torch.bfloat16 if native else torch.float32
     path = None if name else weights.path()
     if path is not None:
-        return bundled.load(path, dtype)
-    try:
-        return SentenceTransformer(name or HUB_NAME, device="cpu", model_kwargs={"dtype": dtype}).eval()
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise ModelError(
-            "model_missing",
-            name=name or HUB_NAME,
-            reason=str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__,
-        ) from error
+        from index.encoding.default_model import DefaultModel
+
+        return DefaultModel(path, dtype)
+    from index.encoding.sentence_transformer import SentenceTransformerModel
+
+    return SentenceTransformerModel(name or HUB_NAME, dtype)
 
 
 def _content_hash(folder: Path) -> str:

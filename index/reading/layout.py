@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from statistics import median
 
 from index.progress import Progress
 from index.reading.hyphens import joined, vocabulary
@@ -339,7 +338,7 @@ def _paragraphs(lines: list[_Line]) -> list[_Paragraph]:
     spacing: dict[float, float] = {}
     for size in {line.size for line in lines}:
         steps = [a.y - b.y for a, b in pairwise(lines) if a.size == b.size == size and 0 < a.y - b.y < 3 * size]
-        spacing[size] = median(steps) if steps else 1.2 * size
+        spacing[size] = sorted(steps)[len(steps) // 4] if steps else 1.2 * size  # most steps may be between paragraphs
     found: list[_Paragraph] = []
     for line in lines:
         edge = _edge(lines, line.size)
@@ -353,13 +352,15 @@ def _paragraphs(lines: list[_Line]) -> list[_Paragraph]:
 
 
 def _edge(lines: list[_Line], size: float) -> float:
-    """Where the lines of a size usually end at the right: where three of them, or two of a few, come about as far."""
-    ends = sorted((line.x1 for line in lines if abs(line.size - size) < 0.1 * size), reverse=True)
-    few = 1 if len(ends) < 3 else 2
-    for end, other in zip(ends, ends[few - 1 :], strict=False):
-        if end - other < 3 * size:
-            return end
-    return ends[0]
+    """Where the lines of a size usually end at the right: as far as a third of their letters come."""
+    alike = sorted((line for line in lines if abs(line.size - size) < 0.1 * size), key=lambda line: -line.x1)
+    letters = sum(len(line.text) for line in alike)
+    reached = 0
+    for line in alike:
+        reached += len(line.text)
+        if reached * 3 >= letters:
+            return line.x1
+    return alike[-1].x1
 
 
 def _begins(last: _Line, line: _Line, paragraph: list[_Line], edge: float, spacing: float) -> bool:

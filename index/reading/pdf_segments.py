@@ -82,6 +82,7 @@ def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> Iter
     x0 = x1 = base = size = 0.0
     bold = False
     space = False
+    last = 0
     for at in range(text_page.count_chars()):
         code = pdfium.FPDFText_GetUnicode(raw, at)
         character = chr(code) if 0 < code < 0x110000 else "\ufffd"
@@ -109,13 +110,28 @@ def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> Iter
             x1 = max(x1, own_x1)
         else:
             if pieces:
-                yield [round(x0, 1), round(x1, 1), round(base, 1), round(size, 1), bold, "".join(pieces)]
+                yield [
+                    round(x0, 1),
+                    round(x1, 1),
+                    round(base, 1),
+                    round(size, 1),
+                    bold and _is_bold(raw, last),
+                    "".join(pieces),
+                ]
             pieces = [character]
             x0, x1, base, size = own_x0, own_x1, baseline, own_size
             bold = _is_bold(raw, at)
         space = False
+        last = at
     if pieces:
-        yield [round(x0, 1), round(x1, 1), round(base, 1), round(size, 1), bold, "".join(pieces)]
+        yield [
+            round(x0, 1),
+            round(x1, 1),
+            round(base, 1),
+            round(size, 1),
+            bold and _is_bold(raw, last),
+            "".join(pieces),
+        ]
 
 
 def _height(page: pypdfium2.PdfPage, raw: Any, at: int) -> float:

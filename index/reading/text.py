@@ -52,7 +52,7 @@ def from_blocks(blocks: Iterable[tuple[str, bool]], *, id: str, title: str) -> D
     at = 0
     for block, is_heading in blocks:
         line = _without_surrogates(" ".join(_CONTROL.sub(" ", block).split()))
-        if not line or _STRAY_CONTENTS.fullmatch(line):
+        if not line or _STRAY_CONTENTS.fullmatch(line) or _TEASER_LINE.fullmatch(line):
             continue
         if is_heading:
             headings.append(Span(at, at + len(line)))

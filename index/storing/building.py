@@ -1,9 +1,14 @@
-"""Documents to what an index holds of them: their passages with words, and the vectors of all of it."""
+"""Documents to what an index holds of them: their passages with words, and the vectors of all of it.
+
+What an index before it holds of the same texts, by the same encoder, is taken from there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,11 +20,13 @@ from index.splitting.passages import CountTokens, Passage, split
 from index.storing.token_vectors import PackedTokens, PassageTokens
 from index.words.lexicon import Lexicon, vocabulary
 from index.words.terms import Language, Word, language_of, words
-from index.words.translation import Vocabulary
+from index.words.translation import Vocabulary, unit
+
+if TYPE_CHECKING:
+    from index.storing.store import Index
 
 MAX_TITLE_TOKENS = 32
 """A longer title is left out; it would crowd out the sentence that it stands before."""
-_WORDS_A_STEP = 512  # encoded between two reports of progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +62,37 @@ class EncodedPassages:
     passages: Vectors
     sentences: Vectors
     tokens: PassageTokens | None
-    vocabularies: dict[Language, Vocabulary]
+    vocabularies: Mapping[Language, Vocabulary]
 
 
 def prepared_passages(
-    documents: Sequence[Document], encoder: Encoder, *, passage_tokens: int, progress: Progress | None
+    documents: Sequence[Document],
+    encoder: Encoder,
+    *,
+    passage_tokens: int,
+    previous: Index | None,
+    progress: Progress | None,
 ) -> list[PreparedPassage]:
     """Splits documents; a passage, and a sentence with its prefix, fit in the model's window.
 
     The language is told of each passage, so that in a text in two languages each half answers; where the words of a
-    short passage do not tell it, it is that of its document.
+    short passage do not tell it, it is that of its document. A document that `previous` has is not split anew.
     """
-    prepared = []
+    with_titles = len(documents) > 1  # a title tells documents apart; of one it only blurs
+    known = _prepared_before(previous, encoder, passage_tokens) if previous is not None else {}
+    prepared: list[PreparedPassage] = []
     for number, document in enumerate(documents):
         if progress is not None:
             progress("split", number, len(documents))
-        title = document.title if len(documents) > 1 else ""  # it tells documents apart; of one it only blurs
-        prefix, size = title_prefix(title, count_tokens=encoder.count_tokens, max_tokens=encoder.max_passage_tokens)
+        prefix, size = "", 0
+        if with_titles:
+            prefix, size = title_prefix(
+                document.title, count_tokens=encoder.count_tokens, max_tokens=encoder.max_passage_tokens
+            )
+        before = known.get(document.id)
+        if before is not None and before[0] == document and before[1][0].prefix == prefix:
+            prepared += before[1]
+            continue
         max_tokens = min(passage_tokens, encoder.max_passage_tokens - size)
         document_language = language_of(document.text)
         for passage in split(document, count_tokens=encoder.count_tokens, max_tokens=max_tokens):
@@ -81,11 +102,49 @@ def prepared_passages(
                     passage=passage,
                     language=language,
                     prefix=prefix,
-                    heading=tuple(words(f"{document.title}. {passage.section}", language)),
+                    heading=_heading_words(document.title, passage.section, language),
                     words=tuple(words(passage.text, language)),
                 )
             )
     return prepared
+
+
+def _prepared_before(
+    index: Index, encoder: Encoder, passage_tokens: int
+) -> dict[str, tuple[Document, list[PreparedPassage]]]:
+    """The documents of an index by their ids, with their passages; none where it was split in another way."""
+    if index.encoder != encoder.identity or index.passage_tokens != min(passage_tokens, encoder.max_passage_tokens):
+        return {}
+    prefixes = sentence_prefixes(index.documents, encoder)
+    known: dict[str, tuple[Document, list[PreparedPassage]]] = {}
+    for number, (passage, language) in enumerate(zip(index.passages, index.languages, strict=True)):
+        document = index.document(passage.document_id)
+        known.setdefault(document.id, (document, []))[1].append(
+            PreparedPassage(
+                passage=passage,
+                language=language,
+                prefix=prefixes[document.id],
+                heading=_heading_words(document.title, passage.section, language),
+                words=tuple(index.words.of_passage(number)),
+            )
+        )
+    return known
+
+
+def sentence_prefixes(documents: Sequence[Document], encoder: Encoder) -> dict[str, str]:
+    """What each sentence of a document is read after, by the document's id."""
+    if len(documents) == 1:
+        return {documents[0].id: ""}
+    count, max_tokens = encoder.count_tokens, encoder.max_passage_tokens
+    return {
+        document.id: title_prefix(document.title, count_tokens=count, max_tokens=max_tokens)[0]
+        for document in documents
+    }
+
+
+@lru_cache(maxsize=10_000)
+def _heading_words(title: str, section: str, language: Language) -> tuple[Word, ...]:
+    return tuple(words(f"{title}. {section}", language))
 
 
 def lexicons(passages: Sequence[PreparedPassage], sentence_starts: Int64) -> tuple[Lexicon, ...]:
@@ -94,7 +153,7 @@ def lexicons(passages: Sequence[PreparedPassage], sentence_starts: Int64) -> tup
         Lexicon.of(
             language,
             [
-                [term for word in (*passage.heading, *sentence) for term in word.terms]
+                [term for word in (*passage.heading, *sentence) for term in _terms(word.surface, word.stem)]
                 if passage.language == language
                 else None
                 for passage in passages
@@ -106,62 +165,144 @@ def lexicons(passages: Sequence[PreparedPassage], sentence_starts: Int64) -> tup
     )
 
 
+@lru_cache(maxsize=200_000)
+def _terms(surface: str, stem: str) -> tuple[str, str]:
+    return Word(surface, stem, False, 0, 0).terms
+
+
 def encoded_passages(
     passages: Sequence[PreparedPassage],
     encoder: Encoder,
     *,
     token_passages: int,
     translated_words: int,
+    previous: Index | None,
     progress: Progress | None,
 ) -> EncodedPassages:
-    """Encodes passages, sentences and words one after the other; `progress` counts them all together."""
+    """Encodes passages and sentences, each text once; `progress` counts them together.
+
+    The vector of a word of the vocabulary is the mean of its tokens in the passages; where no tokens are kept, the word
+    is encoded alone. On squad-fr's English questions the candidates in the order of their shared words alone had an
+    nDCG@10 of .936 with the former, of .901 with the latter; all signals together .984 and .983.
+    """
+    keep_tokens = len(passages) <= token_passages
+    known = _Known.of(previous, encoder, keep_tokens)
     chosen = {
         language: vocabulary(
-            (sentence for p in passages if p.language == language for sentence in p.sentence_words()), translated_words
+            (words for p in passages if p.language == language for words in p.sentence_words()), translated_words
         )
         for language in _languages(passages)
     }
-    sentences = [sentence for passage in passages for sentence in passage.sentences()]
-    total = len(passages) + len(sentences) + sum(map(len, chosen.values()))
+    texts = [prepared.passage.text for prepared in passages]
+    new_passages = [text for text in dict.fromkeys(texts) if text not in known.passages]
+    sentences = [sentence for prepared in passages for sentence in prepared.sentences()]
+    passages_and_new = {*known.passages, *new_passages}
+    new_sentences = [
+        text for text in dict.fromkeys(sentences) if text not in known.sentences and text not in passages_and_new
+    ]
+    spelled = [] if keep_tokens else [word.surface for words in chosen.values() for word in words]
+    new_words = [surface for surface in dict.fromkeys(spelled) if surface not in known.words]
+    total = len(new_passages) + len(new_sentences) + len(new_words)
 
     def counted_after(already: int) -> Progress | None:
         if progress is None:
             return None
         return lambda stage, done, _: progress(stage, already + done, total)
 
-    tokens: PassageTokens | None = None
-    if len(passages) <= token_passages:
-        passage_vectors, tokens = _with_tokens(passages, encoder, counted_after(0))
+    vectors, tokens = dict(known.passages), dict(known.tokens)
+    if keep_tokens:
+        encodings = encoder.encode_passages_with_tokens(new_passages, progress=counted_after(0))
+        for number, vector, of_text in encodings:
+            vectors[new_passages[number]] = vector
+            if of_text is not None:
+                tokens[new_passages[number]] = PackedTokens.of(of_text, new_passages[number], 0)
     else:
-        passage_vectors = encoder.encode_passages([p.passage.text for p in passages], progress=counted_after(0))
-    sentence_vectors = encoder.encode_passages(sentences, progress=counted_after(len(passages)))
-    vocabularies = {}
-    done = len(passages) + len(sentences)
-    for language, chosen_words in chosen.items():
-        steps = [np.empty((0, passage_vectors.shape[1]), np.float32)]
-        for at in range(0, len(chosen_words), _WORDS_A_STEP):
-            steps.append(encoder.encode_queries([word.surface for word in chosen_words[at : at + _WORDS_A_STEP]]))
-            done += len(steps[-1])
-            if progress is not None:
-                progress("encode", done, total)
-        vocabularies[language] = Vocabulary.of(chosen_words, np.concatenate(steps))
+        encoded = encoder.encode_passages(new_passages, progress=counted_after(0))
+        vectors.update(zip(new_passages, encoded, strict=True))
+    passage_vectors = np.stack([vectors[text] for text in texts])
+    packed = None
+    if keep_tokens and all(text in tokens for text in texts):
+        packed = PassageTokens.of(
+            {number: tokens[p.passage.text].moved(p.passage.start) for number, p in enumerate(passages)}
+        )
+    vectors |= known.sentences
+    encoded = encoder.encode_passages(new_sentences, progress=counted_after(len(new_passages)))
+    vectors.update(zip(new_sentences, encoded, strict=True))
+    if packed is not None:
+        vocabularies = _from_tokens(chosen, passages, packed)
+    else:
+        of_words = known.words | dict(zip(new_words, encoder.encode_queries(new_words), strict=True))
+        vocabularies = {
+            language: Vocabulary.of(words, _stacked([of_words[word.surface] for word in words], passage_vectors))
+            for language, words in chosen.items()
+        }
+    if progress is not None:
+        progress("encode", total, total)
     return EncodedPassages(
-        passages=passage_vectors, sentences=sentence_vectors, tokens=tokens, vocabularies=vocabularies
+        passages=passage_vectors,
+        sentences=_stacked([vectors[text] for text in sentences], passage_vectors),
+        tokens=packed,
+        vocabularies=vocabularies,
     )
 
 
-def _with_tokens(
-    passages: Sequence[PreparedPassage], encoder: Encoder, progress: Progress | None
-) -> tuple[Vectors, PassageTokens | None]:
-    texts = [prepared.passage.text for prepared in passages]
-    vectors: dict[int, Vectors] = {}
-    packed = {}
-    for number, vector, tokens in encoder.encode_passages_with_tokens(texts, progress=progress):
-        vectors[number] = vector
-        if tokens is not None:
-            packed[number] = PackedTokens.of(tokens, texts[number], passages[number].passage.start)
-    stacked = np.stack([vectors[number] for number in range(len(texts))])
-    return stacked, PassageTokens.of(packed) if len(packed) == len(texts) else None
+@dataclass(frozen=True, slots=True, eq=False)
+class _Known:
+    """What an index before holds, by the text that was encoded; `words` are those that were encoded alone."""
+
+    passages: Mapping[str, Vectors]
+    tokens: Mapping[str, PackedTokens]
+    sentences: Mapping[str, Vectors]
+    words: dict[str, Vectors]
+
+    @classmethod
+    def of(cls, index: Index | None, encoder: Encoder, with_tokens: bool) -> _Known:
+        if index is None or index.encoder != encoder.identity:
+            return cls({}, {}, {}, {})
+        tokens, passages = {}, {}
+        if index.tokens is not None or not with_tokens:
+            passages = {p.text: index.nearest_passages.vectors[n] for n, p in enumerate(index.passages)}
+        if index.tokens is not None and with_tokens:
+            tokens = {p.text: index.tokens.packed(n).moved(-p.start) for n, p in enumerate(index.passages)}
+        prefixes = sentence_prefixes(index.documents, encoder)
+        texts = [
+            prefixes[p.document_id] + p.text[a - p.start : b - p.start] for p in index.passages for a, b in p.sentences
+        ]
+        words = {}
+        if index.tokens is None:
+            words = {
+                surface: vector
+                for own in index.vocabularies.values()
+                for surface, vector in zip(own.surfaces, own.encoded.astype(np.float32), strict=True)
+            }
+        return cls(passages, tokens, dict(zip(texts, index.nearest_sentences.vectors, strict=True)), words)
+
+
+def _from_tokens(
+    chosen: Mapping[Language, Sequence[Word]], passages: Sequence[PreparedPassage], tokens: PassageTokens
+) -> dict[Language, Vocabulary]:
+    """The vector of a word: the mean, over where it stands, of the mean of its tokens' unit vectors."""
+    vocabularies = {}
+    for language, words_ in chosen.items():
+        places = {word.surface: place for place, word in enumerate(words_)}
+        sums = np.zeros((len(words_), tokens.tokens.codes.shape[1]), np.float32)
+        for number, prepared in enumerate(passages):
+            found = [word for word in prepared.words if word.surface in places]
+            if prepared.language != language or not found:
+                continue
+            of_passage = tokens.of_passage(number)
+            starts = of_passage.spans[:, 0] - prepared.passage.start
+            firsts = np.searchsorted(starts, [word.start for word in found])
+            ends = np.searchsorted(starts, [word.end for word in found])
+            for word, first, end in zip(found, firsts.tolist(), ends.tolist(), strict=True):
+                if first < end:
+                    sums[places[word.surface]] += unit(of_passage.vectors[first:end].mean(axis=0))
+        vocabularies[language] = Vocabulary.of(words_, unit(sums))
+    return vocabularies
+
+
+def _stacked(vectors: Sequence[Vectors], like: Vectors) -> Vectors:
+    return np.stack(vectors) if len(vectors) else np.empty((0, like.shape[1]), np.float32)
 
 
 def _languages(passages: Sequence[PreparedPassage]) -> list[Language]:

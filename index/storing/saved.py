@@ -40,15 +40,24 @@ class SavedIndex:
 
 
 def build(
-    documents: Sequence[Document], encoder: Encoder, settings: Settings, progress: Progress | None = None
+    documents: Sequence[Document],
+    encoder: Encoder,
+    settings: Settings,
+    progress: Progress | None = None,
+    *,
+    previous: Index | None = None,
 ) -> Index:
-    """The index of some documents as the settings ask for it. Raises `InputError`, as `Index.build` does."""
+    """The index of some documents as the settings ask for it; what `previous` has of them is taken from it.
+
+    Raises `InputError`, as `Index.build` does.
+    """
     return Index.build(
         [_storable(document) for document in documents],
         encoder,
         passage_tokens=settings.passage_tokens,
         token_passages=settings.token_passages,
         translated_words=settings.translated_words,
+        previous=previous,
         progress=progress,
     )
 
@@ -77,8 +86,16 @@ def rebuild(
     `IndexNotWritable`, and what `progress` raises; after any error the index before is still there.
     """
     with generations.building(folder, wait_seconds=wait_seconds):
-        index = build(documents, encoder, settings, progress)
+        index = build(documents, encoder, settings, progress, previous=_before(folder, encoder))
         return SavedIndex(publish(folder, index, progress, kept=settings.kept_generations), index)
+
+
+def _before(folder: Path, encoder: Encoder) -> Index | None:
+    """The index that a rebuild takes unchanged texts from; None where there is none that this encoder made."""
+    try:
+        return open_index(folder, encoder.identity).index
+    except SavedIndexError:
+        return None
 
 
 def change(
@@ -99,7 +116,8 @@ def change(
         before = open_index(folder, encoder.identity)
         if before.warning is not None:
             raise before.warning
-        index = build(changed(before.index.documents, added, removed), encoder, settings, progress)
+        documents = changed(before.index.documents, added, removed)
+        index = build(documents, encoder, settings, progress, previous=before.index)
         return SavedIndex(publish(folder, index, progress, kept=settings.kept_generations), index)
 
 

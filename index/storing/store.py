@@ -31,7 +31,7 @@ from index.words.passage_words import PassageWords
 from index.words.terms import Language
 from index.words.translation import Vocabulary
 
-FORMAT = 4
+FORMAT = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -81,9 +81,10 @@ class Index:
         passage_tokens: int = 200,
         token_passages: int = 3_000,
         translated_words: int = 20_000,
+        previous: Index | None = None,
         progress: Progress | None = None,
     ) -> Self:
-        """Splits and encodes `documents`.
+        """Splits and encodes `documents`; what `previous`, by the same encoder, has of them is taken from it.
 
         Token vectors are kept for at most `token_passages` passages; of each language, the `translated_words` most
         frequent words can be reached from the other. Raises `InputError` when there are no documents or two have the
@@ -95,9 +96,16 @@ class Index:
         id_, times = ids.most_common(1)[0]
         if times > 1:
             raise InputError("same_id", id=id_, times=times)
-        prepared = prepared_passages(documents, encoder, passage_tokens=passage_tokens, progress=progress)
+        prepared = prepared_passages(
+            documents, encoder, passage_tokens=passage_tokens, previous=previous, progress=progress
+        )
         encoded = encoded_passages(
-            prepared, encoder, token_passages=token_passages, translated_words=translated_words, progress=progress
+            prepared,
+            encoder,
+            token_passages=token_passages,
+            translated_words=translated_words,
+            previous=previous,
+            progress=progress,
         )
         passages = tuple(each.passage for each in prepared)
         sentence_starts = _sentence_starts(passages)

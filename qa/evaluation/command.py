@@ -35,7 +35,6 @@ from rich.console import Console
 from rich.progress import track
 
 from index import Document, SentenceEncoder, Settings, UserError, from_text
-from index.encoding.threads import one_blas_thread
 from index.reading.files import read_corpus
 from index.storing.saved import build
 from qa.answer import Answer
@@ -66,7 +65,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--single", action="store_true", help="also each article alone")
     parser.add_argument("--wrong-entity", type=int, default=0, metavar="N", help="also N made cases")
     options = parser.parse_args(arguments)
-    one_blas_thread()
     try:
         settings = Settings.from_env()
         encoder = SentenceEncoder.from_settings(settings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
@@ -14,7 +15,8 @@ from anyio import CapacityLimiter, to_thread
 from index import UserError
 
 T = TypeVar("T")
-_AT_ONCE = 4  # questions that are computed: more only take processor time from one another
+AT_ONCE = max(2, min(4, os.cpu_count() or 2))
+"""Questions that are computed at once: more only take processor time from one another, and from /healthz."""
 _CLIENTS = 10_000  # addresses remembered
 
 
@@ -46,14 +48,14 @@ class Gate:
 
     def __init__(self, *, per_minute: int = 0, waiting: int = 64) -> None:
         self._rate = Rate(per_minute)
-        self._most = waiting + _AT_ONCE
+        self._most = waiting + AT_ONCE
         self._inside = 0
         self._threads: CapacityLimiter | None = None
 
     @property
     def waiting(self) -> int:
         """How many questions wait for others, or for the model."""
-        return max(0, self._inside - _AT_ONCE)
+        return max(0, self._inside - AT_ONCE)
 
     @asynccontextmanager
     async def place(self, client: str) -> AsyncIterator[None]:
@@ -72,5 +74,5 @@ class Gate:
     async def compute(self, work: Callable[[], T]) -> T:
         """What `work` returns, from one of the few threads for questions. To be called within `place`."""
         if self._threads is None:
-            self._threads = CapacityLimiter(_AT_ONCE)
+            self._threads = CapacityLimiter(AT_ONCE)
         return await to_thread.run_sync(work, limiter=self._threads)

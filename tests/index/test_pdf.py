@@ -146,6 +146,27 @@ def test_headings_are_larger_or_bolder_than_the_text(tmp_path: Path) -> None:
     assert [p.section for p in split(document)] == ["Le bac", "Le pont"]
 
 
+def test_short_lines_under_a_long_one_stay_apart(tmp_path: Path) -> None:
+    """Terms and definitions, an address: how far prose reaches on the page tells that each was ended on purpose."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.prose(FERRY)
+    sheet.gap()
+    short = ["Délai de passage", "12 minutes par temps calme", "Capacité", "Huit voitures"]
+    sheet.lines(short)
+    assert read_back(tmp_path, sheet.bytes()) == [FERRY, *short]
+
+
+def test_a_line_that_points_to_another_text_is_no_text(tmp_path: Path) -> None:
+    """A printed page has them too."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.prose(FERRY)
+    sheet.gap()
+    sheet.line("Lire aussi | Un bac coule à Nantes : douze morts")
+    assert read_back(tmp_path, sheet.bytes()) == [FERRY]
+
+
 def test_list_items_stay_apart_and_a_bullet_is_no_cell(tmp_path: Path) -> None:
     """Each item is a line, also one that goes on below."""
     sheet = Sheet()

@@ -172,3 +172,59 @@ def test_parts_of_an_index_that_do_not_fit_together_are_refused() -> None:
         replace(index, languages=("fr",))
     with pytest.raises(ValueError, match=r"within has shape \(1,\), the index has 2 passages"):
         candidates(index_of("Un.", "Deux."), query("un"), weights=ALL, within=np.array([True]))
+
+
+class CountingEncoder(WordEncoder):
+    """Notes what it encodes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoded: list[str] = []
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        self.encoded += texts
+        return super().encode_queries(texts)
+
+
+@pytest.mark.parametrize("token_passages", [0, 10])
+def test_a_build_takes_from_the_index_before_what_has_not_changed(token_passages: int) -> None:
+    """Only an edited paragraph and a new document are encoded, and all is as if it were built anew."""
+    encoder = CountingEncoder()
+    texts = [FRENCH, ENGLISH, "Une phrase seule."]
+    documents = [from_text(text, id=str(n), title=f"Titre {n}") for n, text in enumerate(texts)]
+    before = Index.build(documents, encoder, passage_tokens=32, token_passages=token_passages)
+    edited = FRENCH.replace("Le chien blanc", "Un grand chien")
+    changed = [
+        from_text(edited, id="0", title="Titre 0"),
+        *documents[1:],
+        from_text("Un texte neuf.", id="new", title="Titre neuf"),
+    ]
+    encoder.encoded.clear()
+    after = Index.build(changed, encoder, passage_tokens=32, token_passages=token_passages, previous=before)
+    passages = {text for text in encoder.encoded if len(text.split()) > 2}
+    assert passages == {
+        *("Un grand chien mange une pomme dans le jardin.", "Titre 0. Un grand chien mange une pomme dans le jardin."),
+        *("Un texte neuf.", "Titre neuf. Un texte neuf."),
+    }
+    anew = Index.build(changed, encoder, passage_tokens=32, token_passages=token_passages)
+    for one, other in zip(dict(after.to_files()[1]).items(), dict(anew.to_files()[1]).items(), strict=True):
+        assert one == other
+
+
+def test_another_encoder_or_another_size_of_passages_takes_nothing_from_before() -> None:
+    """Its vectors would not be comparable, its passages not the same."""
+    documents = [from_text(FRENCH, id="0"), from_text(ENGLISH, id="1")]
+    before = Index.build(documents, WordEncoder(), passage_tokens=32)
+    for encoder, size in ((WordEncoder("other"), 32), (WordEncoder(), 64)):
+        after = Index.build(documents, encoder, passage_tokens=size, previous=before)
+        anew = Index.build(documents, encoder, passage_tokens=size)
+        assert after.passages == anew.passages
+        assert np.array_equal(after.nearest_sentences.vectors, anew.nearest_sentences.vectors)
+
+
+def test_each_text_is_encoded_once() -> None:
+    """Passages and sentences that occur twice, and a sentence that is a whole passage."""
+    encoder = CountingEncoder()
+    Index.build([from_text(text, id=str(n)) for n, text in enumerate(["Un. Deux.", "Un. Deux.", "Seule."])], encoder)
+    texts = [text for text in encoder.encoded if "." in text]
+    assert sorted(texts) == ["Deux.", "Seule.", "Un.", "Un. Deux."]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import exp
 
 import numpy as np
@@ -17,8 +18,9 @@ LEXICON = Lexicon.of("fr", [["chat", "=chat", "=trump", "chien", "=chien"]], np.
 
 
 def french() -> Vocabulary:
+    """Three words whose vectors, without their mean, are CAT, DOG and DAY."""
     vectors = np.stack([CAT, DOG, DAY])
-    return Vocabulary(tuple(word.terms for word in words("chat chien jour", "fr")), vectors)
+    return replace(Vocabulary.of(words("chat chien jour", "fr"), vectors), vectors=vectors)
 
 
 def test_a_word_stands_for_its_nearest_words_by_a_softmax_of_their_cosines() -> None:

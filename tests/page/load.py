@@ -155,14 +155,19 @@ def run(clients: int, seconds: float, pause: float) -> Report:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["QA_INDEX"] = str(Path(folder) / "index")
         os.environ["QA_QUESTIONS_PER_MINUTE"] = "0"  # all clients have one address here
+        article = Path(folder) / "armand.txt"
+        article.write_text(TEXTS["Armand"], "utf-8")
+        subprocess.run(
+            [sys.executable, "-m", "index", "build", str(article)], cwd=ROOT, stdout=subprocess.DEVNULL, check=True
+        )
         with subprocess.Popen(
             [sys.executable, "app.py", "--port", "0"], cwd=ROOT, stdout=subprocess.PIPE, text=True
         ) as process:
             try:
                 assert process.stdout is not None
                 address = process.stdout.readline().strip()
-                first = {"data": [TEXTS["Armand"], "Armand"]}
-                httpx.post(f"{address}/gradio_api/run/rebuild", json=first, timeout=300).raise_for_status()
+                first = {"data": [QUESTION.format(number=1), 1, None]}
+                httpx.post(f"{address}/gradio_api/run/ask", json=first, timeout=300).raise_for_status()
                 report = asyncio.run(load(address, process, clients, seconds, pause))
             finally:
                 process.kill()

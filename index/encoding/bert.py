@@ -1,0 +1,117 @@
+"""The forward pass of BERT (Devlin et al., arXiv:1810.04805), as little of it as encoding needs.
+
+The same sums as `transformers.BertModel`, whose import, checks and masks take longer than a question's own arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Self
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+
+class Norm(NamedTuple):
+    """A layer norm's weight and bias."""
+
+    weight: Tensor
+    bias: Tensor
+
+
+class Linear(NamedTuple):
+    """A linear map's weight (out, in) and bias."""
+
+    weight: Tensor
+    bias: Tensor
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
+    """One of BERT's layers; `query_key_value` is the three maps in one."""
+
+    query_key_value: Linear
+    attention_output: Linear
+    attention_norm: Norm
+    inner: Linear
+    output: Linear
+    output_norm: Norm
+
+    def __call__(self, states: Tensor, mask: Tensor | None, heads: int, epsilon: float) -> Tensor:
+        """`states`: (texts, longest, hidden); `mask`: bool (texts, 1, 1, longest), True for a token, None without padding."""
+        texts, length, hidden = states.shape
+        joined = functional.linear(states, *self.query_key_value)
+        query, key, value = joined.view(texts, length, 3, heads, hidden // heads).permute(2, 0, 3, 1, 4)
+        attended = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        attended = functional.linear(attended.transpose(1, 2).reshape(texts, length, hidden), *self.attention_output)
+        states = functional.layer_norm(states + attended, (hidden,), *self.attention_norm, epsilon)
+        inner = functional.linear(functional.gelu(functional.linear(states, *self.inner)), *self.output)
+        return functional.layer_norm(states + inner, (hidden,), *self.output_norm, epsilon)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bert:
+    """The whole network. `words` gives the embeddings of token ids, (ids,) to (ids, hidden), in its number format."""
+
+    words: Callable[[Tensor], Tensor]
+    positions: Tensor
+    norm: Norm
+    layers: tuple[Layer, ...]
+    heads: int
+    epsilon: float
+
+    @classmethod
+    def of(
+        cls,
+        tensors: Mapping[str, Tensor],
+        words: Callable[[Tensor], Tensor],
+        *,
+        layers: int,
+        heads: int,
+        epsilon: float,
+    ) -> Self:
+        """`tensors` by the names of the weight file: `emb.pos`, `emb.type`, `l0.q.w`, …, each in its shape."""
+        return cls(
+            words=words,
+            positions=tensors["emb.pos"] + tensors["emb.type"][0],  # all of a text is of the first type
+            norm=Norm(tensors["emb.ln.w"], tensors["emb.ln.b"]),
+            layers=tuple(_layer(tensors, f"l{number}") for number in range(layers)),
+            heads=heads,
+            epsilon=epsilon,
+        )
+
+    def __call__(self, ids: Sequence[Sequence[int]]) -> tuple[list[Tensor], Tensor]:
+        """What each layer makes of some texts, (texts, longest, hidden) each, and which are tokens, bool (texts, longest)."""
+        lengths = torch.tensor([len(of_text) for of_text in ids])
+        longest = int(lengths.max())
+        tokens = torch.arange(longest) < lengths[:, None]
+        padded = torch.zeros((len(ids), longest), dtype=torch.int64)
+        padded[tokens] = torch.tensor([id_ for of_text in ids for id_ in of_text])
+        states = self.words(padded.view(-1)).view(len(ids), longest, -1) + self.positions[:longest]
+        states = functional.layer_norm(states, states.shape[-1:], *self.norm, self.epsilon)
+        mask = None if bool(tokens.all()) else tokens[:, None, None]
+        of_layers = []
+        for layer in self.layers:
+            states = layer(states, mask, self.heads, self.epsilon)
+            of_layers.append(states)
+        return of_layers, tokens
+
+
+def _layer(tensors: Mapping[str, Tensor], name: str) -> Layer:
+    def linear(part: str) -> Linear:
+        return Linear(tensors[f"{name}.{part}.w"], tensors[f"{name}.{part}.b"])
+
+    def norm(part: str) -> Norm:
+        return Norm(tensors[f"{name}.{part}.w"], tensors[f"{name}.{part}.b"])
+
+    joined = Linear(*(torch.cat([tensors[f"{name}.{part}.{kind}"] for part in "qkv"]) for kind in "wb"))
+    return Layer(
+        query_key_value=joined,
+        attention_output=linear("ao"),
+        attention_norm=norm("aln"),
+        inner=linear("fi"),
+        output=linear("fo"),
+        output_norm=norm("oln"),
+    )

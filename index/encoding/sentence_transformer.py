@@ -1,0 +1,82 @@
+"""Any Sentence Transformers model as a `TextModel`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from sentence_transformers import SentenceTransformer
+from tokenizers import Tokenizer
+
+from index.encoding.text_model import EncodedText, TokenizedText
+from index.errors import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class SentenceTransformerModel:
+    """`name` is a hub name or a folder. Raises `ModelError` when it cannot be loaded."""
+
+    def __init__(self, name: str, dtype: torch.dtype) -> None:
+        try:
+            with _quiet():
+                self._model = SentenceTransformer(name, device="cpu", model_kwargs={"dtype": dtype}).eval()
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            reason = str(error).strip()
+            raise ModelError(
+                "model_missing", name=name, reason=reason.splitlines()[0][:200] if reason else type(error).__name__
+            ) from error
+        prompts = self._model.prompts
+        self.prompts = (prompts.get("query") or "", prompts.get("document") or prompts.get("passage") or "")
+        self.max_tokens = self._model.max_seq_length
+        self.dimension = self._model.get_embedding_dimension() or 0
+        config: Any = self._model[0].config
+        self.revision = str(getattr(config, "_commit_hash", None) or "")
+
+    def tokenized(self, texts: Sequence[str]) -> list[TokenizedText]:
+        if not texts:
+            return []
+        tokenizer = self._model.tokenizer
+        if isinstance(tokenizer, Tokenizer):
+            encodings = tokenizer.encode_batch(list(texts))
+            return [TokenizedText(text, own.ids, own.offsets) for text, own in zip(texts, encodings, strict=True)]
+        tells = bool(getattr(tokenizer, "is_fast", False))
+        fields = tokenizer(list(texts), truncation=False, verbose=False, return_offsets_mapping=tells)
+        spans = fields["offset_mapping"] if tells else [None] * len(texts)
+        return [TokenizedText(*row) for row in zip(texts, fields["input_ids"], spans, strict=True)]
+
+    def encoded(self, texts: Sequence[TokenizedText]) -> list[EncodedText]:
+        rows: Any = self._model.encode(  # one dict of tensors a text
+            [text.text for text in texts],
+            output_value=None,
+            batch_size=len(texts),
+            normalize_embeddings=True,
+            show_progress_bar=False,
+        )
+        return [
+            EncodedText(
+                vector=np.ascontiguousarray(row["sentence_embedding"].float().numpy()),
+                tokens=row["token_embeddings"].float().numpy() if "token_embeddings" in row else None,
+            )
+            for row in rows
+        ]
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Transformers' notes on loading stay out of the terminal; afterwards its logging is as it was."""
+    from transformers.utils import logging
+
+    verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        yield
+    finally:
+        logging.set_verbosity(verbosity)
+        if bars:
+            logging.enable_progress_bar()  # type: ignore[no-untyped-call]
