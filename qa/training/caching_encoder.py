@@ -38,14 +38,15 @@ class CachingEncoder:
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         new = [text for text in dict.fromkeys(texts) if ("query", text) not in self._vectors]
-        self._vectors.update(zip([("query", text) for text in new], self._encoder.encode_queries(new), strict=True))
-        return np.stack([self._vectors["query", text] for text in texts])
+        encoded = self._encoder.encode_queries(new)
+        self._vectors.update(zip([("query", text) for text in new], encoded, strict=True))
+        return np.stack([self._vectors["query", text] for text in texts]) if texts else encoded
 
     def encode_passages(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
         new = [text for text in dict.fromkeys(texts) if ("passage", text) not in self._vectors]
         encoded = self._encoder.encode_passages(new, progress=progress)
         self._vectors.update(zip([("passage", text) for text in new], encoded, strict=True))
-        return np.stack([self._vectors["passage", text] for text in texts])
+        return np.stack([self._vectors["passage", text] for text in texts]) if texts else encoded
 
     def encode_passages_with_tokens(
         self, texts: Sequence[str], *, progress: Progress | None = None
