@@ -25,7 +25,7 @@ class Settings:
     passage_tokens: int = 200
     """Size of a passage, at most, in the encoder's tokens; never more than its window."""
     token_passages: int = 3_000
-    """Token vectors are kept for at most that many passages, 71 kB each; a larger index is ranked without them."""
+    """Token vectors and states are kept for at most that many passages, 142 kB each; a larger index is ranked without them."""
     translated_words: int = 20_000
     """Of a text's words, the most frequent, that a question in the other language can reach."""
     threshold: float | None = None

@@ -1,10 +1,12 @@
 """Questions to passages: `ask` and `retrieve` over the saved index, `Retriever` over one of your own.
 
-    question → candidates (index.searching) → order and probability (ranking) → sentences to mark (marking) → Answer
+    question → candidates (index.searching) → the best of them read (reader) → order and probability (ranking)
+             → sentences to mark (marking) → Answer
 
     retriever       `Retriever`, the one façade that the page, the command line and Python call
     answer          `Answer` and its `Hit`s
-    ranking         the scores of the candidates to one order and one probability
+    ranking         the signals of the candidates to one order and one probability
+    reader          what a passage that is read together with the question answers, and where; reader_network is its layers
     marking         which sentences to mark
     answer_type     what kind of answer a question asks for: a date, a number, a person
     question        a message to the question in it; greetings and thanks

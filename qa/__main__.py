@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from index import Settings
 from index.command_line import as_json, ended, one_line
 from index.document import readable
-from qa.answer import Answer
+from qa.answer import Answer, Hit
 from qa.wording import confidence, say
 
 ANSWERED, NOT_ANSWERED = 0, 3
@@ -49,7 +49,7 @@ def _printed(answer: Answer, terminal: bool) -> str:
         passage = hit.passage
         body = passage.sentences[0].start - passage.start if passage.sentences else 0
         a, b = hit.sentence.start - passage.start, hit.sentence.end - passage.start
-        marked = one_line(passage.text[body:a]) + begin + one_line(passage.text[a:b]) + end + one_line(passage.text[b:])
+        marked = one_line(passage.text[body:a]) + begin + _told(hit, a, b, terminal) + end + one_line(passage.text[b:])
         place = f"{passage.document_id}, {passage.start}-{passage.end}"
         about = " · ".join(part for part in (passage.section, place, confidence(hit.probability, language)) if part)
         blocks.append(
@@ -57,6 +57,15 @@ def _printed(answer: Answer, terminal: bool) -> str:
             + textwrap.fill(marked, 100, initial_indent="    ", subsequent_indent="    ")
         )
     return "\n\n".join(blocks)
+
+
+def _told(hit: Hit, start: int, end: int, terminal: bool) -> str:
+    """The marked characters of the passage; on a terminal the words that answer are underlined."""
+    text = hit.passage.text
+    if hit.answer is None or not terminal:
+        return one_line(text[start:end])
+    first, last = hit.answer.start - hit.passage.start, hit.answer.end - hit.passage.start
+    return f"{one_line(text[start:first])}\033[4m{one_line(text[first:last])}\033[24m{one_line(text[last:end])}"
 
 
 if __name__ == "__main__":

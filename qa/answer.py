@@ -55,7 +55,8 @@ class Hit:
 
     `score` orders the hits of one question, higher is better. `probability`, in [0, 1], is that of the passage holding
     the answer, comparable between questions. `sentence` is the span, in the document's text, of what to mark in it.
-    `evidence` says why it was found.
+    `evidence` says why it was found. `answer` is the span of the words in `sentence` that answer, None where they are not
+    sure enough; `sureness` is the probability that the likeliest words do, 0 where the passage was not read.
     """
 
     passage: Passage
@@ -63,11 +64,21 @@ class Hit:
     probability: float
     sentence: Span
     evidence: Evidence = field(default_factory=Evidence)
+    answer: Span | None = None
+    sureness: float = 0.0
 
     @property
     def sentence_text(self) -> str:
         """The marked characters."""
-        return self.passage.text[self.sentence.start - self.passage.start : self.sentence.end - self.passage.start]
+        return self._text(self.sentence)
+
+    @property
+    def answer_text(self) -> str | None:
+        """The characters of the answer."""
+        return None if self.answer is None else self._text(self.answer)
+
+    def _text(self, span: Span) -> str:
+        return self.passage.text[span.start - self.passage.start : span.end - self.passage.start]
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -79,6 +90,9 @@ class Hit:
             "score": round(self.score, 4),
             "probability": round(self.probability, 4),
             "sentence": {"text": self.sentence_text, "start": self.sentence.start, "end": self.sentence.end},
+            "answer": None
+            if self.answer is None
+            else {"text": self.answer_text, "start": self.answer.start, "end": self.answer.end},
             "evidence": self.evidence.as_dict(),
         }
 

@@ -40,6 +40,9 @@ FEATURES = (
 """What is seen in a sentence."""
 WITHOUT_TOKENS = 5
 """How many of the features need no token vectors: the first ones."""
+READER = "reader"
+"""With a reader: the logarithm of the share that it gives the sentence."""
+_LEAST_SHARE = 1e-4
 _SHARPNESS = 20.0  # a sentence whose likest token is .05 nearer than another's gets e times its share of a token
 
 _PRONOUN = re.compile(
@@ -54,13 +57,16 @@ class Marking:
 
     `weights` are those of `FEATURES`, or of the first five where token vectors are missing. A neighbour is marked too
     when its probability is at least `neighbour`. `means` (2, dimension): the mean token of questions and that of
-    passages, which say what all texts have in common; None for an encoder that they do not belong to.
+    passages, which say what all texts have in common; None for an encoder that they do not belong to. `with_reader` are
+    the weights of `FEATURES` and of the logarithm of the reader's share, None where there was none to fit them for.
     """
 
     weights: Float64
     without_tokens: Float64
     neighbour: float
     means: Vectors | None
+    with_reader: Float64 | None = None
+    neighbour_with_reader: float = 1.0
 
     @classmethod
     def of(cls, encoder: EncoderIdentity, path: Path = PATH) -> Self:
@@ -69,11 +75,15 @@ class Marking:
         The latter was fitted with the same encoder's cosines: where another's are spread wider, they count for more.
         """
         fitted: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        owned = fitted["encoder"] == encoder.as_dict()
+        reader = fitted.get("with_reader") if owned else None
         return cls(
             np.array([fitted["with_tokens"][name] for name in FEATURES]),
             np.array([fitted["without_tokens"][name] for name in FEATURES[:WITHOUT_TOKENS]]),
             fitted["neighbour"],
-            np.array(fitted["means"], np.float32) if fitted["encoder"] == encoder.as_dict() else None,
+            np.array(fitted["means"], np.float32) if owned else None,
+            np.array([reader["weights"][name] for name in (*FEATURES, READER)]) if reader else None,
+            reader["neighbour"] if reader else 1.0,
         )
 
     def mark(
@@ -85,16 +95,24 @@ class Marking:
         language: Language,
         cosines: Vectors,
         tokens: TokenVectors | None = None,
+        shares: Float64 | None = None,
     ) -> Span:
         """The characters of the document to mark in `passage`: one of its sentences, or two that are adjacent.
 
         `words` are those of its text, `language` is its language; `cosines` (sentences,) are those of its sentences
-        with the question; `tokens` those of its text, spans in the document. A passage without sentences is marked whole.
+        with the question; `tokens` those of its text, spans in the document; `shares` (sentences,) is what a reader says
+        of each, where it read the passage. A passage without sentences is marked whole.
         """
         if not passage.sentences:
             return Span(passage.start, passage.end)
-        chances = self.probabilities(query, passage, words=words, language=language, cosines=cosines, tokens=tokens)
-        first, last = chosen(chances, self.neighbour)
+        seen = features(
+            query, passage, words=words, language=language, cosines=cosines, tokens=tokens, means=self.means
+        )
+        if shares is None or self.with_reader is None or seen.shape[1] < len(FEATURES):
+            first, last = chosen(self._chances(seen), self.neighbour)
+        else:
+            chances = np.asarray(softmax(read_too(seen, shares) @ self.with_reader))
+            first, last = chosen(chances, self.neighbour_with_reader)
         return Span(passage.sentences[first].start, passage.sentences[last].end)
 
     def probabilities(
@@ -108,11 +126,18 @@ class Marking:
         tokens: TokenVectors | None = None,
     ) -> Float64:
         """For each sentence the probability that it holds the answer, if the passage does: (sentences,), 1 in all."""
-        seen = features(
-            query, passage, words=words, language=language, cosines=cosines, tokens=tokens, means=self.means
+        return self._chances(
+            features(query, passage, words=words, language=language, cosines=cosines, tokens=tokens, means=self.means)
         )
+
+    def _chances(self, seen: Float64) -> Float64:
         weights = self.weights if seen.shape[1] == len(FEATURES) else self.without_tokens
         return np.asarray(softmax(np.einsum("sf,f->s", seen, weights)))
+
+
+def read_too(seen: Float64, shares: Float64) -> Float64:
+    """`FEATURES` (sentences, features) with what the reader says of each sentence."""
+    return np.column_stack([seen, np.log(np.maximum(shares, _LEAST_SHARE))])
 
 
 def chosen(probabilities: Float64, neighbour: float) -> tuple[int, int]:

@@ -159,7 +159,7 @@ def _parts(message: str) -> list[str]:
         part.strip()
         for line in message.splitlines()
         for span in sentences(line)
-        for part in re.split(r"(?<=[?!…])\s+(?=\w)|(?<=\w\.)\s+(?=\w{3})", line[span.start : span.end])
+        for part in re.split(r"(?<=[?!…])\s+(?=\w)", line[span.start : span.end])
         if part.strip()
     ]
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -29,8 +29,11 @@ from index.arrays import Float64
 from index.encoding.encoder import Vectors
 from index.searching import Candidate, FirstStageWeights
 from index.words.terms import Language
+from qa.reader import Read
 
 SIGNALS = ("passage", "sentence", "words", "tokens")
+READ_SIGNALS = ("retrieved", "answers", "place")
+"""Of a passage that was read: its score by the others, and what the reader says of it (`qa.reader.Read`)."""
 PAIRS = ("fr-fr", "en-en", "en-fr", "fr-en")
 """Languages of question and text."""
 PATH = Path(__file__).parent / "ranking.json"
@@ -60,19 +63,27 @@ _EVEN_ODDS: Mapping[Language, float] = {"fr": 0.5, "en": 0.5}
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with its signals by name, its score and its probability."""
+    """A candidate with its signals by name, its score and its probability, and what the reader found, if it read it."""
 
     candidate: Candidate
     signals: Mapping[str, float]
     score: float
     probability: float
+    read: Read | None = None
+
+    @property
+    def sureness(self) -> float:
+        """The probability that the passage answers, and that with the words that the reader found."""
+        return 0.0 if self.read is None else self.probability * self.read.chance
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranking:
     """What ranks the candidates of one encoder. `means` and `first_stage` are what `index.searching` needs of it.
 
-    `thresholds`, by the language of the question: with a lower probability its best passage does not answer it.
+    `thresholds`, by the language of the question: with a lower probability its best passage does not answer it. What is
+    `with_reader` takes their place where passages were read, its thresholds by the languages of question and text; the
+    words of an answer stand out where they are the answer with a probability of `least_sure`.
     """
 
     with_tokens: Coefficients
@@ -81,6 +92,9 @@ class Ranking:
     means: Mapping[Language, Vectors]
     first_stage: FirstStageWeights
     thresholds: Mapping[Language, float]
+    with_reader: Coefficients | None = None
+    thresholds_with_reader: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(PAIRS, 0.5))
+    least_sure: float = math.inf
 
     @classmethod
     def of(cls, encoder: EncoderIdentity, path: Path = PATH) -> Self:
@@ -95,6 +109,7 @@ class Ranking:
             {language: np.array(mean, np.float32) for language, mean in fitted["question_means"].items()},
             FirstStageWeights(**fitted["first_stage"]),
             fitted["thresholds"],
+            *_with_reader(fitted.get("with_reader")),
         )
 
     @classmethod
@@ -131,6 +146,41 @@ class Ranking:
             )
             for place in np.argsort(-scores, kind="stable").tolist()
         ]
+
+    def reread(
+        self, ranked: Sequence[Ranked], reads: Sequence[Read], language: Language, *, passages: int
+    ) -> list[Ranked]:
+        """What `ranked` gave, best first again, once the reader has read the first `len(reads)` of it.
+
+        The others count as no better than the worst of those, and so stay behind them. Raises `ValueError` where nothing
+        was fitted for a reader, or nothing was read.
+        """
+        if self.with_reader is None or not reads:
+            raise ValueError(f"{len(reads)} passages read, coefficients for a reader: {self.with_reader is not None}")
+        signals = read_signals([one.score for one in ranked], reads)
+        weights = np.array([self.with_reader.weights[signal] for signal in READ_SIGNALS])
+        none = [self.with_reader.none[f"{language}-{one.candidate.language}"] for one in ranked]
+        scores = signals @ weights - none - self.with_reader.size * math.log10(passages)
+        best = ranked[int(scores.argmax())].candidate
+        chances = probabilities(scores, self.with_reader.platt[f"{language}-{best.language}"])
+        found = [*reads, *[None] * (len(ranked) - len(reads))]
+        return [
+            replace(ranked[place], score=float(scores[place]), probability=float(chances[place]), read=found[place])
+            for place in np.argsort(-scores, kind="stable").tolist()
+        ]
+
+
+def _with_reader(fitted: Mapping[str, Any] | None) -> tuple[Coefficients | None, Mapping[str, float], float]:
+    if fitted is None:
+        return None, dict.fromkeys(PAIRS, 0.5), math.inf
+    return Coefficients(**fitted["coefficients"]), fitted["thresholds"], fitted["least_sure"]
+
+
+def read_signals(scores: Sequence[float], reads: Sequence[Read]) -> Float64:
+    """`READ_SIGNALS` of candidates (candidates, 3), of which the first `len(reads)` were read; the others have their worst."""
+    seen = np.array([[read.answers, read.place] for read in reads])
+    rest = np.broadcast_to(seen.min(axis=0), (len(scores) - len(reads), 2))
+    return np.column_stack([np.array(scores), np.concatenate([seen, rest])])
 
 
 def signals_of(candidate: Candidate) -> dict[str, float]:

@@ -40,6 +40,7 @@ from qa.follow_ups import complete
 from qa.marking import Marking
 from qa.question import asked
 from qa.ranking import Ranked, Ranking
+from qa.reader import READ, WHOLE, Reader, to_read
 from qa.spelling import restored
 
 MAX_QUESTION = 2_000
@@ -76,13 +77,16 @@ class Retriever:
         name: str = "",
         warning: SavedIndexError | None = None,
         ranking: Ranking | None = None,
+        reader: Reader | None = None,
     ) -> None:
+        """`ranking` and `reader` are by default what belongs to the encoder; without coefficients for it no reader reads."""
         pointed = name if folder is None or warning is None else _pointed(folder)
         self._held = _Held(SavedIndex(name, index, warning), pointed, time.monotonic() + _LOOK_AGAIN_SECONDS)
         self._encoder = encoder
         self._settings = settings
         self._ranking = ranking or Ranking.of(encoder.identity)
         self._marking = Marking.of(encoder.identity)
+        self._reader = None if self._ranking.with_reader is None else reader or Reader.of(encoder.identity)
         self._folder = folder.absolute() if folder is not None else None  # the working directory may change
         self._analysed = lru_cache(_RECENT)(self._query)
         self._reading = Lock()
@@ -208,6 +212,12 @@ class Retriever:
         )
         total = len(index.passages) if within is None else int(within.sum())
         ranked = self._ranking.ranked(considered, language, passages=total)
+        limit = self._ranking.thresholds[language]
+        if self._reader is not None and query.tokens is not None and query.tokens.states is not None:
+            first = [one.candidate.passage for one in ranked[: READ if total > WHOLE else WHOLE]]
+            reads = self._reader.read(query.tokens, to_read(index, self._encoder, first), language)
+            ranked = self._ranking.reread(ranked, reads, language, passages=total)
+            limit = self._ranking.thresholds_with_reader[f"{language}-{ranked[0].candidate.language}"]
         best = ranked[:k]
         matched = matched_words(index, query, [one.candidate.passage for one in best])
         hits = tuple(
@@ -216,7 +226,7 @@ class Retriever:
         )
         confidence = hits[0].probability
         threshold = self._settings.threshold
-        answered = confidence >= (self._ranking.thresholds[language] if threshold is None else threshold)
+        answered = confidence >= (limit if threshold is None else threshold)
         return Answer(question, language, answered, confidence, hits, self._ranking.calibrated, searched)
 
     def _hit(self, index: Index, query: Query, one: Ranked, evidence: Evidence) -> Hit:
@@ -230,8 +240,12 @@ class Retriever:
             language=language,
             cosines=cosines,
             tokens=tokens,
+            shares=None if one.read is None else one.read.shares,
         )
-        return Hit(passage, one.score, one.probability, sentence, evidence)
+        answer = one.read.span if one.read is not None and one.sureness >= self._ranking.least_sure else None
+        if answer is not None and not (sentence.start <= answer.start and answer.end <= sentence.end):
+            answer = None  # never without its sentence
+        return Hit(passage, one.score, one.probability, sentence, evidence, answer, one.sureness)
 
     def rebuild(self, source: str | Sequence[Document], *, title: str = "", progress: Progress | None = None) -> Index:
         """Replaces the indexed text by a string or by documents, and saves it where the index is saved; the new index.

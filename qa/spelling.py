@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,8 +20,10 @@ from index.words.frequencies import per_million
 from index.words.lexicon import Lexicon
 from index.words.terms import LANGUAGES, STOP_WORDS, Language, accented, folded, starts, words
 
-_LOOKED_AT = 8  # passages that show how a word is spelled
+_LOOKED_AT = 20  # passages that show how a word is spelled
 _SHORTEST = 5  # letters of a word that another can be corrected to
+_SHORTEST_NAME = 6
+_LONGEST_ACRONYM = 5
 _LONG = 7  # letters from which a word may have two errors
 _COMMON = 5.0  # times in a million words of what a word that the texts lack can be corrected to
 _USUAL = 10.0  # how many times as often the word with accents is used, for it to be meant by that without
@@ -62,7 +65,7 @@ def restored(question: str, language: Language, index: Index) -> str:
         index,
         language,
         tuple(sorted(index.lexicons, key=lambda lexicon: lexicon.language != language)),
-        caseless=shouted or not any(c.isupper() for c in letters[1:]),
+        caseless=shouted or not any(c.isupper() for c in letters),
         bare=bare,
     )
     return _LETTERS.sub(lambda match: speller.spelled(match[0], match.start(), text), text)
@@ -90,6 +93,8 @@ class _Speller:
         meant = _accented(word, self.language) if self.bare else word
         if lexicon is not None or meant != word:
             return meant
+        if text[start + len(word) : start + len(word) + 1] in ("'", "’"):
+            return word  # "lorsqu'elle"
         name = word[0].isupper() and _LETTERS.search(text[:start]) is not None
         return self._corrected(word, plain, name=name)
 
@@ -106,9 +111,10 @@ class _Speller:
         return spelling[:1].upper() + spelling[1:] if word[:1].isupper() else spelling.lower()
 
     def _spelling(self, plain: str, lexicon: Lexicon) -> str:
-        """How the texts write a word most often; a common word's capital at the start of a sentence is none.
+        """How the texts write a word: in small letters where they ever do, else as they do most often.
 
-        "" where only a title has it.
+        A common word's capital at the start of a sentence is none, and a long word all in capitals is in a heading.
+        "" where nothing else is seen of it.
         """
         column, matrix = lexicon.columns[f"={plain}"], lexicon.passages
         holding = matrix.indices[matrix.indptr[column] : matrix.indptr[column + 1]][:_LOOKED_AT]
@@ -116,41 +122,40 @@ class _Speller:
         for number in holding:
             text = self.index.passages[int(number)].text
             for match in _LETTERS.finditer(text):
-                if folded(match[0]) == plain:
+                if folded(match[0]) == plain and not (match[0].isupper() and len(plain) > _LONGEST_ACRONYM):
                     lower = match[0].lower()
                     common = lower in per_million(lexicon.language) and not match[0].isupper()
                     seen[lower if common and starts(text, match.start()) else match[0]] += 1
-        return seen.most_common(1)[0][0] if seen else ""
+        small = Counter({word: times for word, times in seen.items() if word.islower()})
+        return (small if small and not _is_acronym(plain, seen) else seen).most_common(1)[0][0] if seen else ""
 
     def _corrected(self, word: str, plain: str, *, name: bool) -> str:
         """The nearest word of the texts, else of the language, for one that is in neither; itself where none is near.
 
-        One letter wrong, missing, too many or two exchanged; two such errors in a word of seven letters that is no name.
+        One letter wrong, missing, too many or two exchanged, not the first; two such errors in a word of seven letters
+        that is no name. A name is only corrected to a name.
         """
-        if len(plain) < _SHORTEST - 1 or not self._is_unknown(word):
+        if len(plain) < (_SHORTEST_NAME if name else _SHORTEST - 1) or not self._is_unknown(word):
             return word
+        most = 2 if len(plain) >= _LONG and not name else 1
         for lexicon in self.lexicons:
-            near = process.extractOne(
-                plain, _forms(lexicon), scorer=OSA.distance, score_cutoff=2 if len(plain) >= _LONG and not name else 1
-            )
-            if near is not None:
-                return self._spelling(near[0], lexicon) or near[0]
+            if name or lexicon.language == self.language:
+                near = _nearest(plain, _forms(lexicon), most)
+                spelling = (self._spelling(near, lexicon) or near) if near else ""
+                if spelling and (spelling[0].isupper() or not name):
+                    return spelling[0].upper() + spelling[1:] if word[0].isupper() else spelling
         if name:
             return word  # one that the texts do not have
         common = _common(self.language)
-        near = process.extractOne(plain, list(common), scorer=OSA.distance, score_cutoff=1)
-        if near is None:
+        near = _nearest(plain, list(common), 1)
+        if not near:
             return word
-        return common[near[0]].capitalize() if word[0].isupper() else common[near[0]]
+        return common[near].capitalize() if word[0].isupper() else common[near]
 
     def _is_unknown(self, word: str) -> bool:
         """Whether no language has the word, nor one with its letters."""
         lower = word.lower()
-        return (
-            lower not in per_million(self.language)
-            and all(per_million(language).get(lower, 0.0) < _COMMON for language in LANGUAGES)
-            and not (self.language == "fr" and word.isascii() and accented(lower))
-        )
+        return not accented(lower) and not any(lower in per_million(language) for language in LANGUAGES)
 
 
 def _with_small_accents(text: str) -> str:
@@ -174,6 +179,18 @@ def _accented(word: str, language: Language) -> str:
     if not better or often.get(lower, 0.0) * _USUAL > often[better]:
         return word
     return better
+
+
+def _nearest(plain: str, among: Sequence[str], most: int) -> str:
+    """Of the words with its first letter the one with the fewest letters to change, `most` at most; "" if there is none."""
+    alike = [word for word in among if word[0] == plain[0]]
+    near = process.extractOne(plain, alike, scorer=OSA.distance, score_cutoff=most)
+    return near[0] if near is not None else ""
+
+
+def _is_acronym(plain: str, seen: Counter[str]) -> bool:
+    """Whether a word that may be a stop word is written in capitals at least as often."""
+    return seen[plain.upper()] * 2 >= seen.total()
 
 
 def _forms(lexicon: Lexicon) -> list[str]:

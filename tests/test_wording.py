@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from index import Document, InputError, errors
+from index import Document, InputError, Span, errors
 from index.messages import MESSAGES
 from index.storing.store import Index
 from qa import Retriever
@@ -161,6 +161,17 @@ def test_the_heading_is_shown_once() -> None:
     assert "A heading" in markup
     assert "A heading" not in text
     assert "<mark>The first sentence of the text stands here.</mark>" in text
+
+
+def test_the_words_that_answer_stand_out_in_the_marked_sentence() -> None:
+    """And what is typed in them never becomes markup."""
+    index = Index.build([Document("1", "", "The <lamp> was lit in 1874. It is high.")], WordEncoder())
+    (passage,) = index.passages
+    hit = Hit(passage, 1.0, 0.9, passage.sentences[0], answer=Span(4, 10))
+    markup = answer_html(Answer("What?", "en", True, 0.9, (hit,)), index)
+    assert "<mark>The <strong>&lt;lamp&gt;</strong> was lit in 1874.</mark>" in markup
+    assert hit.as_dict()["answer"] == {"text": "<lamp>", "start": 4, "end": 10}
+    assert Hit(passage, 1.0, 0.9, passage.sentences[0]).as_dict()["answer"] is None
 
 
 @pytest.mark.parametrize(("probability", "shown"), [(0.9999, "99%"), (0.0, "1%"), (0.614, "61%")])

@@ -36,10 +36,13 @@ class TokenVectors:
     """A text token by token, each as the model sees it among the others; without prompt and special tokens.
 
     `vectors`: unit float32 (tokens, dimension). `spans`: int32 (tokens, 2), the characters that each token covers.
+    `states`: the same tokens as a middle layer of the model sees them, standardised in each dimension, float32 (tokens,
+    dimension); None where the model does not tell. They are what a reader reads.
     """
 
     vectors: Vectors
     spans: NDArray[np.int32]
+    states: Vectors | None = None
 
 
 class EncodedPassage(NamedTuple):

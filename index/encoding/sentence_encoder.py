@@ -94,6 +94,15 @@ class SentenceEncoder:
             (encoded,) = self.load().encoded([tokenized])
             return encoded.vector, _token_vectors(tokenized, encoded, prompt)
 
+    def encode_questions(self, texts: Sequence[str]) -> list[tuple[Vectors, TokenVectors | None]]:
+        """What `encode_question` gives, of several questions."""
+        prompt = self.identity.query_prompt
+        found = {
+            number: (encoded.vector, _token_vectors(tokenized, encoded, prompt))
+            for number, tokenized, encoded in self._encoded(texts, prompt, None)
+        }
+        return [found[number] for number in range(len(texts))]
+
     def encode_passages_with_tokens(
         self, texts: Sequence[str], *, progress: Progress | None = None
     ) -> Iterator[EncodedPassage]:
@@ -181,7 +190,11 @@ def _token_vectors(tokenized: TokenizedText, encoded: EncodedText, prompt: str) 
             spans.append((start - len(prompt), end - len(prompt)))
     vectors = encoded.tokens[rows]
     vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-    return TokenVectors(vectors.astype(np.float32), np.array(spans, np.int32).reshape(-1, 2))
+    return TokenVectors(
+        vectors.astype(np.float32),
+        np.array(spans, np.int32).reshape(-1, 2),
+        None if encoded.states is None else encoded.states[rows],
+    )
 
 
 def _load(name: str) -> TextModel:

@@ -25,11 +25,13 @@ class TokenizedText:
 class EncodedText:
     """A text's unit vector, float32 (dimension,), and those of its tokens, float32 (tokens, dimension), not scaled.
 
-    `tokens` is None where the model tells none.
+    `tokens` is None where the model tells none; `states`, those of its tokens in a middle layer, standardised in each
+    dimension, None where it tells none of these.
     """
 
     vector: Vectors
     tokens: Vectors | None
+    states: Vectors | None = None
 
 
 class TextModel(Protocol):

@@ -31,7 +31,7 @@ from index.words.passage_words import PassageWords
 from index.words.terms import Language
 from index.words.translation import Vocabulary
 
-FORMAT = 4
+FORMAT = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

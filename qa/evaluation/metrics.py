@@ -30,6 +30,14 @@ def measured(answered: Sequence[tuple[Question, Answer]], *, confidence: bool = 
         measures["marked text holds it"] = mean(marked)
         measures["marked text holds it, right passage"] = mean(marked[first])
         measures["sentences marked"] = mean([_sentences_marked(a) for _, a in placed])
+        shown = [(a.hits[0], q) for q, a in placed if a.hits[0].answer is not None]
+        if shown:
+            measures["answer shown, right passage"] = mean(
+                [a.hits[0].answer is not None for (_, a), right in zip(placed, first, strict=True) if right]
+            )
+            measures["shown answer is right"] = mean(
+                [says_the_answer(hit.passage.document_id, hit.answer, q) for hit, q in shown if hit.answer is not None]
+            )
     if confidence and any(not q.answerable for q, _ in answered):
         measures |= _refusals(answered)
     return measures
@@ -94,6 +102,15 @@ def _perfect_calibration_error(confidence: NDArray[Any]) -> dict[str, float | in
 
 def holds(passage: Passage, q: Question) -> bool:
     return _inside(passage.document_id, Span(passage.start, passage.end), q)
+
+
+def says_the_answer(document_id: str, span: Span, q: Question) -> bool:
+    """Whether a span is one of the answers in at least half of the characters of both."""
+    return any(
+        document == document_id
+        and 4 * (min(span.end, end) - max(span.start, start)) >= span.end - span.start + end - start
+        for document, (start, end) in q.places
+    )
 
 
 def _inside(document_id: str, span: Span, q: Question) -> bool:

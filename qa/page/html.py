@@ -86,11 +86,24 @@ def _marked(hit: Hit) -> str:
     at = _body(passage)
     for span in passage.sentences:
         start, end = span.start - passage.start, span.end - passage.start
-        gap, sentence = passage.text[at:start], escape(passage.text[start:end].replace("\n", " "))
+        gap = passage.text[at:start]
         pieces.append(" " if wrapped and gap.count("\n") == 1 else escape(gap))
-        pieces.append(f"<mark>{sentence}</mark>" if span in _sentences_marked(hit) else sentence)
+        pieces.append(f"<mark>{_told(hit, span)}</mark>" if span in _sentences_marked(hit) else _plain(hit, *span))
         at = end
     return "".join(pieces)
+
+
+def _told(hit: Hit, sentence: Span) -> str:
+    """A marked sentence, with the words in it that answer standing out."""
+    if hit.answer is None or not (sentence.start <= hit.answer.start and hit.answer.end <= sentence.end):
+        return _plain(hit, *sentence)
+    (start, end), (first, last) = sentence, hit.answer
+    return f"{_plain(hit, start, first)}<strong>{_plain(hit, first, last)}</strong>{_plain(hit, last, end)}"
+
+
+def _plain(hit: Hit, start: int, end: int) -> str:
+    """Characters of the document that the hit's passage holds, on one line."""
+    return escape(hit.passage.text[start - hit.passage.start : end - hit.passage.start].replace("\n", " "))
 
 
 def _sentences_marked(hit: Hit) -> list[Span]:

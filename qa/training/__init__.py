@@ -1,8 +1,14 @@
-"""What fits the numbers in qa/*.json.
+"""What fits the numbers in qa/*.json, and trains the reader.
 
 ranking             `python -m qa.training.ranking`: order and confidence
 marking             `python -m qa.training.marking`: the choice of sentences
+reader              `python -m qa.training.reader`: the reader's weights, qa/reader.safetensors
+reading             `python -m qa.training.reading`: what the reader's word counts for
 examples            the questions of data sets, with their candidates
 conditional_logit   the arithmetic of the fits
 caching_encoder     encodes each text once
+reader_data         data sets to passages and questions for the reader
+reader_cards        made texts of several entities of one kind
+reader_made         near misses made out of real questions
+reader_states       the encoder's states of all these texts, kept in files
 """

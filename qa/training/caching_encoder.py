@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index import EncodedPassage, Encoder, EncoderIdentity, Progress, TokenVectors
 from index.encoding.encoder import Vectors
@@ -17,7 +16,7 @@ class CachingEncoder:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self._vectors: dict[tuple[str, str], Vectors] = {}
-        self._passages: dict[str, tuple[Vectors, NDArray[np.float16] | None, NDArray[np.int32] | None]] = {}
+        self._passages: dict[str, tuple[Vectors, TokenVectors | None]] = {}
 
     @property
     def identity(self) -> EncoderIdentity:
@@ -39,25 +38,27 @@ class CachingEncoder:
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         new = [text for text in dict.fromkeys(texts) if ("query", text) not in self._vectors]
-        self._vectors.update(zip([("query", text) for text in new], self._encoder.encode_queries(new), strict=True))
-        return np.stack([self._vectors["query", text] for text in texts])
+        encoded = self._encoder.encode_queries(new)
+        self._vectors.update(zip([("query", text) for text in new], encoded, strict=True))
+        return np.stack([self._vectors["query", text] for text in texts]) if texts else encoded
 
     def encode_passages(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
         new = [text for text in dict.fromkeys(texts) if ("passage", text) not in self._vectors]
         encoded = self._encoder.encode_passages(new, progress=progress)
         self._vectors.update(zip([("passage", text) for text in new], encoded, strict=True))
-        return np.stack([self._vectors["passage", text] for text in texts])
+        return np.stack([self._vectors["passage", text] for text in texts]) if texts else encoded
 
     def encode_passages_with_tokens(
         self, texts: Sequence[str], *, progress: Progress | None = None
     ) -> Iterator[EncodedPassage]:
         new = [text for text in dict.fromkeys(texts) if text not in self._passages]
         for number, vector, tokens in self._encoder.encode_passages_with_tokens(new, progress=progress):
-            vectors = None if tokens is None else tokens.vectors.astype(np.float16)
-            self._passages[new[number]] = vector, vectors, None if tokens is None else tokens.spans
+            self._passages[new[number]] = vector, None if tokens is None else _of_type(tokens, np.float16)
         for number, text in enumerate(texts):
-            vector, vectors, spans = self._passages[text]
-            tokens = None
-            if vectors is not None and spans is not None:
-                tokens = TokenVectors(vectors.astype(np.float32), spans)
-            yield EncodedPassage(number, vector, tokens)
+            vector, tokens = self._passages[text]
+            yield EncodedPassage(number, vector, None if tokens is None else _of_type(tokens, np.float32))
+
+
+def _of_type(tokens: TokenVectors, type_: type[np.float16 | np.float32]) -> TokenVectors:
+    states = None if tokens.states is None else tokens.states.astype(type_)
+    return TokenVectors(tokens.vectors.astype(type_), tokens.spans, states)  # type: ignore[arg-type]  # half as precise

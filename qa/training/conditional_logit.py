@@ -61,6 +61,39 @@ def order_weights(choices: Choices) -> Float64:
     return weights
 
 
+def weights_and_none(choices: Choices, pairs: Sequence[str]) -> tuple[Float64, float, dict[str, float]]:
+    """Weights of the signals, and what "no passage answers" scores, all at once: right candidates, or none, are likeliest.
+
+    For signals of which some tell more of whether anything answers than of what does.
+    """
+    present = choices.present
+    centre, deviation = choices.signals[present].mean(axis=0), choices.signals[present].std(axis=0) + 1e-9
+    signals = np.where(present[..., None], (choices.signals - centre) / deviation, 0)
+    away, wrong = np.where(present, 0, _AWAY), np.where(choices.right, 0, _AWAY)
+    answered = np.asarray(choices.right.any(axis=1))
+    member = [[pair == other for pair in pairs] for other in choices.pairs]
+    seen = np.column_stack([choices.sizes, np.array(member, float)])
+    importance = choices.importance / choices.importance.mean()
+    count = signals.shape[2]
+    penalty = np.concatenate([np.full(count, _PENALTY), np.full(seen.shape[1], 2e-3)])
+
+    def loss(values: Float64) -> tuple[float, Float64]:
+        utilities = np.column_stack([signals @ values[:count] + away, seen @ values[count:]])
+        right = np.column_stack([np.where(answered[:, None], wrong, _AWAY), np.where(answered, _AWAY, 0)])
+        chosen, whole = logsumexp(utilities + right, axis=1), logsumexp(utilities, axis=1)
+        pull = np.exp(utilities + right - chosen[:, None]) - np.exp(utilities - whole[:, None])
+        pull *= importance[:, None]
+        gradient = np.concatenate([np.einsum("qc,qcl->l", pull[:, :-1], signals), pull[:, -1] @ seen])
+        return float(-(importance * (chosen - whole)).sum() + penalty @ values**2 / 2), penalty * values - gradient
+
+    bounds = [(0.0, None)] * count + [(None, None)] * seen.shape[1]
+    start = np.array([1.0] * count + [0.0] * seen.shape[1])
+    fitted = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
+    weights: Float64 = fitted[:count] / deviation
+    size, *none = fitted[count:].tolist()
+    return weights, size, {pair: value + float(weights @ centre) for pair, value in zip(pairs, none, strict=True)}
+
+
 def no_answer_odds(choices: Choices, scores: Float64, pairs: Sequence[str]) -> tuple[float, float, dict[str, float]]:
     """The scale of `scores` (questions, candidates), and what "no passage answers" scores for its size and each pair."""
     scores = np.where(choices.present, scores, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log10
 from pathlib import Path
@@ -55,7 +55,10 @@ class ExampleBuilder:
         encoder: Encoder,
         queries: Mapping[str, Query],
         first_stage: FirstStageWeights,
+        read: Callable[[Index, Query, Sequence[Candidate]], tuple[Float64, list[int]]] | None = None,
     ) -> None:
+        """`read` puts candidates in its own order, and gives the signals that it has of each in place of the others."""
+        self._read = read
         self._encoder = encoder
         self._queries = queries
         self._first_stage = first_stage
@@ -73,7 +76,7 @@ class ExampleBuilder:
         yield from self._of_all(folder.name, index, questions, titles)
         twins = list(self._twins(index, others)) if index.languages[0] == "en" else []
         yield from self._of_all(f"{folder.name} twins", index, twins, titles)
-        if any(document.title for document in documents):
+        if self._read is None and any(document.title for document in documents):
             untitled = self._index([replace(document, title="") for document in documents])
             yield from self._of_all(f"{folder.name} untitled", untitled, questions, titles)
         placed = [q for q in (*questions, *twins) if q.places and not q.kind]
@@ -148,8 +151,12 @@ class ExampleBuilder:
         """The best of the candidates; none of them answers where `right` is not given."""
         language = self._queries[q.text].language
         best = retrieved[:CANDIDATES]
-        signals = np.array([[signals_of(one)[signal] for signal in SIGNALS] for one in best])
         answers = np.array(right[:CANDIDATES] or [False] * len(best), bool)
+        if self._read is None:
+            signals = np.array([[signals_of(one)[signal] for signal in SIGNALS] for one in best])
+        else:
+            signals, order = self._read(index, self._queries[q.text], best)
+            answers = answers[order]
         return RankingExample(
             name, kind, language, f"{language}-{best[0].language}", log10(len(index.passages)), signals, answers
         )

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import softmax
 
-from index import Passage, SentenceEncoder, Settings, TokenVectors, UserError
+from index import Encoder, Passage, SentenceEncoder, Settings, TokenVectors, UserError
 from index.arrays import Float64
 from index.encoding.encoder import Vectors
 from index.reading.files import read_corpus
@@ -53,7 +53,7 @@ class MarkingExample:
     tokens: TokenVectors | None
     held: Held
 
-    def features(self, means: Vectors) -> Float64:
+    def features(self, means: Vectors | None) -> Float64:
         return marking.features(
             self.query,
             self.passage,
@@ -104,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def read_examples(
-    folder: Path, split: Split, part: Part, encoder: SentenceEncoder, *, known: dict[str, MarkingExample] | None = None
+    folder: Path, split: Split, part: Part, encoder: Encoder, *, known: dict[str, MarkingExample] | None = None
 ) -> dict[str, MarkingExample]:
     """The examples of one part of a data set, by the ids of their questions, without those that are known."""
     questions = [
@@ -133,26 +133,32 @@ def fitted(examples: Sequence[MarkingExample]) -> dict[str, Any]:
     held = [example.held for example in examples]
     with_tokens = [example.features(means) for example in examples]
     without_tokens = [seen[:, : marking.WITHOUT_TOKENS] for seen in with_tokens]
-    chances = _cross_validated(examples, with_tokens)
-    limits = np.arange(0.01, 0.5, 0.001)
-    sizes = [np.mean([marking.chosen(p, limit) for p in chances], 0) @ [-1, 1] + 1 for limit in limits]
-    neighbour = round(float(limits[np.abs(np.array(sizes) - _MARKED).argmin()]), 3)
+    chances = cross_validated(examples, with_tokens)
+    neighbour, _ = neighbour_for(chances)
     return {
         "fitted_on": {
             name: sum(e.folder == name for e in examples) for name in dict.fromkeys(e.folder for e in examples)
         },
         "cross_validation": {
-            "first sentence holds the answer": _first(chances, held),
-            "without token vectors": _first(_cross_validated(examples, without_tokens), held),
-            "best sentence vector": _first([example.cosines for example in examples], held),
-            "marked text holds the answer": _marked(chances, held, neighbour)[0],
-            "sentences marked": _marked(chances, held, neighbour)[1],
+            "first sentence holds the answer": first_right(chances, held),
+            "without token vectors": first_right(cross_validated(examples, without_tokens), held),
+            "best sentence vector": first_right([example.cosines for example in examples], held),
+            "marked text holds the answer": marked_right(chances, held, neighbour)[0],
+            "sentences marked": marked_right(chances, held, neighbour)[1],
         },
         "with_tokens": _named(fit(with_tokens, held)),
         "without_tokens": _named(fit(without_tokens, held)),
         "neighbour": neighbour,
         "means": means.tolist(),
     }
+
+
+def neighbour_for(chances: Sequence[Float64], marked: float = _MARKED) -> tuple[float, float]:
+    """From which probability on to mark a neighbour, so that `marked` sentences are marked on average; and how many are."""
+    limits = np.arange(0.01, 0.5, 0.001)
+    sizes = [float(np.mean([marking.chosen(p, limit) for p in chances], 0) @ [-1, 1] + 1) for limit in limits]
+    best = int(np.abs(np.array(sizes) - marked).argmin())
+    return round(float(limits[best]), 3), round(sizes[best], 3)
 
 
 def fit(seen: Sequence[Float64], held: Sequence[Held]) -> Float64:
@@ -182,16 +188,16 @@ def table(examples: Sequence[MarkingExample], model: Marking) -> str:
         held = [e.held for e in group]
         chances = [e.chances(model) for e in group]
         fallback = [e.chances(model, tokens=False) for e in group]
-        marked, size = _marked(chances, held, model.neighbour)
-        vector = _first([e.cosines for e in group], held)
+        marked, size = marked_right(chances, held, model.neighbour)
+        vector = first_right([e.cosines for e in group], held)
         lines.append(
-            f"{folder + ' ' + language:20}{len(group):10}{vector:8.3f}{_first(fallback, held):10.3f}"
-            f"{_first(chances, held):8.3f}{marked:8.3f}{size:10.2f}"
+            f"{folder + ' ' + language:20}{len(group):10}{vector:8.3f}{first_right(fallback, held):10.3f}"
+            f"{first_right(chances, held):8.3f}{marked:8.3f}{size:10.2f}"
         )
     return "\n".join(lines)
 
 
-def _example(folder: str, question: Question, index: Index, encoder: SentenceEncoder) -> MarkingExample | None:
+def _example(folder: str, question: Question, index: Index, encoder: Encoder) -> MarkingExample | None:
     for number, passage in enumerate(index.passages):
         spans = [span for document, span in question.places if document == passage.document_id]
         if any(passage.start <= a and b <= passage.end for a, b in spans):
@@ -213,7 +219,7 @@ def _example(folder: str, question: Question, index: Index, encoder: SentenceEnc
     return None
 
 
-def _cross_validated(examples: Sequence[MarkingExample], seen: Sequence[Float64]) -> list[Float64]:
+def cross_validated(examples: Sequence[MarkingExample], seen: Sequence[Float64]) -> list[Float64]:
     """The probabilities that each example's sentences get from coefficients fitted without its passage."""
     folds = [crc32(example.passage.text.encode()) % _FOLDS for example in examples]
     weights = []
@@ -223,11 +229,11 @@ def _cross_validated(examples: Sequence[MarkingExample], seen: Sequence[Float64]
     return [softmax(rows @ weights[fold]) for rows, fold in zip(seen, folds, strict=True)]
 
 
-def _first(scores: Sequence[NDArray[Any]], held: Sequence[Held]) -> float:
+def first_right(scores: Sequence[NDArray[Any]], held: Sequence[Held]) -> float:
     return round(float(np.mean([row[score.argmax()] for score, row in zip(scores, held, strict=True)])), 4)
 
 
-def _marked(chances: Sequence[Float64], held: Sequence[Held], neighbour: float) -> tuple[float, float]:
+def marked_right(chances: Sequence[Float64], held: Sequence[Held], neighbour: float) -> tuple[float, float]:
     """How often what is marked holds an answer, and how many sentences that is."""
     spans = [marking.chosen(row, neighbour) for row in chances]
     holding = [row[first : last + 1].any() for (first, last), row in zip(spans, held, strict=True)]

@@ -44,7 +44,7 @@ from index.words.terms import LANGUAGES, Language
 from qa.evaluation.questions import Split, add_split_options
 from qa.ranking import PAIRS, PATH, SIGNALS, logit, shares
 from qa.training.caching_encoder import CachingEncoder
-from qa.training.conditional_logit import Choices, no_answer_odds, order_weights
+from qa.training.conditional_logit import Choices, no_answer_odds, order_weights, weights_and_none
 from qa.training.examples import ANSWERABLE, TAKEN_OUT, UNANSWERABLE, ExampleBuilder, RankingExample
 
 _REFUSED = 0.13
@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    options.out.write_text(_text(fitted), encoding="utf-8")
+    options.out.write_text(text_of(fitted), encoding="utf-8")
     print(f"{options.out}: {sum(fitted['fitted']['questions'].values())} questions, thresholds {fitted['thresholds']}")
     return 0
 
@@ -113,14 +113,23 @@ def collected(
     return means, examples
 
 
-def coefficients(examples: Sequence[RankingExample], signals: Sequence[str]) -> tuple[dict[str, Any], Float64]:
-    """The coefficients over some of the signals, and the confidence (questions,) that they give."""
+def coefficients(
+    examples: Sequence[RankingExample], signals: Sequence[str], *, together: bool = False
+) -> tuple[dict[str, Any], Float64]:
+    """The coefficients over some of the signals, and the confidence (questions,) that they give.
+
+    Steps 1 and 2 one after the other, or `together`.
+    """
     from sklearn.linear_model import LogisticRegression
 
     choices = _choices(examples, signals)
-    order = order_weights(choices)
-    scale, size, none = no_answer_odds(choices, choices.signals @ order, PAIRS)
-    scores = [row.signals[:, : len(signals)] @ order * scale - none[row.pair] - size * row.size for row in examples]
+    if together:
+        weights, size, none = weights_and_none(choices, PAIRS)
+    else:
+        order = order_weights(choices)
+        scale, size, none = no_answer_odds(choices, choices.signals @ order, PAIRS)
+        weights = order * scale
+    scores = [row.signals[:, : len(signals)] @ weights - none[row.pair] - size * row.size for row in examples]
     first = np.array([logit(shares(row)).max() for row in scores])
     right = np.array([row.right[int(np.argmax(row_scores))] for row, row_scores in zip(examples, scores, strict=True)])
     pairs = np.array([row.pair for row in examples])
@@ -137,7 +146,7 @@ def coefficients(examples: Sequence[RankingExample], signals: Sequence[str]) -> 
         platt[pair] = [round(slope, 4), round(offset, 4)]
         confidence[mine] = 1 / (1 + np.exp(-(slope * first[mine] + offset)))
     return {
-        "weights": {signal: round(float(weight * scale), 4) for signal, weight in zip(signals, order, strict=True)},
+        "weights": {signal: round(float(weight), 4) for signal, weight in zip(signals, weights, strict=True)},
         "size": round(size, 4),
         "none": {pair: round(value, 4) for pair, value in none.items()},
         "platt": platt,
@@ -209,7 +218,7 @@ def _mean(queries: Iterable[Query]) -> Vectors:
     return mean
 
 
-def _text(fitted: dict[str, Any]) -> str:
+def text_of(fitted: dict[str, Any]) -> str:
     """JSON with each list of numbers on one line."""
     text = json.dumps(fitted, indent=1, ensure_ascii=False)
     return re.sub(r"\[[^\[\]{}]*\]", lambda match: " ".join(match[0].split()), text) + "\n"

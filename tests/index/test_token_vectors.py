@@ -22,6 +22,16 @@ def test_tokens_read_back_are_within_a_byte_and_stand_where_they_stood_in_the_do
     read = PassageTokens.from_bytes(kept.to_bytes()).of_passage(0)
     assert read.vectors == pytest.approx(vectors, abs=0.8 / 254 + 1e-6)
     assert read.spans.tolist() == [[10, 12], [13, 14]]
+    assert read.states is None
+
+
+def test_states_read_back_are_within_a_thirty_second_and_cut_far_out() -> None:
+    """Codes are sixteenths, of which a byte has 127 on either side."""
+    states = np.array([[0.3, -1.7, 0], [9, -9, 1]], np.float32)
+    tokens = TokenVectors(np.stack([E1, E2]), np.array([[0, 2], [3, 4]], np.int32), states)
+    kept = PassageTokens.of({0: PackedTokens.of(tokens, "le a", 10)})
+    read = PassageTokens.from_bytes(kept.to_bytes()).of_passage(0)
+    assert read.states == pytest.approx(np.array([[0.3, -1.7, 0], [127 / 16, -127 / 16, 1]]), abs=1 / 32)
 
 
 def test_the_match_is_the_mean_of_the_best_cosines_with_tokens_that_are_words() -> None:

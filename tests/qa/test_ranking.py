@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import EncoderIdentity, Settings
+from index import EncoderIdentity, Settings, Span
 from index.searching import Candidate, FirstStageWeights
 from index.words.terms import Language
 from qa.answer import signals_among
 from qa.ranking import PATH, SIGNALS, Coefficients, Ranking, logit, probabilities, shares, signals_of
+from qa.reader import Read
 from qa.retriever import Retriever
 from tests.word_encoder import WordEncoder
 
@@ -124,3 +125,41 @@ def test_probabilities_do_not_depend_on_how_many_hits_are_asked_for(article: str
     (one,) = retriever.retrieve("Pourquoi le Mexique refuse-t-il ?", 1)
     assert one.as_dict() == retriever.retrieve("Pourquoi le Mexique refuse-t-il ?", 50)[0].as_dict()
     assert set(one.as_dict()["evidence"]) == {"legs", "words"}
+
+
+READING = replace(
+    RANKING,
+    with_reader=Coefficients(
+        weights={"retrieved": 1.0, "answers": 2.0, "place": 0.5},
+        none=dict.fromkeys(("fr-fr", "en-fr", "fr-en", "en-en"), 1.0),
+        size=0.0,
+        platt=dict.fromkeys(("fr-fr", "en-fr", "fr-en", "en-en"), (1.0, 0.0)),
+    ),
+)
+
+
+def read(answers: float, place: float = 0.0) -> Read:
+    return Read(answers, place, Span(0, 2), 0.5, np.array([1.0]))
+
+
+def test_what_was_read_is_put_in_order_anew_and_the_rest_stays_behind_it() -> None:
+    """Scores 2 and 1, read as -1 and 1: 2 − 2 − 1 and 1 + 2 − 1. The third, not read, counts as −1: 0 − 2 − 1."""
+    ranked = RANKING.ranked(
+        [candidate(cosine, passage=n) for n, cosine in enumerate((0.6, 0.5, 0.4))], "fr", passages=1
+    )
+    again = READING.reread(ranked, [read(-1), read(1)], "fr", passages=1)
+    assert [one.candidate.passage for one in again] == [1, 0, 2]
+    assert [one.score for one in again] == pytest.approx([2, -1, -3])
+    assert [one.read is None for one in again] == [False, False, True]
+    shared = exp(2) / (1 + exp(2) + exp(-1) + exp(-3))
+    assert again[0].probability == pytest.approx(shared)
+    assert again[0].sureness == pytest.approx(shared / 2)
+    assert again[2].sureness == 0
+
+
+def test_nothing_is_read_anew_without_coefficients_or_reads() -> None:
+    ranked = RANKING.ranked([candidate(0.6)], "fr", passages=1)
+    with pytest.raises(ValueError, match="1 passages read, coefficients for a reader: False"):
+        RANKING.reread(ranked, [read(1)], "fr", passages=1)
+    with pytest.raises(ValueError, match="0 passages read"):
+        READING.reread(ranked, [], "fr", passages=1)

@@ -13,7 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 
 from index import (
     Document,
@@ -26,11 +28,17 @@ from index import (
     SavedIndexError,
     Settings,
     from_text,
+    from_texts,
 )
 from index.encoding.encoder import TokenVectors, Vectors
 from index.storing import generations
+from index.storing.saved import build
 from index.words.terms import Language, Word, words
 from qa import Retriever
+from qa.answer import Hit
+from qa.ranking import FALLBACK, Coefficients, Ranking
+from qa.reader import Reader
+from qa.reader_network import Network, Size
 from qa.retriever import sample
 from tests.word_encoder import WordEncoder
 
@@ -478,3 +486,38 @@ def test_a_question_that_was_just_asked_is_not_encoded_again() -> None:
     retriever.rebuild("La lune est rousse.")
     assert retriever.ask("La lune ?").hits[0].passage.text == "La lune est rousse."
     assert encoded == ["La lune ?"]
+
+
+class StatesEncoder(WordEncoder):
+    """Its tokens have their vectors for states."""
+
+    def _tokens(self, text: str) -> TokenVectors:
+        tokens = super()._tokens(text)
+        return replace(tokens, states=tokens.vectors)
+
+
+@pytest.mark.parametrize("token_passages", [0, 10])
+def test_what_is_read_gets_its_place_and_its_words_stand_out_where_they_are_sure(token_passages: int) -> None:
+    """Whether the index keeps what the reader reads, or the passages are encoded for it."""
+    encoder = StatesEncoder(dimension=16)
+    with_reader = Coefficients({"retrieved": 0.0, "answers": 1.0, "place": 0.0}, 0.0, FALLBACK.none, FALLBACK.platt)
+    ranking = replace(Ranking.of(encoder.identity), with_reader=with_reader, least_sure=0.0)
+    torch.manual_seed(0)
+    reader = Reader(Network(Size(16, 12, 1, 2)), np.zeros((2, 2, 16), np.float32))
+    settings = Settings(token_passages=token_passages)
+    documents = from_texts(["Le chat dort. Il ronfle.", "Le chien mange. Il court.", "Le phare brille. Il tourne."])
+    index = build(documents, encoder, settings)
+
+    def asked(ranking: Ranking) -> tuple[Hit, ...]:
+        retriever = Retriever(index, encoder, settings=settings, ranking=ranking, reader=reader)
+        return retriever.ask("Que fait le chat ?").hits
+
+    hits = asked(ranking)
+    assert {hit.passage.document_id for hit in hits} == {"1", "2", "3"}
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    for hit in hits:
+        assert 0 < hit.sureness < hit.probability
+        if hit.answer is not None:
+            assert hit.sentence.start <= hit.answer.start < hit.answer.end <= hit.sentence.end
+    assert any(hit.answer is not None for hit in hits)
+    assert all(hit.answer is None for hit in asked(replace(ranking, least_sure=1.0)))

@@ -76,6 +76,8 @@ def test_names_and_acronyms_of_an_english_text_are_told_from_its_small_words(
         ("fr", "Le maire a la parole ?"),
         ("en", "Who is the president of Brest?"),
         ("en", "IMF?"),
+        ("fr", "Que fait Rajan lorsqu'elle dort ?"),
+        ("fr", "Qui est Marel ?"),
     ],
 )
 def test_a_question_that_is_well_spelled_stays_as_it_is(french: Retriever, language: Language, question: str) -> None:

@@ -15,8 +15,8 @@ from index.storing.store import Index
 from qa.evaluation.questions import Split
 from qa.ranking import PAIRS, Ranking
 from qa.retriever import Retriever
-from qa.training.conditional_logit import Choices, no_answer_odds, order_weights
-from qa.training.ranking import _even, _text, fit
+from qa.training.conditional_logit import Choices, no_answer_odds, order_weights, weights_and_none
+from qa.training.ranking import _even, fit, text_of
 from tests.word_encoder import WordEncoder
 
 FRENCH = "Ville{n} est connue. Le pont de Nom{n} date de {year}. On y mange bien."
@@ -85,7 +85,7 @@ def test_a_fit_ranks_and_knows_when_nothing_answers(tmp_path: Path) -> None:
     ]
     fitted = fit(folders, encoder, Split())
     path = tmp_path / "ranking.json"
-    path.write_text(_text(fitted), encoding="utf-8")
+    path.write_text(text_of(fitted), encoding="utf-8")
     ranking = Ranking.of(encoder.identity, path)
     assert ranking.calibrated
     assert min(ranking.with_tokens.weights.values()) >= 0
@@ -110,3 +110,18 @@ def test_a_language_without_questions_is_told(tmp_path: Path) -> None:
     only = folder(tmp_path / "french", FRENCH, {"fr": QUESTION["fr"]}, "Ville")
     with pytest.raises(InputError, match=r"no questions in .*en"):
         fit([only], WordEncoder(), Split())
+
+
+def test_signals_and_no_answer_are_weighed_together() -> None:
+    """A signal that tells of answerable questions alone counts, though it orders nothing: all candidates have it alike."""
+    draw = np.random.default_rng(0)
+    answered = np.arange(400) % 2 == 0
+    signals = np.zeros((400, 2, 2))
+    signals[:, :, 0] = draw.normal(size=(400, 2))
+    signals[:, :, 1] = (answered + draw.normal(size=400))[:, None]
+    right = (signals[:, :, 0] == signals[:, :, 0].max(axis=1, keepdims=True)) & answered[:, None]
+    choices = Choices(signals, np.ones((400, 2), bool), right, np.array(["fr-fr"] * 400), np.zeros(400), np.ones(400))
+    weights, _, none = weights_and_none(choices, ("fr-fr",))
+    assert (weights > 0.5).all()
+    best = (signals @ weights).max(axis=1) > none["fr-fr"]
+    assert (best == answered).mean() > 0.6

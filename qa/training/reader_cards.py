@@ -1,0 +1,572 @@
+"""Made texts: short paragraphs of one kind set side by side, of which a question means one.
+
+In such a text every paragraph is on the topic, and each "Son siège est à …" looks like the answer. A question asks for
+what the text says of the entity it names, in the text's language or the other one; or for what the text says only of
+others, or of an entity that the text does not know: then nothing answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+from qa.training.reader_data import Asked, Collection, Text
+
+LANGUAGES = ("fr", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class _Attribute:
+    """What a paragraph says of its entity, in each language: named, with a pronoun, as a label; and what asks for it."""
+
+    value: str
+    named: tuple[str, str]
+    other: tuple[str, str]
+    label: tuple[str, str]
+    questions: tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def _attribute(value: str, *parts: str) -> _Attribute:
+    """`parts`: French then English of: named sentence, sentence with a pronoun, label, questions parted by "|"."""
+    named_fr, named_en, other_fr, other_en, label_fr, label_en, questions_fr, questions_en = parts
+    questions = (tuple(questions_fr.split("|")), tuple(questions_en.split("|")))
+    return _Attribute(value, (named_fr, named_en), (other_fr, other_en), (label_fr, label_en), questions)
+
+
+# In the patterns: {n} the name, {d} "de" before it, {a} "à" before it, {S} the pronoun, {e} a feminine ending, {v} the value.
+_PERSON = (
+    _attribute(
+        "town", "{n} est né{e} à {v}.", "{n} was born in {v}.", "{S} est né{e} à {v}.", "{S} was born in {v}.",
+        "Lieu de naissance", "Place of birth",
+        "Où est né{e} {n} ?|Dans quelle ville {n} est-{p} né{e} ?", "Where was {n} born?|In which town was {n} born?",
+    ),
+    _attribute(
+        "year", "{n} est né{e} en {v}.", "{n} was born in {v}.", "{S} est né{e} en {v}.", "{S} was born in {v}.",
+        "Année de naissance", "Year of birth",
+        "Quand est né{e} {n} ?|En quelle année {n} est-{p} né{e} ?", "When was {n} born?|In what year was {n} born?",
+    ),
+    _attribute(
+        "trade", "{n} est {v} de métier.", "{n} is a {v} by trade.", "{S} travaille comme {v}.", "{S} works as a {v}.",
+        "Profession", "Occupation",
+        "Quel est le métier {d} ?|Que fait {n} dans la vie ?", "What is {n}'s job?|What does {n} do for a living?",
+    ),
+    _attribute(
+        "town", "{n} habite à {v}.", "{n} lives in {v}.", "{S} vit aujourd'hui à {v}.", "{S} now lives in {v}.",
+        "Domicile", "Home",
+        "Où habite {n} ?|Où vit {n} ?", "Where does {n} live?|In what town does {n} live?",
+    ),
+    _attribute(
+        "year", "{n} est mort{e} en {v}.", "{n} died in {v}.", "{S} meurt en {v}.", "{S} died in {v}.",
+        "Mort", "Death",
+        "Quand {n} est-{p} mort{e} ?|En quelle année meurt {n} ?", "When did {n} die?|What year did {n} die?",
+    ),
+    _attribute(
+        "few", "{n} a {v} enfants.", "{n} has {v} children.", "{S} a {v} enfants.", "{S} has {v} children.",
+        "Enfants", "Children",
+        "Combien d'enfants a {n} ?|{n} a combien d'enfants ?", "How many children does {n} have?",
+    ),
+    _attribute(
+        "year", "{n} a rejoint l'équipe en {v}.", "{n} joined the team in {v}.", "{S} est arrivé{e} en {v}.",
+        "{S} arrived in {v}.", "Arrivée", "Arrival",
+        "Depuis quand {n} fait-{p} partie de l'équipe ?|Quand est arrivé{e} {n} ?", "When did {n} join the team?|Since when has {n} been here?",
+    ),
+    _attribute(
+        "subject", "{n} enseigne {v}.", "{n} teaches {v}.", "{S} enseigne {v}.", "{S} teaches {v}.", "Matière", "Subject",
+        "Qu'enseigne {n} ?|Quelle matière enseigne {n} ?", "What does {n} teach?|Which subject is taught by {n}?",
+    ),
+    _attribute(
+        "phone", "On joint {n} au {v}.", "{n} can be reached at {v}.", "Son numéro est le {v}.", "{P} number is {v}.",
+        "Téléphone", "Phone", "Quel est le numéro {d} ?|À quel numéro joindre {n} ?", "What is {n}'s phone number?",
+    ),
+)  # fmt: skip
+_BODY = (
+    _attribute(
+        "year", "{n} a été fondé{e} en {v}.", "{n} was founded in {v}.", "{S} existe depuis {v}.", "{S} has existed since {v}.",
+        "Fondation", "Founded",
+        "Quand {n} a-t-{p} été fondé{e} ?|En quelle année fut créé{e} {n} ?", "When was {n} founded?|In what year was {n} created?",
+    ),
+    _attribute(
+        "town", "Le siège {d} est à {v}.", "The headquarters of {n} are in {v}.", "Son siège se trouve à {v}.", "Its headquarters are in {v}.",
+        "Siège", "Headquarters",
+        "Où est le siège {d} ?|Dans quelle ville siège {n} ?", "Where are the headquarters of {n}?|Where is {n} based?",
+    ),
+    _attribute(
+        "count", "{n} compte {v} membres.", "{n} has {v} members.", "{S} réunit {v} membres.", "{S} has {v} members.",
+        "Membres", "Members",
+        "Combien de membres compte {n} ?|Quel est le nombre de membres {d} ?", "How many members does {n} have?",
+    ),
+    _attribute(
+        "person", "{n} est dirigé{e} par {v}.", "{n} is headed by {v}.", "{v} en assure la présidence.", "{P} president is {v}.",
+        "Président", "President",
+        "Qui dirige {n} ?|Qui est à la tête {d} ?", "Who heads {n}?|Who is the president of {n}?",
+    ),
+    _attribute(
+        "money", "Le budget {d} est de {v}.", "The budget of {n} is {v}.", "Son budget annuel atteint {v}.", "{P} yearly budget is {v}.",
+        "Budget", "Budget",
+        "Quel est le budget {d} ?|De combien dispose {n} ?", "What is the budget of {n}?|How large is {n}'s budget?",
+    ),
+    _attribute(
+        "person", "{n} a été créé{e} par {v}.", "{n} was created by {v}.", "C'est {v} qui l'a fondé{e}.", "{P} founder was {v}.",
+        "Fondateur", "Founder", "Qui a fondé {n} ?|Par qui {n} a-t-{p} été créé{e} ?", "Who founded {n}?|By whom was {n} created?",
+    ),
+)  # fmt: skip
+_TOWN = (
+    _attribute(
+        "count", "{n} compte {v} habitants.", "{n} has {v} inhabitants.", "{v} personnes y vivent.", "{v} people live there.",
+        "Population", "Population",
+        "Combien d'habitants compte {n} ?|Quelle est la population {d} ?", "How many people live in {n}?|What is the population of {n}?",
+    ),
+    _attribute(
+        "person", "Le maire {d} est {v}.", "The mayor of {n} is {v}.", "Son maire s'appelle {v}.", "Its mayor is {v}.", "Maire", "Mayor",
+        "Qui est le maire {d} ?|Comment s'appelle le maire {d} ?", "Who is the mayor of {n}?",
+    ),
+    _attribute(
+        "river", "{n} est traversé{e} par {v}.", "{n} lies on {v}.", "{v} y coule.", "{v} flows through it.", "Rivière", "River",
+        "Quelle rivière traverse {n} ?|Au bord de quel cours d'eau se trouve {n} ?", "Which river flows through {n}?",
+    ),
+    _attribute(
+        "length", "{n} se trouve à {v} d'altitude.", "{n} lies at an altitude of {v}.", "L'altitude y est de {v}.", "{P} altitude is {v}.",
+        "Altitude", "Altitude", "À quelle altitude se trouve {n} ?|Quelle est l'altitude {d} ?", "What is the altitude of {n}?|How high is {n}?",
+    ),
+    _attribute(
+        "day", "Le marché {d} se tient le {v}.", "The market of {n} is held on {v}.", "Le marché y a lieu le {v}.", "Its market is on {v}.",
+        "Marché", "Market day", "Quel jour a lieu le marché {d} ?|Quand se tient le marché {d} ?", "On which day is the market of {n}?",
+    ),
+)  # fmt: skip
+_PRODUCT = (
+    _attribute(
+        "price", "{n} coûte {v}.", "{n} costs {v}.", "{S} se vend {v}.", "{P} price is {v}.", "Prix", "Price",
+        "Combien coûte {n} ?|Quel est le prix {d} ?|À quel prix se vend {n} ?", "How much does {n} cost?|What is the price of {n}?",
+    ),
+    _attribute(
+        "weight", "{n} pèse {v}.", "{n} weighs {v}.", "Son poids est de {v}.", "{S} weighs {v}.", "Poids", "Weight",
+        "Combien pèse {n} ?|Quel est le poids {d} ?", "How much does {n} weigh?|What is the weight of {n}?",
+    ),
+    _attribute(
+        "span", "{n} est garanti{e} {v}.", "{n} is guaranteed for {v}.", "La garantie dure {v}.", "The guarantee lasts {v}.",
+        "Garantie", "Guarantee", "Combien de temps {n} est-{p} garanti{e} ?|Quelle est la garantie {d} ?", "How long is {n} guaranteed for?",
+    ),
+    _attribute(
+        "town", "{n} est fabriqué{e} à {v}.", "{n} is made in {v}.", "On {l} fabrique à {v}.", "{S} is produced in {v}.", "Fabrication", "Made in",
+        "Où {n} est-{p} fabriqué{e} ?|Où fabrique-t-on {n} ?", "Where is {n} made?|In which town is {n} produced?",
+    ),
+    _attribute(
+        "colour", "{n} existe en {v}.", "{n} comes in {v}.", "{S} est vendu{e} en {v}.", "{S} is sold in {v}.", "Couleur", "Colour",
+        "De quelle couleur est {n} ?|En quelle couleur {n} existe-t-{p} ?", "What colour is {n}?",
+    ),
+)  # fmt: skip
+_WORK = (
+    _attribute(
+        "person", "{n} est une œuvre de {v}.", "{n} is a work by {v}.", "{v} en est l'auteur.", "{P} author is {v}.", "Auteur", "Author",
+        "Qui a écrit {n} ?|Qui est l'auteur {d} ?", "Who wrote {n}?|Who is the author of {n}?",
+    ),
+    _attribute(
+        "year", "{n} est paru{e} en {v}.", "{n} came out in {v}.", "{S} date de {v}.", "{S} dates from {v}.", "Parution", "Published",
+        "Quand est paru{e} {n} ?|De quelle année date {n} ?", "When did {n} come out?|In what year was {n} published?",
+    ),
+    _attribute(
+        "count", "{n} compte {v} pages.", "{n} has {v} pages.", "{S} fait {v} pages.", "{S} has {v} pages.", "Pages", "Pages",
+        "Combien de pages compte {n} ?|Quelle est la longueur {d} ?", "How many pages does {n} have?|How long is {n}?",
+    ),
+    _attribute(
+        "town", "L'action {d} se passe à {v}.", "{n} is set in {v}.", "L'histoire se déroule à {v}.", "The story takes place in {v}.",
+        "Cadre", "Setting", "Où se passe l'action {d} ?|Dans quelle ville se déroule {n} ?", "Where is {n} set?|Where does {n} take place?",
+    ),
+)  # fmt: skip
+_BUILDING = (
+    _attribute(
+        "person", "{n} est l'œuvre de l'architecte {v}.", "{n} was designed by {v}.", "{v} en a dessiné les plans.", "{P} architect was {v}.",
+        "Architecte", "Architect", "Qui a dessiné {n} ?|Quel est l'architecte {d} ?", "Who designed {n}?|Who was the architect of {n}?",
+    ),
+    _attribute(
+        "year", "{n} a ouvert en {v}.", "{n} opened in {v}.", "On l'a inauguré{e} en {v}.", "{S} was opened in {v}.", "Ouverture", "Opening",
+        "Quand {n} a-t-{p} ouvert ?|En quelle année fut inauguré{e} {n} ?", "When did {n} open?|In what year was {n} inaugurated?",
+    ),
+    _attribute(
+        "length", "{n} mesure {v} de haut.", "{n} is {v} high.", "Sa hauteur est de {v}.", "{P} height is {v}.", "Hauteur", "Height",
+        "Quelle est la hauteur {d} ?|Combien mesure {n} ?", "How high is {n}?|What is the height of {n}?",
+    ),
+    _attribute(
+        "count", "{n} accueille {v} visiteurs par an.", "{n} receives {v} visitors a year.", "{v} personnes {l} visitent chaque année.",
+        "{v} people visit it every year.", "Visiteurs", "Visitors",
+        "Combien de visiteurs accueille {n} ?|Combien de personnes visitent {n} ?", "How many visitors does {n} receive?",
+    ),
+    _attribute(
+        "hour", "{n} ouvre à {v}.", "{n} opens at {v}.", "Les portes ouvrent à {v}.", "The doors open at {v}.", "Horaire", "Opens at",
+        "À quelle heure ouvre {n} ?|Quand {n} ouvre-t-{p} ?", "At what time does {n} open?|When does {n} open?",
+    ),
+    _attribute(
+        "street", "{n} se trouve {v}.", "{n} is at {v}.", "L'adresse est {v}.", "The address is {v}.", "Adresse", "Address",
+        "Où se trouve {n} ?|Quelle est l'adresse {d} ?", "Where is {n}?|What is the address of {n}?",
+    ),
+)  # fmt: skip
+_EVENT = (
+    _attribute(
+        "date", "{n} a lieu le {v}.", "{n} takes place on {v}.", "La date retenue est le {v}.", "The date is {v}.", "Date", "Date",
+        "Quand a lieu {n} ?|À quelle date se tient {n} ?", "When does {n} take place?|What is the date of {n}?",
+    ),
+    _attribute(
+        "town", "{n} se tient à {v}.", "{n} is held in {v}.", "{S} se déroule à {v}.", "{S} takes place in {v}.", "Lieu", "Place",
+        "Où se tient {n} ?|Où a lieu {n} ?", "Where is {n} held?|Where does {n} take place?",
+    ),
+    _attribute(
+        "person", "{n} a été remporté{e} par {v}.", "{n} was won by {v}.", "{v} l'a emporté.", "The winner was {v}.", "Vainqueur", "Winner",
+        "Qui a remporté {n} ?|Qui a gagné {n} ?", "Who won {n}?|Who was the winner of {n}?",
+    ),
+    _attribute(
+        "count", "{n} a réuni {v} participants.", "{n} brought together {v} participants.", "{v} personnes y ont pris part.",
+        "{v} people took part.", "Participants", "Participants",
+        "Combien de personnes ont participé {a} ?|Combien de participants a réuni {n} ?", "How many people took part in {n}?",
+    ),
+    _attribute(
+        "price", "L'entrée {d} coûte {v}.", "Admission to {n} costs {v}.", "L'entrée est à {v}.", "Admission is {v}.", "Entrée", "Admission",
+        "Combien coûte l'entrée {d} ?|Quel est le tarif {d} ?", "How much is admission to {n}?|What does {n} cost?",
+    ),
+)  # fmt: skip
+_SHIP = (
+    _attribute(
+        "year", "{n} a été lancé{e} en {v}.", "{n} was launched in {v}.", "{S} prend la mer en {v}.", "{S} was launched in {v}.",
+        "Lancement", "Launched", "Quand {n} a-t-{p} été lancé{e} ?|De quand date le lancement {d} ?", "When was {n} launched?",
+    ),
+    _attribute(
+        "person", "{n} est commandé{e} par {v}.", "{n} is commanded by {v}.", "Son capitaine est {v}.", "{P} captain is {v}.", "Capitaine", "Captain",
+        "Qui commande {n} ?|Qui est le capitaine {d} ?", "Who commands {n}?|Who is the captain of {n}?",
+    ),
+    _attribute(
+        "length", "{n} mesure {v}.", "{n} is {v} long.", "Sa longueur est de {v}.", "{P} length is {v}.", "Longueur", "Length",
+        "Quelle est la longueur {d} ?|Combien mesure {n} ?", "How long is {n}?|What is the length of {n}?",
+    ),
+    _attribute(
+        "town", "{n} a été construit{e} à {v}.", "{n} was built in {v}.", "{S} sort des chantiers de {v}.", "{S} was built in the yards of {v}.",
+        "Chantier", "Yard", "Où {n} a-t-{p} été construit{e} ?|Dans quel port fut construit{e} {n} ?", "Where was {n} built?",
+    ),
+    _attribute(
+        "count", "{n} transporte {v} passagers.", "{n} carries {v} passengers.", "{S} embarque {v} passagers.", "{S} takes {v} passengers.",
+        "Passagers", "Passengers", "Combien de passagers transporte {n} ?", "How many passengers does {n} carry?",
+    ),
+)  # fmt: skip
+_BEAST = (
+    _attribute(
+        "span", "{n} vit {v}.", "{n} lives for {v}.", "{S} peut vivre {v}.", "{S} can live for {v}.", "Longévité", "Life span",
+        "Combien de temps vit {n} ?|Quelle est la longévité {d} ?", "How long does {n} live?|What is the life span of {n}?",
+    ),
+    _attribute(
+        "food", "{n} se nourrit de {v}.", "{n} feeds on {v}.", "{S} mange surtout des {v}.", "{S} mainly eats {v}.", "Régime", "Diet",
+        "De quoi se nourrit {n} ?|Que mange {n} ?", "What does {n} eat?|What does {n} feed on?",
+    ),
+    _attribute(
+        "weight", "{n} pèse {v}.", "{n} weighs {v}.", "{S} atteint {v}.", "{S} reaches {v}.", "Poids", "Weight",
+        "Combien pèse {n} ?|Quel est le poids {d} ?", "How much does {n} weigh?|What is the weight of {n}?",
+    ),
+    _attribute(
+        "few", "{n} pond {v} œufs.", "{n} lays {v} eggs.", "{S} pond {v} œufs par an.", "{S} lays {v} eggs a year.", "Œufs", "Eggs",
+        "Combien d'œufs pond {n} ?", "How many eggs does {n} lay?",
+    ),
+)  # fmt: skip
+
+_TOWNS = (
+    "Arles Limoges Tulle Vannes Brest Quimper Colmar Angers Pau Tarbes Nevers Bourges Rodez Albi Nîmes Fréjus Dinan Laon Metz Épinal "
+    "Leeds York Bath Exeter Cardiff Oxford Durham Boston Denver Portland Seattle Toronto Ottawa Dakar Tunis Rabat Oran Lomé Abidjan "
+    "Turin Padoue Porto Séville Grenade Gand Liège Namur Genève Lausanne Berne Zurich Vienne Prague Cracovie Riga Oslo Bergen Malmö "
+    "Helsinki Athènes Sofia Lima Quito Bogota Santiago Osaka Kyoto Hanoï Manille Nairobi Lagos Accra Perth Dublin Galway Cork Glasgow"
+).split()
+_ABROAD = {
+    "Padoue": "Padua", "Séville": "Seville", "Grenade": "Granada", "Gand": "Ghent", "Genève": "Geneva", "Berne": "Bern",
+    "Vienne": "Vienna", "Cracovie": "Krakow", "Athènes": "Athens", "Hanoï": "Hanoi", "Manille": "Manila", "Lomé": "Lome",
+}  # fmt: skip
+_FIRST = {
+    "m": "Paul Karim Hugo Émile Théo Marc Louis Omar Yves Denis Alain Bruno Félix Jules Léon Rémi John Peter Simon Walter Henry Ivan Kofi Luca Diego Sven".split(),
+    "f": "Claire Agathe Inès Louise Nadia Sarah Odile Jeanne Marthe Élise Rosa Lucie Anna Emma Alice Fatou Grace Helen Ruth Mary Ingrid Yuki Olga Carmen".split(),
+}  # fmt: skip
+_LAST = (
+    "Mercier Blanchet Garnier Haddad Keller Fontaine Rousselet Vidal Perrin Lacombe Tessier Morvan Kervella Bonnard Delmas Aubry Chauvet "
+    "Sow Traoré Benali Cissé Okafor Mensah Walker Hughes Turner Bennett Fisher Carter Sullivan Novak Rossi Bianchi Moreira Castillo Weber "
+    "Schmidt Larsen Nilsson Tanaka Nguyen Petrov Ivanova Marchetti Duval Gauthier Pelletier Lemoine Caron Renaud Barbier Picard Guérin"
+).split()
+_PAIRS: dict[str, tuple[tuple[str, str], ...]] = {
+    "trade": (
+        ("boulanger", "baker"), ("infirmier", "nurse"), ("avocat", "lawyer"), ("menuisier", "carpenter"), ("pilote", "pilot"),
+        ("géologue", "geologist"), ("libraire", "bookseller"), ("vétérinaire", "vet"), ("professeur", "teacher"), ("peintre", "painter"),
+        ("journaliste", "journalist"), ("cuisinier", "cook"), ("notaire", "notary"), ("architecte", "architect"), ("agriculteur", "farmer"),
+    ),
+    "subject": (
+        ("le latin", "Latin"), ("la chimie", "chemistry"), ("l'histoire", "history"), ("le dessin", "drawing"), ("la musique", "music"),
+        ("les mathématiques", "mathematics"), ("la biologie", "biology"), ("le droit", "law"), ("l'économie", "economics"),
+    ),
+    "river": (
+        ("la Loire", "the Loire"), ("le Rhin", "the Rhine"), ("la Moselle", "the Moselle"), ("le Danube", "the Danube"), ("la Tamise", "the Thames"),
+        ("le Tarn", "the Tarn"), ("la Vienne", "the Vienne"), ("l'Aude", "the Aude"), ("la Seine", "the Seine"), ("le Tage", "the Tagus"),
+    ),
+    "day": (
+        ("lundi", "Monday"), ("mardi", "Tuesday"), ("mercredi", "Wednesday"), ("jeudi", "Thursday"), ("vendredi", "Friday"),
+        ("samedi", "Saturday"), ("dimanche", "Sunday"),
+    ),
+    "colour": (
+        ("bleu nuit", "midnight blue"), ("rouge vif", "bright red"), ("gris clair", "light grey"), ("vert olive", "olive green"),
+        ("noir", "black"), ("blanc cassé", "off-white"), ("jaune", "yellow"), ("orange", "orange"),
+    ),
+    "food": (
+        ("graines", "seeds"), ("insectes", "insects"), ("petits poissons", "small fish"), ("feuilles", "leaves"), ("vers", "worms"),
+        ("fruits", "fruit"), ("rongeurs", "rodents"), ("algues", "algae"), ("racines", "roots"),
+    ),
+    "few": (
+        ("deux", "two"), ("trois", "three"), ("quatre", "four"), ("cinq", "five"), ("six", "six"), ("sept", "seven"), ("huit", "eight"),
+        ("dix", "ten"), ("douze", "twelve"),
+    ),
+}  # fmt: skip
+_MONTHS = tuple(zip(
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+    "January February March April May June July August September October November December".split(), strict=True,
+))  # fmt: skip
+
+_NOUNS: dict[str, tuple[tuple[str, str, str], ...]] = {  # French, English, gender
+    "body": (
+        ("l'Association des {w}", "the {w} Association", "f"), ("la Ligue {w}", "the {w} League", "f"), ("la société {w}", "{w} Ltd", "f"),
+        ("l'Institut {w}", "the {w} Institute", "m"), ("le syndicat {w}", "the {w} Union", "m"), ("la fondation {w}", "the {w} Foundation", "f"),
+        ("le groupe {w}", "the {w} Group", "m"), ("la {x}", "the {x}", "f"), ("l'{y}", "the {y}", "f"), ("le {x}", "the {x}", "m"),
+        ("l'université {w}", "{w} University", "f"), ("la banque {w}", "{w} Bank", "f"), ("{w}", "{w}", "f"),
+    ),
+    "product": (
+        ("le vélo {w}", "the {w} bicycle", "m"), ("la lampe {w}", "the {w} lamp", "f"), ("le four {w}", "the {w} oven", "m"),
+        ("la tente {w}", "the {w} tent", "f"), ("le téléphone {w}", "the {w} phone", "m"), ("la montre {w}", "the {w} watch", "f"),
+        ("le modèle {x}", "the {x} model", "m"), ("la machine {w}", "the {w} machine", "f"), ("l'abonnement {w}", "the {w} subscription", "m"),
+    ),
+    "work": (
+        ("le roman « {w} »", "the novel “{w}”", "m"), ("le recueil « {w} »", "the collection “{w}”", "m"), ("la pièce « {w} »", "the play “{w}”", "f"),
+        ("l'essai « {w} »", "the essay “{w}”", "m"), ("la nouvelle « {w} »", "the short story “{w}”", "f"),
+    ),
+    "building": (
+        ("le musée {w}", "the {w} Museum", "m"), ("la tour {w}", "the {w} Tower", "f"), ("le pont {w}", "the {w} Bridge", "m"),
+        ("la bibliothèque {w}", "the {w} Library", "f"), ("le théâtre {w}", "the {w} Theatre", "m"), ("le stade {w}", "the {w} Stadium", "m"),
+        ("la piscine {w}", "the {w} pool", "f"), ("le château {w}", "{w} Castle", "m"),
+    ),
+    "event": (
+        ("le festival {w}", "the {w} Festival", "m"), ("le tournoi {w}", "the {w} tournament", "m"), ("la course {w}", "the {w} race", "f"),
+        ("le salon {w}", "the {w} fair", "m"), ("la coupe {w}", "the {w} Cup", "f"), ("le concours {w}", "the {w} competition", "m"),
+    ),
+    "ship": (
+        ("le {w}", "the {w}", "m"), ("la frégate {w}", "the frigate {w}", "f"), ("le paquebot {w}", "the liner {w}", "m"),
+        ("le cargo {w}", "the freighter {w}", "m"), ("la goélette {w}", "the schooner {w}", "f"),
+    ),
+    "beast": (
+        ("le hibou", "the owl", "m"), ("le héron", "the heron", "m"), ("la tortue", "the tortoise", "f"), ("le castor", "the beaver", "m"),
+        ("la cigogne", "the stork", "f"), ("le lézard", "the lizard", "m"), ("la mésange", "the tit", "f"), ("le pélican", "the pelican", "m"),
+        ("la grenouille", "the frog", "f"), ("le corbeau", "the raven", "m"), ("l'autruche", "the ostrich", "f"), ("le canard", "the duck", "m"),
+    ),
+}  # fmt: skip
+_WORDS = (
+    "Aurore Borée Calypso Delta Émeraude Fauvette Galilée Horizon Iris Jonquille Kepler Lumière Mistral Nova Orion Pégase Quartz Rivage Saphir "
+    "Tempête Ulysse Vega Zéphyr Atlas Boréal Cobalt Dauphin Éole Falcon Granit Hermès Icare Junon Kestrel Lotus Mercure Neptune Olympe Phénix"
+).split()
+_KINDS = {
+    "person": _PERSON, "body": _BODY, "town": _TOWN, "product": _PRODUCT, "work": _WORK, "building": _BUILDING, "event": _EVENT,
+    "ship": _SHIP, "beast": _BEAST,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Entity:
+    """A made entity: its name in both languages, and what is said of it: each attribute's value in both languages."""
+
+    name: tuple[str, str]
+    gender: str
+    person: bool
+    said: dict[int, tuple[str, str]]
+
+
+def add_cards(collection: Collection, *, texts: int, rng: Random) -> None:
+    """Adds about `texts` made passages with the questions about them; every twentieth is held back."""
+    while texts > 0:
+        kind = rng.choice(["person", "person", *_KINDS])
+        entities = _entities(kind, rng.randint(3, 12), rng)
+        numbers: list[tuple[int, list[tuple[_Entity, dict[int, tuple[int, int]]]]]] = []
+        language = rng.choices((0, 1), (3, 2))[0]
+        held_back = rng.random() < 0.05
+        style = rng.choices(("prose", "label", "asked"), (7, 2, 2))[0]
+        at = 0
+        while at < len(entities):
+            group = entities[at : at + rng.choice((1, 1, 2, 2, 3, 4))]
+            at += len(group)
+            text, places = _written(kind, group, language, style, rng)
+            number = collection.add(Text(text, LANGUAGES[language], "cards", kind, held_back))
+            numbers.append((number, list(zip(group, places, strict=True))))
+        texts -= len(numbers)
+        collection.questions += _questions(kind, numbers, language, held_back, rng)
+
+
+def _entities(kind: str, count: int, rng: Random) -> list[_Entity]:
+    attributes = rng.sample(range(len(_KINDS[kind])), min(len(_KINDS[kind]), rng.randint(2, 4)))
+    found: dict[tuple[str, str], _Entity] = {}
+    for _ in range(3 * count):
+        name, gender = _name(kind, rng)
+        own = [attribute for attribute in attributes if rng.random() < 0.75] or attributes[:1]
+        said = {attribute: _value(_KINDS[kind][attribute].value, rng) for attribute in own}
+        found.setdefault(name, _Entity(name, gender, kind == "person", said))
+        if len(found) == count:
+            break
+    return list(found.values())
+
+
+def _name(kind: str, rng: Random) -> tuple[tuple[str, str], str]:
+    if kind == "person":
+        gender = rng.choice("mf")
+        name = f"{rng.choice(_FIRST[gender])} {rng.choice(_LAST)}"
+        return (name, name), gender
+    if kind == "town":
+        town = rng.choice(_TOWNS)
+        return (town, _ABROAD.get(town, town)), "f"
+    french, english, gender = rng.choice(_NOUNS[kind])
+    word = rng.choice((rng.choice(_WORDS), rng.choice(_LAST), rng.choice(_TOWNS)))
+    fill = {
+        "w": word,
+        "x": "".join(rng.choice("BCDFGLMNPRSTV") for _ in range(3)),
+        "y": rng.choice("AEIOU") + "".join(rng.choice("BCDFGLMNPRST") for _ in range(rng.choice((1, 2, 3)))),
+    }
+    return (french.format(**fill), english.format(**fill)), gender
+
+
+def _value(kind: str, rng: Random) -> tuple[str, str]:
+    if kind in _PAIRS:
+        return rng.choice(_PAIRS[kind])
+    if kind == "town":
+        town = rng.choice(_TOWNS)
+        return town, _ABROAD.get(town, town)
+    if kind == "person":
+        name = f"{rng.choice(_FIRST[rng.choice('mf')])} {rng.choice(_LAST)}"
+        return name, name
+    if kind == "year":
+        year = str(rng.randint(1790, 2024))
+        return year, year
+    if kind == "date":
+        day, (french, english) = rng.randint(2, 28), rng.choice(_MONTHS)
+        return f"{day} {french}", f"{day} {english}"
+    if kind == "phone":
+        digits = " ".join(f"{rng.randint(1, 99):02d}" for _ in range(5))
+        return digits, digits
+    if kind == "street":
+        number, name = rng.randint(1, 120), rng.choice(_LAST)
+        return f"{number}, rue {name}", f"{number} {name} Street"
+    if kind == "hour":
+        hour = rng.randint(7, 11)
+        return f"{hour} heures", f"{hour} o'clock"
+    if kind == "span":
+        number = rng.randint(2, 40)
+        return f"{number} ans", f"{number} years"
+    if kind == "count":
+        number = rng.choice((rng.randint(12, 990), rng.randint(1, 90) * 100, rng.randint(1, 900) * 1000))
+        return f"{number:,}".replace(",", " "), f"{number:,}"
+    number = rng.randint(2, 990)
+    unit = {
+        "money": ("millions d'euros", "million euros"),
+        "price": ("euros", "euros"),
+        "weight": rng.choice((("kilos", "kilos"), ("grammes", "grams"))),
+        "length": ("mètres", "metres"),
+    }[kind]
+    return f"{number} {unit[0]}", f"{number} {unit[1]}"
+
+
+def _filled(pattern: str, entity: _Entity, language: int, value: str) -> str:
+    name = entity.name[language]
+    feminine = entity.gender == "f"
+    pronoun = "elle" if feminine else "il"
+    english = ("She" if feminine else "He", "Her" if feminine else "His") if entity.person else ("It", "Its")
+    text = pattern.format(
+        n=name,
+        d=_after("de", name),
+        a=_after("à", name),
+        S=pronoun.capitalize() if language == 0 else english[0],
+        P=english[1],
+        p=pronoun,
+        l="la" if feminine else "le",
+        e="e" if feminine else "",
+        v=value,
+    )
+    return text[0].upper() + text[1:]
+
+
+def _after(preposition: str, name: str) -> str:
+    """ "de" or "à" and a French name: "du musée", "de l'OMS", "d'Arles"."""
+    short = {"de": "du ", "à": "au "}[preposition]
+    if name.startswith("le "):
+        return short + name[3:]
+    if preposition == "de" and name[0].lower() in "aeiouéèê":
+        return f"d'{name}"
+    return f"{preposition} {name}"
+
+
+def _written(
+    kind: str, group: list[_Entity], language: int, style: str, rng: Random
+) -> tuple[str, list[dict[int, tuple[int, int]]]]:
+    """The text of some entities, and for each of them where its values stand, by attribute."""
+    text = rng.choice(("", "", "", "Annuaire\n\n" if language == 0 else "Directory\n\n"))
+    gap = rng.choice(("\n\n", "\n\n", "\n", " ")) if style == "prose" else "\n\n"
+    always_named = rng.random() < 0.3
+    places: list[dict[int, tuple[int, int]]] = []
+    for number, entity in enumerate(group):
+        text += gap if number else ""
+        own: dict[int, tuple[int, int]] = {}
+        if style == "label":
+            text += _capital(entity.name[language])
+        for order, (attribute, values) in enumerate(entity.said.items()):
+            about, value = _KINDS[kind][attribute], values[language]
+            if style == "label":
+                lead = f"\n{about.label[language]}" + rng.choice((" : ", "\n"))
+                before, after = lead, value
+            elif style == "asked":
+                question = _filled(rng.choice(about.questions[language]), entity, language, value)
+                short = rng.random() < 0.6
+                told = f"{value}." if short else _filled(about.other[language], entity, language, value)
+                before, after = ("\n" if order else "") + question + "\n", told
+            else:
+                patterns = about.named if order == 0 or always_named else about.other
+                before, after = (" " if order else ""), _filled(patterns[language], entity, language, value)
+            text += before
+            place = len(text) + after.lower().index(value.lower())
+            text += after
+            own[attribute] = (place, place + len(value))
+        places.append(own)
+    return text, places
+
+
+def _questions(
+    kind: str,
+    numbers: list[tuple[int, list[tuple[_Entity, dict[int, tuple[int, int]]]]]],
+    language: int,
+    held_back: bool,
+    rng: Random,
+) -> Iterator[Asked]:
+    about = _KINDS[kind]
+    used = sorted({attribute for _, group in numbers for entity, _ in group for attribute in entity.said})
+    for number, group in numbers:
+        others = [other for other, _ in numbers if other != number]
+        for entity, places in group:
+            for attribute in used:
+                if rng.random() < 0.4:
+                    continue
+                asked = language if rng.random() < 0.55 else 1 - language
+                text = _asking(about[attribute], entity, asked, rng)
+                answers: tuple[tuple[int, int, int], ...] = ()
+                near = tuple(rng.sample(others, min(2, len(others))))
+                if attribute in places:
+                    answers = ((number, *places[attribute]),)
+                elif attribute not in entity.said:
+                    near = (number, *near[:1])
+                yield Asked(text, LANGUAGES[asked], "cards", kind, held_back, answers, near)
+        if rng.random() < 0.7:  # an entity that no text knows
+            (stranger,) = _entities(kind, 1, rng)
+            if stranger.name not in {entity.name for _, group in numbers for entity, _ in group}:
+                asked = language if rng.random() < 0.55 else 1 - language
+                text = _asking(about[rng.choice(used)], stranger, asked, rng)
+                yield Asked(text, LANGUAGES[asked], "cards", kind, held_back, (), (number, *others[:1]))
+
+
+def _asking(attribute: _Attribute, entity: _Entity, language: int, rng: Random) -> str:
+    if rng.random() < 0.12:  # in key words, as people type them
+        label = attribute.label[language]
+        return f"{label} {_after('de', entity.name[0])}" if language == 0 else f"{entity.name[1]} {label.lower()}"
+    return _filled(rng.choice(attribute.questions[language]), entity, language, "")
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]

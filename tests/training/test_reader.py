@@ -1,0 +1,199 @@
+"""What the reader is trained on, and that training goes on where it was ended."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from argparse import Namespace
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+
+from index.splitting.passages import approximate_tokens
+from qa.training.reader import Examples, Pair, batch_of, batches, hard_passages, losses, trained
+from qa.training.reader_cards import add_cards
+from qa.training.reader_data import Asked, Collection, Text, base, held, held_back
+from qa.training.reader_made import add_exchanged, add_printed, add_shortened
+from qa.training.reader_states import Encoded
+
+PASSAGE = "Le phare fut allumé par Jeanne Morel en 1874. Il mesure 40 mètres. La mer l'entoure de tous côtés."
+
+
+@pytest.fixture
+def collection() -> Collection:
+    """Two passages of one article, and one of another where nothing is asked."""
+    texts = [
+        Text(PASSAGE, "fr", "phares", "Le phare", False),
+        Text("Le gardien Paul Tardif vit dans le phare. Il a un chat.", "fr", "phares", "Le phare", False),
+        Text("The moon turns round the Earth.", "en", "phares", "Moon", False),
+    ]
+    start = PASSAGE.index("Jeanne")
+    questions = [
+        Asked("Qui alluma Jeanne Morel en 1874 ?", "fr", "phares", "Le phare", False, ((0, 40, 44),), (), ("1874",)),
+        Asked(
+            "Qui a allumé le phare ?",
+            "fr",
+            "phares",
+            "Le phare",
+            False,
+            ((0, start, start + 12),),
+            (),
+            ("Jeanne Morel",),
+        ),
+    ]
+    return Collection(texts, questions)
+
+
+def test_a_data_set_becomes_passages_with_the_answers_where_they_stand(tmp_path: Path) -> None:
+    """Titles that are left out are in neither; what cannot be answered has no answer but its passage near."""
+    rows = [
+        {"question": "Quand ?", "answers": [{"text": "1874", "start": PASSAGE.index("1874")}], "answerable": True},
+        {"question": "Pourquoi ?", "answers": [], "answerable": False},
+    ]
+    path = tmp_path / "phares.jsonl.gz"
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        for title in ("Le phare", "Le port"):
+            for row in rows:
+                file.write(json.dumps({"lang": "fr", "title": title, "context": PASSAGE + title} | row) + "\n")
+    found, _, _ = base(
+        [(path, 9)], without_titles=frozenset(["Le port"]), count_tokens=approximate_tokens, rng=Random(0)
+    )
+    assert {text.title for text in found.texts} == {"Le phare"}
+    answered, open_ = found.questions
+    ((number, start, end),) = answered.answers
+    assert found.texts[number].text[start:end] == "1874"
+    assert open_.answers == ()
+    assert open_.near
+
+
+def test_an_article_is_held_back_or_not_whole() -> None:
+    assert held_back("phares/Le phare") == held_back("phares/Le phare")
+    assert 0.05 < np.mean([held_back(f"phares/{n}") for n in range(1000)]) < 0.2
+
+
+def test_an_answer_is_held_as_whole_words() -> None:
+    assert held("phare", "Le Phare, allumé")
+    assert not held("phare", "Les phares")
+
+
+def test_an_exchanged_question_names_what_its_passage_does_not() -> None:
+    texts = [
+        Text("En 1874, le phare de Paimpol fut allumé.", "fr", "a", "A", False),
+        Text("Il vit à Quimper, le gardien. Il va à Brest, le marin.", "fr", "a", "A", False),
+    ]
+    questions = [Asked("Qui vint à Paimpol ?", "fr", "a", "A", False, ((0, 3, 7),))]
+    found = Collection(texts, questions)
+    add_exchanged(found, share={"fr": 1.0}, rng=Random(1))
+    (made,) = found.questions[1:]
+    assert made.text in ("Qui vint à Quimper ?", "Qui vint à Brest ?")
+    assert (made.answers, made.near) == ((), (0,))
+
+
+def test_a_shortened_passage_lost_what_answers(collection: Collection) -> None:
+    add_shortened(collection, share={"fr": 1.0, "en": 1.0}, rng=Random(0))
+    (made,) = collection.texts[3:]
+    assert made.text == "Il mesure 40 mètres. La mer l'entoure de tous côtés."
+    assert all(asked.answers == () and asked.near == (3,) for asked in collection.questions[2:])
+
+
+def test_a_printed_question_stands_before_what_answers_it_or_alone(collection: Collection) -> None:
+    for seed in range(12):
+        found = Collection(list(collection.texts), list(collection.questions))
+        add_printed(found, share={"fr": 1.0, "en": 1.0}, rng=Random(seed))
+        for asked in found.questions[2:]:
+            assert asked.text in found.texts[3].text
+            for number, start, end in asked.answers:
+                assert found.texts[number].text[start:end] in ("1874", "Jeanne Morel")
+
+
+def test_cards_are_asked_in_both_languages_and_answered_by_the_value_of_who_is_named() -> None:
+    found = Collection()
+    add_cards(found, texts=200, rng=Random(0))
+    pairs = {(asked.language, found.texts[asked.answers[0][0]].language) for asked in found.questions if asked.answers}
+    assert pairs == {("fr", "fr"), ("fr", "en"), ("en", "fr"), ("en", "en")}
+    for asked in found.questions:
+        for number, start, end in asked.answers:
+            value = found.texts[number].text[start:end]
+            assert value == value.strip() != ""
+            assert number not in asked.near
+    assert sum(not asked.answers for asked in found.questions) > len(found.questions) / 5
+
+
+def encoded(sizes: list[int], seed: int) -> Encoded:
+    """Random states; every token has two characters."""
+    draw = np.random.default_rng(seed)
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    spans = np.concatenate([np.stack([2 * np.arange(size), 2 * np.arange(size) + 2], axis=1) for size in sizes])
+    codes = draw.integers(-40, 40, (starts[-1], 8)).astype(np.int8)
+    vectors = draw.normal(size=(len(sizes), 8)).astype(np.float32)
+    return Encoded(codes, spans.astype(np.int32), starts, vectors)
+
+
+@pytest.fixture
+def examples(collection: Collection) -> Examples:
+    sizes = [len(text.text) // 2 + 1 for text in collection.texts]
+    passages, questions = encoded(sizes, 0), encoded([5, 6], 1)
+    hard = hard_passages(collection, passages.vectors, questions.vectors)
+    sentences = [np.arange(size) // 20 for size in sizes]
+    means = np.zeros((2, 2, 8), np.float32)
+    return Examples(collection, passages, questions, np.array([0, 1]), sentences, hard, means)
+
+
+def test_hard_passages_are_never_those_that_hold_the_answer(examples: Examples) -> None:
+    assert set(examples.hard[0].tolist()) == {1, 2}
+
+
+def test_a_batch_knows_the_tokens_and_the_sentence_of_each_answer(examples: Examples) -> None:
+    import torch
+
+    batch = batch_of(examples, [[Pair(0, 0, 40, 44), Pair(0, 1, -1, -1)]], torch.device("cpu"))
+    assert (batch.first.tolist(), batch.last.tolist(), batch.sentence.tolist()) == ([21, 0], [22, 0], [1, -1])
+    assert batch.there.sum(1).tolist() == [len(own) for own in examples.sentences[:2]]
+    assert batch.sentences[0].sum(1).tolist() == pytest.approx([1.0] * 3)
+
+
+def test_the_same_seed_gives_the_same_batches(examples: Examples) -> None:
+    assert next(batches(examples, 3)) == next(batches(examples, 3))
+    for own in next(batches(examples, 3)):
+        assert own[0].start >= 0
+        assert all(pair.start < 0 for pair in own[1:])
+
+
+def test_training_goes_on_where_it_was_ended(
+    examples: Examples, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def options(pairs: int) -> Namespace:
+        return Namespace(seed=0, width=12, depth=1, rate=1e-3, work=tmp_path, pairs=pairs, minutes=float("inf"))
+
+    caplog.set_level("INFO")
+    before = trained(examples, options(40))
+    again = trained(examples, options(40))
+    assert "goes on after" in caplog.text
+    assert all(
+        np.array_equal(a.detach(), b.detach()) for a, b in zip(before.parameters(), again.parameters(), strict=True)
+    )
+    after = trained(examples, options(120))
+    assert not all(
+        np.array_equal(a.detach(), b.detach()) for a, b in zip(before.parameters(), after.parameters(), strict=True)
+    )
+
+
+def test_the_loss_falls_as_the_network_learns_one_batch(examples: Examples) -> None:
+    import torch
+
+    from qa.reader_network import Network, Size
+
+    torch.manual_seed(0)
+    network = Network(Size(8, 12, 1, 6))
+    batch = batch_of(examples, [[Pair(0, 0, 40, 44), Pair(0, 1, -1, -1)], [Pair(1, 2, -1, -1)]], torch.device("cpu"))
+    optimiser = torch.optim.AdamW(network.parameters(), lr=1e-2)
+    totals = []
+    for _ in range(30):
+        total = torch.stack(list(losses(network, batch).values())).sum()
+        total.backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+        optimiser.zero_grad()
+        totals.append(total.item())
+    assert totals[-1] < totals[0] / 2
