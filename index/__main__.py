@@ -55,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
             "--corpus", type=Path, metavar="JSONL", help='many documents, one {"id", "title", "text"} a line'
         )
         command.set_defaults(run=run)
+    commands.choices["build"].add_argument(
+        "--anew", action="store_true", help="encode every text again, also those that are in the index already"
+    )
     command = commands.add_parser("remove", help="take documents out of the index")
     command.add_argument("ids", nargs="+", metavar="ID", help="as `info` names them")
     command.set_defaults(run=_remove)
@@ -81,7 +84,7 @@ def _build(options: argparse.Namespace, settings: Settings) -> None:
 
     documents = _documents(options.files, options.corpus, settings)
     with _shown_progress() as progress:
-        new = rebuild(settings.folder, documents, _encoder(settings), settings, progress)
+        new = rebuild(settings.folder, documents, _encoder(settings), settings, progress, anew=options.anew)
     _print_changed(options, settings, new)
 
 

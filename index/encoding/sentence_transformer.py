@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_TRIED = ("Le chat dort sur le tapis.", "It never rains in the desert, they say: 1,000 days.")
+
+
 class SentenceTransformerModel:
     """`name` is a hub name or a folder. Raises `ModelError` when it cannot be loaded."""
 
@@ -25,17 +28,27 @@ class SentenceTransformerModel:
         try:
             with _quiet():
                 self._model = SentenceTransformer(name, device="cpu", model_kwargs={"dtype": dtype}).eval()
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            prompts = self._model.prompts
+            self.prompts = (prompts.get("query") or "", prompts.get("document") or prompts.get("passage") or "")
+            self.max_tokens = self._model.max_seq_length
+            self.dimension = self._model.get_embedding_dimension() or 0
+            self.revision = str(getattr(getattr(self._model[0], "config", None), "_commit_hash", None) or "")
+            self._try_out()
+        except Exception as error:  # a folder says what is loaded, and every part of it raises errors of its own
             reason = str(error).strip()
             raise ModelError(
                 "model_missing", name=name, reason=reason.splitlines()[0][:200] if reason else type(error).__name__
             ) from error
-        prompts = self._model.prompts
-        self.prompts = (prompts.get("query") or "", prompts.get("document") or prompts.get("passage") or "")
-        self.max_tokens = self._model.max_seq_length
-        self.dimension = self._model.get_embedding_dimension() or 0
-        config: Any = self._model[0].config
-        self.revision = str(getattr(config, "_commit_hash", None) or "")
+
+    def _try_out(self) -> None:
+        """Raises whatever shows that the parts of the model do not fit each other."""
+        if not all(isinstance(prompt, str) for prompt in self.prompts):
+            raise ValueError("its prompts are no texts")
+        one, other = self.encoded(self.tokenized(_TRIED))
+        if one.vector.shape != (self.dimension,) or not np.isfinite(one.vector).all():
+            raise ValueError("its vectors are not numbers, or not as many as it says")
+        if np.array_equal(one.vector, other.vector):
+            raise ValueError("two texts have the same vector")
 
     def tokenized(self, texts: Sequence[str]) -> list[TokenizedText]:
         if not texts:

@@ -16,7 +16,7 @@ import numpy as np
 
 from index.document import LONE_SURROGATES, Document, readable
 from index.encoding.encoder import Encoder, EncoderIdentity
-from index.errors import IndexDamaged, IndexMismatch, IndexNotFound, InputError, SavedIndexError
+from index.errors import IndexDamaged, IndexMismatch, IndexNotFound, InputError, ModelError, SavedIndexError
 from index.progress import Progress
 from index.settings import Settings
 from index.storing import generations
@@ -24,6 +24,8 @@ from index.storing.building import title_prefix
 from index.storing.store import Index
 
 T = TypeVar("T")
+_ROOM = 16
+"""Tokens that a model has to leave for a question and for a passage."""
 _CHECKED = 8
 """Passages and sentences that `verify` encodes again."""
 _SAME = 0.98
@@ -49,8 +51,11 @@ def build(
 ) -> Index:
     """The index of some documents as the settings ask for it; what `previous` has of them is taken from it.
 
-    Raises `InputError`, as `Index.build` does.
+    Raises `InputError`, as `Index.build` does, and `ModelError` where the prompts leave no room for a text.
     """
+    room = min(encoder.max_query_tokens, encoder.max_passage_tokens)
+    if room < _ROOM:
+        raise ModelError("model_room", name=encoder.identity.model, room=max(0, room), least=_ROOM)
     return Index.build(
         [_storable(document) for document in documents],
         encoder,
@@ -78,15 +83,17 @@ def rebuild(
     settings: Settings,
     progress: Progress | None = None,
     *,
+    anew: bool = False,
     wait_seconds: float = 0,
 ) -> SavedIndex:
     """Builds the index of some documents and publishes it in place of what is there.
 
-    Raises `InputError`, `IndexBusy` while another process or thread writes there for longer than `wait_seconds`,
-    `IndexNotWritable`, and what `progress` raises; after any error the index before is still there.
+    Texts that are there already are not encoded again, unless `anew`. Raises `InputError`, `ModelError`, `IndexBusy`
+    while another process or thread writes there for longer than `wait_seconds`, `IndexNotWritable`, and what `progress`
+    raises; after any error the index before is still there.
     """
     with generations.building(folder, wait_seconds=wait_seconds):
-        index = build(documents, encoder, settings, progress, previous=_before(folder, encoder))
+        index = build(documents, encoder, settings, progress, previous=None if anew else _before(folder, encoder))
         return SavedIndex(publish(folder, index, progress, kept=settings.kept_generations), index)
 
 

@@ -24,6 +24,7 @@ from index import (
     IndexMismatch,
     IndexNotFound,
     InputError,
+    ModelError,
     SavedIndexError,
     Settings,
     from_text,
@@ -380,6 +381,15 @@ def test_a_text_that_utf_8_cannot_carry_is_asked_and_answered(tmp_path: Path) ->
     assert opened.index.document("café.txt").title == "Thé \N{GRINNING FACE}"
     json.dumps(answer.as_dict(), ensure_ascii=False).encode()
     opened.remove(["caf\udce9.txt"])
+
+
+def test_prompts_that_leave_no_room_for_a_text_are_told() -> None:
+    """With the settings that say them, before anything is encoded."""
+    for room in ("max_query_tokens", "max_passage_tokens"):
+        encoder = WordEncoder()
+        setattr(encoder, room, -136)
+        with pytest.raises(ModelError, match=r"leaves 0 tokens for a text after its prompt, .* QA_PASSAGE_PROMPT"):
+            Retriever.from_texts(TEXTS, encoder=encoder, settings=SETTINGS)
 
 
 FIRST_ASKED = """
