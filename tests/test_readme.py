@@ -1,15 +1,20 @@
-"""The README is true: its commands run, its snippet runs, its map names every module."""
+"""The README is true: its commands print what it shows, its snippets run, its settings are the settings."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from mcp import ClientSession
+from mcp.client.streamable_http import streamable_http_client
+from mcp.types import TextContent
 
 from qa.page.loading import Loader
 from tests.page.serving import GRADIO, retriever_of, served
@@ -17,6 +22,7 @@ from tests.page.serving import GRADIO, retriever_of, served
 pytestmark = GRADIO
 
 ROOT = Path(__file__).parent.parent
+ADDRESS = "http://127.0.0.1:7860"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -68,21 +74,43 @@ def test_its_python_runs(tmp_path: Path) -> None:
     assert "The lighthouse was lit in 1874." in ran.stdout
 
 
-@pytest.mark.parametrize("number", [0, 1, 2], ids=["curl", "gradio_client", "mcp"])
-def test_its_examples_for_programs_run(tmp_path: Path, article: str, number: int) -> None:
+@pytest.mark.parametrize("language", ["sh", "python"], ids=["curl", "gradio_client"])
+def test_its_examples_for_programs_run(tmp_path: Path, article: str, language: str) -> None:
     """Each against a served page, of which it prints the answer."""
-    section = "From other programs"
-    (shell,), (client, mcp) = blocks("sh", section), blocks("python", section)
-    command = [["bash", "-ec", shell], [sys.executable, "-c", client], [sys.executable, "-c", mcp]][number]
+    (code,) = blocks(language, "From other programs")
     with served(Loader.of(retriever_of(article, tmp_path / "i"))) as address:
-        command[-1] = command[-1].replace("http://127.0.0.1:7860", address)
-        assert address in command[-1]
+        command = ["bash", "-ec", code] if language == "sh" else [sys.executable, "-c", code]
+        assert ADDRESS in command[-1]
+        command[-1] = command[-1].replace(ADDRESS, address)
         ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
-    if number == 0:
+    if language == "sh":
         (answer,) = json.loads(ran.stdout)["data"]
         assert len(answer["hits"]) == 1
     else:
         assert ran.stdout.strip().removeprefix("True ") in " ".join(article.split())
+
+
+def test_its_mcp_address_offers_the_functions_that_it_names(tmp_path: Path, article: str) -> None:
+    """`ask` answers there, and the others are on offer."""
+    (settings,) = blocks("json", "From other programs")
+    (server,) = json.loads(settings)["mcpServers"].values()
+    named = set(re.findall(r"^\| `(\w+)\(|`(?:add|remove)\(", README, re.MULTILINE)) - {""} | {"add", "remove"}
+
+    async def called(address: str) -> tuple[set[str], dict[str, Any]]:
+        async with (
+            streamable_http_client(server["url"].replace(ADDRESS, address)) as (read, write, _),
+            ClientSession(read, write) as session,
+        ):
+            await session.initialize()
+            offered = {tool.name for tool in (await session.list_tools()).tools}
+            content = (await session.call_tool("ask", {"question": "Why did Mexico refuse?", "k": 1})).content[0]
+            assert isinstance(content, TextContent)
+            return offered, json.loads(content.text)
+
+    with served(Loader.of(retriever_of(article, tmp_path / "i"))) as address:
+        offered, answer = asyncio.run(called(address))
+    assert offered == named
+    assert len(answer["hits"]) == 1
 
 
 def test_its_settings_are_the_settings() -> None:

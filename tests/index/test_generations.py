@@ -113,9 +113,9 @@ def test_law_4_a_build_killed_at_any_point_leaves_the_index_whole_and_the_next_b
 def test_law_5_a_reader_sees_one_generation_or_the_next_whole(tmp_path: Path) -> None:
     """While another process replaces it again and again."""
     with publishing(tmp_path):
-        seen = set()
-        end = time.monotonic() + 2
-        while time.monotonic() < end:
+        seen: set[str] = set()
+        began = time.monotonic()
+        while time.monotonic() < began + 2 or (len(seen) <= 3 and time.monotonic() < began + 60):  # a busy machine is slow
             found = open_index(tmp_path)
             assert_whole(found.index)
             assert found.warning is None
