@@ -115,7 +115,9 @@ def test_law_5_a_reader_sees_one_generation_or_the_next_whole(tmp_path: Path) ->
     with publishing(tmp_path):
         seen: set[str] = set()
         began = time.monotonic()
-        while time.monotonic() < began + 2 or (len(seen) <= 3 and time.monotonic() < began + 60):  # a busy machine is slow
+        while time.monotonic() < began + 2 or (
+            len(seen) <= 3 and time.monotonic() < began + 60
+        ):  # a busy machine is slow
             found = open_index(tmp_path)
             assert_whole(found.index)
             assert found.warning is None
