@@ -146,12 +146,10 @@ class Page:
         spoken = _language(language)
         return tuple(gr.update(label=say(key, spoken)) for key in ("tab_questions", "tab_article", "tab_text"))
 
-    def refresh(
-        self, language: str, seen: Seen | None, asked: list[str] | None = None, ticked: list[str] | None = None
-    ) -> tuple[Update, ...]:
+    def refresh(self, language: str, seen: Seen | None) -> tuple[Update, ...]:
         """All that follows the state of the server, see `OUTPUTS` of the layout; no update where it is as before.
 
-        `asked` and `ticked` are the documents that the visitor has chosen, to ask and to remove.
+        The documents that the visitor has ticked are no input: Gradio refuses the id of one that was just removed.
         """
         now = self._now(_language(language))
         if now == seen:
@@ -162,6 +160,7 @@ class Page:
         state = self._index()
         index = None if isinstance(state, BaseException) else state
         same_text = _same(now, seen, "text", "language")
+        new_text = not _same(now, seen, "text")
         several = index is not None and len(index.documents) > 1
         idle = gr.update(interactive=not running)
         return (
@@ -177,8 +176,8 @@ class Page:
             gr.update(interactive=several and not running, visible=several),
             gr.update(visible=running),
             gr.update(visible=self._rebuilds.replaced and not running),
-            gr.skip() if same_text else _choices(index, spoken, asked, visible=several),
-            gr.skip() if same_text else _choices(index, spoken, ticked, visible=index is not None),
+            gr.skip() if same_text else _choices(index, spoken, new=new_text, visible=several),
+            gr.skip() if same_text else _choices(index, spoken, new=new_text, visible=index is not None),
             gr.skip() if _same(now, seen, "text") else now.text,
             now,
         )
@@ -263,12 +262,12 @@ class Page:
         return head_html(name_of(index, language), language, warning)
 
 
-def _choices(index: Index | None, language: Language, chosen: list[str] | None, *, visible: bool) -> Update:
-    """The documents to choose from, each with its language and size; what was chosen and is still there stays so."""
+def _choices(index: Index | None, language: Language, *, new: bool, visible: bool) -> Update:
+    """The documents to choose from, each with its language and size; of `new` ones none is chosen yet."""
     documents = index.documents if index is not None else ()
-    kept = [document.id for document in documents if document.id in (chosen or [])]
     choices = [(document_label(document, language), document.id) for document in documents]
-    return gr.update(choices=choices, value=kept, visible=visible)
+    changed: Update = gr.update(choices=choices, visible=visible)
+    return changed | {"value": []} if new else changed
 
 
 def _said(markup: str) -> Message:

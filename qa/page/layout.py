@@ -89,11 +89,9 @@ def build(
                     undo = gr.Button(words("qa_undo"), visible=False, elem_id="undo")
                 gr.HTML('<p role="alert"></p>', elem_id="refused")
                 status = gr.HTML(elem_id="status")
-        for chosen in (asked, ticked):
-            setattr(chosen, "preprocess", _chosen)  # noqa: B010
         clock = gr.Timer(1)
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        view: dict[str, Any] = {"fn": page.refresh, "inputs": [language, seen, asked, ticked], **quiet}
+        view: dict[str, Any] = {"fn": page.refresh, "inputs": [language, seen], **quiet}
         view |= {"concurrency_limit": 1, "concurrency_id": "view"}  # of two at once the older may arrive last, and stay
         view["outputs"] = [head, chat, status, go, add, remove, cancel, undo, asked, ticked, indexed, seen]
         spoken: dict[str, Any] = {"fn": page.labels, "inputs": language, **quiet}
@@ -129,11 +127,6 @@ def build(
         for name in CHANGING:
             api(getattr(functions, name), queue=False)
     return blocks
-
-
-def _chosen(payload: Any) -> list[str]:
-    """The ids that a page sends, of documents that may be gone: Gradio would refuse the page's next look at the server."""
-    return [id for id in payload if isinstance(id, str)] if isinstance(payload, list) else []
 
 
 def _fetch_nothing(blocks: gr.Blocks) -> None:
