@@ -543,10 +543,13 @@ def test_everything_is_done_by_keyboard(open_page: Open) -> None:
     tab_to(page, "Nouveau texte")
     page.keyboard.press("Enter")
     expect(page.locator("#text textarea")).to_be_visible()
-    page.keyboard.press("Tab")
+    for _ in range(10):  # past the list of texts in place
+        page.keyboard.press("Tab")
+        if focused(page)["tag"] == "TEXTAREA":
+            break
     page.keyboard.type("Les abeilles font du miel.")
     expect(page.locator("#text textarea")).to_have_value("Les abeilles font du miel.")
-    tab_to(page, "Déposez un fichier")
+    tab_to(page, "Déposez")
     tab_to(page, "Indexer ce texte")
     page.keyboard.press("Enter")
     expect(page.locator("#status")).to_contain_text("Le texte est en place")
