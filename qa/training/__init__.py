@@ -3,7 +3,7 @@
 ranking             `python -m qa.training.ranking`: order and confidence
 marking             `python -m qa.training.marking`: the choice of sentences
 reader              `python -m qa.training.reader`: the reader's weights, qa/reader.safetensors
-reading             `python -m qa.training.reading`: what the reader's word counts for
+reader_mix          `python -m qa.training.reader_mix`: what the reader's word counts for
 examples            the questions of data sets, with their candidates
 conditional_logit   the arithmetic of the fits
 caching_encoder     encodes each text once

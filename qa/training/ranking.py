@@ -13,8 +13,9 @@ of the English texts of other folders too, where three signals agree on what ans
 
 In 1 and 2 each kind of question counts by the square root of how many there are. The French threshold refuses 13 % of
 the answerable questions of the folder "unanswerable". No English set here has unanswerable questions of the ordinary
-kind (those of SQuAD 2.0 were written to look answerable): the English threshold refuses the same share of the answerable
-questions of folders that have these as it answers of the same questions with their article taken out.
+kind: those of SQuAD 2.0 were written to look answerable. So each answerable English question is also asked with its
+article taken out, and the English threshold is where two shares are equal: of the former that are refused, and of the
+latter that are answered.
 """
 
 from __future__ import annotations

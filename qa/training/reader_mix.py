@@ -1,4 +1,4 @@
-"""`python -m qa.training.reading DATA_DIR…`: fits what the reader's word counts for, in ranking.json and marking.json.
+"""`python -m qa.training.reader_mix DATA_DIR…`: fits what the reader's word counts for, in ranking.json and marking.json.
 
 To be run after `qa.training.ranking`, whose order says which passages are read, and in the same way. Of the articles
 that the reader was trained on only those count that were kept from it: of the others it knows the answers by heart.
@@ -68,7 +68,9 @@ _MOST = 400
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m qa.training.reading", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="python -m qa.training.reader_mix",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("folders", nargs="+", type=Path, metavar="DATA_DIR")
     add_split_options(parser)

@@ -10,7 +10,7 @@ import numpy as np
 
 from qa.evaluation.questions import Split
 from qa.training.reader_data import held_back
-from qa.training.reading import articles_of, chosen, least_sure
+from qa.training.reader_mix import articles_of, chosen, least_sure
 
 
 def test_words_stand_out_from_where_nine_of_ten_are_right() -> None:
