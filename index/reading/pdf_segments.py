@@ -110,28 +110,19 @@ def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> Iter
             x1 = max(x1, own_x1)
         else:
             if pieces:
-                yield [
-                    round(x0, 1),
-                    round(x1, 1),
-                    round(base, 1),
-                    round(size, 1),
-                    bold and _is_bold(raw, last),
-                    "".join(pieces),
-                ]
+                yield [*_rounded(x0, x1, base, size), bold and _is_bold(raw, last), "".join(pieces)]
             pieces = [character]
             x0, x1, base, size = own_x0, own_x1, baseline, own_size
             bold = _is_bold(raw, at)
         space = False
         last = at
     if pieces:
-        yield [
-            round(x0, 1),
-            round(x1, 1),
-            round(base, 1),
-            round(size, 1),
-            bold and _is_bold(raw, last),
-            "".join(pieces),
-        ]
+        yield [*_rounded(x0, x1, base, size), bold and _is_bold(raw, last), "".join(pieces)]
+
+
+def _rounded(*points: float) -> list[float]:
+    """To tenths of a point."""
+    return [round(value, 1) for value in points]
 
 
 def _height(page: pypdfium2.PdfPage, raw: Any, at: int) -> float:
