@@ -5,6 +5,7 @@ ones; the encoder's states of all of them are kept in the folder; then the layer
 comes with the passage that answers it and some that look as if they did: those that it was made against, and the best
 that the vectors and the words find in its article and in its set. The same seed gives the same examples in the same
 order. The rate of learning stays level and falls over the last third, so that a run may be taken up with another length.
+`--start qa/reader.safetensors` goes on from the weights of an earlier training instead of from chance.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional
 
@@ -84,6 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--without", type=Path, metavar="FILE", help="JSON of titles by set that are not looked at")
     parser.add_argument("--work", type=Path, required=True, help="folder for states and checkpoints")
     parser.add_argument("--save", type=Path, required=True, help="where the weights go in the end")
+    parser.add_argument("--start", type=Path, metavar="FILE", help="weights to begin with, of the same size and encoder")
     parser.add_argument("--pairs", type=int, default=200_000, help="how many pairs are read in all")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="how long it may take, loading apart")
     parser.add_argument("--rate", type=float, default=1e-3, help="the highest rate of learning")
@@ -209,6 +212,8 @@ def share_of(asked: Asked) -> float:
     """How often a question comes in one round over the data; above 1, more than once."""
     if asked.set == "cards":
         return 1.5
+    if not asked.answers:
+        return 1.5 if "-" not in asked.set else 1.0  # people wrote few questions that look answerable and are not
     return {"fr": 2.0, "en": 1.0}[asked.language] if "-" not in asked.set else 1.0
 
 
@@ -360,6 +365,8 @@ def trained(examples: Examples, options: argparse.Namespace) -> Network:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     size = Size(examples.passages.codes.shape[1], options.width, options.depth)
     network = Network(size).to(device)
+    if options.start is not None:
+        network.load_state_dict({name: own for name, own in load_file(options.start).items() if name != "means"})
     average = deepcopy(network)
     optimiser = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=0.01, betas=(0.9, 0.98))
     path = options.work / f"checkpoint-{options.width}x{options.depth}.pt"

@@ -33,12 +33,13 @@ def ask(address: str, question: str) -> httpx.Response:
 def log() -> Iterator[io.StringIO]:
     """What the server logs, as it would stand on standard error."""
     stream = io.StringIO()
-    root = logging.getLogger()
-    before = root.handlers[:], root.level
+    loggers = [logging.getLogger(name) for name in ("", "app", "qa", "index")]
+    handlers, levels = loggers[0].handlers[:], [logger.level for logger in loggers]
     logs.configure("info", stream)
     yield stream
-    root.handlers[:], level = before
-    root.setLevel(level)
+    loggers[0].handlers[:] = handlers
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
     logging.captureWarnings(False)
 
 
