@@ -43,7 +43,7 @@ def _asked(options: argparse.Namespace) -> int:
 def _printed(answer: Answer, terminal: bool) -> str:
     """The answer in the language of its question, what is marked in bold, or between ** where that is not to be had."""
     language = answer.language
-    blocks = [] if answer.answered else [" ".join(refusal(answer)), say("nearest", language)]
+    blocks = [] if answer.answered else ["\n".join(refusal(answer)), say("nearest", language)]
     begin, end = ("\033[1m", "\033[0m") if terminal else ("**", "**")
     for number, hit in enumerate(answer.hits, 1):
         passage = hit.passage
