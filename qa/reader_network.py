@@ -217,4 +217,5 @@ def _attended(parts: Tensor, added: Tensor) -> Tensor:
     query, key, value = parts
     heads, places, width = query.shape
     shares = torch.softmax(torch.baddbmm(added, query / math.sqrt(width), key.transpose(1, 2)), dim=-1)
-    return (shares @ value).transpose(0, 1).reshape(places, heads * width)
+    attended: Tensor = shares @ value
+    return attended.transpose(0, 1).reshape(places, heads * width)
