@@ -5,13 +5,16 @@ from __future__ import annotations
 import gzip
 import json
 from argparse import Namespace
+from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 
 import numpy as np
 import pytest
 
+from index import EncoderIdentity
 from index.splitting.passages import approximate_tokens
+from qa.reader import save
 from qa.training.reader import Examples, Pair, batch_of, batches, hard_passages, losses, trained
 from qa.training.reader_cards import add_cards
 from qa.training.reader_data import Asked, Collection, Text, base, held, held_back
@@ -161,6 +164,10 @@ def test_the_same_seed_gives_the_same_batches(examples: Examples) -> None:
         assert all(pair.start < 0 for pair in own[1:])
 
 
+def options_of(work: Path, pairs: int, *, start: Path | None = None, seed: int = 0) -> Namespace:
+    return Namespace(seed=seed, width=12, depth=1, rate=1e-3, work=work, start=start, pairs=pairs, minutes=float("inf"))
+
+
 def test_training_goes_on_where_it_was_ended(
     examples: Examples, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -180,6 +187,25 @@ def test_training_goes_on_where_it_was_ended(
     assert not all(
         np.array_equal(a.detach(), b.detach()) for a, b in zip(before.parameters(), after.parameters(), strict=True)
     )
+
+
+def test_training_begins_with_the_weights_of_an_earlier_one(examples: Examples, tmp_path: Path) -> None:
+    """After one small step they are still near, those of another chance are not."""
+    from torch import Tensor
+
+    earlier, later, other = (tmp_path / name for name in ("earlier", "later", "other"))
+    for folder in (earlier, later, other):
+        folder.mkdir()
+    before = trained(examples, options_of(earlier, 40))
+    save(earlier / "weights", before, examples.means, EncoderIdentity("a model", "1", "", ""))
+    after = trained(examples, options_of(later, 1, start=earlier / "weights", seed=1))
+    apart = trained(examples, options_of(other, 1, seed=1))
+
+    def farthest(a: Iterable[Tensor], b: Iterable[Tensor]) -> float:
+        return max(float((x - y).abs().max().detach()) for x, y in zip(a, b, strict=True))
+
+    assert farthest(before.parameters(), after.parameters()) < 2e-3
+    assert farthest(before.parameters(), apart.parameters()) > 0.1
 
 
 def test_the_loss_falls_as_the_network_learns_one_batch(examples: Examples) -> None:
