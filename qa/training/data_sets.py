@@ -17,7 +17,7 @@ from zlib import crc32
 from index import Document, Span
 from index.reading.files import read_corpus
 from qa.evaluation.questions import Part, Question, Split
-from qa.training.reader_data import Asked, Collection, Text, held_back, rows_of
+from qa.training.reader_data import Collection, Text, TrainingQuestion, held_back, rows_of
 from qa.training.reader_made import add_exchanged
 
 EXCHANGED = "exchanged"
@@ -71,14 +71,14 @@ def _of_training_set(path: Path, without_titles: frozenset[str]) -> DataSet:
             near = () if places else (number,)
             words = tuple(text for text, _ in row.answers)
             collection.questions.append(
-                Asked(row.question, row.language, row.set, row.title, True, places, near, words, row.sure)
+                TrainingQuestion(row.question, row.language, row.set, row.title, True, places, near, words, row.sure)
             )
     add_exchanged(collection, share=_EXCHANGED_SHARE, rng=Random(0))
     documents = [Document(f"{name}-{n}", text.title, text.text) for n, text in enumerate(collection.texts)]
     return DataSet(name, tuple(documents), tuple(_questions(collection.questions, documents, name)))
 
 
-def _questions(asked: Sequence[Asked], documents: Sequence[Document], name: str) -> list[Question]:
+def _questions(trained: Sequence[TrainingQuestion], documents: Sequence[Document], name: str) -> list[Question]:
     return [
         Question(
             id=f"{name}-{number}",
@@ -89,5 +89,5 @@ def _questions(asked: Sequence[Asked], documents: Sequence[Document], name: str)
             places=tuple((documents[at].id, Span(start, end)) for at, start, end in one.answers),
             kind=EXCHANGED if one.set.endswith("-exchanged") else "",
         )
-        for number, one in enumerate(asked)
+        for number, one in enumerate(trained)
     ]

@@ -17,7 +17,7 @@ from index.splitting.passages import approximate_tokens
 from qa.reader import save
 from qa.training.reader import Examples, Pair, batch_of, batches, hard_passages, losses, trained
 from qa.training.reader_cards import add_cards
-from qa.training.reader_data import Asked, Collection, Text, base, held, held_back
+from qa.training.reader_data import Collection, Text, TrainingQuestion, base, held, held_back
 from qa.training.reader_made import add_exchanged, add_printed, add_shortened
 from qa.training.reader_states import Encoded
 
@@ -34,8 +34,10 @@ def collection() -> Collection:
     ]
     start = PASSAGE.index("Jeanne")
     questions = [
-        Asked("Qui alluma Jeanne Morel en 1874 ?", "fr", "phares", "Le phare", False, ((0, 40, 44),), (), ("1874",)),
-        Asked(
+        TrainingQuestion(
+            "Qui alluma Jeanne Morel en 1874 ?", "fr", "phares", "Le phare", False, ((0, 40, 44),), (), ("1874",)
+        ),
+        TrainingQuestion(
             "Qui a allumé le phare ?",
             "fr",
             "phares",
@@ -86,7 +88,7 @@ def test_an_exchanged_question_names_what_its_passage_does_not() -> None:
         Text("En 1874, le phare de Paimpol fut allumé.", "fr", "a", "A", False),
         Text("Il vit à Quimper, le gardien. Il va à Brest, le marin.", "fr", "a", "A", False),
     ]
-    questions = [Asked("Qui vint à Paimpol ?", "fr", "a", "A", False, ((0, 3, 7),))]
+    questions = [TrainingQuestion("Qui vint à Paimpol ?", "fr", "a", "A", False, ((0, 3, 7),))]
     found = Collection(texts, questions)
     add_exchanged(found, share={"fr": 1.0}, rng=Random(1))
     (made,) = found.questions[1:]
@@ -153,7 +155,7 @@ def test_a_batch_knows_the_tokens_and_the_sentence_of_each_answer(examples: Exam
 
     batch = batch_of(examples, [[Pair(0, 0, 40, 44), Pair(0, 1, -1, -1)]], torch.device("cpu"))
     assert (batch.first.tolist(), batch.last.tolist(), batch.sentence.tolist()) == ([21, 0], [22, 0], [1, -1])
-    assert batch.there.sum(1).tolist() == [len(own) for own in examples.sentences[:2]]
+    assert batch.passage_mask.sum(1).tolist() == [len(own) for own in examples.sentences[:2]]
     assert batch.sentences[0].sum(1).tolist() == pytest.approx([1.0] * 3)
 
 
