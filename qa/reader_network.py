@@ -97,25 +97,25 @@ class Network(nn.Module):
             if isinstance(module, _Linear):
                 module.pack()
 
-    def forward(self, question: Tensor, passage: Tensor, asked: Tensor, there: Tensor) -> Reading:
+    def forward(self, question: Tensor, passage: Tensor, question_mask: Tensor, passage_mask: Tensor) -> Reading:
         """`question` (pairs, words, dimension) and `passage` (pairs, tokens, dimension): standardised states, padded.
 
-        `asked` and `there` say which of them are not padding.
+        `question_mask` and `passage_mask` say which of them are not padding.
         """
         cosines = functional.normalize(passage, dim=-1) @ functional.normalize(question, dim=-1).transpose(1, 2)
         sharp = _SHARPNESS * cosines.float()
-        aligned = torch.softmax(sharp.masked_fill(~asked[:, None], _AWAY), dim=-1).to(question.dtype) @ question
+        aligned = torch.softmax(sharp.masked_fill(~question_mask[:, None], _AWAY), dim=-1).to(question.dtype) @ question
         x = torch.cat(
             [
                 self.question_in(question),
                 self.passage_in(passage)
                 + self.aligned_in(aligned)
                 + self.product_in(aligned * passage)
-                + self.matches_in(_matches(cosines.float(), asked, there).to(passage.dtype)),
+                + self.matches_in(_matches(cosines.float(), question_mask, passage_mask).to(passage.dtype)),
             ],
             dim=1,
         )
-        seen = torch.cat([asked, there], dim=1)
+        seen = torch.cat([question_mask, passage_mask], dim=1)
         mask = None
         if not bool(seen.all()):
             mask = torch.zeros(seen.shape, dtype=x.dtype, device=x.device).masked_fill(~seen, _AWAY)[:, None, None]
@@ -124,38 +124,41 @@ class Network(nn.Module):
             x = layer(x, mask, relations)
         x = self.norm(x)
         words = question.shape[1]
-        own, tokens = x[:, :words], x[:, words:]
-        count = asked.sum(1, keepdim=True).clamp(min=1)
+        question_places, tokens = x[:, :words], x[:, words:]
+        count = question_mask.sum(1, keepdim=True).clamp(min=1)
         span = self.span(tokens)
-        best = torch.softmax(span.sum(-1).float().masked_fill(~there, _AWAY), dim=1).to(x.dtype)
+        best = torch.softmax(span.sum(-1).float().masked_fill(~passage_mask, _AWAY), dim=1).to(x.dtype)
         whole = torch.cat(
             [
-                (own * asked[..., None]).sum(1) / count,
-                tokens.masked_fill(~there[..., None], _AWAY).amax(1),
+                (question_places * question_mask[..., None]).sum(1) / count,
+                tokens.masked_fill(~passage_mask[..., None], _AWAY).amax(1),
                 (best[..., None] * tokens).sum(1),
             ],
             dim=-1,
         )
         places = torch.cat([self.nowhere(whole)[:, None], span], dim=1).float()
-        places = places.masked_fill(functional.pad(~there, (1, 0))[..., None], _AWAY)
-        inside = self.inside(tokens).float()[..., 0].masked_fill(~there, _AWAY)
+        places = places.masked_fill(functional.pad(~passage_mask, (1, 0))[..., None], _AWAY)
+        inside = self.inside(tokens).float()[..., 0].masked_fill(~passage_mask, _AWAY)
         return Reading(places[..., 0], places[..., 1], inside, self.answers(whole).float()[:, 0])
 
 
-def _matches(cosines: Tensor, asked: Tensor, there: Tensor) -> Tensor:
+def _matches(cosines: Tensor, question_mask: Tensor, passage_mask: Tensor) -> Tensor:
     """How well each token of the passage is matched, (pairs, tokens, 5), from the cosines (pairs, tokens, words).
 
     Its best and its mean cosine; the share of the question's words that point at it, and at what is around it; and how
-    well those words that point there are matched anywhere in the passage.
+    well those words that point to it are matched anywhere in the passage.
     """
-    count = asked.sum(1).clamp(min=1)[:, None]
-    best = cosines.masked_fill(~asked[:, None], -1.0).amax(-1)
-    mean = (cosines * asked[:, None]).sum(-1) / count
-    pointing = torch.softmax((_SHARPNESS * cosines).masked_fill(~there[..., None], _AWAY), dim=1) * asked[:, None]
+    count = question_mask.sum(1).clamp(min=1)[:, None]
+    best = cosines.masked_fill(~question_mask[:, None], -1.0).amax(-1)
+    mean = (cosines * question_mask[:, None]).sum(-1) / count
+    pointing = (
+        torch.softmax((_SHARPNESS * cosines).masked_fill(~passage_mask[..., None], _AWAY), dim=1)
+        * question_mask[:, None]
+    )
     share = pointing.sum(-1) / count
     around = functional.avg_pool1d(share[:, None], _NEARBY, 1, _NEARBY // 2)[:, 0] * _NEARBY
-    found = cosines.masked_fill(~there[..., None], -1.0).amax(1)  # (pairs, words)
-    worst = found.masked_fill(~asked, 1.0).amin(1, keepdim=True).expand_as(best)
+    best_of_word = cosines.masked_fill(~passage_mask[..., None], -1.0).amax(1)  # (pairs, words)
+    worst = best_of_word.masked_fill(~question_mask, 1.0).amin(1, keepdim=True).expand_as(best)
     return torch.stack([best, mean, 10 * share, around, worst], dim=-1)
 
 
