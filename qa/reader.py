@@ -51,14 +51,13 @@ class ToRead:
 class Read:
     """What the reader found in a passage.
 
-    `answers`: the log-odds that it answers. `place`: those that its answer is somewhere in it, as the places tell.
+    `answers`: the log-odds that it answers.
     `span`: the likeliest place of the answer, within one sentence, and `chance` the probability of it and of those that
     are half the same, among all places there and "nowhere"; None where the passage has no sentence. `shares`: float64
     (sentences,), of the chance that the answer is in each, 1 in all.
     """
 
     answers: float
-    place: float
     span: Span | None
     chance: float
     shares: Float64
@@ -124,7 +123,7 @@ class Reader:
         import torch
 
         readable = [number for number, passage in enumerate(passages) if len(passage.tokens.spans)]
-        found = [Read(0.0, 0.0, None, 0.0, _even(len(passage.sentences))) for passage in passages]
+        found = [Read(0.0, None, 0.0, _even(len(passage.sentences))) for passage in passages]
         if not readable or not len(question.spans):
             return found
         asked = self._centred(question, 0, language)
@@ -196,7 +195,7 @@ def _read(passage: ToRead, start: Float64, end: Float64, inside: Float64, answer
         place = Span(int(spans[first, 0]), int(spans[last, 1]))
         alike = _log_sum(sums[_alike(first, last, size)])
         chance = float(np.exp(alike - np.logaddexp(whole, nowhere)))
-    return Read(answers, float(whole - nowhere), place, chance, shares)
+    return Read(answers, place, chance, shares)
 
 
 def _alike(first: int, last: int, size: int) -> NDArray[np.bool_]:

@@ -39,8 +39,8 @@ from qa.answer import Answer, Evidence, Hit, signals_among
 from qa.follow_ups import complete
 from qa.marking import Marking
 from qa.question import asked
-from qa.ranking import Ranked, Ranking
-from qa.reader import READ, WHOLE, Reader, to_read
+from qa.ranking import Ranked, Ranking, names_held
+from qa.reader import READ, WHOLE, Reader, ToRead, to_read
 from qa.refusal import gap
 from qa.spelling import restored
 
@@ -216,15 +216,18 @@ class Retriever:
         total = len(index.passages) if within is None else int(within.sum())
         ranked = self._ranking.ranked(considered, language, passages=total)
         limit = self._ranking.thresholds[language]
+        texts: dict[int, ToRead] = {}
         if self._reader is not None and query.tokens is not None and query.tokens.states is not None:
             first = [one.candidate.passage for one in ranked[: READ if total > WHOLE else WHOLE]]
-            reads = self._reader.read(query.tokens, to_read(index, self._encoder, first), language)
-            ranked = self._ranking.reread(ranked, reads, language, passages=total)
+            texts = dict(zip(first, to_read(index, self._encoder, first), strict=True))
+            reads = self._reader.read(query.tokens, list(texts.values()), language)
+            names = [names_held(query.words, words) for words in matched_words(index, query, first)]
+            ranked = self._ranking.reread(ranked, reads, names, language, passages=total)
             limit = self._ranking.thresholds_with_reader[f"{language}-{ranked[0].candidate.language}"]
         best = ranked[:k]
         matched = matched_words(index, query, [one.candidate.passage for one in best])
         hits = tuple(
-            self._hit(index, query, one, Evidence(signals, words))
+            self._hit(index, query, one, texts.get(one.candidate.passage), Evidence(signals, words))
             for one, signals, words in zip(best, signals_among(ranked)[:k], matched, strict=True)
         )
         confidence = hits[0].probability
@@ -241,17 +244,13 @@ class Retriever:
             None if answered else gap(query.text, query.words, matched[0]),
         )
 
-    def _hit(self, index: Index, query: Query, one: Ranked, evidence: Evidence) -> Hit:
-        number, language = one.candidate.passage, one.candidate.language
-        passage, cosines = index.passages[number], one.candidate.sentence_cosines
-        tokens = index.tokens_of(number)
+    def _hit(self, index: Index, query: Query, one: Ranked, text: ToRead | None, evidence: Evidence) -> Hit:
+        passage = index.passages[one.candidate.passage]
         sentence = self._marking.mark(
             query,
             passage,
-            words=index.words.of_passage(number),
-            language=language,
-            cosines=cosines,
-            tokens=tokens,
+            cosines=one.candidate.sentence_cosines,
+            tokens=None if text is None else text.tokens,
             shares=None if one.read is None else one.read.shares,
         )
         answer = one.read.span if one.read is not None and one.sureness >= self._ranking.least_sure else None
