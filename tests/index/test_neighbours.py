@@ -11,8 +11,9 @@ from index.storing.neighbours import Neighbours
 
 
 def unit(rows: int, *, seed: int, dimension: int = 48) -> Vectors:
-    vectors = np.random.default_rng(seed).standard_normal((rows, dimension), np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors: Vectors = np.random.default_rng(seed).standard_normal((rows, dimension), np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors
 
 
 @pytest.fixture
