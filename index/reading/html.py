@@ -28,7 +28,8 @@ from index.reading.tables import (
     punctuation,
     rows_in_words,
 )
-from index.reading.text import MOST_CHARACTERS, TEASER, from_blocks, title_of
+from index.reading.teasers import INSIDE, POINTER, TEASER
+from index.reading.text import MOST_CHARACTERS, from_blocks, title_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -44,6 +45,7 @@ _UNSEEN = frozenset(
     """annotation annotation-xml audio canvas datalist embed head iframe math-annotation noembed noframes noscript object
     option param rp select source svg template textarea title track video""".split()
 )
+_INLINE = frozenset("a abbr b bdi code data em font i mark small span strong time u".split())
 _SILENT = frozenset("script style".split())  # not even a space
 _SPACED = frozenset("button label input img rt mn mi mo mtext".split())  # inline, but apart from what stands beside
 # Parts of a class or id that say that an element is no text of the page; they stand at the end of it.
@@ -171,12 +173,14 @@ class _Walk:
         self._linked = 0  # characters gathered inside links
         self._links = 0  # links around here
         self._pre = 0
+        self._seam = False  # whether an inline element ended where the next began
         self._heading: list[int] = []
         self._terms: list[str] = []
         self._defined = ""  # the term of the definition that was last given
         self._quotes: list[int] = []  # number of blocks at the start of each open quotation
         self._lists = 0
         self._dropping = 0  # after a teaser's heading: its level, 7 for none
+        self._pointers: list[tuple[str, bool]] = []  # what may be such a heading, until it is seen whether links follow
 
     # What is walked
 
@@ -267,6 +271,8 @@ class _Walk:
                 if element is not top and element.tail:
                     self._gather(element.tail)
         self._flush()
+        self.blocks += self._pointers
+        self._pointers = []
 
     def _is_text(self, element: _Element, top: _Element) -> bool:
         """Whether a reader of the page would take an element for its text."""
@@ -307,6 +313,7 @@ class _Walk:
             self._gathered.append("« " if self.marks == FRENCH else "“")
         elif tag in _SPACED or "-" in tag:
             self._gathered.append(" ")
+        self._seam = self._seam and tag in _INLINE
         if tag == "input" and element.get("type") == "checkbox" and self._whole:
             self._gathered.append("☑ " if element.get("checked") is not None else "☐ ")
         if tag in _HEADINGS:
@@ -336,6 +343,7 @@ class _Walk:
             self._gathered.append(" »" if self.marks == FRENCH else "”")
         elif tag in _SPACED or "-" in tag:
             self._gathered.append(" ")
+        self._seam = tag in _INLINE and not element.tail
         if tag in _HEADINGS and self._heading:
             self._heading.pop()
         elif tag == "pre":
@@ -354,6 +362,9 @@ class _Walk:
     def _gather(self, text: str) -> None:
         if self._links:
             self._linked += len(text.strip())
+        if self._seam and text and self._gathered and not self._pre and _run_together(self._gathered[-1], text):
+            self._gathered.append(" ")
+        self._seam = self._seam and not text
         self._gathered.append(text.replace("\n", _BREAK) if self._pre else re.sub(r"\s+", " ", text))
 
     def _taken(self) -> str:
@@ -374,6 +385,8 @@ class _Walk:
     def _emit(self, line: str, linked: int) -> None:
         if not line or self._is_teaser(line, linked):
             return
+        self.blocks += self._pointers
+        self._pointers = []
         if self._terms:
             term, self._terms = ", ".join(self._terms), []
             line = named(term, line, self.marks)
@@ -387,18 +400,33 @@ class _Walk:
         self.blocks.append((line, heading))
 
     def _is_teaser(self, line: str, linked: int) -> bool:
-        letters = max(1, len(line))
-        found = TEASER.match(line)
-        if found and not self._lists:
+        """Whether a line leads to another article, by its words or because it is a link under such words."""
+        level = self._heading[0] if self._heading else 0
+        surely = TEASER.match(line)
+        found = surely or (None if self._whole else POINTER.match(line))
+        if found and (not self._lists or linked * 10 >= len(line) * 9):
             rest = line[found.end() :]
-            if not rest.strip(" :.…|>»→–—-"):  # the label alone
-                self._dropping = self._heading[0] if self._heading else 7
+            title = len(rest.strip(" :.…|>»→–—-"))
+            if not title:  # the label alone
+                self._dropping = level or 7
+                if not surely and not linked:
+                    self._pointers.append((line, level > 0))
                 return True
-            if (rest[0] in ":|>»→–—-" and (linked or len(rest) < 120)) or (linked and linked >= len(rest) * 0.6):
+            marked = surely or rest[0] in ":|>»→–—-"
+            if linked and (linked >= title * 0.6 if marked else linked >= title * 0.9 and line[-1] not in ".!;"):
+                return True
+            if (
+                surely
+                and rest[0] in ":|>»→–—-"
+                and (linked or len(rest) < 120)
+                and not INSIDE.match(rest.lstrip(" :-"))
+            ):
                 return True
         if self._dropping:
-            level = self._heading[0] if self._heading else 8
-            if level > self._dropping and (self._lists or linked * 2 >= letters):
+            under = (level or 8) > self._dropping or linked * 10 >= len(line) * 9
+            listed = self._lists and (linked or not (self._pointers or self._whole))
+            if under and (listed or linked * 2 >= len(line)):
+                self._pointers = []
                 return True
             self._dropping = 0
         return False
@@ -518,6 +546,12 @@ def _joined(lines: list[str]) -> Iterator[str]:
         together.append(line)
     if together:
         yield " ".join(together)
+
+
+def _run_together(before: str, after: str) -> bool:
+    """Whether two pieces that style sheets set apart would become one word or number: "Prix", "12 €"."""
+    last, first = before[-1:], after[:1]
+    return (last + first).isalnum() and (last.isdigit() or first.isdigit() or (last.islower() and first.isupper()))
 
 
 def _span(cell: _Element, name: str, most: int) -> int:

@@ -14,22 +14,10 @@ from collections.abc import Iterable, Sequence
 
 from index.document import Document, Span
 from index.errors import InputError
+from index.reading.teasers import TEASER_LINE, without_teasers
 
 _STRAY_CONTENTS = re.compile(
     r"^[^\S\n]*(?:table of contents|table des matières|contents|sommaire)[^\S\n]*$", re.I | re.M
-)
-# What sends a reader on to another article.
-TEASER = re.compile(
-    r"""\W{0,4}(?:(?:à|a)\s(?:lire|voir)(?:\s(?:aussi|également))?|(?:lire|voir)\s(?:aussi|également|encore)|
-    sur\sle\smême\s(?:sujet|thème)|dans\sla\smême\srubrique|(?:nos\s)?articles?\s(?:liés?|associés?|connexes?|similaires?|
-    recommandés?)|vous\saimerez\saussi|plus\sd['’]articles|read\s(?:more|also|next)|also\sread|see\salso|
-    related(?:\s(?:articles?|stories|story|links?|content|posts?|topics?|coverage|news|reading))?|more\son\sthis(?:\sstory)?|
-    recomclean(?:\sfor\syou|\sreading)?|you\s(?:may|might)\salso\slike|more\sfrom\s\w+)(?![\w’'])\s*""",
-    re.I | re.X,
-)
-_TEASER_LINE = re.compile(
-    r"^[^\S\n]*(?:(?:à\s)?lire\s(?:aussi|également)|read\s(?:more|also)|also\sread|see\salso)[^\S\n]*[:|>»→–—][^\n]{1,200}$",
-    re.I | re.M,
 )
 MOST_CHARACTERS = 40_000_000  # of one document's text; what unpacks to more is refused
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -38,8 +26,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 def from_text(text: str, *, id: str = "text", title: str = "") -> Document:
     """A document of a plain string. Raises `InputError` when it is blank."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for pattern in (_CONTROL, _STRAY_CONTENTS, _TEASER_LINE):
+    for pattern in (_CONTROL, _STRAY_CONTENTS):
         text = pattern.sub(lambda match: " " * len(match[0]), text)
+    text = without_teasers(text)
     if not text.strip():
         raise InputError("blank_text", name=id)
     return Document(id, title, _without_surrogates(text))
@@ -52,7 +41,7 @@ def from_blocks(blocks: Iterable[tuple[str, bool]], *, id: str, title: str) -> D
     at = 0
     for block, is_heading in blocks:
         line = _without_surrogates(" ".join(_CONTROL.sub(" ", block).split()))
-        if not line or _STRAY_CONTENTS.fullmatch(line) or _TEASER_LINE.fullmatch(line):
+        if not line or _STRAY_CONTENTS.fullmatch(line) or TEASER_LINE.fullmatch(line):
             continue
         if is_heading:
             headings.append(Span(at, at + len(line)))
