@@ -122,7 +122,7 @@ def test_utf_8_with_stray_bytes_stays_utf_8(tmp_path: Path, caplog: pytest.LogCa
     text = read(path).text
     assert text.replace("\ufffd", "") == STRAY
     assert text.count("\ufffd") == 2
-    assert "a.txt: 2 characters could not be decoded" in caplog.text
+    assert "a.txt: characters that cannot be read (2)" in caplog.text
 
 
 def test_a_replacement_sign_of_the_text_itself_is_no_stray_byte(
