@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections import Counter
 from contextlib import suppress
 from typing import Any
 
@@ -35,9 +36,10 @@ _FRONT = re.compile(
 )
 _PAIR = re.compile(r"([^\W\d][\w -]{0,30}?)\s*:(?:\s+(.*?))?\s*\Z()")
 _ALERT = re.compile(r"(<blockquote>\s*<p>)\[!([a-z]{3,20})\][+-]?[^\S\n]*([^\n<]*)(?:\n|<br ?/?>|(?=</p>))", re.I)
-_ATTRIBUTES = re.compile(r"^(#{1,6}[^\S\n].*?)[^\S\n]*\{[.#:][^{}\n]*\}[^\S\n]*$", re.M)
+_ATTRIBUTES = re.compile(r"^(#{1,6}[^\S\n].{1,300}?)[^\S\n]*\{[.#:][^{}\n]*\}[^\S\n]*$", re.M)
 _CONTAINER = re.compile(r"[^\S\n]{0,3}:{3,}[^\S\n]*(?:\{?([\w-]*)[^}\n]*?\}?)?(?:[^\S\n]+([^\n:]+?))?[^\S\n]*:*\Z")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_NAMED_NOTE = re.compile(r"\[\^([^\]\s]{1,100})\]")
 _NOTE = re.compile(r"^( {0,3})\[\^([^\]\s]{1,100})\]:", re.M)
 _DEEP = re.compile(r"^(?:[ \t]*(?:[-*+>]|\d{1,9}[.)])){30,}|^[ \t]{80,}", re.M)  # as deep as nobody nests
 _STEPS = 1_000  # blocks and inline pieces between two looks at `progress`
@@ -127,13 +129,14 @@ def _plainer(text: str) -> str:
         mark = _FENCE.match(line)
         if mark and (not fence or (line.strip().startswith(fence) and not line.strip().strip(fence[0]))):
             fence = "" if fence else mark[1]
-        elif not fence and (container := _CONTAINER.match(line)):
+        elif not fence and len(line) < 200 and (container := _CONTAINER.match(line)):
             line = f"\n{(container[2] or container[1] or '').capitalize()}\n"
         lines.append(line)
     text = _ATTRIBUTES.sub(r"\1", "\n".join(lines))
     if between := _FRONT.match(text[:20_000]):  # the second of two rules would make a heading of the text above it
         text = f"{between['yaml']}\n---\n{text[between.end() :]}" if between["yaml"] else text
-    return _NOTE.sub(lambda note: note[0] if text.count(f"[^{note[2]}]") > 1 else f"{note[1]}{note[2]} :", text)
+    named = Counter(_NAMED_NOTE.findall(text))
+    return _NOTE.sub(lambda note: note[0] if named[note[2]] > 1 else f"{note[1]}{note[2]} :", text)
 
 
 def _rendered(text: str, progress: Progress | None) -> str:

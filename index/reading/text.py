@@ -22,11 +22,10 @@ _STRAY_CONTENTS = re.compile(
 )
 MOST_CHARACTERS = 40_000_000  # of one document's text; what unpacks to more is refused
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # where a word may be divided, or must not be
-_SOFT = re.compile(rf"\S*{_INVISIBLE.pattern}\S+")
-_DIVIDED = re.compile(r"[^\n]*[^\W\d_][-\u2010\u2011\u00ad][^\S\n]*(?=\n|\Z)")
+_DIVIDED = re.compile(r"[^\W\d_][-\u2010\u2011][^\S\n]*(?:\n|\Z)")
 _FIRST_WORD = re.compile(r"\s*([^\W\d_]\S*)\s?")
 _LONG = 25  # characters of a line that ends because it is full
-_QUOTED = re.compile(r"^(?:>[^\S\n]?)+(?=[^\n]*\n>)|(?<=\n)(?:>[^\S\n]?)+(?=\S)", re.M)  # in answers to mails
+_QUOTED = re.compile(r"^(?:>[^\S\n]?){1,9}(?=[^\n]*\n>)|(?<=\n)(?:>[^\S\n]?){1,9}(?=\S)", re.M)  # in answers to mails
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
@@ -46,7 +45,8 @@ def _without_divisions(text: str) -> str:
 
     As many blanks after the word stand for what is gone, so that the rest keeps its place.
     """
-    text = _SOFT.sub(lambda word: _INVISIBLE.sub("", word[0]).ljust(len(word[0])), text)
+    if _INVISIBLE.search(text):
+        text = re.sub(r"\S+", lambda word: _INVISIBLE.sub("", word[0]).ljust(len(word[0])), text)
     if not _DIVIDED.search(text):
         return text
     lines = text.split("\n")
@@ -55,7 +55,7 @@ def _without_divisions(text: str) -> str:
     for at in range(len(lines) - 1):
         line, following = lines[at : at + 2]
         rest = _FIRST_WORD.match(following)
-        if rest and full[at] and _DIVIDED.fullmatch(line):
+        if rest and full[at] and _DIVIDED.search(line[-20:]):
             start = line[: len(line) - len(line.lstrip())]
             whole = start + joined([line, rest[1]], words)
             lines[at] = whole.ljust(len(line) + rest.end())
