@@ -60,8 +60,10 @@ _FURNITURE = re.compile(
     re.I | re.X,
 )
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+_SECTIONS = frozenset("article section".split())
 _SURROUNDING = frozenset("header footer aside".split())
 _ANCHORS = frozenset("¶ # § 🔗".split())  # a link to the heading that it stands in
+_SENDS_ON = re.compile(r"\W{0,4}(?:voir aussi|see also)", re.I)
 _LARGE = 0.4  # of the page's text: what holds more is the text, whatever its class says
 _ENDS_LINE = re.compile(r"[.!?…:]['’”\"»)]*\Z")
 _STARTS_LINE = re.compile(r"[-–—•▪◦*]\s|\d+[.)]\s")
@@ -146,9 +148,10 @@ def _punctuation(root: _Element | None) -> Punctuation:
 
 
 class _Measure(NamedTuple):
-    """Of an element: the characters of its text, and the names of those elements in it that are asked for."""
+    """Of an element: the characters of its text, those in links, and the names of those elements in it that are asked for."""
 
     size: int
+    linked: int
     holds: frozenset[str]
 
 
@@ -213,18 +216,21 @@ class _Walk:
         from lxml import etree
 
         sizes = [0]
+        links = [0]
         holds: list[set[str]] = [set()]
         for event, element in etree.iterwalk(body, events=("start", "end")):
             if event == "start":
                 seen = isinstance(element.tag, str) and element.tag not in _UNSEEN | _SILENT
                 sizes.append(len((element.text or "").strip()) if seen else 0)
+                links.append(0)
                 holds.append(set())
                 continue
-            size, held = sizes.pop(), holds.pop()
+            size, linked, held = sizes.pop(), links.pop(), holds.pop()
             judged = element.tag in _ASKED or element.tag in ("header", "figure")
             if judged or any(element.get(name) for name in ("class", "id", "role")):
-                self._measures[element] = _Measure(size, frozenset(held))
+                self._measures[element] = _Measure(size, linked, frozenset(held))
             sizes[-1] += size + len((element.tail or "").strip())
+            links[-1] += size if element.tag == "a" else linked
             holds[-1] |= held
             if element.tag in _ASKED:
                 holds[-1].add(element.tag)
@@ -232,6 +238,11 @@ class _Walk:
 
     def _size(self, element: _Element) -> int:
         return self._measures[element].size if element in self._measures else 0
+
+    def _is_prose(self, element: _Element) -> bool:
+        """Whether an element within a section holds sentences rather than links."""
+        within = any(above.get("class") == "section" or above.tag in _SECTIONS for above in element.iterancestors())
+        return within and self._size(element) > 100 and self._measures[element].linked * 4 < self._size(element)
 
     def _holds(self, element: _Element, *names: str) -> bool:
         return element in self._measures and not self._measures[element].holds.isdisjoint(names)
@@ -296,6 +307,8 @@ class _Walk:
         names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
         furniture = any(len(name) < 80 and _FURNITURE.search(name) for name in names)
         if furniture and (tag in _BLOCKS or names[0] in ("sr-only", "mw-editsection")):
+            if any(name.lower() == "sidebar" for name in names) and self._is_prose(element):
+                return True  # a box within the text, as DocBook writes it
             return self._size(element) > self._total * _LARGE or self._holds(element, "h1", "main", "article")
         return True
 
@@ -413,6 +426,8 @@ class _Walk:
                     self._pointers.append((line, level > 0))
                 return True
             marked = surely or rest[0] in ":|>»→–—-"
+            if surely and line[-1] == "." and rest[0] not in ":|>»→–—-" and _SENDS_ON.match(line):
+                return False  # "See also the chapter on tables."
             if linked and (linked >= title * 0.6 if marked else linked >= title * 0.9 and line[-1] not in ".!;"):
                 return True
             if (
