@@ -182,6 +182,8 @@ class _Walk:
         self._defined = ""  # the term of the definition that was last given
         self._quotes: list[int] = []  # number of blocks at the start of each open quotation
         self._lists = 0
+        self._counts: list[int] = []  # of each open ordered list, the number of its last item
+        self._number = ""  # of the item whose first line comes next
         self._dropping = 0  # after a teaser's heading: its level, 7 for none
         self._pointers: list[tuple[str, bool]] = []  # what may be such a heading, until it is seen whether links follow
 
@@ -335,14 +337,33 @@ class _Walk:
             self._pre += 1
         elif tag == "a":
             self._links += 1
+        elif tag == "ol":
+            self._counts.append(_span(element, "start", 99_999) - 1)
         elif tag == "li":
             self._lists += 1
+            self._count(element)
         elif tag == "blockquote" or (tag == "figure" and self._holds(element, "blockquote")):
             self._quotes.append(len(self.blocks))
         elif tag == "dl":
             self._terms = []
         if element.text:
             self._gather(element.text)
+
+    def _count(self, item: _Element) -> None:
+        """The number before an item of an ordered list, as a browser shows it."""
+        parent = item.getparent()
+        if parent is None or parent.tag != "ol" or not self._counts:
+            return
+        self._counts[-1] = _span(item, "value", 99_999) if item.get("value") else self._counts[-1] + 1
+        style = parent.get("type") or "1"
+        number = self._counts[-1]
+        if style in "aA" and number <= 26:
+            self._number += f"{chr(ord(style) + number - 1)}. "
+        elif style in "iI" and number < 40:
+            roman = "X" * (number // 10) + "|I|II|III|IV|V|VI|VII|VIII|IX".split("|")[number % 10]
+            self._number += f"{roman if style == 'I' else roman.lower()}. "
+        else:
+            self._number += f"{number}. "
 
     def _close(self, element: _Element) -> None:
         tag = element.tag
@@ -363,8 +384,11 @@ class _Walk:
             self._pre -= 1
         elif tag == "a":
             self._links -= 1
+        elif tag == "ol" and self._counts:
+            self._counts.pop()
         elif tag == "li":
             self._lists -= 1
+            self._number = ""
         elif tag in ("dd", "dl"):
             self._leave_definition(tag, element)
         elif self._quotes and (tag == "blockquote" or (tag == "figure" and self._holds(element, "blockquote"))):
@@ -400,6 +424,7 @@ class _Walk:
             return
         self.blocks += self._pointers
         self._pointers = []
+        line, self._number = self._number + line, ""
         if self._terms:
             term, self._terms = ", ".join(self._terms), []
             line = named(term, line, self.marks)

@@ -36,7 +36,7 @@ _FRONT = re.compile(
 )
 _PAIR = re.compile(r"([^\W\d][\w -]{0,30}?)\s*:(?:\s+(.*?))?\s*\Z()")
 _ALERT = re.compile(r"(<blockquote>\s*<p>)\[!([a-z]{3,20})\][+-]?[^\S\n]*([^\n<]*)(?:\n|<br ?/?>|(?=</p>))", re.I)
-_ATTRIBUTES = re.compile(r"^(#{1,6}[^\S\n].{1,300}?)[^\S\n]*\{[.#:][^{}\n]*\}[^\S\n]*$", re.M)
+_ATTRIBUTES = re.compile(r"^(#{1,6}[^\S\n].{1,300}?)[^\S\n]*\{[.#:][^{}\n]*\}[^\S\n]*$")
 _CONTAINER = re.compile(r"[^\S\n]{0,3}:{3,}[^\S\n]*(?:\{?([\w-]*)[^}\n]*?\}?)?(?:[^\S\n]+([^\n:]+?))?[^\S\n]*:*\Z")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _NAMED_NOTE = re.compile(r"\[\^([^\]\s]{1,100})\]")
@@ -131,8 +131,10 @@ def _plainer(text: str) -> str:
             fence = "" if fence else mark[1]
         elif not fence and len(line) < 200 and (container := _CONTAINER.match(line)):
             line = f"\n{(container[2] or container[1] or '').capitalize()}\n"
+        elif not fence:
+            line = _ATTRIBUTES.sub(r"\1", line)
         lines.append(line)
-    text = _ATTRIBUTES.sub(r"\1", "\n".join(lines))
+    text = "\n".join(lines)
     if between := _FRONT.match(text[:20_000]):  # the second of two rules would make a heading of the text above it
         text = f"{between['yaml']}\n---\n{text[between.end() :]}" if between["yaml"] else text
     named = Counter(_NAMED_NOTE.findall(text))
