@@ -38,7 +38,8 @@ class _Network(InputModule):
         )
         self.bert = BertModel(config, add_pooling_layer=False).eval()  # type: ignore[no-untyped-call]
         embeddings = self.bert.embeddings
-        for ids in torch.arange(own.word_count).split(10_000):  # all at once would take several times the memory
+        for first in range(0, own.word_count, 10_000):  # all at once would take several times the memory
+            ids = torch.arange(first, min(first + 10_000, own.word_count))
             with torch.no_grad():
                 embeddings.word_embeddings.weight[ids] = network.words(ids)
         _set(embeddings.position_embeddings.weight, network.positions)
