@@ -5,10 +5,10 @@
     probability  σ(slope × logit(share) + offset) (Platt 1999)
 
 `none`, slope and offset depend on the languages of question and text, because cosines across languages are lower.
-`size` is there because the best of many passages fits well by chance: without it the confidence that was right among
-2,000 passages was .63 on average in single articles, where .81 of the first passages answered (PIAF). Order and
-probability agree, because both rise with the score. Where passages were read together with the question, the score is
-computed again, with what the reader said.
+`size` is there because among many passages some get a high score by chance. Without `size`, a fit on 2,000 passages was
+not sure enough in single articles: the mean confidence was .63, but .81 of the first passages answered (PIAF). Order
+and probability agree, because both rise with the score. Where the reader read passages together with the question, the
+score is computed again from the first score and what the reader says (`READ_SIGNALS`).
 
 The numbers are in ranking.json, written by `python -m qa.training.ranking` and `qa.training.reader_mix`. They belong to
 one encoder with its prompts. For any other the rule of thumb in `FALLBACK` ranks, and `calibrated` is false.
@@ -75,7 +75,7 @@ class Ranked:
 
     @property
     def sureness(self) -> float:
-        """The probability that the passage answers, and that with the words that the reader found."""
+        """The probability that the passage answers and that the reader's best words are the answer."""
         return 0.0 if self.read is None else self.probability * self.read.chance
 
 
@@ -185,9 +185,9 @@ def _with_reader(fitted: Mapping[str, Any] | None) -> tuple[Coefficients | None,
 
 def read_signals(scores: Sequence[float], reads: Sequence[Read], names: Sequence[float]) -> Float64:
     """`READ_SIGNALS` of candidates (candidates, 3), of which the first `len(reads)` were read; the others get the lowest."""
-    seen = np.array([[read.answers, held] for read, held in zip(reads, names, strict=True)])
-    rest = np.broadcast_to(seen.min(axis=0), (len(scores) - len(reads), 2))
-    return np.column_stack([np.array(scores), np.concatenate([seen, rest])])
+    reader_values = np.array([[read.answers, held] for read, held in zip(reads, names, strict=True)])
+    rest = np.broadcast_to(reader_values.min(axis=0), (len(scores) - len(reads), 2))
+    return np.column_stack([np.array(scores), np.concatenate([reader_values, rest])])
 
 
 def names_held(words: Sequence[Word], matched: Mapping[str, Sequence[str]]) -> float:

@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 
 PATH = Path(__file__).with_name("reader.safetensors")
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
-"""In the order in which the weights have what is of one of them."""
-READ = 6
+"""The order of the languages on the second axis of `means` in the weight file."""
+READ_PASSAGES = 6
 """Passages of a long text that are read, the best ones."""
-WHOLE = 10
+READ_ALL_UP_TO = 10
 """A text of no more passages is read whole."""
 MAX_ANSWER = 40
 """Tokens of an answer."""
-_AWAY = -1e9
+_IMPOSSIBLE = -1e9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,11 +176,11 @@ def _read(passage: ToRead, start: Float64, end: Float64, inside: Float64, answer
     ]
     shares = _even(len(own))
     if own:
-        logits = np.array([inside[tokens].mean() if len(tokens) else _AWAY for tokens in own])
+        logits = np.array([inside[tokens].mean() if len(tokens) else _IMPOSSIBLE for tokens in own])
         shares = np.exp(logits - logits.max())
         shares /= shares.sum()
     sums = start[1:, None] + sliding_window_view(
-        np.pad(end[1:], (0, MAX_ANSWER - 1), constant_values=_AWAY), MAX_ANSWER
+        np.pad(end[1:], (0, MAX_ANSWER - 1), constant_values=_IMPOSSIBLE), MAX_ANSWER
     )
     sentences = np.full(size + MAX_ANSWER - 1, -1)  # of each token, -1 for none
     for number, tokens in enumerate(own):
@@ -198,9 +198,9 @@ def _read(passage: ToRead, start: Float64, end: Float64, inside: Float64, answer
 
 
 def _alike(first: int, last: int, size: int) -> NDArray[np.bool_]:
-    """Which places share half of their tokens with that from `first` to `last`, (size, MAX_ANSWER).
+    """Which places share half of their tokens with the place from token `first` to token `last`, (size, MAX_ANSWER).
 
-    Row n has those that begin with token n, by how many tokens more they have.
+    Row n, column m is the place that begins at token n and has m tokens more.
     """
     starts, more = np.arange(size)[:, None], np.arange(MAX_ANSWER)[None]
     shared = np.minimum(starts + more, last) - np.maximum(starts, first) + 1
@@ -209,7 +209,7 @@ def _alike(first: int, last: int, size: int) -> NDArray[np.bool_]:
 
 
 def _log_sum(logits: Float64) -> float:
-    """The logarithm of the sum of what they are the logarithms of."""
+    """log(sum(exp(logits)))."""
     highest = float(logits.max())
     return highest + float(np.log(np.exp(logits - highest).sum()))
 

@@ -34,7 +34,7 @@ from index.words.terms import Language
 from qa.evaluation.metrics import says_the_answer
 from qa.evaluation.questions import Question, Split, add_split_options
 from qa.ranking import PAIRS, PATH, READ_SIGNALS, Ranking, names_held, read_signals
-from qa.reader import READ, WHOLE, Reader, to_read
+from qa.reader import READ_ALL_UP_TO, READ_PASSAGES, Reader, to_read
 from qa.retriever import Retriever
 from qa.training.caching_encoder import CachingEncoder
 from qa.training.data_sets import DataSet
@@ -44,7 +44,7 @@ from qa.training.ranking import coefficients, text_of
 T = TypeVar("T")
 _REFUSED = 0.1  # of the answerable questions
 _ENOUGH = 30  # questions for a threshold of a pair of languages
-_RIGHT = 0.92  # a little more than nine in ten, as what is told to hold should hold elsewhere
+_RIGHT = 0.92  # a little more than nine in ten, so that nine in ten also hold on other texts
 _MOST = 300
 """Questions of each kind of a data set, at most."""
 
@@ -81,7 +81,10 @@ def fit_ranking(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any]:
     def read(index: Index, query: Query, found: Sequence[Candidate]) -> tuple[Float64, list[int]]:
         places = {one.passage: place for place, one in enumerate(found)}
         ranked = ranking.ranked(found, query.language, passages=len(index.passages))
-        first = [one.candidate.passage for one in ranked[: READ if len(index.passages) > WHOLE else WHOLE]]
+        first = [
+            one.candidate.passage
+            for one in ranked[: READ_PASSAGES if len(index.passages) > READ_ALL_UP_TO else READ_ALL_UP_TO]
+        ]
         if query.tokens is None:
             raise ValueError("the encoder gives no tokens")
         reads = reader.read(query.tokens, to_read(index, encoder, first), query.language)
@@ -132,7 +135,7 @@ def fit_limits(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any]:
 
 
 def least_sure(sure: Float64, right: NDArray[np.bool_]) -> float:
-    """The lowest limit from which on at least nine of ten are right."""
+    """The lowest limit above which at least `_RIGHT` of the answers are right; 1.0 where there is none."""
     order = np.argsort(-sure)
     shares = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     enough = np.flatnonzero(shares >= _RIGHT)

@@ -293,7 +293,7 @@ def test_while_the_folder_cannot_be_read_the_index_in_memory_answers(
     assert len(caplog.records) == 1
     if harm == "damaged":
         shutil.copy(folder / "generations" / new.name / "passages.jsonl", new)
-        opened._held = replace(opened._held, again_at=0)  # as if some seconds had passed
+        opened._snapshot = replace(opened._snapshot, again_at=0)  # as if some seconds had passed
         assert opened.retrieve("soleil")[0].passage.text == "Le soleil se lève."
     else:
         shutil.rmtree(folder, ignore_errors=True)
