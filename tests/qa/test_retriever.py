@@ -501,7 +501,7 @@ class StatesEncoder(WordEncoder):
 def test_what_is_read_gets_its_place_and_its_words_stand_out_where_they_are_sure(token_passages: int) -> None:
     """Whether the index keeps what the reader reads, or the passages are encoded for it."""
     encoder = StatesEncoder(dimension=16)
-    with_reader = Coefficients({"retrieved": 0.0, "answers": 1.0, "place": 0.0}, 0.0, FALLBACK.none, FALLBACK.platt)
+    with_reader = Coefficients({"retrieved": 0.0, "answers": 1.0, "names": 0.0}, 0.0, FALLBACK.none, FALLBACK.platt)
     ranking = replace(Ranking.of(encoder.identity), with_reader=with_reader, least_sure=0.0)
     torch.manual_seed(0)
     reader = Reader(Network(Size(16, 12, 1, 2)), np.zeros((2, 2, 16), np.float32))
