@@ -130,13 +130,14 @@ def test_high_cosines_do_not_overflow() -> None:
 def examples(count: int) -> list[MarkingExample]:
     """Questions of which the reader knows the sentence that answers; all cosines are equal, no tokens tell more."""
     one = TokenVectors(np.array([[1, 0]], np.float32), np.array([[0, 1]], np.int32))
+    in_each = TokenVectors(np.array([[1, 0], [1, 0]], np.float32), np.array([[0, 1], [30, 31]], np.int32))
     return [
         MarkingExample(
             folder=f"{number % 2}",
             query=query_of("Quand ?", one),
             passage=passage_of(f"Le roi numéro {number} vient. La reine part en {1800 + number}."),
             cosines=np.full(2, 0.8, np.float32),
-            tokens=one,
+            tokens=in_each,
             shares=np.array([0.2, 0.8]),
             held=np.array([False, True]),
         )
