@@ -10,7 +10,7 @@ not sure enough in single articles: the mean confidence was .63, but .81 of the 
 and probability agree, because both rise with the score. Where the reader read passages together with the question, the
 score is computed again from the first score and what the reader says (`READ_SIGNALS`).
 
-The numbers are in ranking.json, written by `python -m qa.training.ranking` and `qa.training.reader_mix`. They belong to
+The numbers are in ranking.json, written by `python -m qa.training.ranking` and `qa.training.ranking_with_reader`. They belong to
 one encoder with its prompts. For any other the rule of thumb in `FALLBACK` ranks, and `calibrated` is false.
 """
 

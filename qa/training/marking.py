@@ -1,6 +1,6 @@
 """`python -m qa.training.marking DATA…`: fits the choice of sentences, qa/marking.json.
 
-DATA are training sets of the reader and folders, as `qa.training.reader_mix` takes them. Each question is put with the
+DATA are training sets of the reader and folders, as `qa.training.ranking_with_reader` takes them. Each question is put with the
 passage that holds its answer, cut and encoded as in an index, and read; the weights are those that give the highest
 probability to the sentences that hold the answer whole (conditional logit; McFadden, 1974).
 """

@@ -1,4 +1,4 @@
-"""`python -m qa.training.reader_mix DATA…`: fits what the reader's word counts for, "with_reader" of ranking.json.
+"""`python -m qa.training.ranking_with_reader DATA…`: fits what the reader's word counts for, "with_reader" of ranking.json.
 
 To be run after `qa.training.ranking`, whose order says which passages are read. DATA are the reader's training sets, of
 which only the articles count that it did not see (`qa.training.data_sets`), and folders whose articles are in none.
@@ -51,7 +51,7 @@ _MOST = 300
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m qa.training.reader_mix",
+        prog="python -m qa.training.ranking_with_reader",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
