@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import getpass
 import logging
 import os
@@ -16,13 +17,14 @@ import sys
 import tempfile
 import threading
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import IndexBusy, IndexNotFound, Settings, UserError
 from index.storing import generations
 from qa.page import accounts, logs
+from qa.page.front import Front, can_pass_connections
 from qa.page.guard import Hosts
 from qa.page.loading import Loader, watch
 from qa.page.logs import event
@@ -68,25 +70,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logs.configure(settings.log_level)
     sys.setswitchinterval(_SWITCH)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn ends first, in order
+    hosts = Hosts(given.host, [name.strip() for name in settings.allowed_hosts.split(",") if name.strip()])
+    front = Front(listening, names=hosts.names, any_address=hosts.any_address) if can_pass_connections() else None
     up = threading.Event()
 
     def load() -> Retriever:
         up.wait()  # the page first: both at once would delay it
         return _load(settings)
 
-    with tempfile.TemporaryDirectory(prefix="qa-uploads-", ignore_cleanup_errors=True) as uploads:
+    uploads_folder = tempfile.TemporaryDirectory(prefix="qa-uploads-", ignore_cleanup_errors=True)
+    with uploads_folder as uploads, nullcontext() if front is None else closing(front):
         os.environ["GRADIO_TEMP_DIR"] = uploads
         from qa.page.server import application, server
 
         loader = Loader(load)
-        hosts = Hosts(given.host, [name.strip() for name in settings.allowed_hosts.split(",") if name.strip()])
         app = application(loader, settings, up=up, hosts=hosts, read_only=given.read_only, accounts=admitted)
         watch(loader)
         host = f"[{given.host}]" if ":" in given.host else given.host
         print(f"http://{host}:{listening.getsockname()[1]}", flush=True)
         event(_log, logging.INFO, "started", host=given.host, port=listening.getsockname()[1])
         try:
-            server(app, trusted_proxies=settings.trusted_proxies).run(sockets=[listening])
+            server(app, trusted_proxies=settings.trusted_proxies, front=front).run(sockets=[listening])
         except KeyboardInterrupt:
             pass
         finally:
@@ -104,6 +108,8 @@ def _load(settings: Settings) -> Retriever:
 
     retriever = Retriever.open_or_sample(settings=settings)
     retriever.retrieve("?", 1)  # loads the model, which nothing before needed
+    gc.collect()
+    gc.freeze()  # all of that stays: looking through it for garbage would stop every thread for a fifth of a second
     return retriever
 
 

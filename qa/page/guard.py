@@ -83,15 +83,15 @@ class Hosts:
         """`listening` is the address that is listened on; on all addresses of the machine each of them is its name."""
         everywhere = listening in ("", "0.0.0.0", "::")
         own = (socket.gethostname(), socket.getfqdn()) if everywhere else (listening,)
-        self._names = {name.strip("[]").rstrip(".").lower() for name in (*_LOOPBACK, *own, *allowed)}
-        self._any_address = everywhere
+        self.names = frozenset(name.strip("[]").rstrip(".").lower() for name in (*_LOOPBACK, *own, *allowed))
+        self.any_address = everywhere
 
     def allow(self, host: str) -> bool:
         """Whether a Host header, with or without port, names this server. A number cannot be pointed elsewhere."""
         name = _name(host)
         if name is None:
             return False
-        return name in self._names or (self._any_address and _is_address(name))
+        return name in self.names or (self.any_address and _is_address(name))
 
 
 class Guard:

@@ -86,7 +86,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--without", type=Path, metavar="FILE", help="JSON of titles by set that are not looked at")
     parser.add_argument("--work", type=Path, required=True, help="folder for states and checkpoints")
     parser.add_argument("--save", type=Path, required=True, help="where the weights go in the end")
-    parser.add_argument("--start", type=Path, metavar="FILE", help="weights to begin with, of the same size and encoder")
+    parser.add_argument(
+        "--start", type=Path, metavar="FILE", help="weights to begin with, of the same size and encoder"
+    )
     parser.add_argument("--pairs", type=int, default=200_000, help="how many pairs are read in all")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="how long it may take, loading apart")
     parser.add_argument("--rate", type=float, default=1e-3, help="the highest rate of learning")

@@ -165,7 +165,9 @@ def test_training_goes_on_where_it_was_ended(
     examples: Examples, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     def options(pairs: int) -> Namespace:
-        return Namespace(seed=0, width=12, depth=1, rate=1e-3, work=tmp_path, start=None, pairs=pairs, minutes=float("inf"))
+        return Namespace(
+            seed=0, width=12, depth=1, rate=1e-3, work=tmp_path, start=None, pairs=pairs, minutes=float("inf")
+        )
 
     caplog.set_level("INFO")
     before = trained(examples, options(40))
