@@ -25,7 +25,7 @@ from index import IndexBusy, IndexNotFound, Settings, UserError
 from index.storing import generations
 from qa.page import accounts, logs
 from qa.page.front import Front, can_pass_connections
-from qa.page.guard import Hosts
+from qa.page.guard import HEADERS, Hosts
 from qa.page.loading import Loader, watch
 from qa.page.logs import event
 
@@ -71,7 +71,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.setswitchinterval(_SWITCH)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn ends first, in order
     hosts = Hosts(given.host, [name.strip() for name in settings.allowed_hosts.split(",") if name.strip()])
-    front = Front(listening, names=hosts.names, any_address=hosts.any_address) if can_pass_connections() else None
+    front = (
+        Front(listening, names=hosts.names, any_address=hosts.any_address, headers=HEADERS)
+        if can_pass_connections()
+        else None
+    )
     up = threading.Event()
 
     def load() -> Retriever:

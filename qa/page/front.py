@@ -25,7 +25,7 @@ import subprocess
 import sys
 import time
 from collections import OrderedDict, deque
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -49,11 +49,17 @@ class Front:
     """The server's side of it: the process, and the channel over which connections come and answers go."""
 
     def __init__(
-        self, listening: socket.socket, *, names: Collection[str], any_address: bool, silent_seconds: float = _SILENT
+        self,
+        listening: socket.socket,
+        *,
+        names: Collection[str],
+        any_address: bool,
+        headers: Sequence[tuple[bytes, bytes]] = (),
+        silent_seconds: float = _SILENT,
     ) -> None:
         """Starts the process. `names`: the hosts that a probe may be for; with `any_address` each IP address too.
 
-        A server that has said nothing for `silent_seconds` counts as stalled.
+        `headers` go with each answer. A server that has said nothing for `silent_seconds` counts as stalled.
         """
         self.listening = listening
         listening.listen(_BACKLOG)
@@ -67,7 +73,11 @@ class Front:
                 stdout=subprocess.DEVNULL,
                 start_new_session=True,  # Ctrl-C is for the server; this ends when the server does
             )
-        self.channel.sendall(_line([sorted(names), any_address, silent_seconds]))
+        self.channel.sendall(
+            _line(
+                [sorted(names), any_address, b"".join(b"%b: %b\r\n" % one for one in headers).decode(), silent_seconds]
+            )
+        )
         self.channel.setblocking(False)
 
     def tell(self, answers: Mapping[str, tuple[int, str]]) -> None:
@@ -117,7 +127,7 @@ class Acceptor:
         self._listening, self._channel = listening, channel
         self._selector = selectors.DefaultSelector()
         self._names: frozenset[str] = frozenset()
-        self._any_address, self._silent_seconds = False, _SILENT
+        self._any_address, self._headers, self._silent_seconds = False, "", _SILENT
         loading = json.dumps({"status": "ok", "model": "loading"})
         self._answers = {"/healthz": (200, loading), "/readyz": (503, loading)}
         self._silent_at = time.monotonic() + _STARTING
@@ -220,7 +230,7 @@ class Acceptor:
         return (
             f"HTTP/1.1 {status} {'OK' if status == 200 else 'Service Unavailable'}\r\n"
             f"content-type: application/json\r\ncontent-length: {len(body.encode())}\r\ncache-control: no-store\r\n"
-            f"x-content-type-options: nosniff\r\nconnection: close\r\n\r\n{body}"
+            f"{self._headers}connection: close\r\n\r\n{body}"
         ).encode()
 
     def _pass_on(self, connection: socket.socket) -> None:
@@ -253,7 +263,7 @@ class Acceptor:
         *lines, self._said = (self._said + said).split(b"\n")
         for values in map(json.loads, lines):
             if isinstance(values, list):
-                names, self._any_address, self._silent_seconds = values
+                names, self._any_address, self._headers, self._silent_seconds = values
                 self._names = frozenset(names)
             else:
                 self._answers = {path: (status, body) for path, (status, body) in values.items()}

@@ -36,7 +36,7 @@ _POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' blob:; worker-src 'self' blob:; "
     "form-action 'self'; base-uri 'self'; object-src 'none'; frame-ancestors 'self'"
 )
-_HEADERS = [
+HEADERS = [
     (b"content-security-policy", _POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),  # with none at all a browser says that its own form comes from nowhere
@@ -137,7 +137,7 @@ class Guard:
                 if message["status"] == 500:
                     message["status"] = status.code
                     kept += [(b"retry-after", str(status.retry_after).encode())] * (status.retry_after is not None)
-                message["headers"] = [*kept, *_HEADERS]
+                message["headers"] = [*kept, *HEADERS]
             await send(message)
 
         async def receive_guarded() -> Message:

@@ -16,7 +16,7 @@ from index import Progress, Settings
 from index.encoding.encoder import Vectors
 from qa import Retriever
 from qa.page.front import Front
-from qa.page.guard import Hosts
+from qa.page.guard import HEADERS, Hosts
 from qa.page.handlers import Page
 from qa.page.limits import Gate
 from qa.page.loading import Loader
@@ -102,7 +102,9 @@ def served_with_front(
     listening = socket.create_server(("127.0.0.1", 0))
     up = threading.Event()
     hosts = options.setdefault("hosts", Hosts())
-    front = Front(listening, names=hosts.names, any_address=hosts.any_address, silent_seconds=silent_seconds)
+    front = Front(
+        listening, names=hosts.names, any_address=hosts.any_address, headers=HEADERS, silent_seconds=silent_seconds
+    )
     web = server(application(loader, settings or Settings(max_file_megabytes=1), up=up, **options), front=front)
     thread = threading.Thread(target=web.run, kwargs={"sockets": [listening]})
     thread.start()
