@@ -11,6 +11,7 @@
     answer_type     what kind of answer a question asks for: a date, a number, a person
     question        a message to the question in it; greetings and thanks
     spelling        capitals and accents that were left out, typing errors
+    refusal         what the nearest passage lacks where nothing answers
     follow_ups      questions that lean on the one before
     wording         what a person reads, in both languages
     evaluate        `python -m qa.evaluate`; qa.evaluation does the work

@@ -11,7 +11,7 @@ from index import Settings
 from index.command_line import as_json, ended, one_line
 from index.document import readable
 from qa.answer import Answer, Hit
-from qa.wording import confidence, say
+from qa.wording import confidence, refusal, say
 
 ANSWERED, NOT_ANSWERED = 0, 3
 
@@ -43,7 +43,7 @@ def _asked(options: argparse.Namespace) -> int:
 def _printed(answer: Answer, terminal: bool) -> str:
     """The answer in the language of its question, what is marked in bold, or between ** where that is not to be had."""
     language = answer.language
-    blocks = [] if answer.answered else [say("refusal", language), say("nearest", language)]
+    blocks = [] if answer.answered else ["\n".join(refusal(answer)), say("nearest", language)]
     begin, end = ("\033[1m", "\033[0m") if terminal else ("**", "**")
     for number, hit in enumerate(answer.hits, 1):
         passage = hit.passage
@@ -51,7 +51,8 @@ def _printed(answer: Answer, terminal: bool) -> str:
         a, b = hit.sentence.start - passage.start, hit.sentence.end - passage.start
         marked = one_line(passage.text[body:a]) + begin + _told(hit, a, b, terminal) + end + one_line(passage.text[b:])
         place = f"{passage.document_id}, {passage.start}-{passage.end}"
-        about = " · ".join(part for part in (passage.section, place, confidence(hit.probability, language)) if part)
+        sureness = confidence(hit.probability, language, calibrated=answer.calibrated)
+        about = " · ".join(part for part in (passage.section, place, sureness) if part)
         blocks.append(
             f"[{number}] {one_line(about)}\n"
             + textwrap.fill(marked, 100, initial_indent="    ", subsequent_indent="    ")

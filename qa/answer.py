@@ -11,6 +11,7 @@ import numpy as np
 from index import Passage, Span
 from index.words.terms import Language
 from qa.ranking import Ranked
+from qa.refusal import Gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,8 @@ class Answer:
     either way: where `answered` is false they are only the nearest that the text has. `calibrated` says whether the
     probabilities were fitted for the encoder in use, so that of the passages given .8 about 80 % answer.
     `searched` is the question as it was searched: without what stands around it (`qa.question`), as the texts spell it
-    (`qa.spelling`), a follow-up with what it is about (`qa.follow_ups`).
+    (`qa.spelling`), a follow-up with what it is about (`qa.follow_ups`). `gap`, of a refusal, says which words of the
+    question the nearest passage speaks of and which it does not; None where it answers.
     """
 
     question: str
@@ -115,6 +117,7 @@ class Answer:
     hits: tuple[Hit, ...]
     calibrated: bool = True
     searched: str = ""
+    gap: Gap | None = None
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -124,5 +127,6 @@ class Answer:
             "confidence": round(self.confidence, 4),
             "calibrated": self.calibrated,
             "searched": self.searched,
+            "gap": None if self.gap is None else self.gap.as_dict(),
             "hits": [hit.as_dict() for hit in self.hits],
         }

@@ -4,12 +4,14 @@
     share        of passage d: exp(s_d) / (1 + Σ exp(s) over the candidates), a conditional logit (McFadden 1974)
     probability  σ(slope × logit(share) + offset) (Platt 1999)
 
-`none`, slope and offset depend on the languages of question and text: cosines across languages are lower. The more
-passages are looked at, the better the best of them fits by chance: without `size` the confidence that held among
+`none`, slope and offset depend on the languages of question and text, because cosines across languages are lower.
+`size` is there because the best of many passages fits well by chance: without it the confidence that was right among
 2,000 passages was .63 on average in single articles, where .81 of the first passages answered (PIAF). Order and
-probability agree, because both rise with the score. The numbers are in ranking.json, written by `python -m qa.training.ranking`,
-which says how. They belong to one encoder with its prompts; for any other the rule of thumb in `FALLBACK` ranks, and
-says that its probabilities are not calibrated.
+probability agree, because both rise with the score. Where passages were read together with the question, the score is
+computed again, with what the reader said.
+
+The numbers are in ranking.json, written by `python -m qa.training.ranking` and `qa.training.reader_mix`. They belong to
+one encoder with its prompts. For any other the rule of thumb in `FALLBACK` ranks, and `calibrated` is false.
 """
 
 from __future__ import annotations
@@ -79,11 +81,11 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranking:
-    """What ranks the candidates of one encoder. `means` and `first_stage` are what `index.searching` needs of it.
+    """Ranks the candidates of one encoder. `means` and `first_stage` are for `index.searching`.
 
-    `thresholds`, by the language of the question: with a lower probability its best passage does not answer it. What is
-    `with_reader` takes their place where passages were read, its thresholds by the languages of question and text; the
-    words of an answer stand out where they are the answer with a probability of `least_sure`.
+    `thresholds`, by the language of the question: a best passage with a lower probability does not answer. Where passages
+    were read, `with_reader` and `thresholds_with_reader` are used instead, the latter by the languages of question and
+    text. The words of an answer stand out from a probability of `least_sure` on.
     """
 
     with_tokens: Coefficients
@@ -121,8 +123,7 @@ class Ranking:
     def ranked(self, candidates: Sequence[Candidate], language: Language, *, passages: int) -> list[Ranked]:
         """The candidates of a question in `language`, best first; ties stay in the order given.
 
-        `passages`: how many they were chosen from. The line that belongs to the languages of the best gives the
-        probabilities of all.
+        `passages`: how many they were chosen from. Slope and offset for all are those for the best one's language.
         """
         if not candidates:
             return []
@@ -150,10 +151,10 @@ class Ranking:
     def reread(
         self, ranked: Sequence[Ranked], reads: Sequence[Read], language: Language, *, passages: int
     ) -> list[Ranked]:
-        """What `ranked` gave, best first again, once the reader has read the first `len(reads)` of it.
+        """`ranked` in a new order, best first, now that the reader has read the first `len(reads)` of it.
 
-        The others count as no better than the worst of those, and so stay behind them. Raises `ValueError` where nothing
-        was fitted for a reader, or nothing was read.
+        The others get the reader's lowest values among those. Raises `ValueError` where nothing was fitted for a reader,
+        or nothing was read.
         """
         if self.with_reader is None or not reads:
             raise ValueError(f"{len(reads)} passages read, coefficients for a reader: {self.with_reader is not None}")
@@ -184,7 +185,7 @@ def read_signals(scores: Sequence[float], reads: Sequence[Read]) -> Float64:
 
 
 def signals_of(candidate: Candidate) -> dict[str, float]:
-    """The signals of a candidate by name; without "tokens" where they were not looked at."""
+    """The signals of a candidate by name; without "tokens" where the index or the encoder has none."""
     signals = {
         "passage": candidate.cosine,
         "sentence": float(candidate.sentence_cosines.max()),
@@ -194,7 +195,7 @@ def signals_of(candidate: Candidate) -> dict[str, float]:
 
 
 def shares(scores: Float64) -> Float64:
-    """Each candidate's share of all that may be the case, "none answers" (score 0) among it; (candidates,)."""
+    """The softmax of the scores and of 0, the score of "none answers"; of it the candidates' part, (candidates,)."""
     with_none: Float64 = special.softmax(np.append(scores, 0.0))
     return with_none[:-1]
 

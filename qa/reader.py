@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from index import Encoder, EncoderIdentity, Span, TokenVectors
@@ -92,6 +93,7 @@ class Reader:
         self._type = torch.bfloat16 if native else torch.float32
         with one_thread():
             self._network = network.to(self._type).eval()
+            self._network.pack()
         self._means = means
 
     @classmethod
@@ -179,28 +181,39 @@ def _read(passage: ToRead, start: Float64, end: Float64, inside: Float64, answer
         logits = np.array([inside[tokens].mean() if len(tokens) else _AWAY for tokens in own])
         shares = np.exp(logits - logits.max())
         shares /= shares.sum()
-    steps = np.arange(size)[None] - np.arange(size)[:, None]
-    both = np.where((steps >= 0) & (steps < MAX_ANSWER), start[1:, None] + end[None, 1:], _AWAY)
-    nowhere = start[0] + end[0]
-    whole = np.logaddexp.reduce(both, axis=None)
-    best, place, chance = _AWAY, None, 0.0
-    for tokens in own:
-        if len(tokens):
-            block = both[tokens[0] : tokens[-1] + 1, tokens[0] : tokens[-1] + 1]
-            if block.max() > best:
-                best = float(block.max())
-                first, last = (int(tokens[0]) + int(at) for at in np.unravel_index(int(block.argmax()), block.shape))
-                place = Span(int(spans[first, 0]), int(spans[last, 1]))
-                alike = np.logaddexp.reduce(both[_alike(first, last, size)])
-                chance = float(np.exp(alike - np.logaddexp(whole, nowhere)))
+    sums = start[1:, None] + sliding_window_view(
+        np.pad(end[1:], (0, MAX_ANSWER - 1), constant_values=_AWAY), MAX_ANSWER
+    )
+    sentences = np.full(size + MAX_ANSWER - 1, -1)  # of each token, -1 for none
+    for number, tokens in enumerate(own):
+        sentences[tokens] = number
+    within = (sentences[:size, None] >= 0) & (sliding_window_view(sentences, MAX_ANSWER) == sentences[:size, None])
+    nowhere, whole = start[0] + end[0], _log_sum(sums)
+    place, chance = None, 0.0
+    if within.any():
+        best = int(np.where(within, sums, -np.inf).argmax())
+        first, last = best // MAX_ANSWER, best // MAX_ANSWER + best % MAX_ANSWER
+        place = Span(int(spans[first, 0]), int(spans[last, 1]))
+        alike = _log_sum(sums[_alike(first, last, size)])
+        chance = float(np.exp(alike - np.logaddexp(whole, nowhere)))
     return Read(answers, float(whole - nowhere), place, chance, shares)
 
 
 def _alike(first: int, last: int, size: int) -> NDArray[np.bool_]:
-    """Which places share half of their tokens with that from `first` to `last`, (size, size) by where they begin and end."""
-    starts, ends = np.arange(size)[:, None], np.arange(size)[None]
-    shared = np.minimum(ends, last) - np.maximum(starts, first) + 1
-    return 4 * shared >= (ends - starts + 1) + (last - first + 1)
+    """Which places share half of their tokens with that from `first` to `last`, (size, MAX_ANSWER).
+
+    Row n has those that begin with token n, by how many tokens more they have.
+    """
+    starts, more = np.arange(size)[:, None], np.arange(MAX_ANSWER)[None]
+    shared = np.minimum(starts + more, last) - np.maximum(starts, first) + 1
+    alike: NDArray[np.bool_] = 4 * shared >= (more + 1) + (last - first + 1)
+    return alike
+
+
+def _log_sum(logits: Float64) -> float:
+    """The logarithm of the sum of what they are the logarithms of."""
+    highest = float(logits.max())
+    return highest + float(np.log(np.exp(logits - highest).sum()))
 
 
 def _even(count: int) -> Float64:

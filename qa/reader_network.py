@@ -9,11 +9,13 @@ nothing, as they were computed without a view of the other text.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+from index.encoding import bert
 
 _SHARPNESS = 15.0  # a token a tenth more alike than another weighs e^1.5 times as much
 _NEARBY = 21  # tokens over which the matches around a token are counted
@@ -50,6 +52,25 @@ class Reading(NamedTuple):
     answers: Tensor
 
 
+class _Linear(nn.Linear):
+    """PyTorch's, which `pack` makes quicker."""
+
+    packed: bert.Linear | None = None
+
+    def pack(self) -> None:
+        """Once it is trained; what is packed does not follow the parameters any more."""
+        self.packed = bert.Linear.of(self.weight.detach(), self.bias.detach())
+
+    def forward(self, rows: Tensor) -> Tensor:
+        return super().forward(rows) if self.packed is None else self.packed(rows)
+
+    def then_gelu(self, rows: Tensor) -> Tensor:
+        return functional.gelu(super().forward(rows)) if self.packed is None else self.packed.then_gelu(rows)
+
+    def added_to(self, x: Tensor, rows: Tensor) -> Tensor:
+        return x + super().forward(rows) if self.packed is None else self.packed.added_to(x, rows)
+
+
 class Network(nn.Module):
     """Reads pairs of question and passage; see `Reading` for what comes out."""
 
@@ -57,92 +78,98 @@ class Network(nn.Module):
         super().__init__()
         width = size.width
         self.size = size
-        self.question_in = nn.Linear(size.dimension, width)
-        self.passage_in = nn.Linear(size.dimension, width)
-        self.aligned_in = nn.Linear(size.dimension, width)
-        self.product_in = nn.Linear(size.dimension, width)
-        self.matches_in = nn.Linear(_MATCHES, width)
+        self.question_in = _Linear(size.dimension, width)
+        self.passage_in = _Linear(size.dimension, width)
+        self.aligned_in = _Linear(size.dimension, width)
+        self.product_in = _Linear(size.dimension, width)
+        self.matches_in = _Linear(_MATCHES, width)
         self.layers = nn.ModuleList(_Layer(width, size.heads) for _ in range(size.depth))
         self.norm = nn.LayerNorm(width)
-        self.span = nn.Linear(width, 2)
-        self.inside = nn.Linear(width, 1)
-        self.nowhere = nn.Linear(3 * width, 2)
-        self.answers = nn.Sequential(nn.Linear(3 * width, width), nn.GELU(), nn.Linear(width, 1))
+        self.span = _Linear(width, 2)
+        self.inside = _Linear(width, 1)
+        self.nowhere = _Linear(3 * width, 2)
+        self.answers = nn.Sequential(_Linear(3 * width, width), nn.GELU(), _Linear(width, 1))
 
-    def forward(self, question: Tensor, passage: Tensor, asked: Tensor, there: Tensor) -> Reading:
+    def pack(self) -> None:
+        """Makes it quicker, once it is trained and in the number format that it reads with."""
+        for module in self.modules():
+            if isinstance(module, _Linear):
+                module.pack()
+
+    def forward(self, question: Tensor, passage: Tensor, question_mask: Tensor, passage_mask: Tensor) -> Reading:
         """`question` (pairs, words, dimension) and `passage` (pairs, tokens, dimension): standardised states, padded.
 
-        `asked` and `there` say which of them are not padding.
+        `question_mask` and `passage_mask` say which of them are not padding.
         """
         cosines = functional.normalize(passage, dim=-1) @ functional.normalize(question, dim=-1).transpose(1, 2)
         sharp = _SHARPNESS * cosines.float()
-        aligned = torch.softmax(sharp.masked_fill(~asked[:, None], _AWAY), dim=-1).to(question.dtype) @ question
+        aligned = torch.softmax(sharp.masked_fill(~question_mask[:, None], _AWAY), dim=-1).to(question.dtype) @ question
         x = torch.cat(
             [
                 self.question_in(question),
                 self.passage_in(passage)
                 + self.aligned_in(aligned)
                 + self.product_in(aligned * passage)
-                + self.matches_in(_matches(cosines.float(), asked, there).to(passage.dtype)),
+                + self.matches_in(_matches(cosines.float(), question_mask, passage_mask).to(passage.dtype)),
             ],
             dim=1,
         )
-        seen = torch.cat([asked, there], dim=1)
-        mask = torch.zeros(seen.shape, dtype=x.dtype, device=x.device).masked_fill(~seen, _AWAY)[:, None, None]
-        between = _between(question.shape[1], passage.shape[1], x.device)
+        seen = torch.cat([question_mask, passage_mask], dim=1)
+        mask = None
+        if not bool(seen.all()):
+            mask = torch.zeros(seen.shape, dtype=x.dtype, device=x.device).masked_fill(~seen, _AWAY)[:, None, None]
+        relations = _relations(passage.shape[1], x.device)
         for layer in self.layers:
-            x = layer(x, mask, between)
+            x = layer(x, mask, relations)
         x = self.norm(x)
         words = question.shape[1]
-        own, tokens = x[:, :words], x[:, words:]
-        count = asked.sum(1, keepdim=True).clamp(min=1)
+        question_places, tokens = x[:, :words], x[:, words:]
+        count = question_mask.sum(1, keepdim=True).clamp(min=1)
         span = self.span(tokens)
-        best = torch.softmax(span.sum(-1).float().masked_fill(~there, _AWAY), dim=1).to(x.dtype)
+        best = torch.softmax(span.sum(-1).float().masked_fill(~passage_mask, _AWAY), dim=1).to(x.dtype)
         whole = torch.cat(
             [
-                (own * asked[..., None]).sum(1) / count,
-                tokens.masked_fill(~there[..., None], _AWAY).amax(1),
+                (question_places * question_mask[..., None]).sum(1) / count,
+                tokens.masked_fill(~passage_mask[..., None], _AWAY).amax(1),
                 (best[..., None] * tokens).sum(1),
             ],
             dim=-1,
         )
         places = torch.cat([self.nowhere(whole)[:, None], span], dim=1).float()
-        places = places.masked_fill(functional.pad(~there, (1, 0))[..., None], _AWAY)
-        inside = self.inside(tokens).float()[..., 0].masked_fill(~there, _AWAY)
+        places = places.masked_fill(functional.pad(~passage_mask, (1, 0))[..., None], _AWAY)
+        inside = self.inside(tokens).float()[..., 0].masked_fill(~passage_mask, _AWAY)
         return Reading(places[..., 0], places[..., 1], inside, self.answers(whole).float()[:, 0])
 
 
-def _matches(cosines: Tensor, asked: Tensor, there: Tensor) -> Tensor:
+def _matches(cosines: Tensor, question_mask: Tensor, passage_mask: Tensor) -> Tensor:
     """How well each token of the passage is matched, (pairs, tokens, 5), from the cosines (pairs, tokens, words).
 
     Its best and its mean cosine; the share of the question's words that point at it, and at what is around it; and how
-    well those words that point there are matched anywhere in the passage.
+    well those words that point to it are matched anywhere in the passage.
     """
-    count = asked.sum(1).clamp(min=1)[:, None]
-    best = cosines.masked_fill(~asked[:, None], -1.0).amax(-1)
-    mean = (cosines * asked[:, None]).sum(-1) / count
-    pointing = torch.softmax((_SHARPNESS * cosines).masked_fill(~there[..., None], _AWAY), dim=1) * asked[:, None]
+    count = question_mask.sum(1).clamp(min=1)[:, None]
+    best = cosines.masked_fill(~question_mask[:, None], -1.0).amax(-1)
+    mean = (cosines * question_mask[:, None]).sum(-1) / count
+    pointing = (
+        torch.softmax((_SHARPNESS * cosines).masked_fill(~passage_mask[..., None], _AWAY), dim=1)
+        * question_mask[:, None]
+    )
     share = pointing.sum(-1) / count
     around = functional.avg_pool1d(share[:, None], _NEARBY, 1, _NEARBY // 2)[:, 0] * _NEARBY
-    found = cosines.masked_fill(~there[..., None], -1.0).amax(1)  # (pairs, words)
-    worst = found.masked_fill(~asked, 1.0).amin(1, keepdim=True).expand_as(best)
+    best_of_word = cosines.masked_fill(~passage_mask[..., None], -1.0).amax(1)  # (pairs, words)
+    worst = best_of_word.masked_fill(~question_mask, 1.0).amin(1, keepdim=True).expand_as(best)
     return torch.stack([best, mean, 10 * share, around, worst], dim=-1)
 
 
-def _between(words: int, tokens: int, device: torch.device) -> Tensor:
-    """How any two places stand to each other, int64 (words + tokens, words + tokens): an index below `_RELATIONS`.
+def _relations(tokens: int, device: torch.device) -> Tensor:
+    """How a token of the passage stands to another, int64 (2 tokens - 1,): indices from 3 on, below `_RELATIONS`.
 
-    Of two tokens of the passage how far the second is before or behind the first, ever more roughly; of others which of
-    the texts they are of.
+    For each distance from `tokens` - 1 before to `tokens` - 1 behind, ever more roughly. 0 to 2 are the relations of the
+    question's tokens to each other, of them to the passage's, and of the passage's to them.
     """
-    places = torch.arange(tokens, device=device)
-    distance = places[None] - places[:, None]
+    distance = torch.arange(1 - tokens, tokens, device=device)
     steps = torch.bucketize(distance.abs(), torch.tensor(_DISTANCES, device=device), right=True)
-    found = torch.zeros(words + tokens, words + tokens, dtype=torch.int64, device=device)
-    found[:words, words:] = 1
-    found[words:, :words] = 2
-    found[words:, words:] = 3 + torch.where(distance < 0, steps + len(_DISTANCES), steps)
-    return found
+    return 3 + torch.where(distance < 0, steps + len(_DISTANCES), steps)
 
 
 class _Layer(nn.Module):
@@ -151,20 +178,46 @@ class _Layer(nn.Module):
         self.heads = heads
         self.nearness = nn.Parameter(torch.zeros(heads, _RELATIONS))
         self.before_attention, self.before_inner = nn.LayerNorm(width), nn.LayerNorm(width)
-        self.attention_in, self.attention_out = nn.Linear(width, 3 * width), nn.Linear(width, width)
-        self.inner_in, self.inner_out = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
+        self.attention_in, self.attention_out = _Linear(width, 3 * width), _Linear(width, width)
+        self.inner_in, self.inner_out = _Linear(width, 4 * width), _Linear(4 * width, width)
 
-    def forward(self, x: Tensor, mask: Tensor, between: Tensor) -> Tensor:
-        """`x` (pairs, places, width); `mask` (pairs, 1, 1, places) is added to the attention's logits.
+    def forward(self, x: Tensor, mask: Tensor | None, relations: Tensor) -> Tensor:
+        """`x` (pairs, places, width); `mask` (pairs, 1, 1, places), None without padding, is added to the attention's logits.
 
-        As is what each head has learned for how two places stand to each other, `between`, as `_between` gives it.
+        As is what each head has learned for how two places stand to each other; `relations` as `_relations` gives them.
         """
-        pairs, tokens, width = x.shape
-        parts: Any = self.attention_in(self.before_attention(x))
-        query, key, value = parts.view(pairs, tokens, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
-        scores = query @ key.transpose(-1, -2) * (width // self.heads) ** -0.5
-        scores = scores + (mask + _QUICK * self.nearness[:, between])
-        seen = torch.softmax(scores, dim=-1).to(value.dtype) @ value  # twice as fast to train as PyTorch's fused one
-        x = x + self.attention_out(seen.transpose(1, 2).reshape(pairs, tokens, width))
-        inner: Tensor = self.inner_out(functional.gelu(self.inner_in(self.before_inner(x))))
-        return x + inner
+        pairs, places = x.shape[:2]
+        parts = self.attention_in(self.before_attention(x))
+        near = self._added(places, relations)
+        seen = [
+            _attended(of_pair, near if mask is None else near + mask[pair])  # one by one they fit in the cache
+            for pair, of_pair in enumerate(parts.view(pairs, places, 3, self.heads, -1).permute(0, 2, 3, 1, 4))
+        ]
+        x = self.attention_out.added_to(x, torch.stack(seen))
+        return self.inner_out.added_to(x, self.inner_in.then_gelu(self.before_inner(x)))
+
+    def _added(self, places: int, relations: Tensor) -> Tensor:
+        """What is added to each logit for how its two places stand to each other, (heads, places, places)."""
+        tokens = (len(relations) + 1) // 2
+        words = places - tokens
+        nearness = _QUICK * self.nearness
+        in_question, to_passage, to_question = (
+            nearness[:, relation, None, None].expand(-1, *shape)
+            for relation, shape in enumerate(((words, words), (words, tokens), (tokens, words)))
+        )
+        in_passage = nearness[:, relations].unfold(-1, tokens, 1).flip(1)  # the nearer the later, row by row
+        return torch.cat(
+            [torch.cat([in_question, to_passage], dim=2), torch.cat([to_question, in_passage], dim=2)], dim=1
+        )
+
+
+def _attended(parts: Tensor, added: Tensor) -> Tensor:
+    """Queries, keys and values (3, heads, places, width of a head) to what is attended to (places, width).
+
+    `added` (heads, places, places) is added to the logits.
+    """
+    query, key, value = parts
+    heads, places, width = query.shape
+    shares = torch.softmax(torch.baddbmm(added, query * width**-0.5, key.transpose(1, 2)), dim=-1)
+    attended: Tensor = (shares @ value).transpose(0, 1).reshape(places, heads * width)
+    return attended

@@ -41,6 +41,7 @@ from qa.marking import Marking
 from qa.question import asked
 from qa.ranking import Ranked, Ranking
 from qa.reader import READ, WHOLE, Reader, to_read
+from qa.refusal import gap
 from qa.spelling import restored
 
 MAX_QUESTION = 2_000
@@ -227,7 +228,16 @@ class Retriever:
         confidence = hits[0].probability
         threshold = self._settings.threshold
         answered = confidence >= (limit if threshold is None else threshold)
-        return Answer(question, language, answered, confidence, hits, self._ranking.calibrated, searched)
+        return Answer(
+            question,
+            language,
+            answered,
+            confidence,
+            hits,
+            self._ranking.calibrated,
+            searched,
+            None if answered else gap(query.text, query.words, matched[0]),
+        )
 
     def _hit(self, index: Index, query: Query, one: Ranked, evidence: Evidence) -> Hit:
         number, language = one.candidate.passage, one.candidate.language

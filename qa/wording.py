@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from index import UserError, messages
 from index.messages import MESSAGES
 from index.words.terms import Language
+
+if TYPE_CHECKING:  # brings torch, which takes seconds, and the page is up before that
+    from qa.answer import Answer
 
 LANGUAGES: tuple[Language, Language] = ("fr", "en")
 Texts = tuple[str, str]
@@ -18,6 +23,11 @@ WORDS: dict[str, Texts] = {
         "Je ne trouve pas de réponse à cette question dans le texte.",
         "I find no answer to this question in the text.",
     ),
+    "gap": (
+        "Le passage le plus proche parle de {spoken_of}, mais je n'y trouve rien sur {missing}.",
+        "The nearest passage speaks of {spoken_of}, but I find nothing there on {missing}.",
+    ),
+    "quoted": ("« {text} »", "“{text}”"),
     "nearest": ("Le passage le plus proche", "The nearest passage"),
     "uncalibrated": ("Confiance non calibrée, {percent} %", "Uncalibrated confidence, {percent}%"),
 }
@@ -38,6 +48,19 @@ def confidence(probability: float, language: Language, *, calibrated: bool = Tru
         return say("uncalibrated", language, percent=percent)
     degree = "sure" if percent >= 80 else "likely" if percent >= 50 else "unsure"
     return say(degree, language, percent=percent)
+
+
+def refusal(answer: Answer) -> list[str]:
+    """The sentences of a refusal: that there is no answer and, where it can be told, what the nearest passage lacks."""
+    language, gap = answer.language, answer.gap
+    sentences = [say("refusal", language)]
+    if gap is not None and gap.spoken_of and gap.missing:
+        spoken_of, missing = (
+            ", ".join(say("quoted", language, text=phrase) for phrase in phrases)
+            for phrases in (gap.spoken_of, gap.missing)
+        )
+        sentences.append(say("gap", language, spoken_of=spoken_of, missing=missing))
+    return sentences
 
 
 def spaced(texts: Texts, language: Language) -> str:

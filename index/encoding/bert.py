@@ -21,11 +21,45 @@ class Norm(NamedTuple):
     bias: Tensor
 
 
-class Linear(NamedTuple):
-    """A linear map's weight (out, in) and bias."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Linear:
+    """A linear map: `weight` (out, in) and `bias` (out,).
+
+    `packed`: the weight is in the layout that oneDNN multiplies with. PyTorch brings any other into it anew at each call,
+    which for the 18 tokens of a question takes four times as long as the multiplication.
+    """
 
     weight: Tensor
     bias: Tensor
+    packed: bool = False
+
+    @classmethod
+    def of(cls, weight: Tensor, bias: Tensor) -> Self:
+        """Packed where PyTorch has oneDNN and the numbers are bfloat16; float32 has other libraries, as fast."""
+        has_onednn = bool(torch.backends.mkldnn.is_available())  # type: ignore[no-untyped-call]
+        if weight.dtype == torch.bfloat16 and has_onednn:
+            return cls(torch.ops.mkldnn._reorder_linear_weight(weight), bias, packed=True)
+        return cls(weight, bias)
+
+    def __call__(self, rows: Tensor) -> Tensor:
+        if not self.packed:
+            return functional.linear(rows, self.weight, self.bias)
+        product: Tensor = torch.ops.mkldnn._linear_pointwise(rows, self.weight, self.bias, "none", [], "")
+        return product
+
+    def then_gelu(self, rows: Tensor) -> Tensor:
+        """GELU of the product, in one step where it is packed."""
+        if not self.packed:
+            return functional.gelu(functional.linear(rows, self.weight, self.bias))
+        product: Tensor = torch.ops.mkldnn._linear_pointwise(rows, self.weight, self.bias, "gelu", [], "none")
+        return product
+
+    def added_to(self, states: Tensor, rows: Tensor) -> Tensor:
+        """The product of `rows` added to `states`, in one step where it is packed."""
+        if not self.packed:
+            return states + functional.linear(rows, self.weight, self.bias)
+        product: Tensor = torch.ops.mkldnn._linear_pointwise.binary(rows, states, self.weight, self.bias, "add")
+        return product
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,13 +76,13 @@ class Layer:
     def __call__(self, states: Tensor, mask: Tensor | None, heads: int, epsilon: float) -> Tensor:
         """`states`: (texts, longest, hidden); `mask`: bool (texts, 1, 1, longest), True for a token, None without padding."""
         texts, length, hidden = states.shape
-        joined = functional.linear(states, *self.query_key_value)
+        joined = self.query_key_value(states)
         query, key, value = joined.view(texts, length, 3, heads, hidden // heads).permute(2, 0, 3, 1, 4)
         attended = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
-        attended = functional.linear(attended.transpose(1, 2).reshape(texts, length, hidden), *self.attention_output)
-        states = functional.layer_norm(states + attended, (hidden,), *self.attention_norm, epsilon)
-        inner = functional.linear(functional.gelu(functional.linear(states, *self.inner)), *self.output)
-        return functional.layer_norm(states + inner, (hidden,), *self.output_norm, epsilon)
+        states = self.attention_output.added_to(states, attended.transpose(1, 2).reshape(texts, length, hidden))
+        states = functional.layer_norm(states, (hidden,), *self.attention_norm, epsilon)
+        states = self.output.added_to(states, self.inner.then_gelu(states))
+        return functional.layer_norm(states, (hidden,), *self.output_norm, epsilon)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,12 +135,12 @@ class Bert:
 
 def _layer(tensors: Mapping[str, Tensor], name: str) -> Layer:
     def linear(part: str) -> Linear:
-        return Linear(tensors[f"{name}.{part}.w"], tensors[f"{name}.{part}.b"])
+        return Linear.of(tensors[f"{name}.{part}.w"], tensors[f"{name}.{part}.b"])
 
     def norm(part: str) -> Norm:
         return Norm(tensors[f"{name}.{part}.w"], tensors[f"{name}.{part}.b"])
 
-    joined = Linear(*(torch.cat([tensors[f"{name}.{part}.{kind}"] for part in "qkv"]) for kind in "wb"))
+    joined = Linear.of(*(torch.cat([tensors[f"{name}.{part}.{kind}"] for part in "qkv"]) for kind in "wb"))
     return Layer(
         query_key_value=joined,
         attention_output=linear("ao"),

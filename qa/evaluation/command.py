@@ -26,7 +26,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -62,6 +62,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--dense", action="store_true", help="also rank by the cosine of the passage alone, which most people build"
     )
+    parser.add_argument(
+        "--without-reader",
+        action="store_true",
+        help="also without reading the best passages together with the question",
+    )
     parser.add_argument("--single", action="store_true", help="also each article alone")
     parser.add_argument("--wrong-entity", type=int, default=0, metavar="N", help="also N made cases")
     options = parser.parse_args(arguments)
@@ -75,7 +80,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             questions = split.questions(folder, options.split) if options.split else read_questions(folder)
             step = max(1, len(questions) // options.limit) if options.limit else 1
             chosen = questions[::step][: options.limit]
-            report = evaluate(folder.name, documents, chosen, encoder, settings, dense=options.dense)
+            compared = {}
+            if options.without_reader:
+                compared["without reader"] = replace(Ranking.of(encoder.identity), with_reader=None)
+            if options.dense:
+                compared["dense"] = Ranking.by_passage()
+            report = evaluate(folder.name, documents, chosen, encoder, settings, compared=compared)
             if options.single:
                 report["languages"] |= single_articles(documents, chosen, encoder, settings)
             reports[folder.name] = report
@@ -100,11 +110,11 @@ def evaluate(
     encoder: SentenceEncoder,
     settings: Settings,
     *,
-    dense: bool = False,
+    compared: Mapping[str, Ranking] | None = None,
 ) -> dict[str, Any]:
     """The report on one data set: sizes, speeds, and for each group of its questions the measures above.
 
-    With `dense` each group is there once more, as "… dense", ranked by the cosine of the passage alone.
+    Each group is there once more for each name in `compared`, as "fr NAME", ranked in that way.
     """
     encoder.load()
     started = time.perf_counter()
@@ -115,10 +125,11 @@ def evaluate(
     encode_ms = _ms(lambda: [encoder.encode_question(q.text) for q in timed], len(timed))
     ask_ms = _ms(lambda: [retriever.ask(q.text) for q in timed], len(timed))
     groups = _by_group([(q, retriever.ask(q.text, _DEPTH)) for q in _tracked(questions, name)])
-    if dense:
-        alone = Retriever(index, encoder, settings=settings, ranking=Ranking.by_passage())
-        compared = [(q, alone.ask(q.text, _DEPTH)) for q in _tracked(questions, "dense alone")]
-        groups |= {f"{group} dense": row for group, row in _by_group(compared, confidence=False).items()}
+    for way, ranking in (compared or {}).items():
+        other = Retriever(index, encoder, settings=settings, ranking=ranking)
+        pairs = [(q, other.ask(q.text, _DEPTH)) for q in _tracked(questions, f"{name} {way}")]
+        rows = _by_group(pairs, confidence=ranking.calibrated)
+        groups |= {f"{group} {way}": row for group, row in rows.items()}
     return {
         "documents": len(documents),
         "passages": len(index.passages),

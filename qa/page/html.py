@@ -18,7 +18,7 @@ from index.words.terms import Language, language_of
 from qa.answer import Answer, Hit
 from qa.page.rebuilds import Rebuild
 from qa.page.wording import plain, say
-from qa.wording import LANGUAGES, confidence, error_template, spaced
+from qa.wording import LANGUAGES, confidence, error_template, refusal, spaced
 
 if TYPE_CHECKING:  # brings torch, which takes seconds, and the page is up before that
     from index.storing.store import Index
@@ -40,7 +40,7 @@ def answer_html(answer: Answer, index: Index) -> str:
         rest = say("more_one" if len(hits) == 2 else "more", language, n=len(hits) - 1)
         body = hits[0] + _folded(rest, hits[1:])
     else:
-        body = f"<p>{escape(say('refusal', language))}</p>" + _folded(say("nearest", language), hits[:1])
+        body = f"<p>{escape(' '.join(refusal(answer)))}</p>" + _folded(say("nearest", language), hits[:1])
     return f'<div class="qa-answer" lang="{language}">{body}</div>'
 
 

@@ -4,7 +4,8 @@ ranking             `python -m qa.training.ranking`: order and confidence
 marking             `python -m qa.training.marking`: the choice of sentences
 reader              `python -m qa.training.reader`: the reader's weights, qa/reader.safetensors
 reader_mix          `python -m qa.training.reader_mix`: what the reader's word counts for
-examples            the questions of data sets, with their candidates
+data_sets           the questions that the fits may use, with their texts
+examples            the same once asked, with the candidates' signals
 conditional_logit   the arithmetic of the fits
 caching_encoder     encodes each text once
 reader_data         data sets to passages and questions for the reader

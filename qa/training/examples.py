@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log10
-from pathlib import Path
 from typing import TypeVar
 from zlib import crc32
 
@@ -16,17 +15,17 @@ from rich.progress import track
 
 from index import Document, Encoder, Span
 from index.arrays import Float64
-from index.reading.files import read_corpus
 from index.searching import CANDIDATES, Candidate, FirstStageWeights, Query, candidates
 from index.storing.store import Index
 from index.words.terms import Language
 from qa.evaluation.metrics import holds
 from qa.evaluation.questions import Question
 from qa.ranking import SIGNALS, signals_of
+from qa.training.data_sets import DataSet
 
 T = TypeVar("T")
 ANSWERABLE, UNANSWERABLE, TAKEN_OUT = "answerable", "unanswerable", "taken out"
-ALONE, PASSAGE_OUT, ELSEWHERE = "alone", "passage taken out", "elsewhere"
+ALONE, PASSAGE_OUT, ELSEWHERE, NEAR = "alone", "passage taken out", "elsewhere", "nearly answered"
 _WIDE = 4 * CANDIDATES  # enough to be left with candidates when an article is taken out
 
 
@@ -63,24 +62,22 @@ class ExampleBuilder:
         self._queries = queries
         self._first_stage = first_stage
 
-    def examples(
-        self, folder: Path, questions: Sequence[Question], others: Sequence[Question]
-    ) -> Iterator[RankingExample]:
-        """The questions of a folder asked of all its texts, with and without titles, and of single texts.
+    def examples(self, data: DataSet, others: Sequence[Question]) -> Iterator[RankingExample]:
+        """The questions of a data set asked of all its texts, with and without titles, and of single texts.
 
-        Of `others`, the questions of other folders, the French ones that English texts answer are asked too.
+        Of `others`, the questions of other sets, the French ones that English texts answer are asked too.
         """
-        documents = read_corpus(folder / "corpus.jsonl", max_megabytes=1_000_000)
-        titles = {document.id: document.title or document.id for document in documents}
-        index = self._index(documents)
-        yield from self._of_all(folder.name, index, questions, titles)
+        titles = {document.id: document.title or document.id for document in data.documents}
+        index = self._index(data.documents)
+        yield from self._of_all(data.name, index, data.questions, titles)
         twins = list(self._twins(index, others)) if index.languages[0] == "en" else []
-        yield from self._of_all(f"{folder.name} twins", index, twins, titles)
-        if self._read is None and any(document.title for document in documents):
-            untitled = self._index([replace(document, title="") for document in documents])
-            yield from self._of_all(f"{folder.name} untitled", untitled, questions, titles)
-        placed = [q for q in (*questions, *twins) if q.places and not q.kind]
-        yield from self._of_single(f"{folder.name} single", documents, placed)
+        yield from self._of_all(f"{data.name} twins", index, twins, titles)
+        if self._read is None and any(document.title for document in data.documents):
+            untitled = self._index([replace(document, title="") for document in data.documents])
+            yield from self._of_all(f"{data.name} untitled", untitled, data.questions, titles)
+        placed = [q for q in (*data.questions, *twins) if q.places and not q.kind]
+        near = [q for q in data.questions if q.documents and not q.answerable]
+        yield from self._of_single(f"{data.name} single", data.documents, placed, near)
 
     def _of_all(
         self, name: str, index: Index, questions: Sequence[Question], titles: Mapping[str, str]
@@ -88,7 +85,7 @@ class ExampleBuilder:
         """Questions with all the texts, and answerable ones again with those of the title that answers taken out."""
         for q in _tracked(questions, name):
             wide = self._candidates(index, q, _WIDE)
-            kind = (q.kind or ANSWERABLE) if q.answerable else UNANSWERABLE
+            kind = q.kind or (ANSWERABLE if q.answerable else UNANSWERABLE)
             yield self._example(name, kind, index, q, wide, [_answers(index, one, q) for one in wide])
             if q.answerable:
                 about = {titles[id_] for id_ in q.documents}
@@ -97,13 +94,16 @@ class ExampleBuilder:
                     yield self._example(name, TAKEN_OUT, index, q, left)
 
     def _of_single(
-        self, name: str, documents: Sequence[Document], questions: Sequence[Question]
+        self, name: str, documents: Sequence[Document], questions: Sequence[Question], near: Sequence[Question]
     ) -> Iterator[RankingExample]:
         """Answerable questions, each of one text alone, all of its title: the one that answers, the same without the
-        passage that does, and another."""
+        passage that does, and another; and those that are nearly answered, of the text that they are about."""
         texts, moved = _by_title(documents)
-        wanted = sorted({moved[id_][0] for q in questions for id_, _ in q.places})
+        wanted = sorted({moved[id_][0] for q in (*questions, *near) for id_ in q.documents})
         indexes = {title: self._index([texts[title]]) for title in _tracked(wanted, name)}
+        for q in near:
+            index = indexes[moved[min(q.documents)][0]]
+            yield self._example(name, NEAR, index, q, self._candidates(index, q, CANDIDATES))
         for q in questions:
             id_, _ = q.places[0]
             title, offset = moved[id_]

@@ -25,13 +25,13 @@ from scipy.special import softmax
 from index import Encoder, Passage, SentenceEncoder, Settings, TokenVectors, UserError
 from index.arrays import Float64
 from index.encoding.encoder import Vectors
-from index.reading.files import read_corpus
 from index.searching import Query
 from index.storing.store import Index
 from index.words.terms import Language, Word
 from qa import marking
-from qa.evaluation.questions import Part, Question, Split, add_split_options
+from qa.evaluation.questions import Question, Split, add_split_options
 from qa.marking import Marking
+from qa.training.data_sets import DataSet
 
 _RIDGE = 5.0  # of features in units of their spread within passages
 _FOLDS = 5
@@ -89,7 +89,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         split = Split.read(options.held_out, options.trained_on)
         known: dict[str, MarkingExample] = {}
         for folder in options.folders:
-            known = read_examples(folder, split, "test" if options.report else "train", encoder, known=known) | known
+            data = DataSet.read(folder, split, "test" if options.report else "train")
+            known = read_examples(data, encoder, known=known) | known
         examples = list(known.values())
         if options.report:
             print(table(examples, Marking.of(encoder.identity)))
@@ -104,20 +105,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def read_examples(
-    folder: Path, split: Split, part: Part, encoder: Encoder, *, known: dict[str, MarkingExample] | None = None
+    data: DataSet, encoder: Encoder, *, known: dict[str, MarkingExample] | None = None
 ) -> dict[str, MarkingExample]:
-    """The examples of one part of a data set, by the ids of their questions, without those that are known."""
-    questions = [
-        question
-        for question in split.questions(folder, part)
-        if question.answerable and question.places and question.id not in (known or {})
-    ]
+    """The examples of a data set, by the ids of their questions, without those that are known."""
+    questions = [q for q in data.questions if q.answerable and q.places and q.id not in (known or {})]
     wanted = {document for question in questions for document, _ in question.places}
-    documents = [d for d in read_corpus(folder / "corpus.jsonl", max_megabytes=1_000_000) if d.id in wanted]
+    documents = [document for document in data.documents if document.id in wanted]
     if not documents:
         return {}
     index = Index.build(documents, encoder, token_passages=sys.maxsize, translated_words=0)
-    read = {question.id: _example(folder.name, question, index, encoder) for question in questions}
+    read = {question.id: _example(data.name, question, index, encoder) for question in questions}
     return {id_: example for id_, example in read.items() if example is not None and example.held.any()}
 
 

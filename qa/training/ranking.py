@@ -46,6 +46,7 @@ from qa.evaluation.questions import Split, add_split_options
 from qa.ranking import PAIRS, PATH, SIGNALS, logit, shares
 from qa.training.caching_encoder import CachingEncoder
 from qa.training.conditional_logit import Choices, no_answer_odds, order_weights, weights_and_none
+from qa.training.data_sets import DataSet
 from qa.training.examples import ANSWERABLE, TAKEN_OUT, UNANSWERABLE, ExampleBuilder, RankingExample
 
 _REFUSED = 0.13
@@ -95,8 +96,8 @@ def collected(
     folders: Sequence[Path], encoder: Encoder, first_stage: FirstStageWeights, split: Split
 ) -> tuple[dict[Language, Vectors], list[RankingExample]]:
     """The mean token of the questions of each language, and all questions of the train parts, as examples."""
-    questions = {folder: split.questions(folder, "train") for folder in folders}
-    every = [q for rows in questions.values() for q in rows]
+    sets = [DataSet.read(folder, split) for folder in folders]
+    every = [q for data in sets for q in data.questions]
     queries: dict[str, Query] = {}
     for q in track(every, "questions", console=Console(stderr=True), transient=True):
         if q.text not in queries:
@@ -108,9 +109,9 @@ def collected(
     queries = {text: replace(query, mean=means[query.language]) for text, query in queries.items()}
     builder = ExampleBuilder(encoder, queries, first_stage)
     examples = []
-    for folder, those in questions.items():
-        others = [q for other, rest in questions.items() if other != folder for q in rest]
-        examples += list(builder.examples(folder, those, others))
+    for data in sets:
+        others = [q for other in sets if other is not data for q in other.questions]
+        examples += list(builder.examples(data, others))
     return means, examples
 
 

@@ -38,7 +38,7 @@ from index.storing.token_vectors import STEPS
 from qa.reader import save
 from qa.reader_network import Network, Size
 from qa.training.reader_cards import add_cards
-from qa.training.reader_data import Asked, Collection, base, held
+from qa.training.reader_data import Collection, TrainingQuestion, base, held
 from qa.training.reader_made import add_exchanged, add_printed, add_shortened
 from qa.training.reader_states import Encoded, encoded
 
@@ -147,18 +147,18 @@ def _means(texts: Encoded, languages: Sequence[str]) -> Vectors:
     """The mean standardised state in each language, (2, dimension)."""
     sizes = np.diff(texts.starts)
     of_token = np.repeat(np.array(languages), sizes)
-    found = []
+    means = []
     for language in LANGUAGES:
         places = np.flatnonzero(of_token == language)[::5]
-        found.append(texts.codes[places].astype(np.float32).mean(axis=0) / STEPS)
-    return np.stack(found)
+        means.append(texts.codes[places].astype(np.float32).mean(axis=0) / STEPS)
+    return np.stack(means)
 
 
 def _sentence_of_tokens(text: str, passages: Encoded, number: int) -> NDArray[np.int64]:
-    """Which sentence of its passage each token is of, (tokens,); each line has its own."""
+    """Which sentence of its passage each token is of, (tokens,); each line has sentences of its own."""
     starts = [span.start for line in re.finditer(r".+", text) for span in sentences(text, *line.span())]
-    own = passages.spans[passages.of(number), 0]
-    return np.maximum(np.searchsorted(np.array(starts), own, side="right") - 1, 0)
+    token_starts = passages.spans[passages.of(number), 0]
+    return np.maximum(np.searchsorted(np.array(starts), token_starts, side="right") - 1, 0)
 
 
 def hard_passages(collection: Collection, passages: Vectors, questions: Vectors) -> list[NDArray[np.int64]]:
@@ -168,66 +168,70 @@ def hard_passages(collection: Collection, passages: Vectors, questions: Vectors)
     """
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    found: list[NDArray[np.int64]] = [np.empty(0, np.int64)] * len(collection.questions)
-    set_of = [asked.set.split("-")[0] for asked in collection.questions]
-    made = {number for asked in collection.questions if "-" in asked.set for number in asked.near}
-    made |= {asked.answers[0][0] for asked in collection.questions if "-" in asked.set and asked.answers}
-    plain = {asked.answers[0][0] for asked in collection.questions if "-" not in asked.set and asked.answers}
-    for name in dict.fromkeys(set_of):
-        own = [n for n, text in enumerate(collection.texts) if text.set == name and (n not in made or n in plain)]
-        asking = [n for n, of in enumerate(set_of) if of == name]
+    hard: list[NDArray[np.int64]] = [np.empty(0, np.int64)] * len(collection.questions)
+    sets = [question.set.split("-")[0] for question in collection.questions]
+    made = {number for question in collection.questions if "-" in question.set for number in question.near}
+    made |= {question.answers[0][0] for question in collection.questions if "-" in question.set and question.answers}
+    unchanged = {
+        question.answers[0][0] for question in collection.questions if "-" not in question.set and question.answers
+    }
+    for name in dict.fromkeys(sets):
+        candidates = [
+            n for n, text in enumerate(collection.texts) if text.set == name and (n not in made or n in unchanged)
+        ]
+        of_set = [n for n, of in enumerate(sets) if of == name]
         words = TfidfVectorizer(sublinear_tf=True, strip_accents="unicode", token_pattern=r"\w+")
-        of_passages = words.fit_transform([collection.texts[n].text for n in own])
-        articles = np.array([collection.texts[n].article for n in own])
-        numbers = np.array(own)
-        for at in range(0, len(asking), 512):
-            slab = asking[at : at + 512]
-            near = 4 * (questions[slab] @ passages[own].T)
+        of_passages = words.fit_transform([collection.texts[n].text for n in candidates])
+        articles = np.array([collection.texts[n].article for n in candidates])
+        numbers = np.array(candidates)
+        for at in range(0, len(of_set), 512):
+            slab = of_set[at : at + 512]
+            near = 4 * (questions[slab] @ passages[candidates].T)
             near += (words.transform([collection.questions[n].text for n in slab]) @ of_passages.T).toarray()
             for row, n in zip(near, slab, strict=True):
-                asked = collection.questions[n]
+                question = collection.questions[n]
                 best = numbers[np.argsort(-row)[: 4 * _HARD_OF_SET]]
-                same = np.flatnonzero(articles == asked.article)
+                same = np.flatnonzero(articles == question.article)
                 of_article = numbers[same[np.argsort(-row[same])][: 2 * _HARD_OF_ARTICLE]]
-                found[n] = np.array(
-                    [*_wrong(asked, of_article, collection)[:_HARD_OF_ARTICLE],
-                     *_wrong(asked, best, collection)[:_HARD_OF_SET]],
+                hard[n] = np.array(
+                    [*_wrong(question, of_article, collection)[:_HARD_OF_ARTICLE],
+                     *_wrong(question, best, collection)[:_HARD_OF_SET]],
                     np.int64,
                 )  # fmt: skip
-    return found
+    return hard
 
 
-def _wrong(asked: Asked, numbers: NDArray[np.int64], collection: Collection) -> list[int]:
-    right = {number for number, _, _ in asked.answers}
-    if asked.set == "cards":
+def _wrong(question: TrainingQuestion, numbers: NDArray[np.int64], collection: Collection) -> list[int]:
+    right = {number for number, _, _ in question.answers}
+    if question.set == "cards":
         return []  # which of them answer is known to their maker alone
     return [
         int(number)
         for number in numbers
         if number not in right
-        and collection.texts[number].held_back == asked.held_back
-        and not any(held(word, collection.texts[number].text) for word in asked.words)
+        and collection.texts[number].held_back == question.held_back
+        and not any(held(word, collection.texts[number].text) for word in question.words)
     ]
 
 
-def share_of(asked: Asked) -> float:
+def share_of(question: TrainingQuestion) -> float:
     """How often a question comes in one round over the data; above 1, more than once."""
-    if asked.set == "cards":
+    if question.set == "cards":
         return 1.5
-    if not asked.answers:
-        return 1.5 if "-" not in asked.set else 1.0  # people wrote few questions that look answerable and are not
-    return {"fr": 2.0, "en": 1.0}[asked.language] if "-" not in asked.set else 1.0
+    if not question.answers:
+        return 1.5 if "-" not in question.set else 1.0  # people wrote few questions that look answerable and are not
+    return {"fr": 2.0, "en": 1.0}[question.language] if "-" not in question.set else 1.0
 
 
 def groups(examples: Examples, seed: int) -> Iterator[list[Pair]]:
     """Questions with some passages each, without end; the one that answers comes first, where one does."""
     rng = np.random.default_rng(seed)
-    asked = examples.collection.questions
-    mine = np.array([n for n, question in enumerate(asked) if not question.held_back])
-    shares = np.array([share_of(asked[n]) for n in mine])
+    questions = examples.collection.questions
+    trained_on = np.array([n for n, question in enumerate(questions) if not question.held_back])
+    shares = np.array([share_of(questions[n]) for n in trained_on])
     while True:
-        times = np.floor(shares + rng.random(len(mine))).astype(np.int64)
-        for n in rng.permutation(np.repeat(mine, times)):
+        times = np.floor(shares + rng.random(len(trained_on))).astype(np.int64)
+        for n in rng.permutation(np.repeat(trained_on, times)):
             yield group(examples, int(n), rng)
 
 
@@ -257,17 +261,17 @@ def batches(examples: Examples, seed: int) -> Iterator[list[list[Pair]]]:
         while count < PAIRS_IN_BATCH * _SORTED:
             pool.append(next(stream))
             count += len(pool[-1])
-        pool.sort(key=lambda own: max(_length(examples, pair) for pair in own) if own else 0)
-        made: list[list[list[Pair]]] = [[]]
+        pool.sort(key=lambda members: max(_length(examples, pair) for pair in members) if members else 0)
+        parts: list[list[list[Pair]]] = [[]]
         count = 0
-        for own in pool:
+        for members in pool:
             if count >= PAIRS_IN_BATCH:
-                made.append([])
+                parts.append([])
                 count = 0
-            made[-1].append(own)
-            count += len(own)
-        for number in rng.permutation(len(made)):
-            yield made[int(number)]
+            parts[-1].append(members)
+            count += len(members)
+        for number in rng.permutation(len(parts)):
+            yield parts[int(number)]
 
 
 def _length(examples: Examples, pair: Pair) -> int:
@@ -284,8 +288,8 @@ class Batch:
 
     question: Tensor
     passage: Tensor
-    asked: Tensor
-    there: Tensor
+    question_mask: Tensor
+    passage_mask: Tensor
     first: Tensor
     last: Tensor
     sentence: Tensor
@@ -295,28 +299,39 @@ class Batch:
 
 
 def batch_of(examples: Examples, chosen: Sequence[Sequence[Pair]], device: torch.device) -> Batch:
-    pairs = [pair for own in chosen for pair in own]
-    question, asked = _padded(examples.questions, [int(examples.wordings[pair.question]) for pair in pairs])
-    passage, there = _padded(examples.passages, [pair.passage for pair in pairs])
+    pairs = [pair for members in chosen for pair in members]
+    question, question_mask = _padded(examples.questions, [int(examples.wordings[pair.question]) for pair in pairs])
+    passage, passage_mask = _padded(examples.passages, [pair.passage for pair in pairs])
     collection = examples.collection
     for row, pair in enumerate(pairs):
         question[row] -= examples.means[0, LANGUAGES.index(collection.questions[pair.question].language)]
         passage[row] -= examples.means[1, LANGUAGES.index(collection.texts[pair.passage].language)]
-    own_sentences = [examples.sentences[pair.passage] for pair in pairs]
-    count = 1 + max(int(own.max(initial=0)) for own in own_sentences)
+    sentence_of_token = [examples.sentences[pair.passage] for pair in pairs]
+    count = 1 + max(int(of_tokens.max(initial=0)) for of_tokens in sentence_of_token)
     shares = np.zeros((len(pairs), count, passage.shape[1]), np.float32)
     first, last, sentence = (np.full(len(pairs), none) for none in (0, 0, -1))
-    for row, (pair, own) in enumerate(zip(pairs, own_sentences, strict=True)):
-        shares[row, own, np.arange(len(own))] = 1
+    for row, (pair, of_tokens) in enumerate(zip(pairs, sentence_of_token, strict=True)):
+        shares[row, of_tokens, np.arange(len(of_tokens))] = 1
         if pair.start >= 0:
             spans = examples.passages.spans[examples.passages.of(pair.passage)]
             inside = np.flatnonzero((spans[:, 0] < pair.end) & (spans[:, 1] > pair.start))
             if len(inside):
-                first[row], last[row], sentence[row] = inside[0] + 1, inside[-1] + 1, own[inside[0]]
+                first[row], last[row], sentence[row] = inside[0] + 1, inside[-1] + 1, of_tokens[inside[0]]
     shares /= np.maximum(shares.sum(axis=2, keepdims=True), 1)
     weights = [1.0 if collection.questions[pair.question].sure or pair.start < 0 else 0.5 for pair in pairs]
-    numbers = [number for number, own in enumerate(chosen) for _ in own]
-    arrays = (question, passage, asked, there, first, last, sentence, shares, np.array(weights, np.float32), numbers)
+    numbers = [number for number, members in enumerate(chosen) for _ in members]
+    arrays = (
+        question,
+        passage,
+        question_mask,
+        passage_mask,
+        first,
+        last,
+        sentence,
+        shares,
+        np.array(weights, np.float32),
+        numbers,
+    )
     return Batch(*(torch.as_tensor(array).to(device) for array in arrays))
 
 
@@ -331,7 +346,7 @@ def _padded(texts: Encoded, numbers: Sequence[int]) -> tuple[Vectors, NDArray[np
 
 def losses(network: Network, batch: Batch) -> dict[str, Tensor]:
     """The parts of the loss: the answer's place, its sentence, whether each passage answers, and which of a group does."""
-    reading = network(batch.question, batch.passage, batch.asked, batch.there)
+    reading = network(batch.question, batch.passage, batch.question_mask, batch.passage_mask)
     right = (batch.first > 0).float()
     place = (
         functional.cross_entropy(reading.start, batch.first, reduction="none")
@@ -368,7 +383,7 @@ def trained(examples: Examples, options: argparse.Namespace) -> Network:
     size = Size(examples.passages.codes.shape[1], options.width, options.depth)
     network = Network(size).to(device)
     if options.start is not None:
-        network.load_state_dict({name: own for name, own in load_file(options.start).items() if name != "means"})
+        network.load_state_dict({name: tensor for name, tensor in load_file(options.start).items() if name != "means"})
     average = deepcopy(network)
     optimiser = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=0.01, betas=(0.9, 0.98))
     path = options.work / f"checkpoint-{options.width}x{options.depth}.pt"
@@ -388,8 +403,8 @@ def trained(examples: Examples, options: argparse.Namespace) -> Network:
     done = max(pairs / options.pairs, spent / 60 / options.minutes)
     while done < 1:
         batch = batch_of(examples, next(stream), device)
-        for own in optimiser.param_groups:
-            own["lr"] = options.rate * rate_at(done, step)
+        for param_group in optimiser.param_groups:
+            param_group["lr"] = options.rate * rate_at(done, step)
         with torch.autocast(device.type, torch.bfloat16):
             parts = losses(network, batch)
         torch.stack(list(parts.values())).sum().backward()  # type: ignore[no-untyped-call]
@@ -403,7 +418,7 @@ def trained(examples: Examples, options: argparse.Namespace) -> Network:
             torch._foreach_lerp_(list(average.parameters()), list(network.parameters()), weight)
         seen.append({name: part.item() for name, part in parts.items()})
         if step % 50 == 0:
-            means = "  ".join(f"{name} {np.mean([own[name] for own in seen]):.3f}" for name in seen[0])
+            means = "  ".join(f"{name} {np.mean([losses_[name] for losses_ in seen]):.3f}" for name in seen[0])
             _log.info(
                 "step %d, %d pairs, %.0f %%  %s  %.1f pairs a second", step, pairs, 100 * done, means, pairs / spent
             )
@@ -421,24 +436,24 @@ def trained(examples: Examples, options: argparse.Namespace) -> Network:
 def _checks(examples: Examples) -> list[list[Pair]]:
     """Groups of the articles that were held back, every kind of question in turn, each with two passages."""
     rng = np.random.default_rng(0)
-    asked = examples.collection.questions
+    questions = examples.collection.questions
     by_kind: dict[str, list[int]] = {}
-    for n in rng.permutation([n for n, question in enumerate(asked) if question.held_back]):
-        by_kind.setdefault(_kind(asked[int(n)]), []).append(int(n))
-    few = [n for own in by_kind.values() for n in own[: _CHECKS // 2 // len(by_kind)]]
-    found = []
+    for n in rng.permutation([n for n, question in enumerate(questions) if question.held_back]):
+        by_kind.setdefault(_kind(questions[int(n)]), []).append(int(n))
+    few = [n for numbers in by_kind.values() for n in numbers[: _CHECKS // 2 // len(by_kind)]]
+    checks = []
     for n in few:
-        own = [Pair(n, *answer) for answer in asked[n].answers]
-        wrong = [*asked[n].near, *examples.hard[n].tolist()]
-        own += [Pair(n, int(number), -1, -1) for number in wrong[: 2 - len(own)]]
-        found.append(own)
-    return sorted(found, key=lambda own: max(_length(examples, pair) for pair in own))
+        pairs = [Pair(n, *answer) for answer in questions[n].answers]
+        wrong = [*questions[n].near, *examples.hard[n].tolist()]
+        pairs += [Pair(n, int(number), -1, -1) for number in wrong[: 2 - len(pairs)]]
+        checks.append(pairs)
+    return sorted(checks, key=lambda pairs: max(_length(examples, pair) for pair in pairs))
 
 
-def _kind(asked: Asked) -> str:
-    own = asked.set.rpartition("-")[2] if "-" in asked.set else "cards" if asked.set == "cards" else "real"
-    own = "near" if own == "real" and not asked.answers else own
-    return f"{asked.language} {own}"
+def _kind(question: TrainingQuestion) -> str:
+    kind = question.set.rpartition("-")[2] if "-" in question.set else "cards" if question.set == "cards" else "real"
+    kind = "near" if kind == "real" and not question.answers else kind
+    return f"{question.language} {kind}"
 
 
 @torch.no_grad()
@@ -448,27 +463,27 @@ def checked(
     """By kind of question: AUROC against all wrong passages in the language, exact spans, right sentences."""
     scores: dict[str, list[tuple[float, bool, bool, bool]]] = {}
     for at in range(0, len(checks), 16):
-        slab = [own for own in checks[at : at + 16] if own]
-        batch = batch_of(examples, slab, device)
+        chosen = [pairs for pairs in checks[at : at + 16] if pairs]
+        batch = batch_of(examples, chosen, device)
         with torch.autocast(device.type, torch.bfloat16):
-            reading = network(batch.question, batch.passage, batch.asked, batch.there)
+            reading = network(batch.question, batch.passage, batch.question_mask, batch.passage_mask)
         exact = (reading.start[:, 1:].argmax(1) + 1 == batch.first) & (reading.end[:, 1:].argmax(1) + 1 == batch.last)
         of_sentences = (batch.sentences @ reading.inside[..., None])[..., 0]
         of_sentences = of_sentences.masked_fill(batch.sentences.sum(-1) == 0, -1e4)
         sentence = of_sentences.argmax(1) == batch.sentence
-        for row, pair in enumerate(pair for own in slab for pair in own):
+        for row, pair in enumerate(pair for pairs in chosen for pair in pairs):
             kind = _kind(examples.collection.questions[pair.question])
-            found = (float(reading.answers[row]), pair.start >= 0, bool(exact[row]), bool(sentence[row]))
-            scores.setdefault(kind, []).append(found)
-    found_by_kind = {}
-    for kind, own in sorted(scores.items()):
-        right = [score for score in own if score[1]] or [
+            score = (float(reading.answers[row]), pair.start >= 0, bool(exact[row]), bool(sentence[row]))
+            scores.setdefault(kind, []).append(score)
+    measures = {}
+    for kind, pairs in sorted(scores.items()):
+        right = [score for score in pairs if score[1]] or [
             score for score in scores.get(f"{kind[:2]} real", []) if score[1]
         ]
-        wrong = np.array([score[0] for score in own if not score[1]])
+        wrong = np.array([score[0] for score in pairs if not score[1]])
         better = np.array([[np.mean(wrong < score[0]) + np.mean(wrong == score[0]) / 2, *score[2:]] for score in right])
-        found_by_kind[kind] = [len(own), *np.round(better.mean(axis=0), 3).tolist()] if len(wrong) and right else []
-    return found_by_kind
+        measures[kind] = [len(pairs), *np.round(better.mean(axis=0), 3).tolist()] if len(wrong) and right else []
+    return measures
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from qa.training.reader_data import Asked, Collection, Text
+from qa.training.reader_data import Collection, Text, TrainingQuestion
 
 LANGUAGES = ("fr", "en")
 
@@ -535,7 +535,7 @@ def _questions(
     language: int,
     held_back: bool,
     rng: Random,
-) -> Iterator[Asked]:
+) -> Iterator[TrainingQuestion]:
     about = _KINDS[kind]
     used = sorted({attribute for _, group in numbers for entity, _ in group for attribute in entity.said})
     for number, group in numbers:
@@ -552,13 +552,13 @@ def _questions(
                     answers = ((number, *places[attribute]),)
                 elif attribute not in entity.said:
                     near = (number, *near[:1])
-                yield Asked(text, LANGUAGES[asked], "cards", kind, held_back, answers, near)
+                yield TrainingQuestion(text, LANGUAGES[asked], "cards", kind, held_back, answers, near)
         if rng.random() < 0.7:  # an entity that no text knows
             (stranger,) = _entities(kind, 1, rng)
             if stranger.name not in {entity.name for _, group in numbers for entity, _ in group}:
                 asked = language if rng.random() < 0.55 else 1 - language
                 text = _asking(about[rng.choice(used)], stranger, asked, rng)
-                yield Asked(text, LANGUAGES[asked], "cards", kind, held_back, (), (number, *others[:1]))
+                yield TrainingQuestion(text, LANGUAGES[asked], "cards", kind, held_back, (), (number, *others[:1]))
 
 
 def _asking(attribute: _Attribute, entity: _Entity, language: int, rng: Random) -> str:

@@ -42,7 +42,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TrainingQuestion:
     """A question: `answers` are the passages that answer it, by number, each with the characters of the answer.
 
     `near`: numbers of passages that look as if they did and do not. `words`: every wording of the answer that is known; a
@@ -69,7 +69,7 @@ class Collection:
     """Passages and questions, in the order in which they were made."""
 
     texts: list[Text] = field(default_factory=list)
-    questions: list[Asked] = field(default_factory=list)
+    questions: list[TrainingQuestion] = field(default_factory=list)
 
     def add(self, text: Text) -> int:
         self.texts.append(text)
@@ -139,28 +139,28 @@ def collected(
         ]
     for row in rows:
         if row.context in pieces:
-            collection.questions += _asked(row, pieces[row.context], collection.texts)
+            collection.questions += _questions(row, pieces[row.context], collection.texts)
     return pieces
 
 
-def _asked(row: Row, own: Sequence[tuple[int, int]], texts: Sequence[Text]) -> Iterator[Asked]:
+def _questions(row: Row, passages: Sequence[tuple[int, int]], texts: Sequence[Text]) -> Iterator[TrainingQuestion]:
     answers = []
     for text, start in row.answers[:1]:
-        for number, begin in own:
+        for number, begin in passages:
             if begin <= start and start + len(text) <= begin + len(texts[number].text):
                 answers.append((number, start - begin, start - begin + len(text)))
     if row.answers and not answers:
         return  # it was cut in two
     words = tuple(dict.fromkeys(text for text, _ in row.answers))
-    near = tuple(number for number, _ in own if number not in {answer[0] for answer in answers})
+    near = tuple(number for number, _ in passages if number not in {answer[0] for answer in answers})
     if row.answers:  # a passage of the same context with the same words in it may answer too
         near = tuple(number for number in near if not any(held(word, texts[number].text) for word in words))
-    yield Asked(
+    yield TrainingQuestion(
         row.question,
         row.language,
         row.set,
         row.title,
-        texts[own[0][0]].held_back,
+        texts[passages[0][0]].held_back,
         tuple(answers),
         near,
         words,

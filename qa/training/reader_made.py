@@ -14,7 +14,7 @@ from dataclasses import replace
 from random import Random
 
 from index.splitting.sentences import sentences
-from qa.training.reader_data import Asked, Collection, held
+from qa.training.reader_data import Collection, TrainingQuestion, held
 
 _NAME = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w’'-]*\w(?:\s+(?:(?:de|du|des|of|the|von|van|la|le)\s+)?[A-ZÀ-ÖØ-Þ][\w’'-]*\w)*")
 _WITHIN = re.compile(r"[a-zà-öø-ÿ,] ")  # what stands before a name within a sentence
@@ -52,25 +52,27 @@ def add_exchanged(collection: Collection, *, share: dict[str, float], rng: Rando
     """
     names: dict[str, list[str]] = defaultdict(list)
     for text in collection.texts:
-        own = [match.group() for match in _NAME.finditer(text.text) if _WITHIN.match(text.text[: match.start()][-2:])]
-        names[text.article] += own
-        names[text.language] += own[:2]
-    for asked in list(collection.questions):
-        if not asked.answers or asked.set == "cards" or rng.random() >= share[asked.language]:
+        found_names = [
+            match.group() for match in _NAME.finditer(text.text) if _WITHIN.match(text.text[: match.start()][-2:])
+        ]
+        names[text.article] += found_names
+        names[text.language] += found_names[:2]
+    for question in list(collection.questions):
+        if not question.answers or question.set == "cards" or rng.random() >= share[question.language]:
             continue
-        number = asked.answers[0][0]
+        number = question.answers[0][0]
         passage = collection.texts[number]
-        other = _exchanged(asked, passage.text, names, rng)
+        other = _exchanged(question, passage.text, names, rng)
         if other is not None:
             collection.questions.append(
-                replace(asked, text=other, answers=(), near=(number,), words=(), set=f"{asked.set}-exchanged")
+                replace(question, text=other, answers=(), near=(number,), words=(), set=f"{question.set}-exchanged")
             )
 
 
-def _exchanged(asked: Asked, passage: str, names: dict[str, list[str]], rng: Random) -> str | None:
-    question = asked.text
+def _exchanged(question: TrainingQuestion, passage: str, names: dict[str, list[str]], rng: Random) -> str | None:
+    text = question.text
     ways: list[tuple[int, int, str]] = []
-    for match in _NAME.finditer(question):
+    for match in _NAME.finditer(text):
         name, start = match.group(), match.start()
         lead = _QUESTION_WORD.match(name)
         if lead:  # "Quand Napoléon" at the head of the question
@@ -79,69 +81,69 @@ def _exchanged(asked: Asked, passage: str, names: dict[str, list[str]], rng: Ran
         if len(name) < 3 or not held(name, passage):
             continue
         for _ in range(6):
-            pool = names[asked.article if rng.random() < 0.6 else asked.language]
+            pool = names[question.article if rng.random() < 0.6 else question.language]
             other = rng.choice(pool) if pool else ""
-            shared = set(other.lower().split()) & set(f"{passage} {question}".lower().split())
+            shared = set(other.lower().split()) & set(f"{passage} {text}".lower().split())
             alike = (" " in other) == (" " in name)
             if len(other) > 2 and alike and not shared and not held(other, passage):
                 ways.append((start, start + len(name), other))
                 break
-    for match in _NUMBER.finditer(question):
+    for match in _NUMBER.finditer(text):
         if held(match.group(), passage):
             number = int(match.group())
             span = max(3, number // 40)
             other = str(max(2, number + rng.choice((-1, 1)) * rng.randint(1, span)))
             if not held(other, passage):
                 ways.append((*match.span(), other))
-    for match in re.finditer(r"\w+", question):
+    for match in re.finditer(r"\w+", text):
         opposite = _OPPOSITE.get(match.group())
         if opposite and held(match.group(), passage) and not held(opposite, passage):
             ways.append((*match.span(), opposite))
     if not ways:
         return None
     start, end, other = rng.choice(ways)
-    return question[:start] + other + question[end:]
+    return text[:start] + other + text[end:]
 
 
 def add_shortened(collection: Collection, *, share: dict[str, float], rng: Random) -> None:
     """Adds passages that lost the sentence with an answer, with the questions that it answered; `share` by language."""
-    for number, own in _by_passage(collection).items():
+    for number, questions in _by_passage(collection).items():
         passage = collection.texts[number]
         if rng.random() >= share[passage.language]:
             continue
         spans = sentences(passage.text, 0, len(passage.text))
         if len(spans) < 3:
             continue
-        _, start, end = rng.choice(own).answers[0]
+        _, start, end = rng.choice(questions).answers[0]
         lost = next(((a, b) for a, b in spans if a <= start and end <= b), None)
         if lost is None:
             continue
         rest = (passage.text[: lost[0]] + passage.text[lost[1] :].lstrip()).strip()
         without = [
-            asked
-            for asked in own
-            if lost[0] <= asked.answers[0][1] < lost[1] and not any(held(word, rest) for word in asked.words)
+            question
+            for question in questions
+            if lost[0] <= question.answers[0][1] < lost[1] and not any(held(word, rest) for word in question.words)
         ]
         if without:
             shorter = collection.add(replace(passage, text=rest))
             collection.questions += [
-                replace(asked, answers=(), near=(shorter,), set=f"{asked.set}-shortened") for asked in without
+                replace(question, answers=(), near=(shorter,), set=f"{question.set}-shortened") for question in without
             ]
 
 
 def add_printed(collection: Collection, *, share: dict[str, float], rng: Random) -> None:
     """Adds passages in which questions are printed, before the sentences that answer them or without these."""
-    for number, own in _by_passage(collection).items():
+    for number, questions in _by_passage(collection).items():
         passage = collection.texts[number]
         if rng.random() >= share[passage.language]:
             continue
         spans = [(a, b) for a, b in sentences(passage.text, 0, len(passage.text))]
-        holding: dict[tuple[int, int], list[Asked]] = defaultdict(list)
-        for asked in own:
-            _, start, end = asked.answers[0]
+        holding: dict[tuple[int, int], list[TrainingQuestion]] = defaultdict(list)
+        for question in questions:
+            _, start, end = question.answers[0]
             span = next(((a, b) for a, b in spans if a <= start and end <= b), None)
-            if span is not None and asked.sure and asked.text.endswith("?"):
-                holding[span].append(asked)
+            if span is not None and question.sure and question.text.endswith("?"):
+                holding[span].append(question)
         if not holding:
             continue
         chosen = dict(rng.sample(list(holding.items()), min(len(holding), rng.randint(1, 3))))
@@ -151,19 +153,19 @@ def add_printed(collection: Collection, *, share: dict[str, float], rng: Random)
             way = "before"
         text, places = _printed(passage.text, spans, printed, way, rng)
         made = collection.add(replace(passage, text=text))
-        for span, asked in printed.items():
+        for span, question in printed.items():
             answers: tuple[tuple[int, int, int], ...] = ()
             if span in places:
                 moved = places[span] - span[0]
-                answers = ((made, asked.answers[0][1] + moved, asked.answers[0][2] + moved),)
-            elif any(held(word, text) for word in asked.words):
+                answers = ((made, question.answers[0][1] + moved, question.answers[0][2] + moved),)
+            elif any(held(word, text) for word in question.words):
                 continue
             near = () if answers else (made,)
-            collection.questions.append(replace(asked, answers=answers, near=near, set=f"{asked.set}-printed"))
+            collection.questions.append(replace(question, answers=answers, near=near, set=f"{question.set}-printed"))
 
 
 def _printed(
-    text: str, spans: Sequence[tuple[int, int]], printed: dict[tuple[int, int], Asked], way: str, rng: Random
+    text: str, spans: Sequence[tuple[int, int]], printed: dict[tuple[int, int], TrainingQuestion], way: str, rng: Random
 ) -> tuple[str, dict[tuple[int, int], int]]:
     """The new text, and where the sentences that are still in it begin there."""
     bold = rng.choice(("{}", "{}", "**{}**", "– {}", "Q : {}"))
@@ -185,9 +187,9 @@ def _printed(
     return made.strip(), places
 
 
-def _by_passage(collection: Collection) -> dict[int, list[Asked]]:
+def _by_passage(collection: Collection) -> dict[int, list[TrainingQuestion]]:
     """The real questions that each real passage answers."""
-    found: dict[int, list[Asked]] = defaultdict(list)
+    found: dict[int, list[TrainingQuestion]] = defaultdict(list)
     for asked in collection.questions:
         if asked.answers and "-" not in asked.set and asked.set != "cards":
             found[asked.answers[0][0]].append(asked)

@@ -1,28 +1,26 @@
-"""`python -m qa.training.reader_mix DATA_DIR…`: fits what the reader's word counts for, in ranking.json and marking.json.
+"""`python -m qa.training.reader_mix DATA…`: fits what the reader's word counts for, in ranking.json and marking.json.
 
-To be run after `qa.training.ranking`, whose order says which passages are read, and in the same way. Of the articles
-that the reader was trained on only those count that were kept from it: of the others it knows the answers by heart.
+To be run after `qa.training.ranking`, whose order says which passages are read. DATA are the reader's training sets, of
+which only the articles count that it did not see (`qa.training.data_sets`), and folders whose articles are in none.
 
-1. ranking.json, "with_reader": weights of the score by the other signals and of the reader's two log-odds, with what "none
-   answers" has, in one conditional logit; Platt's line as in `qa.training.ranking`; thresholds by the languages of question
-   and text, that refuse 8 % of the answerable questions in French and 5 % in English
-2. marking.json, "with_reader": what the reader's share of a sentence counts for beside the other signals, in a conditional
+1. marking.json, "with_reader": what the reader's share of a sentence counts for beside the other signals, in a conditional
    logit over the sentences of right passages; and from which share on a neighbour is marked too
-3. ranking.json, "least_sure" there: from which probability on the words of an answer stand out, the least with which nine
-   of ten are right
+2. ranking.json, "with_reader": weights of the score by the other signals and of the reader's two log-odds, with what "none
+   answers" has, in one conditional logit; Platt's line as in `qa.training.ranking`
+3. there too, thresholds by the languages of question and text, which refuse a tenth of the questions that many texts
+   answer; and "least_sure", from which probability on the words of an answer stand out: the least with which nine of ten
+   are right
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +29,6 @@ from rich.progress import track
 
 from index import Encoder, SentenceEncoder, Settings, UserError
 from index.arrays import Float64
-from index.reading.files import read_corpus
 from index.searching import Candidate, Query
 from index.storing.saved import build
 from index.storing.store import Index
@@ -44,6 +41,7 @@ from qa.ranking import PAIRS, PATH, READ_SIGNALS, Ranking, read_signals
 from qa.reader import READ, WHOLE, Reader, ToRead, to_read
 from qa.retriever import Retriever
 from qa.training.caching_encoder import CachingEncoder
+from qa.training.data_sets import DataSet
 from qa.training.examples import ExampleBuilder
 from qa.training.marking import (
     MarkingExample,
@@ -55,15 +53,14 @@ from qa.training.marking import (
     read_examples,
 )
 from qa.training.ranking import coefficients, text_of
-from qa.training.reader_data import held_back, rows_of
 
 T = TypeVar("T")
-_REFUSED = {"fr": 0.08, "en": 0.05}  # of the answerable questions in a language
+_REFUSED = 0.1  # of the answerable questions
 _ENOUGH = 30  # questions for a threshold of a pair of languages
 _MARKED = 1.38  # sentences, on average
 _RIGHT = 0.92  # a little more than nine in ten, as what is told to hold should hold elsewhere
-_MOST = 400
-"""Questions of a folder that are asked, drawn by chance."""
+_MOST = 300
+"""Questions of each kind of a data set, at most."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -72,30 +69,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("folders", nargs="+", type=Path, metavar="DATA_DIR")
+    parser.add_argument("data", nargs="+", type=Path, metavar="DATA")
     add_split_options(parser)
     options = parser.parse_args(arguments)
     try:
-        encoder = CachingEncoder(SentenceEncoder.from_settings(Settings.from_env()))
         split = Split.read(options.held_out, options.trained_on)
-        articles = articles_of(options.trained_on)
-        _write(marking.PATH, fit_marking(options.folders, encoder, split, articles))
-        fitted = fit_ranking(options.folders, encoder, split, articles)
+        sets = [DataSet.read(path, split).drawn(_MOST) for path in options.data]
+        encoder = CachingEncoder(SentenceEncoder.from_settings(Settings.from_env()))
+        _write(marking.PATH, fit_marking(sets, encoder))
+        fitted = fit_ranking(sets, encoder)
         _write(PATH, fitted)
-        _write(PATH, fitted | fit_limits(options.folders, encoder, split, articles))
+        _write(PATH, fitted | fit_limits(sets, encoder))
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     return 0
 
 
-def fit_ranking(folders: Sequence[Path], encoder: Encoder, split: Split, articles: Mapping[str, str]) -> dict[str, Any]:
-    """What "with_reader" of ranking.json holds."""
+def fit_ranking(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any]:
+    """What "with_reader" of ranking.json holds, its limits apart."""
     ranking, reader = Ranking.of(encoder.identity), Reader.of(encoder.identity)
     if reader is None or not ranking.calibrated:
         raise ValueError("there is no reader, or no order that was fitted, for this encoder")
-    questions = {folder: chosen(folder, split, articles) for folder in folders}
-    queries = {q.text: _query(q, encoder, ranking) for own in questions.values() for q in own}
+    queries = {q.text: _query(q, encoder, ranking) for data in sets for q in data.questions}
 
     def read(index: Index, query: Query, found: Sequence[Candidate]) -> tuple[Float64, list[int]]:
         places = {one.passage: place for place, one in enumerate(found)}
@@ -107,11 +103,11 @@ def fit_ranking(folders: Sequence[Path], encoder: Encoder, split: Split, article
         return read_signals([one.score for one in ranked], reads), [places[one.candidate.passage] for one in ranked]
 
     builder = ExampleBuilder(encoder, queries, ranking.first_stage, read)
-    asked = []
-    for folder, own in questions.items():
-        others = [q for other, those in questions.items() if other != folder for q in those]
-        asked += list(builder.examples(folder, own, others))
-    found, _ = coefficients(asked, READ_SIGNALS, together=True)
+    examples = []
+    for data in sets:
+        others = [q for other in sets if other is not data for q in other.questions]
+        examples += list(builder.examples(data, others))
+    found, _ = coefficients(examples, READ_SIGNALS, together=True)
     return {"coefficients": found, "thresholds": dict.fromkeys(PAIRS, 0.5), "least_sure": 1.0}
 
 
@@ -120,34 +116,31 @@ def _query(question: Question, encoder: Encoder, ranking: Ranking) -> Query:
     return Query.of(question.text, language, encoder, mean=ranking.means.get(language))
 
 
-def fit_limits(folders: Sequence[Path], encoder: Encoder, split: Split, articles: Mapping[str, str]) -> dict[str, Any]:
+def fit_limits(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any]:
     """The thresholds, and from which sureness on the words of first passages are right nine times in ten.
 
-    A threshold refuses `_REFUSED` of the answerable questions of the folders that have unanswerable ones in the language; one
-    for each pair of languages, of all in the question's where there are few of it.
-    Words count as wrong too where they would stand out and nothing answers.
+    A threshold refuses `_REFUSED` of the answerable questions, asked of all the texts of their set; one for each pair of
+    languages, of all in the question's where there are few of it. Words count as wrong too where they would stand out and
+    nothing answers.
     """
     ranking, settings = replace(Ranking.of(encoder.identity), least_sure=0.0), Settings.from_env()
     sure, right = [], []
     confidence: dict[str, list[float]] = {pair: [] for pair in PAIRS}
-    for folder in folders:
-        documents = read_corpus(folder / "corpus.jsonl", max_megabytes=1_000_000)
-        retriever = Retriever(build(documents, encoder, settings), encoder, settings=settings, ranking=ranking)
-        questions = chosen(folder, split, articles)
-        mixed = {q.language for q in questions if not q.answerable}
-        for q in _tracked(questions, folder.name):
+    for data in sets:
+        retriever = Retriever(build(data.documents, encoder, settings), encoder, settings=settings, ranking=ranking)
+        for q in _tracked(data.questions, data.name):
             hit = retriever.ask(q.text, 1).hits[0]
-            if q.answerable and q.language in mixed:
+            if q.answerable:
                 text_language = retriever.index.languages[retriever.index.passages.index(hit.passage)]
                 confidence[f"{q.language}-{text_language}"].append(hit.probability)
-            if hit.answer is not None and (q.places or not q.answerable):
+            if hit.answer is not None:
                 sure.append(hit.sureness)
                 right.append(says_the_answer(hit.passage.document_id, hit.answer, q))
     thresholds = {}
     for pair, own in confidence.items():
         every = [value for other, values in confidence.items() if other[:2] == pair[:2] for value in values]
         enough = own if len(own) >= _ENOUGH else every
-        thresholds[pair] = round(float(np.quantile(enough, _REFUSED[pair[:2]])), 3) if enough else 0.5
+        thresholds[pair] = round(float(np.quantile(enough, _REFUSED)), 3) if enough else 0.5
     return {"thresholds": thresholds, "least_sure": least_sure(np.array(sure), np.array(right))}
 
 
@@ -165,15 +158,14 @@ def _write(path: Path, fitted: Mapping[str, Any]) -> None:
     print(json.dumps(fitted, indent=1))
 
 
-def fit_marking(folders: Sequence[Path], encoder: Encoder, split: Split, articles: Mapping[str, str]) -> dict[str, Any]:
+def fit_marking(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any]:
     """What "with_reader" of marking.json holds, and by cross-validation how well it chooses."""
     shipped, reader = Marking.of(encoder.identity), Reader.of(encoder.identity)
     if reader is None:
         raise ValueError("there is no reader for this encoder")
     known: dict[str, MarkingExample] = {}
-    for folder in folders:
-        kept = {q.id for q in chosen(folder, split, articles)}
-        known |= {id_: one for id_, one in read_examples(folder, split, "train", encoder).items() if id_ in kept}
+    for data in sets:
+        known |= read_examples(data, encoder)
     examples = list(known.values())
     seen = []
     for one in examples:
@@ -198,25 +190,6 @@ def fit_marking(folders: Sequence[Path], encoder: Encoder, split: Split, article
         "weights": {name: round(float(weight), 3) for name, weight in zip(names, fit(seen, held), strict=True)},
         "neighbour": neighbour,
     }
-
-
-def chosen(folder: Path, split: Split, articles: Mapping[str, str]) -> list[Question]:
-    """The questions of the train part about articles that the reader was not trained on, `_MOST` at most.
-
-    `articles`: those of the questions that it could have been trained on.
-    """
-    kept = [
-        q
-        for q in split.questions(folder, "train")
-        if q.text.strip() not in articles or held_back(articles[q.text.strip()])
-    ]
-    drawn = sorted(kept, key=lambda q: crc32(re.sub(r"-(fr|en)$", "", q.id).encode()))  # twins together
-    return drawn[:_MOST]
-
-
-def articles_of(paths: Sequence[Path]) -> dict[str, str]:
-    """The article of each question of training sets."""
-    return {row.question: f"{row.set}/{row.title}" for path in paths for row in rows_of(path)}
 
 
 def _tracked(items: Sequence[T], name: str) -> Iterable[T]:

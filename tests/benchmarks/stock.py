@@ -44,13 +44,14 @@ class _Network(InputModule):
         _set_both(embeddings.LayerNorm, network.norm)
         for layer, of_own in zip(self.bert.encoder.layer, network.layers, strict=True):
             attention = layer.attention.self
-            parts = zip(*(tensor.chunk(3) for tensor in of_own.query_key_value), strict=True)
+            joined = of_own.query_key_value
+            parts = zip(joined.weight.chunk(3), joined.bias.chunk(3), strict=True)
             for linear, pair in zip((attention.query, attention.key, attention.value), parts, strict=True):
                 _set_both(linear, pair)
-            _set_both(layer.attention.output.dense, of_own.attention_output)
+            _set_both(layer.attention.output.dense, (of_own.attention_output.weight, of_own.attention_output.bias))
             _set_both(layer.attention.output.LayerNorm, of_own.attention_norm)
-            _set_both(layer.intermediate.dense, of_own.inner)
-            _set_both(layer.output.dense, of_own.output)
+            _set_both(layer.intermediate.dense, (of_own.inner.weight, of_own.inner.bias))
+            _set_both(layer.output.dense, (of_own.output.weight, of_own.output.bias))
             _set_both(layer.output.LayerNorm, of_own.output_norm)
 
     def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **_: Any) -> dict[str, Tensor]:

@@ -15,14 +15,16 @@ from tests.training.test_ranking import FRENCH, QUESTION, folder
 def test_it_reports_each_language_of_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """As one JSON object, with intervals, sizes and times; the limit spreads over the folder."""
     place = folder(tmp_path / "bridges", FRENCH, QUESTION, "Ville")
-    assert main([str(place), "--json", "--dense", "--limit", "24"]) == 0
+    assert main([str(place), "--json", "--dense", "--without-reader", "--limit", "24"]) == 0
     report = json.loads(capsys.readouterr().out)["bridges"]
     assert (report["documents"], report["passages"]) == (30, 30)
     assert report["seconds_to_index"] > 0
     assert 0 < report["ms_to_encode_it"] < report["ms_a_question"]
     assert {language: own["R@1"]["questions"] for language, own in report["languages"].items()} == {
-        "en": 6, "en dense": 6, "fr": 6, "fr dense": 6,
+        "en": 6, "en dense": 6, "en without reader": 6, "fr": 6, "fr dense": 6, "fr without reader": 6,
     }  # fmt: skip
+    assert "AUROC" in report["languages"]["fr without reader"]
+    assert "AUROC" not in report["languages"]["fr dense"]
     for own in (report["languages"]["fr"], report["languages"]["en"]):
         assert own["R@1"]["value"] > 0.7  # of thirty texts that differ by a name and a year
         assert own["first passage holds the answer"]["low"] <= own["first passage holds the answer"]["value"]

@@ -5,16 +5,19 @@ from __future__ import annotations
 import gzip
 import json
 from argparse import Namespace
+from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 
 import numpy as np
 import pytest
 
+from index import EncoderIdentity
 from index.splitting.passages import approximate_tokens
+from qa.reader import save
 from qa.training.reader import Examples, Pair, batch_of, batches, hard_passages, losses, trained
 from qa.training.reader_cards import add_cards
-from qa.training.reader_data import Asked, Collection, Text, base, held, held_back
+from qa.training.reader_data import Collection, Text, TrainingQuestion, base, held, held_back
 from qa.training.reader_made import add_exchanged, add_printed, add_shortened
 from qa.training.reader_states import Encoded
 
@@ -31,8 +34,10 @@ def collection() -> Collection:
     ]
     start = PASSAGE.index("Jeanne")
     questions = [
-        Asked("Qui alluma Jeanne Morel en 1874 ?", "fr", "phares", "Le phare", False, ((0, 40, 44),), (), ("1874",)),
-        Asked(
+        TrainingQuestion(
+            "Qui alluma Jeanne Morel en 1874 ?", "fr", "phares", "Le phare", False, ((0, 40, 44),), (), ("1874",)
+        ),
+        TrainingQuestion(
             "Qui a allumé le phare ?",
             "fr",
             "phares",
@@ -83,7 +88,7 @@ def test_an_exchanged_question_names_what_its_passage_does_not() -> None:
         Text("En 1874, le phare de Paimpol fut allumé.", "fr", "a", "A", False),
         Text("Il vit à Quimper, le gardien. Il va à Brest, le marin.", "fr", "a", "A", False),
     ]
-    questions = [Asked("Qui vint à Paimpol ?", "fr", "a", "A", False, ((0, 3, 7),))]
+    questions = [TrainingQuestion("Qui vint à Paimpol ?", "fr", "a", "A", False, ((0, 3, 7),))]
     found = Collection(texts, questions)
     add_exchanged(found, share={"fr": 1.0}, rng=Random(1))
     (made,) = found.questions[1:]
@@ -150,7 +155,7 @@ def test_a_batch_knows_the_tokens_and_the_sentence_of_each_answer(examples: Exam
 
     batch = batch_of(examples, [[Pair(0, 0, 40, 44), Pair(0, 1, -1, -1)]], torch.device("cpu"))
     assert (batch.first.tolist(), batch.last.tolist(), batch.sentence.tolist()) == ([21, 0], [22, 0], [1, -1])
-    assert batch.there.sum(1).tolist() == [len(own) for own in examples.sentences[:2]]
+    assert batch.passage_mask.sum(1).tolist() == [len(own) for own in examples.sentences[:2]]
     assert batch.sentences[0].sum(1).tolist() == pytest.approx([1.0] * 3)
 
 
@@ -159,6 +164,10 @@ def test_the_same_seed_gives_the_same_batches(examples: Examples) -> None:
     for own in next(batches(examples, 3)):
         assert own[0].start >= 0
         assert all(pair.start < 0 for pair in own[1:])
+
+
+def options_of(work: Path, pairs: int, *, start: Path | None = None, seed: int = 0) -> Namespace:
+    return Namespace(seed=seed, width=12, depth=1, rate=1e-3, work=work, start=start, pairs=pairs, minutes=float("inf"))
 
 
 def test_training_goes_on_where_it_was_ended(
@@ -180,6 +189,25 @@ def test_training_goes_on_where_it_was_ended(
     assert not all(
         np.array_equal(a.detach(), b.detach()) for a, b in zip(before.parameters(), after.parameters(), strict=True)
     )
+
+
+def test_training_begins_with_the_weights_of_an_earlier_one(examples: Examples, tmp_path: Path) -> None:
+    """After one small step they are still near, those of another chance are not."""
+    from torch import Tensor
+
+    earlier, later, other = (tmp_path / name for name in ("earlier", "later", "other"))
+    for folder in (earlier, later, other):
+        folder.mkdir()
+    before = trained(examples, options_of(earlier, 40))
+    save(earlier / "weights", before, examples.means, EncoderIdentity("a model", "1", "", ""))
+    after = trained(examples, options_of(later, 1, start=earlier / "weights", seed=1))
+    apart = trained(examples, options_of(other, 1, seed=1))
+
+    def farthest(a: Iterable[Tensor], b: Iterable[Tensor]) -> float:
+        return max(float((x - y).abs().max().detach()) for x, y in zip(a, b, strict=True))
+
+    assert farthest(before.parameters(), after.parameters()) < 2e-3
+    assert farthest(before.parameters(), apart.parameters()) > 0.1
 
 
 def test_the_loss_falls_as_the_network_learns_one_batch(examples: Examples) -> None:

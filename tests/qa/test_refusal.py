@@ -1,0 +1,61 @@
+"""What a refusal tells of the question's words: only what was seen in the nearest passage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from index import SentenceEncoder, Settings
+from index.words.terms import Language, words
+from qa.refusal import Gap, gap
+from qa.retriever import Retriever, sample
+from qa.wording import refusal
+
+
+def told(question: str, language: Language, matched: Mapping[str, Sequence[str]]) -> Gap:
+    return gap(question, words(question, language), matched)
+
+
+def test_words_that_stand_side_by_side_are_one_phrase() -> None:
+    found = told("Qui a gagné la Coupe du monde 2018 au Mexique ?", "fr", {"mexique": ("Mexique",)})
+    assert found == Gap(("Mexique",), ("gagné la Coupe du monde 2018",))
+
+
+def test_a_word_that_was_found_only_by_what_it_may_stand_for_is_neither() -> None:
+    """It may be there or not: nothing is claimed of it."""
+    matched = {"claudia": ("claudia",), "sheinbaum": ("sheinbaum",), "president": ("présidente",)}
+    assert told("Is Claudia Sheinbaum a president?", "en", matched) == Gap(("Claudia Sheinbaum",), ())
+
+
+def test_how_many_is_no_subject() -> None:
+    assert told("How many soldiers did Trump send?", "en", {"trump": ("trump",)}).missing == ("soldiers", "send")
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("question", "spoken_of", "missing"),
+    [
+        ("When was Claudia Sheinbaum born?", "“Claudia Sheinbaum”", "“born”"),
+        (
+            "Quelle est la date de naissance de Claudia Sheinbaum ?",
+            "«\u00a0Claudia Sheinbaum\u00a0»",
+            "«\u00a0date de naissance\u00a0»",
+        ),
+    ],
+)
+def test_the_refusal_says_what_the_nearest_passage_lacks(
+    model: SentenceEncoder, question: str, spoken_of: str, missing: str
+) -> None:
+    answer = Retriever.from_texts([sample().text], encoder=model, settings=Settings()).ask(question, 1)
+    assert not answer.answered
+    first, second = refusal(answer)[1].split(",")
+    assert first.endswith(spoken_of)
+    assert second.endswith(f"{missing}.")
+
+
+@pytest.mark.model
+def test_an_answer_has_no_gap_and_a_question_about_something_else_only_a_refusal(model: SentenceEncoder) -> None:
+    retriever = Retriever.from_texts([sample().text], encoder=model, settings=Settings())
+    assert retriever.ask("Qui est Anna Kelly ?", 1).gap is None
+    assert len(refusal(retriever.ask("Quelle est la capitale du Pérou ?", 1))) == 1
