@@ -5,9 +5,11 @@ The file is NumPy's .npz without pickle: reading it runs no code.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any, TypeAlias
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,9 +28,12 @@ def to_bytes(arrays: Mapping[str, NDArray[Any]]) -> bytes:
 
 
 def from_bytes(data: bytes) -> dict[str, NDArray[Any]]:
-    """What `to_bytes` was given."""
-    with np.load(BytesIO(data), allow_pickle=False) as file:
-        return {name: file[name] for name in file.files}
+    """What `to_bytes` was given. Raises `ValueError` where these are not such bytes."""
+    try:
+        with np.load(BytesIO(data), allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
+    except (AttributeError, EOFError, MemoryError, NotImplementedError, OSError, BadZipFile, zlib.error) as error:
+        raise ValueError("these bytes hold no arrays") from error
 
 
 def of_words(words: Sequence[str]) -> NDArray[np.uint8]:

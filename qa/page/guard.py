@@ -8,6 +8,7 @@ which browsers send and programs do not, must be the Host. What is refused is an
 from __future__ import annotations
 
 import asyncio
+import codecs
 import ipaddress
 import json
 import logging
@@ -149,7 +150,9 @@ class Guard:
                 raise
 
         try:
-            body = _limited(receive, self._limit(scope), self._closing)
+            limit = self._limit(scope)
+            is_text = scope["path"].rstrip("/") not in (_UPLOAD, *_FORMS)
+            body = _limited(receive, limit, self._closing, is_text=is_text)
             await self._app(scope, receive_guarded, send_guarded)
         except Refusal as raised:
             refusal = raised
@@ -225,9 +228,12 @@ class Paths:
         return ("GET", "HEAD") * reads + ("POST",) * writes
 
 
-def _limited(receive: Receive, limit: int, closing: asyncio.Event) -> Receive:
-    """`receive` that raises `Refusal` when the body is longer than `limit` or does not come; it ends with `closing`."""
+def _limited(receive: Receive, limit: int, closing: asyncio.Event, *, is_text: bool) -> Receive:
+    """`receive` that raises `Refusal` when the body is longer than `limit`, does not come, or is no text; it ends with
+    `closing`.
+    """
     carried, whole = 0, False
+    decoder = codecs.getincrementaldecoder("utf-8")()
 
     async def limited() -> Message:
         nonlocal carried, whole
@@ -241,6 +247,11 @@ def _limited(receive: Receive, limit: int, closing: asyncio.Event) -> Receive:
         whole = not message.get("more_body", False)
         if carried > limit:
             raise Refusal(413, "size", f"A request to this path may carry {limit:,} bytes.", {"connection": "close"})
+        try:
+            if is_text:
+                decoder.decode(message.get("body", b""), whole)
+        except UnicodeDecodeError:
+            raise Refusal(400, "encoding", "The body is not UTF-8.", {"connection": "close"}) from None
         return message
 
     return limited
