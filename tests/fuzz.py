@@ -613,7 +613,8 @@ def run_one(name: str, cases: int, found: Path, replayed: Path | None) -> None:
     words.write_text("".join(f'"{word}"\n' for word in quoted))
     options = {
         **{"runs": cases, "max_len": target.longest, "timeout": SECONDS, "rss_limit_mb": MEGABYTES, "seed": 1},
-        **{"dict": words, "artifact_prefix": f"{found}/", "print_final_stats": 1, "verbosity": 0, "len_control": 0},
+        **({"dict": words} if target.words else {}),
+        **{"artifact_prefix": f"{found}/", "print_final_stats": 1, "verbosity": 0, "len_control": 0},
     }
     atheris.Setup([name, *(f"-{key}={value}" for key, value in options.items()), str(begin)], watched(check, cases))
     atheris.Fuzz()
