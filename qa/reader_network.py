@@ -8,6 +8,7 @@ nothing, as they were computed without a view of the other text.
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
@@ -218,6 +219,6 @@ def _attended(parts: Tensor, added: Tensor) -> Tensor:
     """
     query, key, value = parts
     heads, places, width = query.shape
-    shares = torch.softmax(torch.baddbmm(added, query * width**-0.5, key.transpose(1, 2)), dim=-1)
-    attended: Tensor = (shares @ value).transpose(0, 1).reshape(places, heads * width)
-    return attended
+    shares = torch.softmax(torch.baddbmm(added, query / math.sqrt(width), key.transpose(1, 2)), dim=-1)
+    attended: Tensor = shares @ value
+    return attended.transpose(0, 1).reshape(places, heads * width)

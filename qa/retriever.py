@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Self
 
@@ -29,7 +29,7 @@ from index import (
 )
 from index.arrays import Bool
 from index.document import readable
-from index.encoding.threads import Lock, one_thread
+from index.encoding.threads import Lock, Turns, one_thread
 from index.searching import CANDIDATES, Query, candidates, matched_words
 from index.storing import generations, saved
 from index.storing.saved import SavedIndex
@@ -48,7 +48,7 @@ MAX_QUESTION = 2_000
 """Characters of a question."""
 MAX_HITS = 50
 _RECENT = 64
-"""Questions whose analysis is kept for when they are asked again, as those of the examples are."""
+"""Questions whose answers are kept for when they are asked again, as those of the examples are."""
 
 _FIRST_START_SECONDS = 120
 """How long a first start waits for another one that builds the same index."""
@@ -56,6 +56,7 @@ _LOOK_AGAIN_SECONDS = 5
 """While the folder cannot be read as it should, it is read again so often; less where reading takes long."""
 
 _log = logging.getLogger(__name__)
+_turns = Turns()
 _SAMPLE = Path(__file__).parent.parent / "index" / "article.txt"
 _SAMPLE_TITLE = "Le Mexique refuse l’intervention américaine"
 
@@ -82,14 +83,13 @@ class Retriever:
     ) -> None:
         """`ranking` and `reader` are by default what belongs to the encoder; without coefficients for it no reader reads."""
         pointed = name if folder is None or warning is None else _pointed(folder)
-        self._held = _Held(SavedIndex(name, index, warning), pointed, time.monotonic() + _LOOK_AGAIN_SECONDS)
+        self._held = self._hold(SavedIndex(name, index, warning), pointed, time.monotonic() + _LOOK_AGAIN_SECONDS)
         self._encoder = encoder
         self._settings = settings
         self._ranking = ranking or Ranking.of(encoder.identity)
         self._marking = Marking.of(encoder.identity)
         self._reader = None if self._ranking.with_reader is None else reader or Reader.of(encoder.identity)
         self._folder = folder.absolute() if folder is not None else None  # the working directory may change
-        self._analysed = lru_cache(_RECENT)(self._query)
         self._reading = Lock()
         self._rebuilding = Lock()
 
@@ -139,16 +139,19 @@ class Retriever:
     @property
     def index(self) -> Index:
         """The index as it is now; a newer generation in the folder is read first."""
-        return self._now().index
+        return self._now().saved.index
 
     @property
     def warning(self) -> SavedIndexError | None:
         """Why answers are not from the current generation of the folder; None when they are."""
-        return self._now().warning
+        return self._now().saved.warning
 
-    def _now(self) -> SavedIndex:
+    def _hold(self, saved: SavedIndex, pointed: str, again_at: float = 0) -> _Held:
+        return _Held(saved, pointed, again_at, lru_cache(_RECENT)(partial(self._answered, saved.index)))
+
+    def _now(self) -> _Held:
         if self._folder is None or self._held.is_as_in(self._folder):
-            return self._held.saved
+            return self._held
         if self._reading.acquire(
             blocking=False
         ):  # else another thread is reading: the index in memory answers meanwhile
@@ -156,7 +159,7 @@ class Retriever:
                 self._held = self._read_again(self._folder, self._held.saved)
             finally:
                 self._reading.release()
-        return self._held.saved
+        return self._held
 
     def _read_again(self, folder: Path, before: SavedIndex) -> _Held:
         """What the folder holds now; what is in memory where that cannot be read, or is no newer than it."""
@@ -174,7 +177,7 @@ class Retriever:
         if found.warning is not None and str(found.warning) != str(before.warning):
             _log.warning("%s", found.warning)
         now = time.monotonic()
-        return _Held(found, pointed, now + max(_LOOK_AGAIN_SECONDS, 20 * (now - began)))
+        return self._hold(found, pointed, now + max(_LOOK_AGAIN_SECONDS, 20 * (now - began)))
 
     def retrieve(self, question: str, k: int = 3) -> list[Hit]:
         """The `k` best passages for a question, best first, whatever their score; fewer where the text has fewer.
@@ -191,23 +194,22 @@ class Retriever:
         In a conversation give as `after` the `searched` of the answer before: "Et pourquoi ?" is then searched with what
         it asks about, and as it stands; the surer of the two answers is given.
         """
-        question = self._checked(question, k)
-        index = self.index
+        return self._now().answered(self._checked(question, k), k, after, tuple(documents))
+
+    def _answered(self, index: Index, question: str, k: int, after: str, documents: tuple[str, ...]) -> Answer:
+        """Of as many questions at a time as there are cores: more would only wait for each other."""
         within = _passages_of(index, documents)
-        with one_thread():
+        with _turns.one(), one_thread():
             alone, before = asked(question)
             language = language_of(alone, *_known_languages(index, after))
             readings = self._readings(restored(alone, language, index), before, after)
             answers = [self._answer(index, question, text, language, k, within) for text in readings]
         return max(answers, key=lambda answer: answer.confidence)
 
-    def _query(self, text: str, language: Language) -> Query:
-        return Query.of(text, language, self._encoder, mean=self._ranking.means.get(language))
-
     def _answer(
         self, index: Index, question: str, searched: str, language: Language, k: int, within: Bool | None
     ) -> Answer:
-        query = self._analysed(searched, language)
+        query = Query.of(searched, language, self._encoder, mean=self._ranking.means.get(language))
         considered = candidates(
             index, query, weights=self._ranking.first_stage, limit=max(k, CANDIDATES), within=within
         )
@@ -325,7 +327,7 @@ class Retriever:
     def _taken(self, new: SavedIndex, progress: Progress | None = None) -> Index:
         """The new index, which answers from here on."""
         with self._reading:
-            self._held = _Held(new, new.name, 0)
+            self._held = self._hold(new, new.name)
         if progress is not None:
             progress("publish", new.index.file_count, new.index.file_count)
         return new.index
@@ -361,13 +363,15 @@ class Retriever:
 class _Held:
     """The index in memory and the name that the folder's pointer gave when it was read, "" for one that did not read.
 
-    With a warning the folder is looked at again from `again_at` on, in seconds of `time.monotonic`. All of it is one
+    With a warning the folder is looked at again from `again_at` on, in seconds of `time.monotonic`. `answered` gives the
+    index's answer to a question, k, what was said before and documents; it keeps the recent ones. All of it is one
     object, so that one assignment swaps it.
     """
 
     saved: SavedIndex
     pointed: str
     again_at: float
+    answered: Callable[[str, int, str, tuple[str, ...]], Answer]
 
     def is_as_in(self, folder: Path) -> bool:
         """Whether the folder need not be read again."""

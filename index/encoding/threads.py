@@ -98,7 +98,58 @@ class Lock:
         self.release()
 
 
-_locks: WeakSet[Lock] = WeakSet()
+class Turns:
+    """As many at a time as there are cores; the others wait, and come in the order of their arrival."""
+
+    def __init__(self, count: int | None = None) -> None:
+        """`count`: how many at a time, unless it is as many as there are cores."""
+        self._count = count or os.cpu_count() or 1
+        self.renew()
+        _locks.add(self)
+
+    def renew(self) -> None:
+        self._lock = threading.Lock()
+        self._free = self._count
+        self._waiting: deque[threading.Lock] = deque()
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Waits for a turn, which lasts as long as the block."""
+        gate = threading.Lock()
+        with self._lock:
+            if self._free:
+                self._free -= 1
+            else:
+                gate.acquire()
+                self._waiting.append(gate)
+        try:
+            with gate:  # whose turn ends opens it
+                pass
+        except BaseException:  # Control-C while it waits
+            self._leave(gate)
+            raise
+        try:
+            yield
+        finally:
+            self._end()
+
+    def _leave(self, gate: threading.Lock) -> None:
+        with self._lock:
+            waiting = gate in self._waiting
+            if waiting:
+                self._waiting.remove(gate)
+        if not waiting:
+            self._end()
+
+    def _end(self) -> None:
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._free += 1
+
+
+_locks: WeakSet[Lock | Turns] = WeakSet()
 
 
 def _in_child() -> None:

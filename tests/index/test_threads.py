@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from index.encoding.threads import on_every_core, one_thread
+from index.encoding.threads import Turns, on_every_core, one_thread
 
 
 def test_pytorch_has_one_thread_inside_and_as_many_as_before_outside_and_elsewhere() -> None:
@@ -106,3 +106,34 @@ def test_importing_changes_nothing_outside() -> None:
     """No variable of the environment, no number of threads, no level of a logger."""
     ran = subprocess.run([sys.executable, "-c", UNCHANGED], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[True, True, True, True] []"
+
+
+def test_as_many_as_have_a_turn_work_and_the_others_come_in_order() -> None:
+    turns, working, most, order = Turns(2), 0, 0, list[int]()
+    count = threading.Lock()
+
+    def work(number: int) -> None:
+        nonlocal working, most
+        with turns.one():
+            with count:
+                working, most = working + 1, max(most, working + 1)
+                order.append(number)
+            time.sleep(0.02)
+            with count:
+                working -= 1
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+        time.sleep(0.002)
+    for thread in threads:
+        thread.join()
+    assert most == 2
+    assert order == list(range(8))
+
+
+def test_a_turn_that_ends_with_an_error_is_free_again() -> None:
+    turns = Turns(1)
+    for _ in range(3):
+        with pytest.raises(InterruptedError), turns.one():
+            raise InterruptedError
