@@ -6,6 +6,7 @@ Vectors are unit float32 in exact FAISS indexes, which give the nearest passages
 from __future__ import annotations
 
 import json
+import struct
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -226,6 +227,9 @@ class Index:
             yield "tokens.npz", self.tokens.to_bytes()
 
 
+_FLAT_HEADER = 45  # bytes: kind, dimension, vectors, two unused, trained, metric, how many numbers follow
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Neighbours:
     """Unit vectors, searched by their cosine with a question's: exact, by FAISS."""
@@ -241,7 +245,11 @@ class Neighbours:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
-        """What `to_bytes` wrote."""
+        """What `to_bytes` wrote. Raises `ValueError` for other bytes: FAISS would take the memory that their header names."""
+        dimension, count = struct.unpack_from("<iq", data.ljust(_FLAT_HEADER), 4)
+        (numbers,) = struct.unpack_from("<Q", data.ljust(_FLAT_HEADER), _FLAT_HEADER - 8)
+        if data[:4] != b"IxFI" or numbers != dimension * count or len(data) != _FLAT_HEADER + 4 * numbers:
+            raise ValueError("these bytes are no flat index of inner products")
         index: Any = faiss.deserialize_index(np.frombuffer(data, np.uint8))  # typed as its parent
         return cls(index)
 

@@ -36,7 +36,7 @@ _PATIENCE = 1.0  # seconds that a connection may be silent before the server has
 _MOST_WAITING = 200  # connections that the server has not taken yet
 _BACKLOG = 2_048  # connections that nobody has accepted yet
 _HEAD = 8_192  # bytes that are looked at
-_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\s:@/\[\]]+)(?::\d*)?")
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[\w.-]+)(?::[0-9]*)?")
 _STALLED = {
     "status": "failed",
     "model": "failed",
@@ -110,6 +110,12 @@ class Front:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+def host_name(host: str) -> str | None:
+    """The name in a Host header, in lower case, without its port; None where it is none."""
+    found = _HOST.fullmatch(host.lower())
+    return None if found is None else found[1].strip("[]").rstrip(".") or None
 
 
 def can_pass_connections() -> bool:
@@ -213,12 +219,9 @@ class Acceptor:
         return path if len(hosts) == 1 and self._is_own(hosts[0]) else None
 
     def _is_own(self, host: str) -> bool:
-        found = _HOST.fullmatch(host.lower())
-        if found is None:
-            return False
-        name = found[1].strip("[]").rstrip(".")
-        if name in self._names:
-            return True
+        name = host_name(host)
+        if name is None or name in self._names:
+            return name is not None
         try:
             return self._any_address and bool(ipaddress.ip_address(name))
         except ValueError:

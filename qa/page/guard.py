@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import codecs
+import errno
 import ipaddress
 import json
 import logging
@@ -17,8 +18,8 @@ import socket
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from qa.page.front import host_name
 from qa.page.logs import event
 
 if TYPE_CHECKING:
@@ -77,6 +78,9 @@ class Refusal(Exception):
         self.headers = headers or {}
 
 
+_UNREADABLE = Refusal(400, "upload", "No files can be read from this: send them as multipart/form-data.")
+
+
 class Hosts:
     """The names by which this server may be addressed."""
 
@@ -89,7 +93,7 @@ class Hosts:
 
     def allow(self, host: str) -> bool:
         """Whether a Host header, with or without port, names this server. A number cannot be pointed elsewhere."""
-        name = _name(host)
+        name = host_name(host)
         if name is None:
             return False
         return name in self.names or (self.any_address and _is_address(name))
@@ -125,14 +129,18 @@ class Guard:
         if scope["type"] != "http":
             return await send({"type": "websocket.close", "code": 1008})
         status = scope[STATUS_KEY] = Status()
+        path = scope["path"].rstrip("/")
         refusal: Refusal | None = None
         began = False
 
         async def send_guarded(message: Message) -> None:
-            nonlocal began
+            nonlocal began, refusal
             if refusal is not None and not began:
                 return  # what a framework makes of it; the refusal itself is sent below
             if message["type"] == "http.response.start":
+                if message["status"] == 500 and path == _UPLOAD:  # Gradio takes it for an error of its own
+                    refusal = _UNREADABLE
+                    return
                 began = True
                 kept = [(name, value) for name, value in message["headers"] if not name.startswith(b"access-control-")]
                 if message["status"] == 500:
@@ -151,14 +159,16 @@ class Guard:
 
         try:
             limit = self._limit(scope)
-            is_text = scope["path"].rstrip("/") not in (_UPLOAD, *_FORMS)
-            body = _limited(receive, limit, self._closing, is_text=is_text)
+            body = _limited(receive, limit, self._closing, is_text=path not in (_UPLOAD, *_FORMS))
             await self._app(scope, receive_guarded, send_guarded)
         except Refusal as raised:
             refusal = raised
         except Exception as error:  # this is the last face there is
             event(_log, logging.ERROR, "request_failed", error=error, path=scope["path"].partition("/call/")[0])
-            refusal = Refusal(500, "failure", "Something went wrong; the server's log says what.")
+            if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+                refusal = Refusal(507, "disk", "The server's disk is full; its operator has to free some space.")
+            elif refusal is None:
+                refusal = Refusal(500, "failure", "Something went wrong; the server's log says what.")
         if refusal is not None:
             self._refused(refusal.reason)
             event(_log, logging.WARNING, "refused", reason=refusal.reason, status=refusal.status)
@@ -274,18 +284,6 @@ async def _answer(refusal: Refusal, send: Send) -> None:
     encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": refusal.status, "headers": encoded})
     await send({"type": "http.response.body", "body": body})
-
-
-def _name(host: str) -> str | None:
-    """The name in a Host header, in lower case, without its port; None where it is none."""
-    try:
-        parts = urlsplit(f"//{host}")
-        _ = parts.port  # raises where it is no number
-    except ValueError:
-        return None
-    if parts.netloc != host or "@" in host or not parts.hostname:
-        return None
-    return parts.hostname.rstrip(".")
 
 
 def _is_address(name: str) -> bool:

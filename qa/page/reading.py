@@ -95,8 +95,7 @@ def _received(
                 if progress is not None:
                     progress("read", len(documents), len(paths))
             case {"code": str(code), "values": dict(values)} if code in MESSAGES:
-                told: type[UserError] = InputError
-                raise told(code, **values)
+                raise _refusal(code, values, name)
             case _:
                 raise InputError("file_too_hard", name=name)
     return documents
@@ -116,6 +115,19 @@ def _said(line: bytes) -> object:
         return json.loads(line)
     except (ValueError, RecursionError):
         return None
+
+
+def _refusal(code: str, values: dict[str, Any], name: str) -> InputError:
+    """What the child says of a file that it cannot read, where it is a message with all that its words need."""
+    try:
+        told = MESSAGES[code]
+        for words in (told.french, told.english, told.operator):
+            words.format(**values)
+    except (LookupError, TypeError, ValueError, AttributeError):
+        return InputError("file_too_hard", name=name)
+    make: type[Any] = InputError
+    refusal: InputError = make(code, **values)
+    return refusal
 
 
 def _headings(spans: list[Any] | None, name: str, length: int) -> tuple[Span, ...] | None:
