@@ -458,37 +458,37 @@ def _pdf_seeds() -> tuple[bytes, ...]:
 
 
 TARGETS: dict[str, Target] = {
-    "plain text": Target(lambda: reading("a.txt"), _TEXT, 90, words=_TEXT_WORDS),
-    "HTML": Target(lambda: reading("a.html"), _HTML, 60, words=_HTML_WORDS),
-    "Markdown": Target(lambda: reading("a.md"), _MARKDOWN, 40, words=_MARKDOWN_WORDS),
+    "plain text": Target(lambda: reading("a.txt"), _TEXT, 15, words=_TEXT_WORDS),
+    "HTML": Target(lambda: reading("a.html"), _HTML, 12, words=_HTML_WORDS),
+    "Markdown": Target(lambda: reading("a.md"), _MARKDOWN, 8, words=_MARKDOWN_WORDS),
     "PDF": Target(lambda: reading("a.pdf"), (), 0.4, 3, words=(b"obj", b"<<", b">>", b"stream", b"/Kids", b"R")),
-    "corpus": Target(corpus, (b'{"id": 1, "title": "t", "text": "Un texte."}\n',), 80, words=_JSON_WORDS, longest=4_000),
-    "splitting": Target(splitting, tuple(b"012345" + text for text in _TEXT), 60, words=_TEXT_WORDS),
+    "corpus": Target(corpus, (b'{"id": 1, "title": "t", "text": "Un texte."}\n',), 100, words=_JSON_WORDS, longest=4_000),
+    "splitting": Target(splitting, tuple(b"012345" + text for text in _TEXT), 20, words=_TEXT_WORDS),
     "pointer": Target(
         pointer,
         (b'{"current": "%b", "previous": null, "older": ["%b"], "building": "%b"}' % (_NAME, _NAME, _NAME),),
-        100, words=_JSON_WORDS, longest=4_000,
+        130, words=_JSON_WORDS, longest=4_000,
     ),
     "manifest": Target(
         manifest,
         (b'{"format": 1, "created": "x", "counts": {}, "files": {"a.npz": {"bytes": 1, "sha256": "0"}}}',),
-        80, words=(*_JSON_WORDS, b'"files"', b"../a"), longest=4_000,
+        50, words=(*_JSON_WORDS, b'"files"', b"../a"), longest=4_000,
     ),
-    "index files": Target(index_files, (), 15, 60, longest=8_000),
+    "index files": Target(index_files, (), 10, 60, longest=8_000),
     "weights": Target(weights, (b"E5S1\x01\x00\x00\x00",), 5, 20),
     "accounts": Target(
-        accounts, (b"zoe:$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0$" + b"a" * 43 + b"\n",), 120,
+        accounts, (b"zoe:$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0$" + b"a" * 43 + b"\n",), 130,
         words=(b":", b"\n", b"scrypt$", b"m=", b"9" * 12, b"$"),
     ),
     "sessions": Target(
-        sessions, (b'{"00": {"name": "zoe", "account": "11", "until": 2e9}}',), 60, words=_JSON_WORDS, longest=4_000
+        sessions, (b'{"00": {"name": "zoe", "account": "11", "until": 2e9}}',), 90, words=_JSON_WORDS, longest=4_000
     ),
     "settings": Target(
-        settings, (b"INDEX=a\nMAX_FILE_MEGABYTES=20", b"THRESHOLD=0.5\nLOG_LEVEL=info", b"METRICS=off\nMODEL=x"), 60,
+        settings, (b"INDEX=a\nMAX_FILE_MEGABYTES=20", b"THRESHOLD=0.5\nLOG_LEVEL=info", b"METRICS=off\nMODEL=x"), 90,
         words=(b"=", b"\n", b"nan", b"1e400", b"-1", b"~x/", b"\x00", b"9" * 30),
     ),
     "front": Target(
-        front, (b"GET /healthz HTTP/1.1\r\nHost: localhost:7860\r\nAccept: */*\r\n\r\n",), 100,
+        front, (b"GET /healthz HTTP/1.1\r\nHost: localhost:7860\r\nAccept: */*\r\n\r\n",), 150,
         words=(b"\r\n", b"\r\n\r\n", b"GET /readyz ", b"Host: ", b"[::1]", b"@", b"origin: null\r\n", b":", b"\t"),
     ),
     "read apart": Target(
@@ -499,11 +499,11 @@ TARGETS: dict[str, Target] = {
     ),
     "hosts": Target(
         hosts, (b"localhost:7860\nhttp://localhost:7860", b"[::1]:80\nhttps://[::1]", b"bot.example\nhttps://bot.example"),
-        80, words=(b"@", b":", b"127.0.0.1", b".evil.example", b"]", b"//", b"null", b"#", b"?", b"\xc4\xb0"),
+        130, words=(b"@", b":", b"127.0.0.1", b".evil.example", b"]", b"//", b"null", b"#", b"?", b"\xc4\xb0"),
     ),
-    "log": Target(log, _TEXT, 40, words=(*_TEXT_WORDS, b"\xe2\x80\xa8", b"\x85", b"\x1b[31m")),
+    "log": Target(log, _TEXT, 60, words=(*_TEXT_WORDS, b"\xe2\x80\xa8", b"\x85", b"\x1b[31m")),
     "questions": Target(
-        questions, (b"Quand le phare fut-il allum\xc3\xa9 ?\n\nQui ?", b"Who lit the lamp?", b"Et pourquoi ?\n\nWhen?"), 6, 40,
+        questions, (b"Quand le phare fut-il allum\xc3\xa9 ?\n\nQui ?", b"Who lit the lamp?", b"Et pourquoi ?\n\nWhen?"), 4, 40,
         words=(b"?", b"\n\n", b"et ", b"it ", b"qui ", b"<script>", *_TEXT_WORDS),
     ),
     "API": Target(
