@@ -24,6 +24,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
@@ -577,14 +578,24 @@ def resident() -> float:
         return 0.0
 
 
-def watched(check: Check, cases: int) -> Check:
-    """The check, which fails too when memory has grown by the last case."""
+def watched(name: str, check: Check, cases: int, found: Path) -> Check:
+    """The check, which fails too when memory has grown by the last case. A case that fails is kept, and ends the process."""
     numbers, first = count(1), 0.0
 
     def run(data: bytes) -> None:
+        number = next(numbers)
+        try:
+            one(number, data)
+        except BaseException:
+            path = found / f"{name.replace(' ', '-')}-{hashlib.sha256(data).hexdigest()[:12]}"
+            path.write_bytes(data)
+            traceback.print_exc()
+            print(f"{path}: {data[:300]!r}\nstat::number_of_executed_units: {number}", file=sys.stderr, flush=True)
+            os._exit(1)
+
+    def one(number: int, data: bytes) -> None:
         nonlocal first
         check(data)
-        number = next(numbers)
         if number == cases // 5:
             first = resident()
         elif number == cases and first:
@@ -602,7 +613,7 @@ def run_one(name: str, cases: int, found: Path, replayed: Path | None) -> None:
     try:
         import atheris
     except ImportError:
-        return by_hypothesis(name, watched(target.open(), cases), cases)
+        return by_hypothesis(name, target.open(), cases)
     with atheris.instrument_imports(include=["index", "qa"]):
         check = target.open()
     begin, words = folder(), folder() / "words"
@@ -615,7 +626,9 @@ def run_one(name: str, cases: int, found: Path, replayed: Path | None) -> None:
         **({"dict": words} if target.words else {}),
         **{"artifact_prefix": f"{found}/", "print_final_stats": 1, "verbosity": 0, "len_control": 0},
     }
-    atheris.Setup([name, *(f"-{key}={value}" for key, value in options.items()), str(begin)], watched(check, cases))
+    atheris.Setup(
+        [name, *(f"-{key}={value}" for key, value in options.items()), str(begin)], watched(name, check, cases, found)
+    )
     atheris.Fuzz()
 
 
@@ -646,7 +659,7 @@ def main() -> int:
         told = dict(re.findall(r"stat::(\w+):\s+(\d+)", ended.stderr))
         done = int(told.get("number_of_executed_units", 0 if ended.returncode else cases))
         ran += done
-        peak = f", at most {told['peak_rss_mb']} MB" if told else ""
+        peak = f", at most {told['peak_rss_mb']} MB" if "peak_rss_mb" in told else ""
         print(f"{name}: {done} cases in {time.monotonic() - began:.0f} s{peak}", flush=True)
         if ended.returncode != 0:
             failed.append(name)
