@@ -245,6 +245,14 @@ def _limited(receive: Receive, limit: int, closing: asyncio.Event, *, is_text: b
     carried, whole = 0, False
     decoder = codecs.getincrementaldecoder("utf-8")()
 
+    def is_part(body: bytes) -> bool:
+        """Whether it goes on as text of UTF-8 does. JSON holds no NUL; Python takes one for a sign of UTF-16."""
+        try:
+            decoder.decode(body, whole)
+        except UnicodeDecodeError:
+            return False
+        return b"\0" not in body
+
     async def limited() -> Message:
         nonlocal carried, whole
         if whole:
@@ -257,11 +265,8 @@ def _limited(receive: Receive, limit: int, closing: asyncio.Event, *, is_text: b
         whole = not message.get("more_body", False)
         if carried > limit:
             raise Refusal(413, "size", f"A request to this path may carry {limit:,} bytes.", {"connection": "close"})
-        try:
-            if is_text:
-                decoder.decode(message.get("body", b""), whole)
-        except UnicodeDecodeError:
-            raise Refusal(400, "encoding", "The body is not UTF-8.", {"connection": "close"}) from None
+        if is_text and not is_part(message.get("body", b"")):
+            raise Refusal(400, "encoding", "The body is not JSON in UTF-8.", {"connection": "close"})
         return message
 
     return limited
