@@ -46,9 +46,11 @@ class DefaultModel:
     def __init__(self, path: Path, dtype: torch.dtype = torch.float32) -> None:
         """Raises `ModelError` when the file is not byte for byte the one that this reader was proved on."""
         with path.open("rb") as file:
+            if (
+                hashlib.file_digest(file, "sha256").hexdigest() != weights.SHA256
+            ):  # before any of it is mapped to memory
+                raise ModelError("weights_damaged", path=path)
             data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        if hashlib.sha256(data).hexdigest() != weights.SHA256:
-            raise ModelError("weights_damaged", path=path)
         reader = _Reader(data)
         _, _, hidden, layers, heads, inner, words, positions, _, epsilon, _ = reader.fields("4sI7ifi")
         self.max_tokens = positions

@@ -28,7 +28,8 @@ from index.reading.tables import (
     punctuation,
     rows_in_words,
 )
-from index.reading.text import MOST_CHARACTERS, TEASER, from_blocks, title_of
+from index.reading.teasers import INSIDE, POINTER, TEASER
+from index.reading.text import MOST_CHARACTERS, from_blocks, title_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -44,6 +45,7 @@ _UNSEEN = frozenset(
     """annotation annotation-xml audio canvas datalist embed head iframe math-annotation noembed noframes noscript object
     option param rp select source svg template textarea title track video""".split()
 )
+_INLINE = frozenset("a abbr b bdi code data em font i mark small span strong time u".split())
 _SILENT = frozenset("script style".split())  # not even a space
 _SPACED = frozenset("button label input img rt mn mi mo mtext".split())  # inline, but apart from what stands beside
 # Parts of a class or id that say that an element is no text of the page; they stand at the end of it.
@@ -58,8 +60,10 @@ _FURNITURE = re.compile(
     re.I | re.X,
 )
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+_SECTIONS = frozenset("article section".split())
 _SURROUNDING = frozenset("header footer aside".split())
 _ANCHORS = frozenset("¶ # § 🔗".split())  # a link to the heading that it stands in
+_SENDS_ON = re.compile(r"\W{0,4}(?:voir aussi|see also)", re.I)
 _LARGE = 0.4  # of the page's text: what holds more is the text, whatever its class says
 _ENDS_LINE = re.compile(r"[.!?…:]['’”\"»)]*\Z")
 _STARTS_LINE = re.compile(r"[-–—•▪◦*]\s|\d+[.)]\s")
@@ -144,9 +148,10 @@ def _punctuation(root: _Element | None) -> Punctuation:
 
 
 class _Measure(NamedTuple):
-    """Of an element: the characters of its text, and the names of those elements in it that are asked for."""
+    """Of an element: the characters of its text, those in links, and the names of those elements in it that are asked for."""
 
     size: int
+    linked: int
     holds: frozenset[str]
 
 
@@ -171,12 +176,16 @@ class _Walk:
         self._linked = 0  # characters gathered inside links
         self._links = 0  # links around here
         self._pre = 0
+        self._seam = False  # whether an inline element ended where the next began
         self._heading: list[int] = []
         self._terms: list[str] = []
         self._defined = ""  # the term of the definition that was last given
         self._quotes: list[int] = []  # number of blocks at the start of each open quotation
         self._lists = 0
+        self._counts: list[int] = []  # of each open ordered list, the number of its last item
+        self._number = ""  # of the item whose first line comes next
         self._dropping = 0  # after a teaser's heading: its level, 7 for none
+        self._pointers: list[tuple[str, bool]] = []  # what may be such a heading, until it is seen whether links follow
 
     # What is walked
 
@@ -209,18 +218,21 @@ class _Walk:
         from lxml import etree
 
         sizes = [0]
+        links = [0]
         holds: list[set[str]] = [set()]
         for event, element in etree.iterwalk(body, events=("start", "end")):
             if event == "start":
                 seen = isinstance(element.tag, str) and element.tag not in _UNSEEN | _SILENT
                 sizes.append(len((element.text or "").strip()) if seen else 0)
+                links.append(0)
                 holds.append(set())
                 continue
-            size, held = sizes.pop(), holds.pop()
+            size, linked, held = sizes.pop(), links.pop(), holds.pop()
             judged = element.tag in _ASKED or element.tag in ("header", "figure")
             if judged or any(element.get(name) for name in ("class", "id", "role")):
-                self._measures[element] = _Measure(size, frozenset(held))
+                self._measures[element] = _Measure(size, linked, frozenset(held))
             sizes[-1] += size + len((element.tail or "").strip())
+            links[-1] += size if element.tag == "a" else linked
             holds[-1] |= held
             if element.tag in _ASKED:
                 holds[-1].add(element.tag)
@@ -228,6 +240,11 @@ class _Walk:
 
     def _size(self, element: _Element) -> int:
         return self._measures[element].size if element in self._measures else 0
+
+    def _is_prose(self, element: _Element) -> bool:
+        """Whether an element within a section holds sentences rather than links."""
+        within = any(above.get("class") == "section" or above.tag in _SECTIONS for above in element.iterancestors())
+        return within and self._size(element) > 100 and self._measures[element].linked * 4 < self._size(element)
 
     def _holds(self, element: _Element, *names: str) -> bool:
         return element in self._measures and not self._measures[element].holds.isdisjoint(names)
@@ -267,6 +284,8 @@ class _Walk:
                 if element is not top and element.tail:
                     self._gather(element.tail)
         self._flush()
+        self.blocks += self._pointers
+        self._pointers = []
 
     def _is_text(self, element: _Element, top: _Element) -> bool:
         """Whether a reader of the page would take an element for its text."""
@@ -290,6 +309,8 @@ class _Walk:
         names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
         furniture = any(len(name) < 80 and _FURNITURE.search(name) for name in names)
         if furniture and (tag in _BLOCKS or names[0] in ("sr-only", "mw-editsection")):
+            if any(name.lower() == "sidebar" for name in names) and self._is_prose(element):
+                return True  # a box within the text, as DocBook writes it
             return self._size(element) > self._total * _LARGE or self._holds(element, "h1", "main", "article")
         return True
 
@@ -307,6 +328,7 @@ class _Walk:
             self._gathered.append("« " if self.marks == FRENCH else "“")
         elif tag in _SPACED or "-" in tag:
             self._gathered.append(" ")
+        self._seam = self._seam and tag in _INLINE
         if tag == "input" and element.get("type") == "checkbox" and self._whole:
             self._gathered.append("☑ " if element.get("checked") is not None else "☐ ")
         if tag in _HEADINGS:
@@ -315,14 +337,33 @@ class _Walk:
             self._pre += 1
         elif tag == "a":
             self._links += 1
+        elif tag == "ol":
+            self._counts.append(_span(element, "start", 99_999) - 1)
         elif tag == "li":
             self._lists += 1
+            self._count(element)
         elif tag == "blockquote" or (tag == "figure" and self._holds(element, "blockquote")):
             self._quotes.append(len(self.blocks))
         elif tag == "dl":
             self._terms = []
         if element.text:
             self._gather(element.text)
+
+    def _count(self, item: _Element) -> None:
+        """The number before an item of an ordered list, as a browser shows it."""
+        parent = item.getparent()
+        if parent is None or parent.tag != "ol" or not self._counts:
+            return
+        self._counts[-1] = _span(item, "value", 99_999) if item.get("value") else self._counts[-1] + 1
+        style = parent.get("type") or "1"
+        number = self._counts[-1]
+        if style in "aA" and number <= 26:
+            self._number += f"{chr(ord(style) + number - 1)}. "
+        elif style in "iI" and number < 40:
+            roman = "X" * (number // 10) + "|I|II|III|IV|V|VI|VII|VIII|IX".split("|")[number % 10]
+            self._number += f"{roman if style == 'I' else roman.lower()}. "
+        else:
+            self._number += f"{number}. "
 
     def _close(self, element: _Element) -> None:
         tag = element.tag
@@ -336,14 +377,18 @@ class _Walk:
             self._gathered.append(" »" if self.marks == FRENCH else "”")
         elif tag in _SPACED or "-" in tag:
             self._gathered.append(" ")
+        self._seam = tag in _INLINE and not element.tail
         if tag in _HEADINGS and self._heading:
             self._heading.pop()
         elif tag == "pre":
             self._pre -= 1
         elif tag == "a":
             self._links -= 1
+        elif tag == "ol" and self._counts:
+            self._counts.pop()
         elif tag == "li":
             self._lists -= 1
+            self._number = ""
         elif tag in ("dd", "dl"):
             self._leave_definition(tag, element)
         elif self._quotes and (tag == "blockquote" or (tag == "figure" and self._holds(element, "blockquote"))):
@@ -354,6 +399,9 @@ class _Walk:
     def _gather(self, text: str) -> None:
         if self._links:
             self._linked += len(text.strip())
+        if self._seam and text and self._gathered and not self._pre and _run_together(self._gathered[-1], text):
+            self._gathered.append(" ")
+        self._seam = self._seam and not text
         self._gathered.append(text.replace("\n", _BREAK) if self._pre else re.sub(r"\s+", " ", text))
 
     def _taken(self) -> str:
@@ -374,6 +422,9 @@ class _Walk:
     def _emit(self, line: str, linked: int) -> None:
         if not line or self._is_teaser(line, linked):
             return
+        self.blocks += self._pointers
+        self._pointers = []
+        line, self._number = self._number + line, ""
         if self._terms:
             term, self._terms = ", ".join(self._terms), []
             line = named(term, line, self.marks)
@@ -387,18 +438,35 @@ class _Walk:
         self.blocks.append((line, heading))
 
     def _is_teaser(self, line: str, linked: int) -> bool:
-        letters = max(1, len(line))
-        found = TEASER.match(line)
-        if found and not self._lists:
+        """Whether a line leads to another article, by its words or because it is a link under such words."""
+        level = self._heading[0] if self._heading else 0
+        surely = TEASER.match(line)
+        found = surely or (None if self._whole else POINTER.match(line))
+        if found and (not self._lists or linked * 10 >= len(line) * 9):
             rest = line[found.end() :]
-            if not rest.strip(" :.…|>»→–—-"):  # the label alone
-                self._dropping = self._heading[0] if self._heading else 7
+            title = len(rest.strip(" :.…|>»→–—-"))
+            if not title:  # the label alone
+                self._dropping = level or 7
+                if not surely and not linked:
+                    self._pointers.append((line, level > 0))
                 return True
-            if (rest[0] in ":|>»→–—-" and (linked or len(rest) < 120)) or (linked and linked >= len(rest) * 0.6):
+            marked = surely or rest[0] in ":|>»→–—-"
+            if surely and line[-1] == "." and rest[0] not in ":|>»→–—-" and _SENDS_ON.match(line):
+                return False  # "See also the chapter on tables."
+            if linked and (linked >= title * 0.6 if marked else linked >= title * 0.9 and line[-1] not in ".!;"):
+                return True
+            if (
+                surely
+                and rest[0] in ":|>»→–—-"
+                and (linked or len(rest) < 120)
+                and not INSIDE.match(rest.lstrip(" :-"))
+            ):
                 return True
         if self._dropping:
-            level = self._heading[0] if self._heading else 8
-            if level > self._dropping and (self._lists or linked * 2 >= letters):
+            under = (level or 8) > self._dropping or linked * 10 >= len(line) * 9
+            listed = self._lists and (linked or not (self._pointers or self._whole))
+            if under and (listed or linked * 2 >= len(line)):
+                self._pointers = []
                 return True
             self._dropping = 0
         return False
@@ -518,6 +586,12 @@ def _joined(lines: list[str]) -> Iterator[str]:
         together.append(line)
     if together:
         yield " ".join(together)
+
+
+def _run_together(before: str, after: str) -> bool:
+    """Whether two pieces that style sheets set apart would become one word or number: "Prix", "12 €"."""
+    last, first = before[-1:], after[:1]
+    return (last + first).isalnum() and (last.isdigit() or first.isdigit() or (last.islower() and first.isupper()))
 
 
 def _span(cell: _Element, name: str, most: int) -> int:

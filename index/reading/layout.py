@@ -21,6 +21,8 @@ _DIVIDED = re.compile(r"\w[-\u2010\u2011\u00ad]\Z")
 _BULLET = re.compile(r"[•▪◦‣●○■□➢➤✓–—*-]\s|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]\s")
 _MARK = re.compile(r"[•▪◦‣●○■□➢➤✓–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]")
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:page|p\.)?\s*(\d{1,4})\s*(?:(?:/|sur|of|de)\s*\d{1,4})?[-–—\s]*\Z", re.I)
+_PAGE_AT_END = re.compile(r"\A(?:\d+|[ivxlc]+)\b\s*|\s*(?:\d+(?:\s*/\s*\d+)?|[ivxlc]+)\Z")
+_LEADER = re.compile(r"(?:\s?[.…·_]){5,}")  # from a title to its page, in a table of contents
 _EDGE_LINES = 4  # at the top and at the foot of a page, that can be running heads or feet
 _MOST_SEGMENTS = 5_000  # of a page that is looked at for columns and tables
 _MAX_HEADING = 120  # characters
@@ -91,7 +93,7 @@ def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> 
             _append(paragraphs, paragraph)
     words = vocabulary(line.text for paragraph in paragraphs for line in paragraph.lines)
     for paragraph in paragraphs:
-        paragraph.text = paragraph.row or joined((line.text for line in paragraph.lines), words)
+        paragraph.text = paragraph.row or joined((_LEADER.sub(" …", line.text) for line in paragraph.lines), words)
     _mark_headings(paragraphs, body)
     for paragraph in paragraphs:
         yield paragraph.text, paragraph.heading
@@ -123,12 +125,13 @@ def _without_edges(pages: Sequence[Page]) -> Iterator[Page]:
     repeated = {
         key for key, times in found.items() if times >= max(2, min(len(pages) * 0.2, 10)) and _counts(numbers[key])
     }
+    heads = _in_slots(edges)
     for number, (page, sides) in enumerate(zip(pages, edges, strict=True)):
         gone: set[Segment] = set()
         for side in sides:
-            for line, following in zip(side, [*side[1:], None], strict=True):
-                apart = following is None or abs(line.y - following.y) > 1.6 * max(line.size, following.size)
-                if _edge_key(line) not in repeated and not _is_number(line.text, number, apart):
+            for at, line in enumerate(side):
+                known = _edge_key(line) in repeated or id(line) in heads
+                if not known and not _is_number(line.text, number, _is_apart(side, at)):
                     break
                 gone.update(line.cells)
         yield (
@@ -145,7 +148,32 @@ def _edge_lines(page: Page) -> tuple[list[_Line], list[_Line]]:
 
 
 def _edge_key(line: _Line) -> tuple[str, int]:
-    return re.sub(r"\d+", "#", line.text.lower()), round(line.y / 6)
+    return re.sub(r"\d+|\b[ivxlc]+\Z", "#", line.text.lower()), round(line.y / 6)
+
+
+def _in_slots(edges: Sequence[tuple[list[_Line], list[_Line]]]) -> set[int]:
+    """The lines, by `id`, in a place where pages name their chapter: apart from the text, and mostly with words that the
+    same place has on another page too."""
+    found: set[int] = set()
+    for sides in zip(*edges, strict=True):
+        for depth in range(_EDGE_LINES):
+            slots: dict[tuple[int, int], list[_Line]] = {}
+            for side in sides:
+                if len(side) > depth and all(id(line) in found for line in side[:depth]) and _is_apart(side, depth):
+                    slots.setdefault((round(side[depth].y / 4), round(side[depth].size)), []).append(side[depth])
+            for lines in slots.values():
+                names = Counter(_PAGE_AT_END.sub("", line.text.lower()) for line in lines)
+                repeated = sum(times for times in names.values() if times > 1)
+                if len(lines) >= max(4, 0.1 * len(edges)) and repeated >= 0.6 * len(lines):
+                    found.update(id(line) for line in lines)
+    return found
+
+
+def _is_apart(side: list[_Line], at: int) -> bool:
+    """Whether a line at the edge stands apart from the one that follows it towards the middle of the page."""
+    if at + 1 == len(side):
+        return True
+    return abs(side[at].y - side[at + 1].y) > 1.6 * max(side[at].size, side[at + 1].size)
 
 
 def _counts(found: list[tuple[int, tuple[int, ...]]]) -> bool:
@@ -291,7 +319,8 @@ def _tables(lines: list[_Line]) -> Iterator[tuple[bool, list[_Line]]]:
             and (end == at or lines[end - 1].y - lines[end].y < 4 * lines[end].size)
         ):
             end += 1
-        if end - at >= 2 and len(_intervals(lines[at:end])) > 1:
+        contents = sum(_LEADER.search(line.text) is not None for line in lines[at:end])
+        if end - at >= 2 and contents * 4 < end - at and len(_intervals(lines[at:end])) > 1:
             if rest:
                 yield False, rest
             rest = []
@@ -371,7 +400,7 @@ def _begins(last: _Line, line: _Line, paragraph: list[_Line], edge: float, spaci
         return True
     if last.y - line.y > 1.35 * spacing or line.y > last.y:
         return True
-    if _BULLET.match(line.text):
+    if _BULLET.match(line.text) or _LEADER.search(last.text):
         return True
     runs_on = line.text[:1].islower() and not _ENDS_SENTENCE.search(last.text)
     indent = line.x0 - min(other.x0 for other in paragraph)

@@ -5,7 +5,12 @@ So HTML in Markdown, a table, a definition, a note and a line break read as ever
 
 from __future__ import annotations
 
+import json
 import re
+import tomllib
+from collections import Counter
+from contextlib import suppress
+from typing import Any
 
 from index.document import Document
 from index.progress import Progress
@@ -24,9 +29,18 @@ _TOLD = {
     "date": ("Date", "Date"),
 }
 _SAME = {"titre": "title", "auteur": "author", "auteurs": "author", "authors": "author", "résumé": "summary"}
-_ALERT = re.compile(
-    r"(<blockquote>\s*<p>)\[!(note|tip|important|warning|caution)\][^\S\n]*(?:\n|<br ?/?>|(?=</p>))", re.I
+_FRONT = re.compile(
+    r"""\ufeff?(?:---[^\S\n]*\n(?P<yaml>.*?\n)(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)
+    |\+\+\+[^\S\n]*\n(?P<toml>.*?\n)\+\+\+[^\S\n]*(?:\n|\Z)|(?P<json>\{\s*\n.*?\n\})[^\S\n]*(?:\n|\Z))""",
+    re.S | re.X,
 )
+_PAIR = re.compile(r"([^\W\d][\w -]{0,30}?)\s*:(?:\s+(.*?))?\s*\Z()")
+_ALERT = re.compile(r"(<blockquote>\s*<p>)\[!([a-z]{3,20})\][+-]?[^\S\n]*([^\n<]*)(?:\n|<br ?/?>|(?=</p>))", re.I)
+_ATTRIBUTES = re.compile(r"^(#{1,6}[^\S\n].{1,300}?)[^\S\n]*\{[.#:][^{}\n]*\}[^\S\n]*$")
+_CONTAINER = re.compile(r"[^\S\n]{0,3}:{3,}[^\S\n]*(?:\{?([\w-]*)[^}\n]*?\}?)?(?:[^\S\n]+([^\n:]+?))?[^\S\n]*:*\Z")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_NAMED_NOTE = re.compile(r"\[\^([^\]\s]{1,100})\]")
+_NOTE = re.compile(r"^( {0,3})\[\^([^\]\s]{1,100})\]:", re.M)
 _DEEP = re.compile(r"^(?:[ \t]*(?:[-*+>]|\d{1,9}[.)])){30,}|^[ \t]{80,}", re.M)  # as deep as nobody nests
 _STEPS = 1_000  # blocks and inline pieces between two looks at `progress`
 
@@ -52,26 +66,47 @@ def read_markdown(data: bytes, name: str, progress: Progress | None = None) -> D
 
 
 def front_matter(text: str) -> tuple[dict[str, str], str]:
-    """The facts that stand in YAML at the very top, as text, and the rest of it.
+    """The facts that stand at the very top, in YAML, TOML or JSON, as text, and the rest of the text.
 
-    What is no YAML mapping with a key that front matter has is text between two rules.
+    What is no mapping with a key that front matter has is text between two rules.
     """
-    found = re.match(r"\ufeff?---[^\S\n]*\n(.*?\n)(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)", text[:20_000], re.S)
+    found = _FRONT.match(text[:20_000])
     if not found:
         return {}, text
-    import yaml
-
-    try:
-        facts = yaml.load(found[1], Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, RecursionError, ValueError):
-        return {}, text
-    if not isinstance(facts, dict) or not any(isinstance(key, str) and key.lower() in _KNOWN for key in facts):
+    block = found["yaml"] or found["toml"] or found["json"]
+    facts = _toml(block) if found["toml"] else _json(block) if found["json"] else _yaml(block)
+    if not any(isinstance(key, str) and key.lower() in _KNOWN for key in facts):
         return {}, text
     told = {}
     for key, value in facts.items():
         if isinstance(key, str) and (words := _in_words(value)):
             told[_SAME.get(key.lower(), key.lower())] = words
     return told, text[found.end() :]
+
+
+def _yaml(block: str) -> dict[Any, Any]:
+    """A YAML mapping; where it is none, as "title: Le port : histoire", the lines of "name: value"."""
+    import yaml
+
+    with suppress(yaml.YAMLError, RecursionError, ValueError):
+        facts = yaml.load(block, Loader=yaml.BaseLoader)
+        return facts if isinstance(facts, dict) else {}
+    lines = [line for line in block.splitlines() if line.strip() and not line.startswith(("#", " ", "\t", "-"))]
+    pairs = [_PAIR.match(line) for line in lines]
+    return {pair[1]: pair[2].strip("\"'") for pair in pairs if pair} if all(pairs) else {}
+
+
+def _toml(block: str) -> dict[Any, Any]:
+    with suppress(tomllib.TOMLDecodeError, RecursionError):
+        return tomllib.loads(block)
+    return {}
+
+
+def _json(block: str) -> dict[Any, Any]:
+    with suppress(ValueError, RecursionError):
+        facts = json.loads(block)
+        return facts if isinstance(facts, dict) else {}
+    return {}
 
 
 def _in_words(value: object) -> str:
@@ -83,7 +118,27 @@ def _in_words(value: object) -> str:
 
 
 def _named_alert(found: re.Match[str]) -> str:
-    return f"{found[1]}{found[2].capitalize()}</p>\n<p>"
+    return f"{found[1]}{found[3].strip() or found[2].capitalize()}</p>\n<p>"
+
+
+def _plainer(text: str) -> str:
+    """The text without the marks that the parser would take for text: of containers, of attributes, of unused notes."""
+    fence = ""
+    lines = []
+    for line in text.split("\n"):
+        mark = _FENCE.match(line)
+        if mark and (not fence or (line.strip().startswith(fence) and not line.strip().strip(fence[0]))):
+            fence = "" if fence else mark[1]
+        elif not fence and len(line) < 200 and (container := _CONTAINER.match(line)):
+            line = f"\n{(container[2] or container[1] or '').capitalize()}\n"
+        elif not fence:
+            line = _ATTRIBUTES.sub(r"\1", line)
+        lines.append(line)
+    text = "\n".join(lines)
+    if between := _FRONT.match(text[:20_000]):  # the second of two rules would make a heading of the text above it
+        text = f"{between['yaml']}\n---\n{text[between.end() :]}" if between["yaml"] else text
+    named = Counter(_NAMED_NOTE.findall(text))
+    return _NOTE.sub(lambda note: note[0] if named[note[2]] > 1 else f"{note[1]}{note[2]} :", text)
 
 
 def _rendered(text: str, progress: Progress | None) -> str:
@@ -115,5 +170,5 @@ def _rendered(text: str, progress: Progress | None) -> str:
 
     parser.block.ruler.before("code", "step", block)
     parser.inline.ruler.before("text", "step", inline)
-    rendered: str = parser.render(_DEEP.sub("", text))
+    rendered: str = parser.render(_DEEP.sub("", _plainer(text)))
     return rendered

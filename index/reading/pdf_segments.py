@@ -24,6 +24,8 @@ MEMORY = 2_000_000_000  # bytes
 CPU_SECONDS = 600
 MOST_CHARACTERS = 40_000_000
 _WORD_GAP = 0.8  # in font sizes: a wider gap ends a segment
+_LETTER_GAP = 0.16  # in font sizes: a wider gap beyond a letter's own width divides words, though no space is written
+_GAP = "\x1f"  # such a gap
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -79,7 +81,7 @@ def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> Iter
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     x, y = ctypes.c_double(), ctypes.c_double()
     pieces: list[str] = []
-    x0 = x1 = base = size = 0.0
+    x0 = x1 = base = size = advanced = 0.0
     bold = False
     space = False
     last = 0
@@ -95,7 +97,7 @@ def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> Iter
             continue
         pdfium.FPDFText_GetCharBox(raw, at, left, right, bottom, top)
         pdfium.FPDFText_GetCharOrigin(raw, at, x, y)
-        own_size = _height(page, raw, at)
+        own_size, right_edge = _extent(page, raw, at)
         start, baseline = turned(x.value, y.value)
         a, _ = turned(left.value, bottom.value)
         b, _ = turned(right.value, top.value)
@@ -104,20 +106,29 @@ def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> Iter
         lowered = pieces and own_size < size * 0.85 and 0.05 * size < base - baseline < 0.4 * size
         near = pieces and -size < own_x0 - x1 < _WORD_GAP * size
         if pieces and near and (abs(baseline - base) < 0.2 * max(size, own_size) or raised or lowered):
-            if space:
+            note = raised and character.isdigit() and not pieces[-1][-1].isdigit()  # it stands at what it belongs to
+            if space and not note:
                 pieces.append(" ")
-            pieces.append(character.translate(_SUPERSCRIPTS) if raised and not space else character)
+            elif not space and start - advanced > _LETTER_GAP * size:
+                pieces.append(_GAP)
+            pieces.append(character.translate(_SUPERSCRIPTS) if raised else character)
             x1 = max(x1, own_x1)
         else:
             if pieces:
-                yield [*_rounded(x0, x1, base, size), bold and _is_bold(raw, last), "".join(pieces)]
+                yield [*_rounded(x0, x1, base, size), bold and _is_bold(raw, last), _with_gaps(pieces)]
             pieces = [character]
             x0, x1, base, size = own_x0, own_x1, baseline, own_size
             bold = _is_bold(raw, at)
+        advanced = max(x1, max(turned(*corner)[0] for corner in right_edge)) if right_edge else x1
         space = False
         last = at
     if pieces:
-        yield [*_rounded(x0, x1, base, size), bold and _is_bold(raw, last), "".join(pieces)]
+        yield [*_rounded(x0, x1, base, size), bold and _is_bold(raw, last), _with_gaps(pieces)]
+
+
+def _with_gaps(pieces: list[str]) -> str:
+    """The text, with spaces for its gaps unless all its letters are set wide."""
+    return "".join(pieces).replace(_GAP, "" if pieces.count(_GAP) * 3 > len(pieces) else " ")
 
 
 def _rounded(*points: float) -> list[float]:
@@ -125,14 +136,14 @@ def _rounded(*points: float) -> list[float]:
     return [round(value, 1) for value in points]
 
 
-def _height(page: pypdfium2.PdfPage, raw: Any, at: int) -> float:
-    """The size of a character's font as shown, in points."""
+def _extent(page: pypdfium2.PdfPage, raw: Any, at: int) -> tuple[float, list[tuple[float, float]]]:
+    """The size of a character's font as shown, in points, and corners of the box that its own width takes."""
     box = pdfium.FS_RECTF()
     if pdfium.FPDFText_GetLooseCharBox(raw, at, box):
         tall = abs(box.top - box.bottom) if page.get_rotation() in (0, 180) else abs(box.right - box.left)
         if tall > 0:
-            return float(tall)
-    return float(pdfium.FPDFText_GetFontSize(raw, at)) or 10.0
+            return float(tall), [(box.left, box.bottom), (box.right, box.top)]
+    return float(pdfium.FPDFText_GetFontSize(raw, at)) or 10.0, []
 
 
 def _is_bold(raw: Any, at: int) -> bool:

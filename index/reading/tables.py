@@ -12,6 +12,19 @@ from dataclasses import dataclass
 _FRENCH = re.compile(r"\b(?:le|la|les|des|du|de|et|est|une|un|à|au|en|pour|dans|sur|par|ou|avec|qui)\b", re.I)
 _ENGLISH = re.compile(r"\b(?:the|of|and|is|in|to|for|with|by|or|from|at|this|that|are)\b", re.I)
 MOST_REPEATED = 200  # characters of a cell that other rows repeat
+_NAMES_COLUMN = re.compile(
+    r"""(?:noms?|prénoms?|fonctions?|postes?|rôles?|titres?|dates?|jours?|mois|années?|ans?|heures?|horaires?|ouvertures?|
+    fermetures?|lieux?|villes?|communes?|pays|régions?|départements?|adresses?|téléphones?|tél|courriels?|e-?mails?|prix|
+    tarifs?|montants?|coûts?|quantités?|qté|nombres?|effectifs?|habitants|populations?|superficies?|types?|catégories?|
+    descriptions?|désignations?|articles?|produits?|références?|codes?|numéros?|n°|durées?|distances?|tailles?|âges?|
+    services?|sociétés?|entreprises?|équipes?|joueurs?|scores?|points|rangs?|classes?|matières?|langues?|auteurs?|éditeurs?|
+    names?|surnames?|roles?|titles?|days?|months?|years?|times?|hours?|places?|cit(?:y|ies)|towns?|countr(?:y|ies)|regions?|
+    address(?:es)?|phones?|prices?|fees?|amounts?|costs?|quantit(?:y|ies)|numbers?|count|inhabitants|areas?|categor(?:y|ies)|
+    items?|products?|references?|durations?|sizes?|ages?|compan(?:y|ies)|teams?|players?|ranks?|subjects?|languages?|
+    authors?|publishers?|options?|defaults?|values?|parameters?|fields?|commands?|meanings?|notes?|status)
+    (?:\s(?:d[ue]s?|d['’]|en|au|of|in|per|par)\b.*|\s?\(.*\))?\s*:?\Z""",
+    re.I | re.X,
+)
 _ENDS = re.compile(r"[?!…]\Z|(?:\S+ ){5}.*\.\Z")
 
 
@@ -79,12 +92,16 @@ def _continued(row: Sequence[str | None]) -> list[str]:
 def headers_guessed(rows: Sequence[Sequence[str | None]]) -> int:
     """1 where the first row of a table that marks none reads as its header, else 0.
 
-    It has three filled cells or more and no digit, and below one of them every row has digits. In a table of two
-    columns the first row may as well be the first name and value.
+    It has no digit, and either three filled cells or more, below one of which every row has digits, or two cells or more
+    that are names of columns. Else the first row of two columns may as well be a name and its value.
     """
-    if len(rows) < 2 or len(rows[0]) < 3 or not all(rows[0]) or any(map(_digits, rows[0])):
+    if len(rows) < 2 or len(rows[0]) < 2 or not all(rows[0]) or any(map(_digits, rows[0])):
         return 0
-    return int(any(all(at < len(row) and _digits(row[at]) for row in rows[1:]) for at in range(1, len(rows[0]))))
+    named = sum(_NAMES_COLUMN.match(cell or "") is not None for cell in rows[0])
+    if named >= 2 and not any(_NAMES_COLUMN.match(row[0] or "") for row in rows[1:]):
+        return 1
+    counted = any(all(at < len(row) and _digits(row[at]) for row in rows[1:]) for at in range(1, len(rows[0])))
+    return int(len(rows[0]) > 2 and counted)
 
 
 def _digits(cell: str | None) -> bool:

@@ -14,35 +14,53 @@ from collections.abc import Iterable, Sequence
 
 from index.document import Document, Span
 from index.errors import InputError
+from index.reading.hyphens import joined, vocabulary
+from index.reading.teasers import TEASER_LINE, without_teasers
 
 _STRAY_CONTENTS = re.compile(
     r"^[^\S\n]*(?:table of contents|table des matières|contents|sommaire)[^\S\n]*$", re.I | re.M
 )
-# What sends a reader on to another article.
-TEASER = re.compile(
-    r"""\W{0,4}(?:(?:à|a)\s(?:lire|voir)(?:\s(?:aussi|également))?|(?:lire|voir)\s(?:aussi|également|encore)|
-    sur\sle\smême\s(?:sujet|thème)|dans\sla\smême\srubrique|(?:nos\s)?articles?\s(?:liés?|associés?|connexes?|similaires?|
-    recommandés?)|vous\saimerez\saussi|plus\sd['’]articles|read\s(?:more|also|next)|also\sread|see\salso|
-    related(?:\s(?:articles?|stories|story|links?|content|posts?|topics?|coverage|news|reading))?|more\son\sthis(?:\sstory)?|
-    recomclean(?:\sfor\syou|\sreading)?|you\s(?:may|might)\salso\slike|more\sfrom\s\w+)(?![\w’'])\s*""",
-    re.I | re.X,
-)
-_TEASER_LINE = re.compile(
-    r"^[^\S\n]*(?:(?:à\s)?lire\s(?:aussi|également)|read\s(?:more|also)|also\sread|see\salso)[^\S\n]*[:|>»→–—][^\n]{1,200}$",
-    re.I | re.M,
-)
 MOST_CHARACTERS = 40_000_000  # of one document's text; what unpacks to more is refused
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # where a word may be divided, or must not be
+_DIVIDED = re.compile(r"[^\W\d_][-\u2010\u2011][^\S\n]*(?:\n|\Z)")
+_FIRST_WORD = re.compile(r"\s*([^\W\d_]\S*)\s?")
+_LONG = 20  # characters of a line that ends because it is full
+_QUOTED = re.compile(r"^(?:>[^\S\n]?){1,9}(?=[^\n]*\n>)|(?<=\n)(?:>[^\S\n]?){1,9}(?=\S)", re.M)  # in answers to mails
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
 def from_text(text: str, *, id: str = "text", title: str = "") -> Document:
     """A document of a plain string. Raises `InputError` when it is blank."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for pattern in (_CONTROL, _STRAY_CONTENTS, _TEASER_LINE):
+    for pattern in (_CONTROL, _STRAY_CONTENTS):
         text = pattern.sub(lambda match: " " * len(match[0]), text)
+    text = _without_divisions(_QUOTED.sub(lambda quote: " " * len(quote[0]), without_teasers(text)))
     if not text.strip():
         raise InputError("blank_text", name=id)
     return Document(id, title, _without_surrogates(text))
+
+
+def _without_divisions(text: str) -> str:
+    """The text with each word made whole that a soft hyphen or a line's end divides.
+
+    As many blanks after the word stand for what is gone, so that the rest keeps its place.
+    """
+    if _INVISIBLE.search(text):
+        text = re.sub(r"\S+", lambda word: _INVISIBLE.sub("", word[0]).ljust(len(word[0])), text)
+    if not _DIVIDED.search(text):
+        return text
+    lines = text.split("\n")
+    words = vocabulary(lines)
+    full = [len(line.strip()) >= _LONG for line in lines]
+    for at in range(len(lines) - 1):
+        line, following = lines[at : at + 2]
+        rest = _FIRST_WORD.match(following)
+        if rest and full[at] and _DIVIDED.search(line[-20:]):
+            start = line[: len(line) - len(line.lstrip())]
+            whole = start + joined([line, rest[1]], words)
+            lines[at] = whole.ljust(len(line) + rest.end())
+            lines[at + 1] = following[rest.end() :]
+    return "\n".join(lines)
 
 
 def from_blocks(blocks: Iterable[tuple[str, bool]], *, id: str, title: str) -> Document:
@@ -51,8 +69,8 @@ def from_blocks(blocks: Iterable[tuple[str, bool]], *, id: str, title: str) -> D
     headings: list[Span] = []
     at = 0
     for block, is_heading in blocks:
-        line = _without_surrogates(" ".join(_CONTROL.sub(" ", block).split()))
-        if not line or _STRAY_CONTENTS.fullmatch(line) or _TEASER_LINE.fullmatch(line):
+        line = _without_surrogates(" ".join(_INVISIBLE.sub("", _CONTROL.sub(" ", block)).split()))
+        if not line or _STRAY_CONTENTS.fullmatch(line) or TEASER_LINE.fullmatch(line):
             continue
         if is_heading:
             headings.append(Span(at, at + len(line)))

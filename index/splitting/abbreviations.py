@@ -16,7 +16,8 @@ from __future__ import annotations
 
 # Never the end of a sentence, not even before an article: « M. Le Pen ».
 TITLES = frozenset(
-    "M MM Mme Mmes Mlle Mlles Mgr Mgrs Dr Drs Pr Prs Prof Mr Mrs Messrs Rev Revd Hon cf Cf i.e e.g c.-à-d viz".split()
+    """M MM Mme Mmes Mlle Mlles Mgr Mgrs Dr Drs Pr Prs Prof Mr Mrs Messrs Rev Revd Hon cf Cf i.e e.g a.k.a c.-à-d viz
+    réal rééd""".split()
 )
 # An end only when the word that follows usually opens a sentence.
 CASED = frozenset(
@@ -30,9 +31,10 @@ EITHER = frozenset(
     jr sr esq st ste sts mt mts ft rd ave av blvd bd boul sq
     cass civ crim com req plén adm trib concl obs chron doctr jur juris rec rép préc
     cir supp stat reg dist ct ser treas
-    s ex eds éd édit ed réf trad dir coll préf illustr rééd univ impr libr dép départ dept
+    juill règl instr décr circ délib jurispr ord natl intl govt assn bldg pl bât rte faub scén illus incl
+    s ex eds éd édit ed réf trad dir coll préf illustr univ impr libr dép départ dept
     hab al ibid ib op loc cit sqq suiv anc prov arr p.ex
-    apr env approx
+    apr ap env approx
     janv févr avr juil sept oct nov déc jan feb mar aug jun jul sep dec""".split()
 )
 # No end before a number, in digits or Roman, or a lettered article of a law ("art. L. 110-1").
@@ -46,6 +48,8 @@ ZONES = frozenset(
     """eastern central mountain pacific et est edt ct cst cdt pt pst pdt gmt utc bst cet
     monday tuesday wednesday thursday friday saturday sunday""".split()
 )
+# What opens a remark; the remark follows.
+REMARKS = frozenset("N.B P.S P.-S NB PS Q R".split())
 # Names that carry a mark of exclamation.
 EXCLAIMED = frozenset("yahoo jeopardy wham panic oklahoma".split())
 # Words that usually open a sentence where an abbreviation stands before them.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from index.document import Document, Span
 from index.splitting.sentences import trimmed
 
 _SENTENCE_END = re.compile(r"[.!?…:;,»”\"]\Z")
-_NOT_A_HEADING = re.compile(r"\A[«“\"'(\[*•·–—-]|[.:;,…»”\"]\Z|://|\A\W*\Z")
+_NOT_A_HEADING = re.compile(r"\A[«“\"'(\[*•·–—-]|[.:;,…»”\"]\Z|://|\A[\W\d]*\Z")
+_RULE = re.compile(r"[\W_]*")  # signs under a heading
 _MAX_HEADING = 90  # characters
 _NARROW, _WIDE = 25, 120  # characters; viewers, typewriters and mails break their lines between these
 _ENDS_LINE = re.compile(r"[.!?…»”\"][\])’']*\Z")
@@ -65,6 +66,8 @@ def headings(document: Document) -> tuple[Span, ...]:
         if span in alike:
             run = []
             continue
+        if _RULE.fullmatch(line):
+            continue
         if len(line) <= _MAX_HEADING and "\n" not in line and not _NOT_A_HEADING.search(line):
             run.append(span)
             continue
@@ -101,7 +104,17 @@ def _blocks(text: str, lines: list[Span]) -> list[list[Span]]:
         if not blank:
             blocks[-1].append(line)
             at = line.end
-    return [block for block in blocks if block]
+    return _closed_up(text, [block for block in blocks if block])
+
+
+def _closed_up(text: str, blocks: list[list[Span]]) -> list[list[Span]]:
+    """The blocks, with one for each run of lines that are a paragraph but for the blank line after each of them."""
+    found: list[list[Span]] = []
+    for alone, group in groupby(blocks, key=lambda block: len(block) == 1):
+        run = list(group)
+        lines = [block[0] for block in run]
+        found += [lines] if alone and len(lines) > 3 and _is_wrapped(text, lines, _width(lines)) else run
+    return found
 
 
 def _width(block: list[Span]) -> int:

@@ -24,6 +24,7 @@ from index.splitting.abbreviations import (
     CASED,
     EITHER,
     EXCLAIMED,
+    REMARKS,
     SPEECH,
     STARTERS,
     TITLES,
@@ -47,6 +48,9 @@ _LAST_WORD = re.compile(r"[^\s«“„\"'’(\[]*\Z")
 _NEXT_WORD = re.compile(r"[\W_]*([^\W\d_]+)")
 _NUMBER = re.compile(r"[«(\[]?(?:\d|[IVXLCDM]+\b(?![’'])|[LRDA]\.?(?:[-\s]?[*\d]|\s?\d)|§)")
 _ITEM = re.compile(r"(?:[-–—•▪◦‣*]\s*)?(?:\d+(?:\.\d+)*|[A-Z]|[IVXLCDM]+)\Z")
+_ENUMERATES = re.compile(r"[:;,(]\s*\Z")
+_INITIALS = re.compile(r"\b[^\W\d_a-zß-öø-ÿ]\.[\s-]\s?[^\W\d_a-zß-öø-ÿ]\Z")
+_PARTICLE = re.compile(r"(?:Du|De|Des|Le|La|Les|L['’])\s?[^\W\d_a-zß-öø-ÿ]")
 _SPEAKER = re.compile(r"(?:(?:the|Mr|Mrs|Ms|Dr)\.?\s)?(?:[^\W\d_a-zß-öø-ÿ][\w’'-]*\s){1,3}([a-z]+)\b")
 _SIGNS_BEFORE = re.compile(rf"{_EMOJI}")
 
@@ -95,6 +99,10 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
         return True
     if match.start() - at < 12 and _ITEM.match(text[at : match.start()].strip()):
         return False  # a numbered item, "1. Text", "II. Text", "A. Text"
+    if word in REMARKS and not text[at : match.start() - len(word)].strip(" «“\"'(—–-"):
+        return False
+    if word.isdigit() and _ENUMERATES.search(text[max(at, match.start() - len(word) - 3) : match.start() - len(word)]):
+        return False  # "the list is: 1. bread; 2. milk"
     if match["notes"]:
         return word.lower() not in BEFORE_NUMBER or not match["notes"].isdigit()
     if word in TITLES:
@@ -111,6 +119,8 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
         return not text[after].isdigit()
     if "-" in word and re.fullmatch(r"(?:[^\W\d_]{1,2}\.-)+[^\W\d_]{1,2}", word):
         return False  # the initials of a first name, "J.-M. Le Clézio"
+    if _INITIALS.search(text[max(at, match.start() - 5) : match.start()]) and _PARTICLE.match(text, after, end):
+        return False  # "W. E. B. Du Bois"
     initial_or_acronym = (len(word) == 1 and word.isupper()) or "." in word.strip(".")
     known = initial_or_acronym or word in CASED or low in EITHER
     return not known or _opens(text, after, end)

@@ -135,6 +135,9 @@ def failure_html(text: str) -> str:
     return f'<p class="qa-failure" role="alert">{escape(text)}</p>'
 
 
+_WARNED = 10  # files that are named, of those in which characters could not be read
+
+
 def rebuild_html(rebuild: Rebuild | None, index: Index | None, language: Language, seconds_left: int | None) -> str:
     """How far a rebuild is, in words and as a bar; what became of it once it has ended."""
     if rebuild is None:
@@ -145,7 +148,9 @@ def rebuild_html(rebuild: Rebuild | None, index: Index | None, language: Languag
         if index is None:
             return ""
         counts = say("counts", language, **index.counts())
-        return f'<p role="status">{escape(say(rebuild.outcome, language, title=name_of(index, language), counts=counts))}</p>'
+        done = f'<p role="status">{escape(say(rebuild.outcome, language, title=name_of(index, language), counts=counts))}</p>'
+        warned = (say("unreadable", language, name=name, n=n) for name, n in rebuild.unreadable[:_WARNED])
+        return done + "".join(f'<p class="qa-failure" role="status">{escape(warning)}</p>' for warning in warned)
     percent = 100 * rebuild.done // rebuild.total
     stage = escape(say(rebuild.stage, language))
     number = rebuild.stages.index(rebuild.stage) + 1

@@ -37,7 +37,8 @@ class Rebuild:
 
     `stage` is the one of `stages` that it is at, `done` of `total` its share, `began` when it began, in seconds of
     `time.monotonic`. `failure` says in both languages why it failed: every visitor's page keeps this object, so that it
-    holds nothing of the work itself.
+    holds nothing of the work itself. `unreadable`: the names of the files in which characters could not be read, and how
+    many.
     """
 
     number: int
@@ -48,6 +49,7 @@ class Rebuild:
     total: int = 1
     began: float = 0.0
     failure: Texts | None = None
+    unreadable: tuple[tuple[str, int], ...] = ()
 
     def seconds_left(self, now: float) -> float | None:
         """An estimate from the speed of the stage so far; None where there is none yet."""
@@ -104,6 +106,8 @@ class Rebuilds:
             if files:
                 self._report("read", 0, len(files))
                 documents = self._read(files)
+                unread = ((document.id, document.text.count("\ufffd")) for document in documents)
+                self._change(unreadable=tuple((name, count) for name, count in unread if count))
             else:
                 documents = [from_text(text, id=title or "text", title=title)]
             if not add:

@@ -87,6 +87,10 @@ WORDS: dict[str, Texts] = qa.wording.WORDS | {
     "seconds": ("encore {n} s environ", "about {n} s left"),
     "minutes": ("encore {n} min environ", "about {n} min left"),
     "indexed": ("Le texte est en place : {title}, {counts}.", "The text is in place: {title}, {counts}."),
+    "unreadable": (
+        "{name} : des caractères illisibles ({n}) sont remplacés par « \ufffd ». Enregistrez le fichier en UTF-8.",
+        "{name}: characters that cannot be read ({n}) stand as “\ufffd”. Save the file as UTF-8.",
+    ),
     "removed": ("Le texte est retiré ; en place : {title}, {counts}.", "Removed; in place now: {title}, {counts}."),
     "restored": ("Le texte précédent est revenu : {title}, {counts}.", "The text before is back: {title}, {counts}."),
     "counts": ("passages : {passages}, phrases : {sentences}", "passages: {passages}, sentences: {sentences}"),

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from index import Document, SentenceEncoder, Settings
-from index.storing.store import Index, Neighbours
+from index.storing.neighbours import Neighbours
+from index.storing.store import Index
 from qa.retriever import Retriever
 
 _REPEATS = 5

@@ -68,13 +68,13 @@ def test_a_title_that_is_the_first_heading_stands_once(tmp_path: Path) -> None:
         ("<details>\n<summary>Plus</summary>\n\nCaché *ici*.\n\n</details>", ["Plus", "Caché ici."]),
         ("<!-- non -->\n\nOui.<!-- non -->", ["Oui."]),
         ("| Bassin | Prix |\n|--|--:|\n| Nord | 6 € |\n| Sud | |", ["Bassin : Nord ; Prix : 6 €", "Bassin : Sud"]),
-        ("Mot[^1] dit.\n\n[^1]: La note.\n    Sa suite.", ["Mot[1] dit.", "La note. Sa suite."]),
+        ("Mot[^1] dit.\n\n[^1]: La note.\n    Sa suite.", ["Mot[1] dit.", "1. La note. Sa suite."]),
         ("- [ ] à faire\n- [x] fait", ["☐ à faire", "☑ fait"]),
         ("Terme\n: Sa définition\n: Une autre", ["Terme : Sa définition", "Terme : Une autre"]),
         ("> [!WARNING]\n> Chien méchant.", ["Warning", "Chien méchant."]),
         ("!!! note \"À savoir\"\n    Fermé lundi.", ["À savoir", "Fermé lundi."]),
         ("~~barré~~ `code` **gras** _oblique_ [lien](u) <https://a.b> ![image](i.png)", ["barré code gras oblique lien https://a.b"]),
-        ("1. un\n2. deux\n   - trois\n\n> cité", ["un", "deux", "trois", "cité"]),
+        ("1. un\n2. deux\n   - trois\n\n> cité", ["1. un", "2. deux", "trois", "cité"]),
         ("```python\na = 1\n\nb = 2\n```\n\n    c = 3", ["a = 1", "b = 2", "c = 3"]),
         ("Titre\n=====\n\nPartie\n------\n\nTexte  \nsuite &amp; fin \\* 5 < 6", ["Titre", "Partie", "Texte suite & fin * 5 < 6"]),
         ("**À lire aussi** : [Un bac coule](u)\n\nTexte.", ["Texte."]),
@@ -83,4 +83,49 @@ def test_a_title_that_is_the_first_heading_stands_once(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_every_construct_is_read_as_it_is_shown(tmp_path: Path, source: str, lines: list[str]) -> None:
     """HTML in it as HTML, tables by row, notes, tasks, definitions, admonitions."""
+    assert document(tmp_path, source).text.split("\n") == lines
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        '+++\ntitle = "Le bac"\nauthor = "Anne Roy"\n+++\n',
+        '{\n"title": "Le bac",\n"author": "Anne Roy"\n}\n',
+        "---\ntitle: Le bac\nauthor: {name: Anne Roy}\n...\n",
+        "\ufeff---\r\ntitle: Le bac\r\nauthor: [Anne Roy]\r\n---\r\n",
+    ],
+)
+def test_front_matter_is_read_in_each_of_its_forms(tmp_path: Path, opening: str) -> None:
+    """TOML and JSON as well as YAML."""
+    found = document(tmp_path, opening + "\nLe texte est ici.\n")
+    assert (found.title, found.text) == ("Le bac", "Le bac\nAuteur : Anne Roy\nLe texte est ici.")
+
+
+def test_front_matter_with_a_colon_too_many_is_front_matter(tmp_path: Path) -> None:
+    """It is no YAML, but each of its lines is a name and a value."""
+    found = document(tmp_path, "---\ntitle: Le bac : histoire\nauthor: Anne Roy\n# note\n---\nLe texte.\n")
+    assert found.text == "Le bac : histoire\nAuteur : Anne Roy\nLe texte."
+
+
+def test_text_between_two_rules_is_no_heading(tmp_path: Path) -> None:
+    """Though the second rule stands directly under it."""
+    found = document(tmp_path, "---\nLe pont est fermé : voir le bac.\n---\nLe texte.\n")
+    assert (found.text, found.headings) == ("Le pont est fermé : voir le bac.\nLe texte.", ())
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("::: warning\nDanger.\n:::", ["Warning", "Danger."]),
+        ("::: warning Eau froide\nDanger.\n:::", ["Eau froide", "Danger."]),
+        (":::{note} Titre\nCorps.\n:::", ["Titre", "Corps."]),
+        ("> [!WARNING] Titre\n> Corps.", ["Titre", "Corps."]),
+        ("> [!info]-\n> Corps.", ["Info", "Corps."]),
+        ("## Titre {#ancre .classe}\nTexte.", ["Titre", "Texte."]),
+        ("Texte.\n\n[^z]: Note que rien n'appelle.", ["Texte.", "z : Note que rien n'appelle."]),
+        ("```\n::: a\n# b {#c}\n```", ["::: a", "# b {#c}"]),
+    ],
+)
+def test_marks_that_are_no_words_are_not_read(tmp_path: Path, source: str, lines: list[str]) -> None:
+    """Of containers, callouts and attributes; a note that nothing refers to is text. Code is as it stands."""
     assert document(tmp_path, source).text.split("\n") == lines

@@ -303,3 +303,68 @@ def test_no_number_is_made_that_the_page_does_not_show(tmp_path: Path) -> None:
             sheet.line(cell, x=x, y=y)
     numbers = re.findall(r"\d+", " ".join(read_back(tmp_path, sheet.bytes())))
     assert sorted(numbers) == sorted("1901 1 204 1954 1 688 1999 2 051".split())
+
+
+def test_a_blank_page_is_no_fault(tmp_path: Path) -> None:
+    """As books have them, and pages that only hold a picture."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.prose(FERRY)
+    sheet.page()
+    sheet.page()
+    sheet.prose(BRIDGE)
+    assert read_back(tmp_path, sheet.bytes()) == [FERRY, BRIDGE]
+
+
+def test_the_heads_of_chapters_leave_the_text(tmp_path: Path) -> None:
+    """They change from chapter to chapter, but stand in one place, apart from the text."""
+    sheet = Sheet()
+    days = "lundi mardi mercredi jeudi vendredi samedi dimanche hier demain".split()
+    prose = [f"{day.capitalize()}, la rive était calme. {FERRY} {BRIDGE} C'était {day}." for day in days]
+    for number, text in enumerate(prose):
+        sheet.page()
+        sheet.line(
+            f"CHAPITRE {1 + number // 2}. {['LE BAC', 'LE PONT', 'LA RIVE', 'LE QUAI', 'LA FIN'][number // 2]}", y=30
+        )
+        sheet.line(str(number + 40), y=810)
+        sheet.gap()
+        sheet.prose(text)
+    assert read_back(tmp_path, sheet.bytes()) == prose
+
+
+def test_a_table_of_contents_is_no_table(tmp_path: Path) -> None:
+    """Each of its lines is one, without the dots."""
+    sheet = Sheet()
+    sheet.page()
+    for y, (number, title, page) in enumerate(
+        [("1", "Le bac", "3"), ("1.1", "Son moteur", "4"), ("2", "Le pont", "9")]
+    ):
+        sheet.line(number, x=60, y=100 + 14 * y)
+        sheet.line(f"{title} " + ". " * 20, x=120, y=100 + 14 * y)
+        sheet.line(page, x=400, y=100 + 14 * y)
+    found = read_back(tmp_path, sheet.bytes())
+    assert found == ["1 Le bac … 3", "1.1 Son moteur … 4", "2 Le pont … 9"]
+
+
+def test_words_set_close_without_a_space_are_words(tmp_path: Path) -> None:
+    """Typesetting programs write no spaces; a heading whose letters are set wide is not cut into them."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.file.set_font("Helvetica", "", 10)
+    x = 60.0
+    for word in "if they are given a colon".split():
+        sheet.line(word, x=x, y=100)
+        x += sheet.file.get_string_width(word) + 2.0
+    sheet.file.set_char_spacing(1.8)
+    sheet.line("SERMOISE", y=140)
+    assert read_back(tmp_path, sheet.bytes()) == ["if they are given a colon", "SERMOISE"]
+
+
+def test_a_note_of_two_raised_digits_is_one_mark(tmp_path: Path) -> None:
+    """At the word it belongs to."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.line("Le moteur a brûlé.", y=100)
+    x = 60 + sheet.file.get_string_width("Le moteur a brûlé. ")
+    sheet.line("12", x=x, y=96, size=6)
+    assert read_back(tmp_path, sheet.bytes()) == ["Le moteur a brûlé.¹²"]

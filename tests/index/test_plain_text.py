@@ -122,7 +122,7 @@ def test_utf_8_with_stray_bytes_stays_utf_8(tmp_path: Path, caplog: pytest.LogCa
     text = read(path).text
     assert text.replace("\ufffd", "") == STRAY
     assert text.count("\ufffd") == 2
-    assert "a.txt: 2 characters could not be decoded" in caplog.text
+    assert "a.txt: characters that cannot be read (2)" in caplog.text
 
 
 def test_a_replacement_sign_of_the_text_itself_is_no_stray_byte(
@@ -141,3 +141,93 @@ def test_an_encoding_without_a_mark_is_told_by_its_bytes(tmp_path: Path, encodin
     path = tmp_path / "a.txt"
     path.write_bytes(STRAY.encode(encoding))
     assert read(path).text == STRAY
+
+
+SHORT = ("Été à Sète, déjà : café.", "L'élève a coûté « cher » à l'école.", "ÉTÉ À SÈTE, DÉJÀ L'ÉCOLE", "café")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [*((text, "cp1252") for text in SHORT), *((text, "mac_roman") for text in SHORT[:3]), (SHORT[0], "cp850")],
+)
+def test_a_few_words_in_an_old_encoding_are_read(tmp_path: Path, text: str, encoding: str) -> None:
+    """By where accents and quotation marks stand in words."""
+    path = tmp_path / "a.txt"
+    path.write_bytes(text.encode(encoding))
+    assert read(path).text == text
+
+
+def test_english_with_quotation_marks_of_windows_is_read(tmp_path: Path) -> None:
+    """Which other encodings have other signs for."""
+    path = tmp_path / "a.txt"
+    text = "The café’s bill was £5 — “naïve” they said."
+    path.write_bytes(text.encode("cp1252"))
+    assert read(path).text == text
+
+
+def test_utf_16_of_ascii_without_a_mark_is_read(tmp_path: Path) -> None:
+    """Though its bytes are UTF-8 too."""
+    path = tmp_path / "a.txt"
+    path.write_bytes("Hello there, this is a text.".encode("utf-16-le"))
+    assert read(path).text == "Hello there, this is a text."
+
+
+def test_a_word_that_a_lines_end_divides_is_one_word() -> None:
+    """And what follows it keeps its place; hyphens that belong to a word stay."""
+    text = (
+        "Le conseil de la régie des eaux de Val-\nmorel a dit que vingt-\nquatre communes, dont Aix-les-\n"
+        "Bains, paieront. Pourra-\nt-on refuser ? Per-\nsonne ne le sait encore.\nÀ la liste :\n- a-\n- b"
+    )
+    found = from_text(text).text
+    assert len(found) == len(text)
+    assert (
+        found.split()
+        == (
+            "Le conseil de la régie des eaux de Valmorel a dit que vingt-quatre communes, dont Aix-les-Bains, paieront. "
+            "Pourra-t-on refuser ? Per- sonne ne le sait encore. À la liste : - a- - b"
+        ).split()
+    )
+
+
+def test_soft_hyphens_and_other_signs_that_nobody_sees_divide_no_word() -> None:
+    """What follows them keeps its place."""
+    text = "extra\u00adordi\u00adnaire \ufeffmot\u200b là"
+    found = from_text(text).text
+    assert found.split() == ["extraordinaire", "mot", "là"]
+    assert found.index("là") == text.index("là")
+
+
+def test_lines_with_a_blank_one_after_each_are_joined() -> None:
+    """As some viewers give them."""
+    assert read_paragraphs(wrapped(FERRY).replace("\n", "\n\n")) == [FERRY]
+
+
+def test_a_quoted_mail_is_read_without_its_marks() -> None:
+    """Its lines are joined as any others."""
+    quoted = "\n".join(f"> {line}" for line in wrapped(FERRY, 60).split("\n"))
+    assert read_paragraphs(f"Bonjour,\n\n{quoted}\n\nMerci.") == ["Bonjour,", FERRY, "Merci."]
+
+
+def test_a_line_of_signs_under_a_heading_is_passed_over() -> None:
+    """And a line of digits alone is no heading."""
+    document = from_text(f"Le bac\n======\n\n{FERRY}\n\n12\n\n{BRIDGE}")
+    assert [document.text[a:b] for a, b in headings(document)] == ["Le bac"]
+
+
+@pytest.mark.parametrize(
+    "teaser",
+    [
+        "Lire aussi Toulon : trois morts dans un hôtel",
+        "À lire aussi\nToulon : trois morts dans un hôtel",
+        "Related articles:\nThree dead in Toulon\nA fair in the village",
+    ],
+)
+def test_a_pasted_teaser_without_a_mark_is_blanked(teaser: str) -> None:
+    """Its title begins with a capital and has no full stop, or stands under the label."""
+    assert from_text(f"Un.\n\n{teaser}\n\nDeux.").text.split() == ["Un.", "Deux."]
+
+
+@pytest.mark.parametrize("text", ["Voir aussi : art. 12 du code", "See also: Section 4", "Voir aussi l'annexe B"])
+def test_a_pointer_within_the_text_stays(text: str) -> None:
+    """It leads to no other article."""
+    assert from_text(text).text == text

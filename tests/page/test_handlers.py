@@ -443,3 +443,17 @@ class TestStarting:
     def test_an_unknown_host_is_told(self, capsys: pytest.CaptureFixture[str]) -> None:
         """So is an address that is not this machine's."""
         assert "192.0.2.1" in self.refused(["--host", "192.0.2.1", "--port", "0"], capsys)
+
+
+def test_characters_that_cannot_be_read_are_told_to_the_visitor(tmp_path: Path, retriever: Retriever) -> None:
+    """Once the file is indexed, with its name and how many they are."""
+    path = tmp_path / "sent" / "old.txt"
+    path.parent.mkdir()
+    path.write_bytes("L'été à Sète, déjà vu, fut très chaud. ".encode() * 3 + b"\xff\xfe.")
+    rebuilds = Rebuilds(Loader.of(retriever))
+    index = rebuilds.start("", [path]).result()
+    said = rebuild_html(rebuilds.latest, index, "en", None)
+    assert "old.txt: characters that cannot be read (2) stand as “\ufffd”" in said
+    assert "old.txt : des caractères illisibles (2)" in rebuild_html(rebuilds.latest, index, "fr", None).replace(
+        "\u202f", " "
+    ).replace("\u00a0", " ")

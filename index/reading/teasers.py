@@ -1,0 +1,61 @@
+"""Teasers: the words that send a reader on to another article, which is no part of this one."""
+
+from __future__ import annotations
+
+import re
+
+# What sends a reader on to another article, whether or not it is a link.
+TEASER = re.compile(
+    r"""\W{0,4}(?:(?:à|a)\s(?:re)?(?:lire|voir|découvrir|écouter|regarder)\s(?:aussi|également|encore)(?:\s(?:notre|nos|l['’])\s?\w+)?|
+    (?:lire|voir|lisez|voyez|(?:re|\(re\))lire|découvr(?:ir|ez)|écoute[rz]|regarde[rz])\s(?:aussi|également|encore)
+    (?:\s(?:notre|nos|l['’])\s?\w+)?|sur\sle\smême\s(?:sujet|thème)|dans\sla\smême\s(?:rubrique|catégorie)|(?:nos\s|les\s|autres\s)?articles?\s(?:liés?|
+    associés?|connexes?|similaires?|recommandés?)|(?:cela|ça|ceci|(?:ces|cet)\sarticles?)\s(?:pourrai(?:en)?t|devrai(?:en)?t|peu(?:ven)?t)
+    \s(?:aussi\s|également\s)?vous\sintéresser|vous\saimerez\s(?:aussi|peut-être)|plus\sd['’]articles|
+    read\s(?:more|also|next|this\snext)|also\sread|see\salso|what\sto\sread\snext|
+    related\s(?:articles?|stories|story|links?|content|posts?|coverage|news|reading)|more\son\sthis(?:\s(?:story|topic))?|
+    recommended\s(?:for\syou|reading|articles|stories|posts)|you\s(?:may|might)\s(?:also\s)?(?:like|be\sinterested\sin))
+    (?![\w’'])\s*""",
+    re.I | re.X,
+)
+# What does so only where a link follows.
+POINTER = re.compile(
+    r"""\W{0,4}(?:(?:à|a)\s(?:(?:re)?(?:lire|voir)|découvrir|écouter|regarder|consulter|ne\spas\s(?:manquer|rater)|la\sune)
+    (?:\sabsolument)?|(?:(?:re)?lire|(?:re)?voir|\(re\)lire|découvr(?:ir|ez)|retrouvez|consulte[rz]|écoute[rz]|regarde[rz])
+    (?:\s(?:la\ssuite|(?:tous\s)?(?:notre|nos|l['’]|le|la|les)\s?\w+|aussi|ici))?|pour\s(?:aller\splus\sloin|
+    approfondir)|en\ssavoir\splus|plus\sd['’](?:infos?|informations|actualités?)|(?:nos\s|les\s)?autres\sarticles|les\s(?:articles\s)?
+    (?:plus|mieux)\s(?:lus|vus|partagés|commentés|consultés|populaires)|suggestions(?:\sde\slecture)?|recommandés?(?:\spour\svous)?|
+    (?:notre|nos)\s(?:recommandations|suggestions|sélection|dossiers?|enquêtes?|articles?|vidéos?)|(?:ailleurs|aussi)\ssur\sle\sweb|
+    contenus?\ssponsorisés?|(?:en\s)?vidéos?|
+    related(?:\stopics?)?|recommended|more\sfrom\s\w+(?:\s\w+)?|keep\sreading|continue\sreading|don['’]t\smiss|most\s(?:read|popular|
+    viewed|shared)|trending(?:\snow)?|popular\s(?:now|stories|articles|posts)|up\snext|in\sother\snews|more\s(?:stories|news|articles|
+    coverage|videos|like\sthis)|further\sreading|(?:elsewhere|around)\s(?:on\s)?the\sweb|latest\s(?:news|stories|articles|headlines)|
+    editor['’]?s['’]?\spicks|top\sstories|explore\smore|watch(?:\s(?:also|next|now))?|video|sponsored(?:\scontent)?)(?![\w’'])\s*""",
+    re.I | re.X,
+)
+_AUSSI = (
+    r"(?:(?:à|a)\s)?(?:lire|voir)\s(?:aussi|également)|lisez\s(?:aussi|également)"
+    r"|read\s(?:more|also|next)|also\sread|see\salso"
+)
+_INSIDE = (  # a pointer to another place of the same text
+    r"(?:(?:l['’]|les?\s|la\s|aux?\s|the\s)?(?:art|chap|fig|sect|annexe?|append|paragraph|tab|note|vol|pp?|t|n)\w{0,6}[.°]?"
+    r"\s?(?:[LRD]\.\s)?(?:\d|[IVXA-H]+\b)|§)"
+)
+INSIDE = re.compile(_INSIDE, re.I)
+TEASER_LINE = re.compile(
+    rf"^[^\S\n]*(?:{_AUSSI})[^\S\n]*[:|>»→–—-][^\S\n]*+(?!{_INSIDE})[^\n]{{1,200}}$",
+    re.I | re.M,
+)
+# In text copied from a page the title has no mark before it and no full stop …
+_UNMARKED = re.compile(rf"^[^\S\n]*(?i:{_AUSSI})[^\S\n]+[A-ZÀ-Ý«“][^\n]{{9,159}}(?<![.;:,…])$", re.M)
+# … or stands under its label.
+_UNDER_LABEL = re.compile(
+    rf"^[^\S\n]*(?:{_AUSSI}|sur\sle\smême\ssujet|related\sarticles?)[^\S\n]*:?[^\S\n]*(?:\n[^\S\n]*\S[^\n]{{9,139}}(?<![.;:,…\s])$){{1,5}}",
+    re.I | re.M,
+)
+
+
+def without_teasers(text: str) -> str:
+    """A plain text in which each teaser is as many blanks, so that what follows keeps its place."""
+    for pattern in (TEASER_LINE, _UNMARKED, _UNDER_LABEL):
+        text = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    return text
