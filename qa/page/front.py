@@ -37,6 +37,7 @@ _MOST_WAITING = 200  # connections that the server has not taken yet
 _BACKLOG = 2_048  # connections that nobody has accepted yet
 _HEAD = 8_192  # bytes that are looked at
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[\w.-]+)(?::[0-9]*)?")
+_FIELD = re.compile(r"([\w!#$%&'*+.^`|~-]+):([^\x00-\x08\x0a-\x1f\x7f]*)", re.ASCII)
 _STALLED = {
     "status": "failed",
     "model": "failed",
@@ -212,8 +213,11 @@ class Acceptor:
         path = first.removeprefix("GET ").removesuffix(" HTTP/1.1")
         if path not in PROBES or first != f"GET {path} HTTP/1.1":
             return None
-        fields = [(name.lower(), value.strip()) for name, _, value in (line.partition(":") for line in others)]
-        if any(name in ("origin", "content-length", "transfer-encoding", "upgrade", "") for name, _ in fields):
+        found = [_FIELD.fullmatch(line) for line in others]
+        if not all(found):
+            return None
+        fields = [(field[1].lower(), field[2].strip()) for field in found if field is not None]
+        if any(name in ("origin", "content-length", "transfer-encoding", "upgrade") for name, _ in fields):
             return None
         hosts = [value for name, value in fields if name == "host"]
         return path if len(hosts) == 1 and self._is_own(hosts[0]) else None
