@@ -66,13 +66,17 @@ def test_a_probe_is_answered_while_nothing_else_is(serving: tuple[str, Front]) -
 
 def test_a_server_that_has_stalled_is_told(tmp_path: Path) -> None:
     """503 with the reason, and well again once it goes on."""
-    code = "import sys, time, urllib.request as u; time.sleep(1); print(u.urlopen(sys.argv[1]).status)"
     with served_with_front(Loader.of(retriever_of(TEXT, tmp_path)), silent_seconds=0.5) as (address, _):
-        command = [sys.executable, "-c", code, f"{address}/healthz"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as client:
-            hold_the_interpreter(2.5)
-            assert "503" in client.communicate()[1]
-        time.sleep(0.5)
+        command = [sys.executable, PROBER, address.rpartition(":")[2]]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as prober:
+            assert prober.stdout is not None
+            prober.stdout.readline()  # it has begun
+            hold_the_interpreter(2)
+            until = time.monotonic() + 20
+            while httpx.get(f"{address}/healthz").status_code != 200 and time.monotonic() < until:
+                time.sleep(0.1)
+            statuses = [line.split()[0] for line in prober.communicate("")[0].splitlines()]
+        assert "503" in statuses
         assert httpx.get(f"{address}/healthz").json() == {"status": "ok", "model": "loaded"}
 
 
