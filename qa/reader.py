@@ -87,12 +87,11 @@ class Reader:
 
     def __init__(self, network: Network, means: Vectors) -> None:
         """`means`: float32 (2, 2, dimension), the mean states of questions and of passages in each of `LANGUAGES`."""
-        import torch
+        from index.encoding.device import device_and_format
 
-        native = torch.cpu.get_capabilities().get("avx512_bf16") or torch.cpu.get_capabilities().get("amx_bf16")
-        self._type = torch.bfloat16 if native else torch.float32
+        self._place = device_and_format()
         with one_thread():
-            self._network = network.to(self._type).eval()
+            self._network = network.to(*self._place).eval()
             self._network.pack()
         self._means = means
 
@@ -135,15 +134,15 @@ class Reader:
         for row, text in enumerate(texts):
             states[row, : len(text)] = text
             there[row, : len(text)] = True
-        words = torch.from_numpy(asked).to(self._type)[None].expand(len(texts), -1, -1)
+        words = torch.from_numpy(asked).to(*self._place)[None].expand(len(texts), -1, -1)
         with one_thread(), torch.inference_mode():
             reading = self._network(
                 words,
-                torch.from_numpy(states).to(self._type),
-                torch.ones(words.shape[:2], dtype=torch.bool),
-                torch.from_numpy(there),
+                torch.from_numpy(states).to(*self._place),
+                torch.ones(words.shape[:2], dtype=torch.bool, device=words.device),
+                torch.from_numpy(there).to(words.device),
             )
-        start, end, inside, answers = (part.double().numpy() for part in reading)
+        start, end, inside, answers = (part.double().cpu().numpy() for part in reading)
         for row, number in enumerate(readable):
             size = len(texts[row])
             found[number] = _read(

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -182,9 +182,10 @@ class _Speller:
         column, matrix = lexicon.columns[f"={plain}"], lexicon.passages
         holding = matrix.indices[matrix.indptr[column] : matrix.indptr[column + 1]][:_LOOKED_AT]
         seen: Counter[str] = Counter()
+        written = _written(plain)
         for number in holding:
             text = self.index.passages[int(number)].text
-            for match in _LETTERS.finditer(text):
+            for match in written.finditer(text):
                 if folded(match[0]) == plain and not (match[0].isupper() and len(plain) > _LONGEST_ACRONYM):
                     lower = match[0].lower()
                     common = lower in per_million(lexicon.language) and not match[0].isupper()
@@ -219,6 +220,28 @@ class _Speller:
         """Whether no language has the word, nor one with its letters."""
         lower = word.lower()
         return not accented(lower) and not any(lower in per_million(language) for language in LANGUAGES)
+
+
+@lru_cache(maxsize=1_000)
+def _written(plain: str) -> re.Pattern[str]:
+    """Finds the words that may be `plain` with accents and capitals: a passage is searched once, not folded word by word.
+
+    With "oe" or "ae" in it, which may be one letter, any letters are found.
+    """
+    letters = r"[^\W\d_]+"
+    if "oe" not in plain and "ae" not in plain:
+        letters = "".join(f"[{re.escape(letter + _accents().get(letter, ''))}]" for letter in plain)
+    return re.compile(rf"(?<![^\W\d_]){letters}(?![^\W\d_])", re.IGNORECASE)
+
+
+@cache
+def _accents() -> dict[str, str]:
+    """The letters that are each letter when they are folded."""
+    found: dict[str, str] = {}
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00), 0x212A):
+        if len(plain := folded(chr(code))) == 1:
+            found[plain] = found.get(plain, "") + chr(code)
+    return found
 
 
 def _with_small_accents(text: str) -> str:

@@ -37,7 +37,7 @@ class Linear:
     def of(cls, weight: Tensor, bias: Tensor) -> Self:
         """Packed where PyTorch has oneDNN and the numbers are bfloat16; float32 has other libraries, as fast."""
         has_onednn = bool(torch.backends.mkldnn.is_available())  # type: ignore[no-untyped-call]
-        if weight.dtype == torch.bfloat16 and has_onednn:
+        if weight.dtype == torch.bfloat16 and weight.device.type == "cpu" and has_onednn:
             return cls(torch.ops.mkldnn._reorder_linear_weight(weight), bias, packed=True)
         return cls(weight, bias)
 
@@ -125,7 +125,8 @@ class Bert:
         padded[tokens] = torch.tensor([id_ for of_text in ids for id_ in of_text])
         states = self.words(padded.view(-1)).view(len(ids), longest, -1) + self.positions[:longest]
         states = functional.layer_norm(states, states.shape[-1:], *self.norm, self.epsilon)
-        mask = None if bool(tokens.all()) else tokens[:, None, None]
+        mask = None if bool(tokens.all()) else tokens[:, None, None].to(states.device)
+        tokens = tokens.to(states.device)
         of_layers = []
         for layer in self.layers:
             states = layer(states, mask, self.heads, self.epsilon)

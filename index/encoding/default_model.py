@@ -29,11 +29,12 @@ from index.errors import ModelError
 
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])  # 32 weights
 _IN_FLOAT32 = 0
-_STATES_OF_LAYER = 9  # of 12: its states tell most to a reader; those of the last are bent towards the mean of the text
-_STATES = Path(__file__).with_name("states.npz")
-"""Mean and deviation of each dimension of these states over the tokens of 300 French and English paragraphs of Wikipedia.
+_MIDDLE = 9  # of 12: its states tell most to a reader; those of the last are bent towards the mean of the text
+STATES = Path(__file__).with_name("states.npz")
+"""Mean and deviation of each dimension of these states, over the tokens of 300 French and English paragraphs of Wikipedia.
 
-What all tokens have in common is most of a state; without it, what is left tells them apart.
+Most of a state is what all tokens have in common; what is left without it tells them apart. Made by
+`python -m qa.training.states`.
 """
 
 
@@ -43,12 +44,14 @@ class DefaultModel:
     prompts = ("query: ", "passage: ")  # from the model card
     revision = weights.SHA256
 
-    def __init__(self, path: Path, dtype: torch.dtype = torch.float32) -> None:
+    def __init__(self, path: Path, dtype: torch.dtype = torch.float32, device: torch.device | str = "cpu") -> None:
         """Raises `ModelError` when the file is not byte for byte the one that this reader was proved on."""
         with path.open("rb") as file:
+            if (
+                hashlib.file_digest(file, "sha256").hexdigest() != weights.SHA256
+            ):  # before any of it is mapped to memory
+                raise ModelError("weights_damaged", path=path)
             data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        if hashlib.sha256(data).hexdigest() != weights.SHA256:
-            raise ModelError("weights_damaged", path=path)
         reader = _Reader(data)
         _, _, hidden, layers, heads, inner, words, positions, _, epsilon, _ = reader.fields("4sI7ifi")
         self.max_tokens = positions
@@ -56,14 +59,14 @@ class DefaultModel:
         self.word_count = words
         self._start, self._end, self._tokenizer = _read_tokenizer(reader)
         arrays = _read_tensors(reader)
-        self._dtype = dtype
+        self._dtype, self._device = dtype, device
         self._words = arrays.pop("emb.word").reshape(words, -1)
-        tensors = {name: _unpacked(array).to(dtype) for name, array in arrays.items()}
+        tensors = {name: _unpacked(array).to(device, dtype) for name, array in arrays.items()}
         for name, tensor in tensors.items():
             if name in ("emb.pos", "emb.type") or (name.endswith(".w") and not name.endswith("ln.w")):
                 tensors[name] = tensor.reshape(-1, inner if name.endswith("fo.w") else hidden)
-        with np.load(_STATES) as common:
-            self._common = torch.from_numpy(common["mean"]), torch.from_numpy(common["deviation"])
+        with np.load(STATES) as common:
+            self._common = tuple(torch.from_numpy(common[name]).to(device) for name in ("mean", "deviation"))
         self.network = Bert.of(tensors, self._word_rows, layers=layers, heads=heads, epsilon=epsilon)
 
     def tokenized(self, texts: Sequence[str]) -> list[TokenizedText]:
@@ -81,15 +84,15 @@ class DefaultModel:
             raise ValueError(f"a text of {longest} tokens, the model's window has {self.max_tokens}")
         of_layers, tokens = self.network([text.ids for text in texts])
         mean, deviation = self._common
-        middle = (of_layers[_STATES_OF_LAYER - 1].float() - mean) / deviation
+        middle = ((of_layers[_MIDDLE - 1].float() - mean) / deviation).cpu()
         states = of_layers[-1].float()  # pooled in full precision
         sums = (states * tokens[..., None]).sum(dim=1)
-        vectors = functional.normalize(sums, dim=-1).numpy()  # the mean's direction is the sum's
+        vectors = functional.normalize(sums, dim=-1).cpu().numpy()  # the mean's direction is the sum's
         return [
             EncodedText(
                 vector=vector, tokens=of_text[: len(text.ids)].numpy(), states=of_middle[: len(text.ids)].numpy()
             )
-            for text, vector, of_text, of_middle in zip(texts, vectors, states, middle, strict=True)
+            for text, vector, of_text, of_middle in zip(texts, vectors, states.cpu(), middle, strict=True)
         ]
 
     def _word_rows(self, ids: Tensor) -> Tensor:
@@ -100,7 +103,7 @@ class DefaultModel:
         """
         rows, places = np.unique(ids.numpy(), return_inverse=True)
         vectors = _unpacked(self._words[rows].reshape(-1)).reshape(len(rows), -1)
-        return vectors.to(self._dtype)[torch.from_numpy(places)]
+        return vectors.to(self._dtype)[torch.from_numpy(places)].to(self._device)
 
 
 class _Reader:

@@ -1,8 +1,4 @@
-"""`SentenceEncoder`: the default model, or any of Sentence Transformers, as an `Encoder`.
-
-The number format is the one the CPU multiplies natively: bfloat16 where it has it, at 2 to 3 times the passages a
-second of float32 and at most .3 nDCG@10 points less; naive int8 costs 5. Pooling is done in float32 in both.
-"""
+"""`SentenceEncoder`: the default model, or any of Sentence Transformers, as an `Encoder`."""
 
 from __future__ import annotations
 
@@ -198,19 +194,17 @@ def _token_vectors(tokenized: TokenizedText, encoded: EncodedText, prompt: str) 
 
 
 def _load(name: str) -> TextModel:
-    import torch
+    from index.encoding.device import device_and_format
 
-    abilities = torch.cpu.get_capabilities()
-    native = any(abilities.get(ability) for ability in ("avx512_bf16", "amx_bf16", "bf16"))
-    dtype = torch.bfloat16 if native else torch.float32
+    device, dtype = device_and_format()
     path = None if name else weights.path()
     if path is not None:
         from index.encoding.default_model import DefaultModel
 
-        return DefaultModel(path, dtype)
+        return DefaultModel(path, dtype, device)
     from index.encoding.sentence_transformer import SentenceTransformerModel
 
-    return SentenceTransformerModel(name or HUB_NAME, dtype)
+    return SentenceTransformerModel(name or HUB_NAME, dtype, device)
 
 
 def _content_hash(folder: Path) -> str:

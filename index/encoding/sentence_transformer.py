@@ -24,10 +24,10 @@ _TRIED = ("Le chat dort sur le tapis.", "It never rains in the desert, they say:
 class SentenceTransformerModel:
     """`name` is a hub name or a folder. Raises `ModelError` when it cannot be loaded."""
 
-    def __init__(self, name: str, dtype: torch.dtype) -> None:
+    def __init__(self, name: str, dtype: torch.dtype, device: torch.device) -> None:
         try:
             with _quiet():
-                self._model = SentenceTransformer(name, device="cpu", model_kwargs={"dtype": dtype}).eval()
+                self._model = SentenceTransformer(name, device=str(device), model_kwargs={"dtype": dtype}).eval()
             prompts = self._model.prompts
             self.prompts = (prompts.get("query") or "", prompts.get("document") or prompts.get("passage") or "")
             self.max_tokens = self._model.max_seq_length
@@ -72,8 +72,8 @@ class SentenceTransformerModel:
         )
         return [
             EncodedText(
-                vector=np.ascontiguousarray(row["sentence_embedding"].float().numpy()),
-                tokens=row["token_embeddings"].float().numpy() if "token_embeddings" in row else None,
+                vector=np.ascontiguousarray(row["sentence_embedding"].float().cpu().numpy()),
+                tokens=row["token_embeddings"].float().cpu().numpy() if "token_embeddings" in row else None,
             )
             for row in rows
         ]

@@ -112,6 +112,11 @@ class Turns:
         self._free = self._count
         self._waiting: deque[threading.Lock] = deque()
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for a turn."""
+        return len(self._waiting)
+
     @contextmanager
     def one(self) -> Iterator[None]:
         """Waits for a turn, which lasts as long as the block."""

@@ -290,13 +290,16 @@ def _from_tokens(
             found = [word for word in prepared.words if word.surface in places]
             if prepared.language != language or not found:
                 continue
-            of_passage = tokens.of_passage(number)
-            starts = of_passage.spans[:, 0] - prepared.passage.start
+            packed = tokens.packed(number)
+            starts = packed.spans[:, 0] - prepared.passage.start
             firsts = np.searchsorted(starts, [word.start for word in found])
             ends = np.searchsorted(starts, [word.end for word in found])
-            for word, first, end in zip(found, firsts.tolist(), ends.tolist(), strict=True):
-                if first < end:
-                    sums[places[word.surface]] += unit(of_passage.vectors[first:end].mean(axis=0))
+            of_tokens = np.zeros((len(starts) + 1, sums.shape[1]), np.float32)  # a row more, for the last word's end
+            of_tokens[:-1] = packed.codes * packed.scales[:, None]
+            of_words = np.add.reduceat(of_tokens, np.stack([firsts, ends], axis=1).ravel())[::2]
+            spelled = firsts < ends  # without a token the sum is another word's
+            at = np.array([places[word.surface] for word in found])
+            np.add.at(sums, at[spelled], unit(of_words[spelled]))  # the direction of the mean is that of the sum
         vocabularies[language] = Vocabulary.of(words_, unit(sums))
     return vocabularies
 

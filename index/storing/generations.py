@@ -21,6 +21,7 @@ import errno
 import hashlib
 import json
 import logging
+import mmap
 import os
 import re
 import shutil
@@ -29,11 +30,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import uuid4
 
 from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
+from index.arrays import Buffer
 from index.errors import IndexBusy, IndexDamaged, IndexNotFound, IndexNotWritable
 
 if sys.platform != "win32":
@@ -49,7 +51,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _CANNOT = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, getattr(errno, "ENOTSUP", 0), errno.ENOLCK, errno.EBADF)
 
 Manifest = dict[str, Any]
-Files = dict[str, bytes]
+Files = dict[str, Buffer]
 
 _log = logging.getLogger(__name__)
 
@@ -162,13 +164,20 @@ def generations(folder: Path) -> list[Generation]:
 
 
 def read(folder: Path, name: str) -> tuple[Manifest, Files]:
-    """A generation, every byte checked. Raises `IndexDamaged` when a file is missing, cut short or edited."""
+    """A generation, every byte checked, its files mapped; they may be removed then. Raises `IndexDamaged` when a file is
+    missing, cut short or edited.
+    """
     with _held(_place(folder, name)):
         manifest = _manifest(folder, name)
         files = {}
         for file, expected in manifest["files"].items():
-            files[file] = _bytes(folder, _place(folder, name) / file)
-            if hashlib.sha256(files[file]).hexdigest() != expected["sha256"]:
+            try:
+                with (_place(folder, name) / file).open("rb") as opened:
+                    whole = hashlib.file_digest(opened, "sha256").hexdigest() == expected["sha256"]
+                    files[file] = _mapped(opened)
+            except OSError as error:
+                raise _damaged(folder, file) from error
+            if not whole:
                 raise _damaged(folder, file)
         return manifest, files
 
@@ -319,6 +328,15 @@ def _bytes(folder: Path, path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise _damaged(folder, path.name) from error
+
+
+def _mapped(file: BinaryIO) -> Buffer:
+    """What the file holds: in memory only where it is looked at, if its file system can do that."""
+    try:
+        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    except (OSError, ValueError):  # nothing to map in an empty one
+        file.seek(0)
+        return file.read()
 
 
 def _damaged(folder: Path, file: str) -> IndexDamaged:

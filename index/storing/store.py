@@ -1,6 +1,6 @@
 """`Index`: passages with their vectors, their sentences' vectors and their words; built, and turned into files and back.
 
-Vectors are unit float32 in exact FAISS indexes, which give the nearest passages and sentences of a question.
+What is large, the vectors of passages, sentences and tokens among it, stays in the mapped files of a saved index.
 """
 
 from __future__ import annotations
@@ -13,25 +13,23 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 import numpy as np
-import torch  # noqa: F401  # before faiss: the other order crashes on macOS, where each brings an OpenMP of its own
 
-import faiss  # isort: skip
-
-from index.arrays import Bool, Float32, Int64
+from index.arrays import Buffer, Int64
 from index.document import Document, Span
-from index.encoding.encoder import Encoder, EncoderIdentity, TokenVectors, Vectors
+from index.encoding.encoder import Encoder, EncoderIdentity, TokenVectors
 from index.errors import IndexMismatch, InputError
 from index.progress import Progress
 from index.splitting.passages import Passage
 from index.storing.building import encoded_passages, lexicons, prepared_passages
 from index.storing.generations import Files, Manifest
+from index.storing.neighbours import Neighbours
 from index.storing.token_vectors import PassageTokens
 from index.words.lexicon import Lexicon
 from index.words.passage_words import PassageWords
 from index.words.terms import Language
 from index.words.translation import Vocabulary
 
-FORMAT = 5
+FORMAT = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -147,6 +145,7 @@ class Index:
             "dimension": self.dimension,
             "split": {"passage_tokens": self.passage_tokens},
             "counts": self.counts(),
+            "search": {"passages": self.nearest_passages.kind, "sentences": self.nearest_sentences.kind},
         }
         return manifest, self._files()
 
@@ -177,22 +176,23 @@ class Index:
         passages = tuple(_passage(row, texts[row["document_id"]]) for row in rows)
         starts = _sentence_starts(passages)
         languages: tuple[Language, ...] = tuple(row["language"] for row in rows)
-        tokens = files.get("tokens.npz")
+        tokens = files.get("tokens.safetensors")
         return cls(
             documents=documents,
             passages=passages,
             languages=languages,
-            words=PassageWords.from_bytes(files["words.npz"]),
+            words=PassageWords.from_bytes(files["words.safetensors"]),
             encoder=EncoderIdentity(**manifest["encoder"]),
             passage_tokens=manifest["split"]["passage_tokens"],
             created=manifest["created"],
             sentence_starts=starts,
             lexicons=tuple(
-                Lexicon.from_bytes(language, files[f"lexicon-{language}.npz"], starts)
+                Lexicon.from_bytes(language, files[f"lexicon-{language}.safetensors"], starts)
                 for language in sorted(set(languages))
             ),
             vocabularies={
-                language: Vocabulary.from_bytes(files[f"vocabulary-{language}.npz"]) for language in set(languages)
+                language: Vocabulary.from_bytes(files[f"vocabulary-{language}.safetensors"])
+                for language in set(languages)
             },
             tokens=None if tokens is None else PassageTokens.from_bytes(tokens),
             nearest_passages=Neighbours.from_bytes(files["passages.faiss"]),
@@ -216,69 +216,14 @@ class Index:
                 for passage, language in zip(self.passages, self.languages, strict=True)
             ),
         )
-        yield "words.npz", self.words.to_bytes()
+        yield "words.safetensors", self.words.to_bytes()
         yield "passages.faiss", self.nearest_passages.to_bytes()
         yield "sentences.faiss", self.nearest_sentences.to_bytes()
         for lexicon in self.lexicons:
-            yield f"lexicon-{lexicon.language}.npz", lexicon.to_bytes()
-            yield f"vocabulary-{lexicon.language}.npz", self.vocabularies[lexicon.language].to_bytes()
+            yield f"lexicon-{lexicon.language}.safetensors", lexicon.to_bytes()
+            yield f"vocabulary-{lexicon.language}.safetensors", self.vocabularies[lexicon.language].to_bytes()
         if self.tokens is not None:
-            yield "tokens.npz", self.tokens.to_bytes()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Neighbours:
-    """Unit vectors, searched by their cosine with a question's: exact, by FAISS."""
-
-    _index: faiss.IndexFlat
-
-    @classmethod
-    def of(cls, vectors: Vectors) -> Self:
-        """`vectors`: unit float32 (vectors, dimension)."""
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(np.ascontiguousarray(vectors, np.float32))
-        return cls(index)
-
-    @classmethod
-    def from_bytes(cls, data: bytes) -> Self:
-        """What `to_bytes` wrote."""
-        index: Any = faiss.deserialize_index(np.frombuffer(data, np.uint8))  # typed as its parent
-        return cls(index)
-
-    def to_bytes(self) -> bytes:
-        return bytes(faiss.serialize_index(self._index).tobytes())
-
-    @property
-    def size(self) -> int:
-        return int(self._index.ntotal)
-
-    @property
-    def dimension(self) -> int:
-        return int(self._index.d)
-
-    @property
-    def vectors(self) -> Vectors:
-        """Unit float32 (size, dimension), a view."""
-        shape = self.size, self.dimension
-        vectors: Vectors = faiss.rev_swig_ptr(self._index.get_xb(), shape[0] * shape[1]).reshape(shape)
-        return vectors
-
-    def search(self, vector: Vectors, count: int, within: Bool | None = None) -> Int64:
-        """The numbers of the `count` nearest vectors, best first; fewer where there are fewer.
-
-        `within`: which may be given (size,); None, all.
-        """
-        library: Any = faiss  # its types know neither the bitmap's array nor the named parameter
-        parameters = None
-        if within is not None:
-            selector = library.IDSelectorBitmap(np.packbits(within, bitorder="little"))
-            parameters = library.SearchParameters(sel=selector)
-        _, numbers = self._index.search(vector[None], min(count, self.size), params=parameters)
-        return np.asarray(numbers[0][numbers[0] >= 0], np.int64)  # -1 stands for none
-
-    def cosines(self, vector: Vectors, numbers: Int64) -> Float32:
-        """The cosines of the vectors of those numbers (numbers,)."""
-        return np.asarray(np.einsum("vd,d->v", self.vectors[numbers], vector), np.float32)
+            yield "tokens.safetensors", self.tokens.to_bytes()
 
 
 def _sentence_starts(passages: Sequence[Passage]) -> Int64:
@@ -293,8 +238,8 @@ def _lines(rows: Iterable[dict[str, Any]]) -> bytes:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
 
 
-def _rows(data: bytes) -> Iterator[dict[str, Any]]:
-    return (json.loads(line) for line in data.split(b"\n") if line)
+def _rows(data: Buffer) -> Iterator[dict[str, Any]]:
+    return (json.loads(line) for line in bytes(data).split(b"\n") if line)
 
 
 def _document(row: dict[str, Any]) -> Document:

@@ -97,7 +97,7 @@ class PassageTokens:
         )
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> Self:
+    def from_bytes(cls, data: arrays.Buffer) -> Self:
         fields = arrays.from_bytes(data)
         starts = fields.pop("starts")
         return cls(tokens=PackedTokens(**fields), starts=starts)

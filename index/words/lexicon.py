@@ -92,7 +92,7 @@ class Lexicon:
         )
 
     @classmethod
-    def from_bytes(cls, language: Language, data: bytes, sentence_starts: Int64) -> Self:
+    def from_bytes(cls, language: Language, data: arrays.Buffer, sentence_starts: Int64) -> Self:
         fields = arrays.from_bytes(data)
         return cls.from_arrays(
             language,

@@ -70,7 +70,7 @@ class PassageWords:
         )
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> Self:
+    def from_bytes(cls, data: arrays.Buffer) -> Self:
         fields = arrays.from_bytes(data)
         return cls(
             records=fields["records"].view(_RECORD),

@@ -75,7 +75,7 @@ class Vocabulary:
         )
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> Self:
+    def from_bytes(cls, data: arrays.Buffer) -> Self:
         """What `to_bytes` wrote."""
         fields = arrays.from_bytes(data)
         surfaces, heads, forms = (arrays.to_words(fields[name]) for name in ("surfaces", "heads", "forms"))

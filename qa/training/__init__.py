@@ -3,6 +3,7 @@
 ranking             `python -m qa.training.ranking`: order and confidence
 marking             `python -m qa.training.marking`: the choice of sentences
 reader              `python -m qa.training.reader`: the reader's weights, qa/reader.safetensors
+states              `python -m qa.training.states`: what all tokens have in common, index/encoding/states.npz
 reader_mix          `python -m qa.training.reader_mix`: what the reader's word counts for
 data_sets           the questions that the fits may use, with their texts
 examples            the same once asked, with the candidates' signals

@@ -38,7 +38,10 @@ class _Network(InputModule):
         )
         self.bert = BertModel(config, add_pooling_layer=False).eval()  # type: ignore[no-untyped-call]
         embeddings = self.bert.embeddings
-        _set(embeddings.word_embeddings.weight, network.words(torch.arange(own.word_count)))
+        for first in range(0, own.word_count, 10_000):  # all at once would take several times the memory
+            ids = torch.arange(first, min(first + 10_000, own.word_count))
+            with torch.no_grad():
+                embeddings.word_embeddings.weight[ids] = network.words(ids)
         _set(embeddings.position_embeddings.weight, network.positions)
         _set(embeddings.token_type_embeddings.weight, torch.zeros(1, own.dimension))
         _set_both(embeddings.LayerNorm, network.norm)
@@ -53,6 +56,7 @@ class _Network(InputModule):
             _set_both(layer.intermediate.dense, (of_own.inner.weight, of_own.inner.bias))
             _set_both(layer.output.dense, (of_own.output.weight, of_own.output.bias))
             _set_both(layer.output.LayerNorm, of_own.output_norm)
+        del own.network  # the memory of this process is that of the stock way
 
     def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **_: Any) -> dict[str, Tensor]:
         texts = self._own.tokenized([(prompt or "") + text for text in inputs])

@@ -182,10 +182,10 @@ def edit(path: Path) -> None:
         "passages.jsonl",
         "passages.faiss",
         "sentences.faiss",
-        "words.npz",
-        "lexicon-fr.npz",
-        "vocabulary-fr.npz",
-        "tokens.npz",
+        "words.safetensors",
+        "lexicon-fr.safetensors",
+        "vocabulary-fr.safetensors",
+        "tokens.safetensors",
     ],
 )
 @pytest.mark.parametrize("harm", [cut, edit, Path.unlink])
