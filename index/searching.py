@@ -1,7 +1,7 @@
-"""A question to its candidates: the nearest passages and sentences and those with its words, then looked at closely.
+"""A question to its candidates: the passages that any signal finds, and for the best of them every signal.
 
-`Query` is a question analysed once. `candidates` joins what FAISS finds by passage and by sentence with what the lexicons
-find, and computes every signal of the joined passages at once.
+`Query` is a question, analysed once. `candidates` looks for passages near the question's vector, for passages with a
+sentence near it, and for passages that hold its words; then it computes all signals of all these passages at once.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from index.words.translation import Vocabulary, translated, word_vectors
 
 CANDIDATES = 50
 _POOL = 4
-"""By each signal that many times as many passages are found as candidates are wanted."""
+"""Each signal alone finds this many times as many passages as candidates are wanted."""
 _SENTENCES_A_PASSAGE = 2
 _LIKELY_COUNT = 0.25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class QuestionWord:
-    """A word of a question, with the two terms, head and form, that it stands for in texts of one language."""
+    """A word of a question, and the terms that it stands for in texts of one language: its head and its form."""
 
     word: Word
     head: QueryTerm
@@ -40,8 +40,8 @@ class Query:
     """A question as it is searched, analysed once.
 
     `vector`: unit (dimension,). `tokens`: None where the encoder has none. `words`: its words, in order. `mean`
-    (dimension,): what the tokens of all questions in its language have in common; without it the words are not
-    translated for texts in the other language.
+    (dimension,): the mean token of all questions in its language. It is needed to translate the words for texts in the
+    other language; with None they stay as they are.
     """
 
     text: str
@@ -60,7 +60,7 @@ class Query:
         )
 
     def terms(self, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[QuestionWord, ...]:
-        """Each word of the question, once, and what it stands for in the texts of the lexicon; computed once for each."""
+        """Each distinct word of the question, and what it stands for in the lexicon's texts; kept for the next call."""
         known = self._terms.get(lexicon.language)
         if known is None or known[0] is not lexicon:
             known = self._terms[lexicon.language] = lexicon, self._translated(lexicon, vocabulary)
@@ -79,7 +79,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class FirstStageWeights:
-    """What the signals that are cheap to compute count for in choosing candidates."""
+    """The weights by which candidates are chosen, of the signals that are cheap to compute."""
 
     passage: float = 63.0
     sentence: float = 47.0
@@ -90,9 +90,10 @@ class FirstStageWeights:
 class Candidate:
     """A passage that may answer, by its number in the index, and its signals.
 
-    `cosine` is the passage's, `sentence_cosines` those of its sentences, float32 (sentences,). `word_share`: the share
-    of the question's words, weighted by rarity, in its best two adjacent sentences. `token_match`: the mean best cosine
-    of the question's word tokens, None where the index or the encoder has no tokens. `language`: of its text.
+    `cosine` is the passage's, `sentence_cosines` those of its sentences, float32 (sentences,). `word_share`: how
+    many of the question's words its best two adjacent sentences hold, from 0 to 1; rare words count for more.
+    `token_match`: each word token of the question has a best cosine with the passage's tokens, and this is their mean;
+    None where the index or the encoder has no tokens. `language`: of its text.
     """
 
     passage: int
@@ -153,9 +154,9 @@ def candidates(
 
 
 def matched_words(index: Index, query: Query, passages: Sequence[int]) -> list[dict[str, tuple[str, ...]]]:
-    """For each passage the question's words that it holds, in lower case, and the words that they were found in.
+    """For each passage, the question's words that it holds, in lower case, each with the passage's words for it.
 
-    Of the words that a translated one may stand for, those that are expected for at least a quarter of it.
+    A translated word may stand for several words of the text; those with an expected count of a quarter or more count.
     """
     wanted = {
         lexicon.language: _likely(query.terms(lexicon, index.vocabularies[lexicon.language]))
@@ -174,7 +175,7 @@ def matched_words(index: Index, query: Query, passages: Sequence[int]) -> list[d
 
 
 def _likely(question: Sequence[QuestionWord]) -> dict[str, list[int]]:
-    """By term the places of the words that it is likely to stand for."""
+    """By term, which words of the question are likely to stand for it."""
     places: dict[str, list[int]] = {}
     for place, word in enumerate(question):
         for term, count in (*word.head.items(), *word.form.items()):
@@ -189,7 +190,7 @@ def _terms(index: Index, lexicon: Lexicon, query: Query) -> list[QueryTerm]:
 
 
 def _pool(index: Index, query: Query, coverages: Sequence[Coverage], count: int, within: Bool | None) -> Int64:
-    """The numbers of the passages that are among the best by one signal at least, in reading order."""
+    """The numbers of the passages that at least one signal puts among its best, in reading order."""
     starts = index.sentence_starts
     if count >= len(index.passages):
         return np.arange(len(index.passages)) if within is None else np.flatnonzero(within)

@@ -35,7 +35,7 @@ class Linear:
 
     @classmethod
     def of(cls, weight: Tensor, bias: Tensor) -> Self:
-        """Packed where PyTorch has oneDNN and the numbers are bfloat16; float32 has other libraries, as fast."""
+        """Packed on a CPU where PyTorch has oneDNN and the numbers are bfloat16; else as it is."""
         has_onednn = bool(torch.backends.mkldnn.is_available())  # type: ignore[no-untyped-call]
         if weight.dtype == torch.bfloat16 and weight.device.type == "cpu" and has_onednn:
             return cls(torch.ops.mkldnn._reorder_linear_weight(weight), bias, packed=True)

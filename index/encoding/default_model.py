@@ -29,7 +29,7 @@ from index.errors import ModelError
 
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])  # 32 weights
 _IN_FLOAT32 = 0
-_MIDDLE = 9  # of 12: its states tell most to a reader; those of the last are bent towards the mean of the text
+_MIDDLE = 9  # the layer, of 12, whose states tell a reader most; in the last, all tokens draw near the text's vector
 STATES = Path(__file__).with_name("states.npz")
 """Mean and deviation of each dimension of these states, over the tokens of 300 French and English paragraphs of Wikipedia.
 

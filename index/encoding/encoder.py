@@ -33,11 +33,11 @@ class EncoderIdentity:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TokenVectors:
-    """A text token by token, each as the model sees it among the others; without prompt and special tokens.
+    """The tokens of a text as the model's last layer gives them, without those of the prompt and special ones.
 
     `vectors`: unit float32 (tokens, dimension). `spans`: int32 (tokens, 2), the characters that each token covers.
-    `states`: the same tokens as a middle layer of the model sees them, standardised in each dimension, float32 (tokens,
-    dimension); None where the model does not tell. They are what a reader reads.
+    `states`: float32 (tokens, dimension), the same tokens as a middle layer gives them, with mean 0 and deviation 1 in
+    each dimension; None where the model does not give them. A reader reads them.
     """
 
     vectors: Vectors

@@ -1,10 +1,10 @@
-"""Work that does not wait for other threads: OpenMP's stay out of it, and the child of a fork misses none.
+"""Work in threads that never wait for each other.
 
-PyTorch shares a piece of work among OpenMP threads that spin until the slowest is done. On busy cores the slowest is the
-one that does not get a core: among nine passages a question took 20 ms idle, with one thread as with two, and beside two
-other busy processes 36 ms with one thread and 82 ms with two. So a question is answered by one thread, and a build
-encodes a batch on each core, each by one thread. No OpenMP thread is then ever started, which the child of a fork, having
-none but its own, would wait for for ever.
+PyTorch divides each operation among OpenMP threads, which spin until the slowest is done. On busy cores the slowest is
+the one that gets no core: a question among nine passages took 20 ms idle, with one thread or two; beside two busy
+processes it took 36 ms with one and 82 ms with two. So one thread answers a question, and a build encodes one batch a
+core, each in one thread. More questions at once than there are cores wait for their turn. As no OpenMP thread is ever
+started, the child of a fork, in which they would be missing, cannot wait for one for ever.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Documents to what an index holds of them: their passages with words, and the vectors of all of it.
+"""Documents to what an index holds of them: passages, their words, and the vectors of passages, sentences and words.
 
-What an index before it holds of the same texts, by the same encoder, is taken from there.
+A text that an earlier index of the same encoder holds is not encoded again: its vectors are taken from there.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from index.storing.store import Index
 
 MAX_TITLE_TOKENS = 32
-"""A longer title is left out; it would crowd out the sentence that it stands before."""
+"""A title of more tokens is put before no sentence: it would count for more than the sentence does."""
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedPassage:
     """A passage and what its vectors and its terms are made of.
 
-    `language`: of its own text. `prefix`: what each of its sentences is read after. `heading`: the words of its title
-    and its section, `words`: those of its text.
+    `language`: of its own text. `prefix`: the title that is put before each of its sentences when they are encoded, ""
+    for none. `heading`: the words of its document's title and of its section. `words`: those of its text.
     """
 
     passage: Passage
@@ -57,7 +57,11 @@ class PreparedPassage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EncodedPassages:
-    """The vectors of passages: unit float32 (passages, dimension) and (sentences, dimension), tokens and vocabularies."""
+    """What was encoded: `passages` (passages, dimension) and `sentences` (sentences, dimension), unit vectors.
+
+    `tokens`: those of all passages; None where they are not kept, or the encoder has none. `vocabularies`: the words of
+    each language, with their vectors.
+    """
 
     passages: Vectors
     sentences: Vectors
@@ -73,10 +77,10 @@ def prepared_passages(
     previous: Index | None,
     progress: Progress | None,
 ) -> list[PreparedPassage]:
-    """Splits documents; a passage, and a sentence with its prefix, fit in the model's window.
+    """Splits documents, so that each passage, and each sentence with its prefix, fits in the model's window.
 
-    The language is told of each passage, so that in a text in two languages each half answers; where the words of a
-    short passage do not tell it, it is that of its document. A document that `previous` has is not split anew.
+    Each passage has a language of its own: of a text in two languages, either half can answer. A passage whose words do
+    not tell its language has that of its document. What `previous` has of a document that did not change is taken.
     """
     with_titles = len(documents) > 1  # a title tells documents apart; of one it only blurs
     known = _prepared_before(previous, encoder, passage_tokens) if previous is not None else {}
@@ -112,7 +116,7 @@ def prepared_passages(
 def _prepared_before(
     index: Index, encoder: Encoder, passage_tokens: int
 ) -> dict[str, tuple[Document, list[PreparedPassage]]]:
-    """The documents of an index by their ids, with their passages; none where it was split in another way."""
+    """By id, each document of an index with its passages; none where that index was split in another way."""
     if index.encoder != encoder.identity or index.passage_tokens != min(passage_tokens, encoder.max_passage_tokens):
         return {}
     prefixes = sentence_prefixes(index.documents, encoder)
@@ -132,7 +136,7 @@ def _prepared_before(
 
 
 def sentence_prefixes(documents: Sequence[Document], encoder: Encoder) -> dict[str, str]:
-    """What each sentence of a document is read after, by the document's id."""
+    """By a document's id, what is put before each of its sentences when they are encoded."""
     if len(documents) == 1:
         return {documents[0].id: ""}
     count, max_tokens = encoder.count_tokens, encoder.max_passage_tokens
@@ -148,7 +152,7 @@ def _heading_words(title: str, section: str, language: Language) -> tuple[Word, 
 
 
 def lexicons(passages: Sequence[PreparedPassage], sentence_starts: Int64) -> tuple[Lexicon, ...]:
-    """One for each language of the passages; a sentence also has the words of its title and its section."""
+    """One for each language of the passages. The words of title and section count as words of every sentence there."""
     return tuple(
         Lexicon.of(
             language,
@@ -181,9 +185,9 @@ def encoded_passages(
 ) -> EncodedPassages:
     """Encodes passages and sentences, each text once; `progress` counts them together.
 
-    The vector of a word of the vocabulary is the mean of its tokens in the passages; where no tokens are kept, the word
-    is encoded alone. On squad-fr's English questions the candidates in the order of their shared words alone had an
-    nDCG@10 of .936 with the former, of .901 with the latter; all signals together .984 and .983.
+    Tokens are kept of at most `token_passages` passages. The vector of a word of the vocabulary is then the mean of its
+    tokens wherever it stands; otherwise the word is encoded alone. On squad-fr's English questions, ranked by shared
+    words alone, nDCG@10 was .936 with means and .901 with words encoded alone; by all signals, .984 and .983.
     """
     keep_tokens = len(passages) <= token_passages
     known = _Known.of(previous, encoder, keep_tokens)
@@ -248,7 +252,7 @@ def encoded_passages(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Known:
-    """What an index before holds, by the text that was encoded; `words` are those that were encoded alone."""
+    """By the text that was encoded, what an earlier index holds of it; of `words`, those that were encoded alone."""
 
     passages: Mapping[str, Vectors]
     tokens: Mapping[str, PackedTokens]
