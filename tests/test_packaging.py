@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from fnmatch import fnmatch
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tests import constraints
 
 ROOT = Path(__file__).parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -28,6 +34,22 @@ def test_every_folder_with_a_module_is_a_package_that_is_found() -> None:
     for folder in {path.parent for path in SOURCES if path.suffix == ".py"}:
         assert (folder / "__init__.py").is_file()
         assert any(fnmatch(".".join(folder.relative_to(ROOT).parts), pattern) for pattern in patterns)
+
+
+def test_what_is_tested_is_what_the_constraints_name() -> None:
+    """In CI, which installs by them; `python -m tests.constraints` writes them anew."""
+    if "CI" in os.environ:
+        assert constraints.written() == constraints.installed()
+    assert constraints.written().keys() >= constraints.installed().keys()
+
+
+def test_the_constraints_are_within_the_bounds_of_the_project() -> None:
+    """Each package that the project names."""
+    written = constraints.written()
+    for line in PROJECT["project"]["dependencies"]:
+        requirement = Requirement(line)
+        if requirement.marker is None or requirement.marker.evaluate():
+            assert requirement.specifier.contains(written[canonicalize_name(requirement.name)])
 
 
 def test_every_other_file_is_package_data() -> None:

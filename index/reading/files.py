@@ -60,7 +60,7 @@ def read_corpus(path: Path, *, max_megabytes: int = 20) -> list[Document]:
             id_, title, text = str(row["id"]), row.get("title") or "", row["text"]
             if not isinstance(title, str) or not isinstance(text, str):
                 raise TypeError("not a string")
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise InputError(
                 "corpus_line",
                 line=number,

@@ -75,21 +75,28 @@ def _sections(document: Document, count_tokens: CountTokens, max_tokens: int) ->
     for span in paragraphs(document):
         if span in marked:
             if body or len(run) == 3:
-                yield _section(text, run, body, count_tokens)
+                yield _section(text, run, body, count_tokens, max_tokens)
                 run, body = [], []
             run.append(span)
         else:
             body.append(list(_pieces(text, sentences(text, *span), count_tokens, max_tokens)))
     if run or body:
-        yield _section(text, run, body, count_tokens)
+        yield _section(text, run, body, count_tokens, max_tokens)
 
 
-def _section(text: str, run: list[Span], body: list[list[_Piece]], count_tokens: CountTokens) -> _Section:
+def _section(
+    text: str, run: list[Span], body: list[list[_Piece]], count_tokens: CountTokens, max_tokens: int
+) -> _Section:
     names = [" ".join(text[span.start : span.end].split()) for span in run]
     start = run[0].start if run else body[0][0].span.start
+    sizes = count_tokens(names)
+    taken = sum(sizes)
     if not body:  # a heading with nothing under it is text like any other
         body = [[_Piece(span, 0)] for span in run]
-    return " — ".join(names), start, sum(count_tokens(names)), body
+    elif taken + body[0][0].tokens > max_tokens:  # so are several that leave no room for what is under them
+        body = [[_Piece(span, size) for span, size in zip(run, sizes, strict=True)], *body]
+        taken = 0
+    return " — ".join(names), start, taken, body
 
 
 def _pieces(text: str, spans: Sequence[Span], count_tokens: CountTokens, max_tokens: int) -> Iterator[_Piece]:

@@ -44,6 +44,7 @@ if sys.platform != "win32":
 MANIFEST = "manifest.json"
 _POINTER = "current.json"
 _NAME = re.compile(r"[0-9a-f]{20}")
+_FILE = re.compile(r"[a-z][a-z0-9-]*\.[a-z]+")
 _LITTER = re.compile(r"(building|removed)-[0-9a-f]{32}")
 _POINTER_LITTER = re.compile(r"current\.json\.[0-9a-f]{32}")
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -308,7 +309,7 @@ def _manifest(folder: Path, name: str) -> Manifest:
     try:
         manifest: Manifest = json.loads(text)
         for file, expected in manifest["files"].items():
-            if Path(file).name != file or not isinstance(expected["sha256"], str):
+            if not _FILE.fullmatch(file) or not isinstance(expected["sha256"], str):
                 raise ValueError("not the name of a file in it")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _damaged(folder, MANIFEST) from error

@@ -58,11 +58,16 @@ class Neighbours:
 
     @classmethod
     def from_bytes(cls, data: Buffer) -> Self:
-        """What `to_bytes` wrote. The vectors stay where they are in `data`, which may be a mapped file."""
+        """What `to_bytes` wrote. The vectors stay where they are in `data`, which may be a mapped file.
+
+        Raises `RuntimeError` and `ValueError` for other bytes.
+        """
         array = np.frombuffer(data, np.uint8)
         reader = _faiss.ZeroCopyIOReader(_faiss.swig_ptr(array), array.size)
         index = _faiss.read_index(reader, _faiss.IO_FLAG_MMAP_IFC)
         exact = _faiss.downcast_index(index.refine_index) if isinstance(index, _faiss.IndexRefine) else index
+        if exact.codes.size() != exact.ntotal * exact.code_size:
+            raise ValueError(f"{exact.codes.size()} bytes for {exact.ntotal} vectors of {exact.code_size}")
         return cls(index, exact, array)
 
     def to_bytes(self) -> bytes:

@@ -31,6 +31,9 @@ _CHECKED = 8
 _SAME = 0.98
 """Cosine of a stored vector and the same text encoded again: number formats of processors differ, by .002 at most."""
 
+_UNREADABLE = (ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError)
+"""What comes of reading files that are what they were when they were written, and no index all the same."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SavedIndex:
@@ -169,9 +172,9 @@ def read_index(folder: Path, name: str, encoder: EncoderIdentity | None = None) 
     manifest, files = generations.read(folder, name)
     try:
         index = Index.from_files(manifest, files)
-    except (ValueError, KeyError, TypeError, IndexError, RuntimeError) as error:
-        if isinstance(error, IndexMismatch):
-            raise
+    except IndexMismatch:
+        raise
+    except _UNREADABLE as error:
         raise IndexDamaged("index_damaged", folder=folder, file=generations.MANIFEST) from error
     if encoder is not None and index.encoder != encoder:
         raise IndexMismatch(

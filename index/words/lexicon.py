@@ -69,12 +69,14 @@ class Lexicon:
         places: Int32,
         sentence_starts: Int64,
     ) -> Self:
-        """Row n of `sentences` has a 1 in the columns `places[ends[n]:ends[n + 1]]`."""
+        """Row n of `sentences` has a 1 in the columns `places[ends[n]:ends[n + 1]]`. Raises `ValueError` where it cannot."""
         shape = (len(ends) - 1, len(terms))
         sentences = csr_array((np.ones(len(places), np.float32), places, ends), shape)
         membership = csr_array(
             (np.ones(shape[0], np.float32), np.arange(shape[0]), sentence_starts), (len(sentence_starts) - 1, shape[0])
         )
+        for matrix in (sentences, membership):
+            matrix.check_format(full_check=True)  # what is no matrix would end the process
         passages = csc_array(membership @ sentences)
         passages.data[:] = 1
         columns = {term: column for column, term in enumerate(terms)}

@@ -153,7 +153,7 @@ def words(text: str, language: Language) -> list[Word]:
     lowered = [token[0].lower() for token in tokens]
     found_words = []
     for at, token in enumerate(tokens):
-        if token[0][0].isdigit():
+        if token[0][0].isdecimal():
             number = _number(token)
             found_words.append(Word(number, number, True, *token.span()))
             continue

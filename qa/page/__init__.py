@@ -14,7 +14,8 @@ rebuilds   the change of the index that runs on the server
 reading    visitors' files, read in a process of its own
 guard      what every request passes first: host, origin, path, size
 sign_in    lets in who has an account (accounts, their file; sessions; attempts, the wrong passwords)
-probes     /healthz, /readyz and /metrics
+front      the process that accepts connections and answers /healthz and /readyz, whatever the server is at
+probes     what these two and /metrics say
 metrics    what is counted and timed
 logs       one line an event
 """

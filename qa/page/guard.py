@@ -8,6 +8,8 @@ which browsers send and programs do not, must be the Host. What is refused is an
 from __future__ import annotations
 
 import asyncio
+import codecs
+import errno
 import ipaddress
 import json
 import logging
@@ -16,8 +18,8 @@ import socket
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from qa.page.front import host_name
 from qa.page.logs import event
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ _POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' blob:; worker-src 'self' blob:; "
     "form-action 'self'; base-uri 'self'; object-src 'none'; frame-ancestors 'self'"
 )
-_HEADERS = [
+HEADERS = [
     (b"content-security-policy", _POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),  # with none at all a browser says that its own form comes from nowhere
@@ -76,6 +78,9 @@ class Refusal(Exception):
         self.headers = headers or {}
 
 
+_UNREADABLE = Refusal(400, "upload", "No files can be read from this: send them as multipart/form-data.")
+
+
 class Hosts:
     """The names by which this server may be addressed."""
 
@@ -83,15 +88,15 @@ class Hosts:
         """`listening` is the address that is listened on; on all addresses of the machine each of them is its name."""
         everywhere = listening in ("", "0.0.0.0", "::")
         own = (socket.gethostname(), socket.getfqdn()) if everywhere else (listening,)
-        self._names = {name.strip("[]").rstrip(".").lower() for name in (*_LOOPBACK, *own, *allowed)}
-        self._any_address = everywhere
+        self.names = frozenset(name.strip("[]").rstrip(".").lower() for name in (*_LOOPBACK, *own, *allowed))
+        self.any_address = everywhere
 
     def allow(self, host: str) -> bool:
         """Whether a Host header, with or without port, names this server. A number cannot be pointed elsewhere."""
-        name = _name(host)
+        name = host_name(host)
         if name is None:
             return False
-        return name in self._names or (self._any_address and _is_address(name))
+        return name in self.names or (self.any_address and _is_address(name))
 
 
 class Guard:
@@ -124,20 +129,24 @@ class Guard:
         if scope["type"] != "http":
             return await send({"type": "websocket.close", "code": 1008})
         status = scope[STATUS_KEY] = Status()
+        path = scope["path"].rstrip("/")
         refusal: Refusal | None = None
         began = False
 
         async def send_guarded(message: Message) -> None:
-            nonlocal began
+            nonlocal began, refusal
             if refusal is not None and not began:
                 return  # what a framework makes of it; the refusal itself is sent below
             if message["type"] == "http.response.start":
+                if message["status"] == 500 and path == _UPLOAD:  # Gradio takes it for an error of its own
+                    refusal = _UNREADABLE
+                    return
                 began = True
                 kept = [(name, value) for name, value in message["headers"] if not name.startswith(b"access-control-")]
                 if message["status"] == 500:
                     message["status"] = status.code
                     kept += [(b"retry-after", str(status.retry_after).encode())] * (status.retry_after is not None)
-                message["headers"] = [*kept, *_HEADERS]
+                message["headers"] = [*kept, *HEADERS]
             await send(message)
 
         async def receive_guarded() -> Message:
@@ -149,13 +158,17 @@ class Guard:
                 raise
 
         try:
-            body = _limited(receive, self._limit(scope), self._closing)
+            limit = self._limit(scope)
+            body = _limited(receive, limit, self._closing, is_text=path not in (_UPLOAD, *_FORMS))
             await self._app(scope, receive_guarded, send_guarded)
         except Refusal as raised:
             refusal = raised
         except Exception as error:  # this is the last face there is
             event(_log, logging.ERROR, "request_failed", error=error, path=scope["path"].partition("/call/")[0])
-            refusal = Refusal(500, "failure", "Something went wrong; the server's log says what.")
+            if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+                refusal = Refusal(507, "disk", "The server's disk is full; its operator has to free some space.")
+            elif refusal is None:
+                refusal = Refusal(500, "failure", "Something went wrong; the server's log says what.")
         if refusal is not None:
             self._refused(refusal.reason)
             event(_log, logging.WARNING, "refused", reason=refusal.reason, status=refusal.status)
@@ -225,9 +238,20 @@ class Paths:
         return ("GET", "HEAD") * reads + ("POST",) * writes
 
 
-def _limited(receive: Receive, limit: int, closing: asyncio.Event) -> Receive:
-    """`receive` that raises `Refusal` when the body is longer than `limit` or does not come; it ends with `closing`."""
+def _limited(receive: Receive, limit: int, closing: asyncio.Event, *, is_text: bool) -> Receive:
+    """`receive` that raises `Refusal` when the body is longer than `limit`, does not come, or is no text; it ends with
+    `closing`.
+    """
     carried, whole = 0, False
+    decoder = codecs.getincrementaldecoder("utf-8")()
+
+    def is_part(body: bytes) -> bool:
+        """Whether it goes on as text of UTF-8 does. JSON holds no NUL; Python takes one for a sign of UTF-16."""
+        try:
+            decoder.decode(body, whole)
+        except UnicodeDecodeError:
+            return False
+        return b"\0" not in body
 
     async def limited() -> Message:
         nonlocal carried, whole
@@ -241,6 +265,8 @@ def _limited(receive: Receive, limit: int, closing: asyncio.Event) -> Receive:
         whole = not message.get("more_body", False)
         if carried > limit:
             raise Refusal(413, "size", f"A request to this path may carry {limit:,} bytes.", {"connection": "close"})
+        if is_text and not is_part(message.get("body", b"")):
+            raise Refusal(400, "encoding", "The body is not JSON in UTF-8.", {"connection": "close"})
         return message
 
     return limited
@@ -263,18 +289,6 @@ async def _answer(refusal: Refusal, send: Send) -> None:
     encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": refusal.status, "headers": encoded})
     await send({"type": "http.response.body", "body": body})
-
-
-def _name(host: str) -> str | None:
-    """The name in a Host header, in lower case, without its port; None where it is none."""
-    try:
-        parts = urlsplit(f"//{host}")
-        _ = parts.port  # raises where it is no number
-    except ValueError:
-        return None
-    if parts.netloc != host or "@" in host or not parts.hostname:
-        return None
-    return parts.hostname.rstrip(".")
 
 
 def _is_address(name: str) -> bool:

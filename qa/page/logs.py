@@ -10,6 +10,7 @@ import traceback
 from datetime import UTC, datetime
 from typing import TextIO
 
+_LINE_ENDS = re.compile("[\x7f-\x9f\u2028\u2029]")  # and terminal controls, which JSON leaves as they are
 LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -80,4 +81,5 @@ def _value(value: object) -> str:
     text = str(value)
     if re.fullmatch(r"[\w.:/+@%,-]+", text, re.ASCII):
         return text
-    return json.dumps(text, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
+    quoted = json.dumps(text, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
+    return _LINE_ENDS.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)

@@ -1,4 +1,4 @@
-"""/healthz and /readyz, answered in the event loop before anything else, so that no work keeps them waiting; /metrics."""
+"""What /healthz, /readyz and /metrics say. Where there is a front (`qa.page.front`), it gives the first two."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from starlette.responses import Response
 
 from index import UserError
+from qa.page.front import PROBES
 from qa.page.loading import Health, Loader
 from qa.page.metrics import Metrics
 from qa.wording import error_text
@@ -31,13 +32,17 @@ class Probes:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"] if scope["type"] == "http" else None
-        if path not in ("/healthz", "/readyz"):
+        if path not in PROBES:
             return await self._app(scope, receive, send)
-        health = self._loader.health
-        well = health.problem is None and (path == "/healthz" or health.model == "loaded")
-        headers = {"cache-control": "no-store"}
-        body = json.dumps(_described(health))
-        await Response(body, 200 if well else 503, headers, "application/json")(scope, receive, send)
+        status, body = answers(self._loader.health)[path]
+        await Response(body, status, {"cache-control": "no-store"}, "application/json")(scope, receive, send)
+
+
+def answers(health: Health) -> dict[str, tuple[int, str]]:
+    """The status and the body, which is JSON, that each probe gets."""
+    well, body = health.problem is None, json.dumps(_described(health))
+    ready = well and health.model == "loaded"
+    return {"/healthz": (200 if well else 503, body), "/readyz": (200 if ready else 503, body)}
 
 
 def offer_metrics(app: FastAPI, metrics: Metrics, *, to_all: bool) -> None:

@@ -82,20 +82,20 @@ def _received(
             continue
         if not line.endswith(b"\n"):  # it died, or said more than a document can hold
             raise InputError("file_too_hard", name=name)
-        said: dict[str, Any] = json.loads(line)
-        match said:
+        match _said(line):
             case {"begins": _}:
                 until = time.monotonic() + limits.seconds
             case {"page": int(done), "of": int(total)}:
                 if progress is not None and len(paths) == 1:
                     progress("read", done, total)
-            case {"document": dict(row)}:
-                documents.append(_document(row))
+            case {
+                "document": {"id": str(id), "title": str(title), "text": str(text), "headings": list() | None as spans}
+            }:
+                documents.append(Document(id, title, text, _headings(spans, name, len(text))))
                 if progress is not None:
                     progress("read", len(documents), len(paths))
             case {"code": str(code), "values": dict(values)} if code in MESSAGES:
-                told: type[UserError] = InputError
-                raise told(code, **values)
+                raise _refusal(code, values, name)
             case _:
                 raise InputError("file_too_hard", name=name)
     return documents
@@ -110,9 +110,37 @@ def _forward(output: IO[bytes], lines: queue.Queue[bytes], longest: int) -> None
     lines.put(b"")
 
 
-def _document(row: dict[str, Any]) -> Document:
-    headings = row.pop("headings")
-    return Document(**row, headings=None if headings is None else tuple(Span(*span) for span in headings))
+def _said(line: bytes) -> object:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _refusal(code: str, values: dict[str, Any], name: str) -> InputError:
+    """What the child says of a file that it cannot read, where it is a message with all that its words need."""
+    try:
+        told = MESSAGES[code]
+        for words in (told.french, told.english, told.operator):
+            words.format(**values)
+    except (LookupError, TypeError, ValueError, AttributeError):
+        return InputError("file_too_hard", name=name)
+    make: type[Any] = InputError
+    refusal: InputError = make(code, **values)
+    return refusal
+
+
+def _headings(spans: list[Any] | None, name: str, length: int) -> tuple[Span, ...] | None:
+    if spans is None:
+        return None
+    found: list[Span] = []
+    for span in spans:
+        match span:
+            case [int(start), int(end)] if (found[-1].end if found else 0) <= start <= end <= length:
+                found.append(Span(start, end))
+            case _:
+                raise InputError("file_too_hard", name=name)
+    return tuple(found)
 
 
 def main(seconds: int, megabytes: int, file_megabytes: int) -> None:

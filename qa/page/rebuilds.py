@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -154,15 +156,14 @@ class Rebuilds:
         try:
             index = change(self._loader.result())
         except BaseException as error:
-            known = isinstance(error, UserError)
-            if not known:
+            told = _told(error)
+            if told is not error:
                 event(_log, logging.ERROR, "rebuild_crashed", error=error)
-            code = error.code if isinstance(error, UserError) else "unexpected"
-            self._note("failed", code=code)
-            self._change(outcome="failed", failure=(error_text(error, "fr"), error_text(error, "en")))
-            if known:
+            self._note("failed", code=told.code)
+            self._change(outcome="failed", failure=(error_text(told, "fr"), error_text(told, "en")))
+            if told is error:
                 raise
-            raise UserError("unexpected") from None
+            raise told from None
         self._replaced = True
         self._change(outcome=outcome)
         self._note(outcome, seconds=round(time.monotonic() - began, 2), **index.counts())
@@ -195,6 +196,15 @@ class Rebuilds:
         if self._metrics is not None:
             self._metrics.rebuild(outcome)
         event(_log, logging.INFO, "rebuild", outcome=outcome, **fields)
+
+
+def _told(error: BaseException) -> UserError:
+    """The error in words: as it is, where it has them."""
+    if isinstance(error, UserError):
+        return error
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):  # where files are read aside
+        return UserError("disk_full", folder=tempfile.gettempdir())
+    return UserError("unexpected")
 
 
 def _with_own_ids(documents: Sequence[Document], taken: Sequence[str] = ()) -> list[Document]:

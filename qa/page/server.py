@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import socket
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 import h11
 import uvicorn
@@ -16,14 +18,18 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from index import Settings
 from qa.page.accounts import Accounts
+from qa.page.front import Front
 from qa.page.guard import Guard, Hosts, Paths
 from qa.page.limits import Gate
 from qa.page.loading import Loader
+from qa.page.logs import event
 from qa.page.metrics import Metrics
-from qa.page.probes import Probes, offer_metrics
+from qa.page.probes import Probes, answers, offer_metrics
 from qa.page.reading import Limits
 from qa.page.sign_in import SignIn
 
+_log = logging.getLogger(__name__)
+_TELL = 0.25  # seconds between two words to the front
 _SLOW_HEAD = 10.0  # seconds that the head of a request may take to come
 # Read when Gradio is imported. It asks no other host, and keeps no statistics of its events: it computes them anew after
 # each event, from the last 10,000, which made answers slower the longer a server ran.
@@ -70,6 +76,7 @@ def application(
     metrics = Metrics(waiting=lambda: gate.waiting, ready=lambda: loader.health.model == "loaded")
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.closing = asyncio.Event()
+    app.state.probes = lambda: answers(loader.health)
     app.add_middleware(Paths, functions=READING if read_only else (*READING, *CHANGING), uploads=not read_only)
     if accounts is not None:
         app.add_middleware(SignIn, accounts=accounts)
@@ -93,8 +100,11 @@ def application(
     return mount(app, blocks, max_megabytes=megabytes)
 
 
-def server(app: FastAPI, *, trusted_proxies: str = "") -> uvicorn.Server:
-    """A server for `app` that logs no address, as it may hold a question, and ends without waiting for open pages."""
+def server(app: FastAPI, *, trusted_proxies: str = "", front: Front | None = None) -> uvicorn.Server:
+    """A server for `app` that logs no address, as it may hold a question, and ends without waiting for open pages.
+
+    With a `front` its connections come from there.
+    """
     return PromptServer(
         uvicorn.Config(
             app,
@@ -108,19 +118,73 @@ def server(app: FastAPI, *, trusted_proxies: str = "") -> uvicorn.Server:
             timeout_graceful_shutdown=1,
         ),
         app.state.closing,
+        front,
+        app.state.probes,
     )
 
 
 class PromptServer(uvicorn.Server):
-    """Sets `closing` as it begins to end, so that it need not wait for pages that are open."""
+    """Takes its connections from a front, and sets `closing` as it begins to end: it need not wait for open pages.
 
-    def __init__(self, config: uvicorn.Config, closing: asyncio.Event) -> None:
+    `probes` gives what the front answers to probes.
+    """
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        closing: asyncio.Event,
+        front: Front | None,
+        probes: Callable[[], Mapping[str, tuple[int, str]]],
+    ) -> None:
         super().__init__(config)
         self._closing = closing
+        self._front = front
+        self._probes = probes
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._front is None:
+            return await super().startup(sockets)
+        await super().startup([])
+        asyncio.get_running_loop().add_reader(self._front.channel, self._take, self._front)
+        self._go(self._tell(self._front))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._closing.set()
+        if self._front is not None:
+            asyncio.get_running_loop().remove_reader(self._front.channel)
+            self._front.close()
         await super().shutdown(sockets)
+
+    async def _tell(self, front: Front) -> None:
+        """Says how things stand for as long as the event loop turns."""
+        while not self._closing.is_set():
+            front.tell(self._probes())
+            await asyncio.sleep(_TELL)
+
+    def _take(self, front: Front) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            connections = front.taken()
+        except EOFError:
+            event(_log, logging.ERROR, "front_ended")
+            loop.remove_reader(front.channel)
+            self._go(self._listen(front.listening))
+            return
+        for connection in connections:
+            connection.setblocking(False)
+            self._go(loop.connect_accepted_socket(self._protocol, connection))
+
+    async def _listen(self, listening: socket.socket) -> None:
+        self.servers.append(await asyncio.get_running_loop().create_server(self._protocol, sock=listening))
+
+    def _protocol(self) -> ImpatientProtocol:
+        return ImpatientProtocol(self.config, self.server_state, self.lifespan.state)
+
+    def _go(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)  # the loop itself holds no task
+        task.add_done_callback(self._tasks.discard)
 
 
 class ImpatientProtocol(H11Protocol):

@@ -97,7 +97,7 @@ def _read(path: Path) -> dict[str, Session]:
         }
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         event(_log, logging.WARNING, "sessions_not_read", error=error)
         return {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
@@ -154,3 +155,19 @@ def test_a_size_too_small_to_hold_anything_is_refused() -> None:
     """With the number that was given."""
     with pytest.raises(ValueError, match="at least 8: 7"):
         split(from_text("Un texte."), max_tokens=7)
+
+
+def test_long_headings_leave_room_for_what_is_under_them() -> None:
+    """Three of a quarter of a passage each and a long sentence are two passages, each of at most the size."""
+    headings = [" ".join(f"{letter}{number}" for number in range(24)) for letter in "abc"]
+    text = "\n\n".join([*headings, " ".join(f"mot{number}" for number in range(70)) + "."])
+    ends = [text.index(heading) + len(heading) for heading in headings]
+    spans = tuple(Span(end - len(heading), end) for end, heading in zip(ends, headings, strict=True))
+    passages = split(Document("a", "", text, spans), count_tokens=count_words, max_tokens=100)
+    assert_passages_are_the_text(Document("a", "", text, spans), passages)
+    assert max(count_words([p.text for p in passages])) <= 100
+    assert len({p.section for p in passages}) == 1
+
+
+def count_words(texts: Sequence[str]) -> list[int]:
+    return [len(text.split()) for text in texts]

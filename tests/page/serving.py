@@ -15,6 +15,8 @@ import pytest
 from index import Progress, Settings
 from index.encoding.encoder import Vectors
 from qa import Retriever
+from qa.page.front import Front
+from qa.page.guard import HEADERS, Hosts
 from qa.page.handlers import Page
 from qa.page.limits import Gate
 from qa.page.loading import Loader
@@ -87,16 +89,30 @@ def steps(answering: AsyncIterator[T]) -> list[T]:
 
 @contextmanager
 def served(loader: Loader, settings: Settings | None = None, **options: Any) -> Iterator[str]:
-    """The address of a page that is served while the block lasts."""
+    """The address of a page that is served, behind a front as `app.py` has it, while the block lasts."""
+    with served_with_front(loader, settings, **options) as (address, _):
+        yield address
+
+
+@contextmanager
+def served_with_front(
+    loader: Loader, settings: Settings | None = None, *, silent_seconds: float = 15.0, **options: Any
+) -> Iterator[tuple[str, Front]]:
+    """The same, with the front."""
     listening = socket.create_server(("127.0.0.1", 0))
     up = threading.Event()
-    web = server(application(loader, settings or Settings(max_file_megabytes=1), up=up, **options))
+    hosts = options.setdefault("hosts", Hosts())
+    front = Front(
+        listening, names=hosts.names, any_address=hosts.any_address, headers=HEADERS, silent_seconds=silent_seconds
+    )
+    web = server(application(loader, settings or Settings(max_file_megabytes=1), up=up, **options), front=front)
     thread = threading.Thread(target=web.run, kwargs={"sockets": [listening]})
     thread.start()
     try:
         assert up.wait(60)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}", front
     finally:
         web.should_exit = True
         thread.join(20)
+        front.close()
         listening.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import httpx
 import pytest
 
 from index import Settings
+from qa.page import guard
 from qa.page.accounts import Accounts, add
 from qa.page.guard import Hosts
 from qa.page.loading import Loader
@@ -38,13 +40,6 @@ FOREIGN = [
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     retriever = retriever_of(TEXT, tmp_path_factory.mktemp("hostile"))
     with served(Loader.of(retriever), hosts=Hosts("127.0.0.1", ["bot.example"])) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def read_only(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    retriever = retriever_of(TEXT, tmp_path_factory.mktemp("read-only"))
-    with served(Loader.of(retriever), read_only=True) as address:
         yield address
 
 
@@ -107,9 +102,9 @@ def test_on_all_addresses_each_of_them_is_its_name() -> None:
     assert not hosts.allow("evil.example")
 
 
-@pytest.mark.parametrize("path", WRITE)
+@pytest.mark.parametrize("path", [*READ, *WRITE])
 def test_another_site_can_send_nothing(address: str, path: str) -> None:
-    """Not with cookies, not without, and its browser is told nothing that lets it read an answer."""
+    """Nor read anything: its browser is told nothing that lets it."""
     for origin in FOREIGN:
         simple = {"origin": origin, "content-type": "text/plain"}
         preflight = {"origin": origin, "access-control-request-method": "POST"}
@@ -154,27 +149,45 @@ def test_there_are_no_other_paths(address: str, path: str) -> None:
         assert HTTP.request(method, address + path).status_code in (404, 405)
 
 
-def test_a_read_only_server_takes_nothing(read_only: str) -> None:
-    """No upload, no text, no document out, by whatever way."""
+def test_a_read_only_server_takes_nothing(tmp_path: Path) -> None:
+    """No upload, no text, no document out, by whatever way: each file of the index is as it was, and there is no other."""
+    folder, uploads = tmp_path / "index", tmp_path / "uploads"
+    retriever = retriever_of(TEXT, folder)
+    before = contents(folder)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("GRADIO_TEMP_DIR", str(uploads))
+        with served(Loader.of(retriever), read_only=True) as read_only:
+            try_to_change(read_only)
+            assert ask(read_only, "the cat").json()["data"][0]["hits"][0]["section"] == "Cats"
+    assert contents(folder) == before
+    assert not [path for path in uploads.rglob("*") if path.is_file()]
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def try_to_change(address: str) -> None:
+    """Every function that changes something, by every way in: API, the page's own handlers, MCP, upload."""
     files = {"files": ("a.txt", b"some text")}
-    assert HTTP.post(f"{read_only}/gradio_api/upload", files=files).status_code == 404
-    for name in ("rebuild", "add", "remove", "start", "start_adding", "start_removing", "undo", "cancel"):
+    assert HTTP.post(f"{address}/gradio_api/upload", files=files).status_code == 404
+    names = ("rebuild", "add", "remove", "start", "start_adding", "start_removing", "undo", "cancel")
+    for name in names:
         for way in ("run", "api", "call", "call/v2"):
-            response = HTTP.post(f"{read_only}/gradio_api/{way}/{name}", json={"data": [OTHER, ""]})
+            response = HTTP.post(f"{address}/gradio_api/{way}/{name}", json={"data": [OTHER, ""]})
             assert 400 <= response.status_code < 500, (way, name)
-    handlers = HTTP.get(f"{read_only}/config").json()["dependencies"]
+    handlers = HTTP.get(f"{address}/config").json()["dependencies"]
     for number in range(len(handlers) + 3):
-        body = {"data": [OTHER, None, "", "en"], "fn_index": number, "session_hash": "h"}
-        HTTP.post(f"{read_only}/gradio_api/queue/join", json=body)
-    call = {
-        "jsonrpc": "2.0",
-        "id": 1,
-        "method": "tools/call",
-        "params": {"name": "rebuild", "arguments": {"text": OTHER}},
-    }
-    accept = {"accept": "application/json, text/event-stream"}
-    HTTP.post(f"{read_only}/gradio_api/mcp/", json=call, headers=accept)
-    assert ask(read_only, "the cat").json()["data"][0]["hits"][0]["section"] == "Cats"
+        body = {"data": [OTHER, None, "", "en"], "fn_index": number, "session_hash": f"h{number}"}
+        if HTTP.post(f"{address}/gradio_api/queue/join", json=body).status_code == 200:
+            with HTTP.stream("GET", f"{address}/gradio_api/queue/data?session_hash=h{number}") as told:
+                assert any("process_completed" in line for line in told.iter_lines())
+    for number, name in enumerate(names):
+        call = {"name": name, "arguments": {"text": OTHER, "documents": ["1"]}}
+        body = {"jsonrpc": "2.0", "id": number, "method": "tools/call", "params": call}
+        accept = {"accept": "application/json, text/event-stream"}
+        answered = HTTP.post(f"{address}/gradio_api/mcp/", json=body, headers=accept)
+        assert answered.status_code >= 400 or "rror" in answered.text, answered.text
 
 
 def test_an_address_of_a_file_is_not_fetched(address: str) -> None:
@@ -245,8 +258,54 @@ def test_half_a_request_and_a_silent_one_end(address: str) -> None:
         silent.close()
 
 
+@pytest.mark.parametrize("finish", [False, True], ids=["slow", "half-closed"])
+def test_a_body_that_does_not_come_is_given_up(address: str, finish: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On each route, all at once; with 408 where it is only slow, and at once where its sender has left."""
+    monkeypatch.setattr(guard, "_SLOW_BODY", 1.0)
+
+    def begin(path: str) -> bytes:
+        kind, first = ("multipart/form-data; boundary=x", "-") if "upload" in path else ("application/json", "{")
+        head = f"POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: {kind}\r\ncontent-length: 100\r\n\r\n"
+        return raw(address, (head + first).encode(), finish=finish, seconds=15)
+
+    with ThreadPoolExecutor(len(WRITE)) as pool:
+        for path, answered in zip(WRITE, pool.map(begin, WRITE), strict=True):
+            status = answered.split()[1] if answered else b""
+            expected = (b"", b"400", b"408") if finish else (b"408",)
+            assert status in (*expected, b"307"), (path, answered[:100])  # the last: MCP's address ends in a slash
+
+
 @pytest.mark.parametrize(
-    "body", [b"", b"[]", b"{", b'{"data": 1}', b'{"data": [[]]}', b'{"data": {}}', b"\xff\xfe", b'"\\ud800"']
+    "body",
+    [
+        b'--x\r\ncontent-disposition: form-data; name="files"\r\n\r\ntext\r\n--x--\r\n',
+        b'--x\r\ncontent-disposition: form-data; filename="a.txt"\r\n\r\ntext\r\n--x--\r\n',
+        b"--x",
+        b"text",
+    ],
+)
+def test_what_holds_no_files_is_no_upload(address: str, body: bytes) -> None:
+    """Refused in words, with 400."""
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    response = HTTP.post(f"{address}/gradio_api/upload", content=body, headers=headers)
+    assert response.status_code == 400 or response.json() == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\x00",
+        b'\x00{"jsonrpc"',
+        '{"a": 1}'.encode("utf-16"),
+        b"",
+        b"[]",
+        b"{",
+        b'{"data": 1}',
+        b'{"data": [[]]}',
+        b'{"data": {}}',
+        b"\xff\xfe",
+        b'"\\ud800"',
+    ],
 )
 def test_what_is_no_question_is_refused(address: str, body: bytes) -> None:
     """By any way in; what it says is no traceback."""
@@ -256,7 +315,7 @@ def test_what_is_no_question_is_refused(address: str, body: bytes) -> None:
             content=body,
             headers={"content-type": "application/json", "accept": "application/json, text/event-stream"},
         )
-        assert response.status_code >= 400 or way == "call/ask", (way, response.text)
+        assert 400 <= response.status_code <= 500 or way == "call/ask", (way, response.text)
         assert "Traceback" not in response.text
 
 

@@ -37,6 +37,8 @@ def english(encoder: WordEncoder) -> Retriever:
         ("OU SE TROUVE GUISSENY ?", "où se trouve Guissény ?"),
         ("a quelle date a ete votee la fusion ?", "à quelle date a été votée la fusion ?"),
         ("qui est yannick le goff", "qui est Yannick le Goff"),
+        ("cb coûte la nuit en été ?", "combien coûte la nuit en été ?"),
+        ("c koi le prix du mais", "c'est quoi le prix du maïs"),
         ("LE PRIX DU MAIS A-T-IL MONTE ?", "le prix du maïs a-t-il monté ?"),
         ("Qui préside l'asociation ?", "Qui préside l'association ?"),
         ("Conbien coûte la nuit ?", "Combien coûte la nuit ?"),
