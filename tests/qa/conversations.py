@@ -32,5 +32,7 @@ def wrong_turns(conversation: dict[str, Any], retriever: Retriever) -> list[str]
     for question, expected in conversation["turns"]:
         answer = retriever.ask(question, after=answer or "")
         if not answer.answered or expected not in answer.hits[0].passage.text:
-            wrong.append(f"{question} → {answer.searched} → {answer.confidence:.2f} {answer.hits[0].sentence_text[:60]}")
+            wrong.append(
+                f"{question} → {answer.searched} → {answer.confidence:.2f} {answer.hits[0].sentence_text[:60]}"
+            )
     return wrong
