@@ -1,7 +1,7 @@
-"""What a question takes from the one before it.
+"""What a question takes from the one before it, and from its answer.
 
-Rules over function words, no model. They may err one way only: a question wrongly taken for a follow-up still starts
-the search text, is searched as it stands too, and is shown as it was asked.
+Rules over function words, no model. A question that is wrongly taken for a follow-up loses nothing: it is searched as it
+stands too, and the surer answer is given.
 """
 
 from __future__ import annotations
@@ -111,8 +111,8 @@ def complete(question: str, previous: str) -> str:
 
     A question that lacks something ("Et pourquoi ?", "When was that?", "Qui l'a construit ?", "Et au Canada ?") is
     followed by what `previous` is about; one that stands alone is returned as it is. Give as `previous` what this
-    function returned for the question before, "" for the first: what it is about then survives a chain of follow-ups,
-    of which the latest alone is kept beside it, so that the text does not grow with the chain.
+    function returned for the question before, "" for the first. Of a chain of follow-ups the first topic and the latest
+    are kept, so that the text does not grow with it.
     """
     question = question.strip()
     topics = _topics(previous)

@@ -1,6 +1,7 @@
-"""A message as a person writes it, and the question in it: without greeting, story and thanks.
+"""From a message as a person writes it to the questions in it, without greeting, story and thanks.
 
-Word lists over sentences, no model. Where no sentence is seen to ask, the message is searched whole, courtesies apart.
+Word lists over sentences, no model. Where no sentence is seen to ask, the whole message is searched, without greetings
+and thanks.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A question as the texts would spell it: capitals and accents that were left out are put back, typing errors corrected.
+"""A question spelled as the texts spell it: missing capitals and accents, typing errors, shorthand.
 
-The encoder reads "COMBIEN COUTE LA NUIT EN ETE" as something other than "combien coûte la nuit en été". The words of the
-texts come first, then those of the language.
+The encoder takes "COMBIEN COUTE LA NUIT EN ETE" for something else than "combien coûte la nuit en été". The words of
+the texts come first, then those of the language.
 """
 
 from __future__ import annotations
