@@ -31,7 +31,7 @@ _PREPOSITION = (
     "between during into"
 )
 _DETERMINER = "le la les l un une du des au aux mon ma mes votre vos notre nos the a an each every chaque my your our"
-_LIGHT = (  # says nothing of a subject: what is left of a question when only this is in it must come from elsewhere
+_LIGHT = (  # words that name no subject; a question with no other words takes its subject from the question before
     "et mais donc alors puis ensuite sinon ce c t se s n ne y il elle ils elles on lui eux leur leurs son sa ses celui celle "
     "ceux celles ci ca cela ceci cet cette ces dernier derniere autre autres plus moins aussi exactement precisement vraiment "
     "pas non ainsi raison raisons annee date age heure moment fois temps jour lieu endroit pays ville but passe arrive appelle "
