@@ -6,7 +6,7 @@ which only the articles count that it did not see (`qa.training.data_sets`), and
 1. weights of the score by the other signals, of the reader's log-odds that a passage answers, and of the share of the
    question's names in it, with the score of "none answers", in one conditional logit; Platt's line as in
    `qa.training.ranking`
-2. "thresholds" by the languages of question and text, which refuse a tenth of the questions that many texts answer; and
+2. "thresholds" by the languages of question and text, which refuse 8 % of the questions that many texts answer; and
    "least_sure", from which probability on the words of an answer stand out: the least with which nine of ten are right
 """
 
@@ -42,7 +42,7 @@ from qa.training.examples import ExampleBuilder
 from qa.training.ranking import coefficients, text_of
 
 T = TypeVar("T")
-_REFUSED = 0.1  # of the answerable questions
+_REFUSED = 0.08  # of the answerable questions
 _ENOUGH = 30  # questions for a threshold of a pair of languages
 _RIGHT = 0.92  # a little more than nine in ten, so that nine in ten also hold on other texts
 _MOST = 300
