@@ -67,7 +67,6 @@ _SHORT: dict[Language, dict[str, str]] = {
             "u": "you",
             "r": "are",
             "ur": "your",
-            "n": "and",
             "b4": "before",
             "ppl": "people",
             "yr": "year",
