@@ -37,7 +37,8 @@ def _asked(options: argparse.Namespace) -> int:
         print(as_json(answer.as_dict() | warning, indent=1))
     else:
         print(_printed(answer, sys.stdout.isatty()))
-    return ANSWERED if answer.answered else NOT_ANSWERED
+    answers = (answer, *answer.further)
+    return ANSWERED if any(one.answered for one in answers) else NOT_ANSWERED
 
 
 def _printed(answer: Answer, terminal: bool) -> str:
@@ -57,6 +58,8 @@ def _printed(answer: Answer, terminal: bool) -> str:
             f"[{number}] {one_line(about)}\n"
             + textwrap.fill(marked, 100, initial_indent="    ", subsequent_indent="    ")
         )
+    for other in answer.further:
+        blocks += [f"— {one_line(other.question)}", _printed(other, terminal)]
     return "\n\n".join(blocks)
 
 

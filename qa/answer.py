@@ -108,6 +108,7 @@ class Answer:
     `searched` is the question as it was searched: without what stands around it (`qa.question`), as the texts spell it
     (`qa.spelling`), a follow-up with what it is about (`qa.follow_ups`). `gap`, of a refusal, says which words of the
     question the nearest passage speaks of and which it does not; None where it answers.
+    `further` are the answers to the other questions of a message that holds several, in their order.
     """
 
     question: str
@@ -118,6 +119,12 @@ class Answer:
     calibrated: bool = True
     searched: str = ""
     gap: Gap | None = None
+    further: tuple[Answer, ...] = ()
+
+    @property
+    def latest(self) -> Answer:
+        """The answer to the last question of the message, which a follow-up leans on."""
+        return self.further[-1] if self.further else self
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -129,4 +136,4 @@ class Answer:
             "searched": self.searched,
             "gap": None if self.gap is None else self.gap.as_dict(),
             "hits": [hit.as_dict() for hit in self.hits],
-        }
+        } | ({"further": [answer.as_dict() for answer in self.further]} if self.further else {})

@@ -1,7 +1,7 @@
-"""What a question takes from the one before it.
+"""What a question takes from the one before it, and from its answer.
 
-Rules over function words, no model. They may err one way only: a question wrongly taken for a follow-up still starts
-the search text, is searched as it stands too, and is shown as it was asked.
+Rules over function words, no model. A question that is wrongly taken for a follow-up loses nothing: it is searched as it
+stands too, and the surer answer is given.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from index.words.terms import folded
+from index.words.terms import folded, starts
 
 MAX_TEXT = 2_000
 """Characters of a text to search with."""
@@ -64,6 +64,12 @@ _STANDS_FOR = frozenset(
     "il elle ils elles lui eux son sa ses leur leurs y celui celle ceux celles ca cela ceci cet cette ces "
     "he him his she her hers it its they them their theirs this these those".split()
 )
+_FOR_A_NAME = frozenset(
+    "il elle ils elles lui eux son sa ses leur leurs he him she his her hers it its they them their".split()
+)
+_NAME = re.compile(
+    r"[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zß-ÿ]\w*(?: (?:(?:de|du|des|d['’]|von|van|of|Le|La) ?)?[A-ZÀ-ÖØ-Þ][\w’'-]*)*"
+)
 _HAVING = frozenset("qui il elle on t y l m n ca cela ce".split())
 _OBJECTS = frozenset("lui eux y it him them".split())
 _OBJECT = re.compile(  # "qui l'a construit", "comment le visiter", "qui en profite"
@@ -84,6 +90,11 @@ _OPENING = re.compile(  # what opens a question without saying what it is about
 )
 
 
+_VERB_BEFORE = re.compile(
+    r"\A[^\W\d_A-ZÀ-Ý]\w+ (?=(?:le|la|les|un|une|des|the|an?|this|cet?|cette) |l['’])"
+)  # "mesure le pont"
+
+
 _Case = Literal["subject", "object", "other"]
 
 
@@ -99,17 +110,40 @@ def complete(question: str, previous: str) -> str:
 
     A question that lacks something ("Et pourquoi ?", "When was that?", "Qui l'a construit ?", "Et au Canada ?") is
     followed by what `previous` is about; one that stands alone is returned as it is. Give as `previous` what this
-    function returned for the question before, "" for the first: what it is about then survives a chain of follow-ups,
-    of which the latest alone is kept beside it, so that the text does not grow with the chain.
+    function returned for the question before, "" for the first. Of a chain of follow-ups the first topic and the latest
+    are kept, so that the text does not grow with it.
     """
     question = question.strip()
     topics = _topics(previous)
     if not topics or not lacks_something(question):
         return question
-    if _is_fragment(_words(question)):
+    words = _words(question)
+    if _is_fragment(words):
         topics = topics[-1:]  # "Et au Pérou ?" stands instead of "Et au Canada ?"
+    elif any(word.text not in _FUNCTION_WORDS for word in words):
+        topics = [_VERB_BEFORE.sub("", topic) for topic in topics]  # it has a verb of its own
     completed = _JOINT.join([question, *topics])
     return completed if len(completed) <= MAX_TEXT else question
+
+
+def about_a_name(question: str, names: str) -> str:
+    """The text to search with for `question` where its pronoun may stand for what the answer before names.
+
+    "Qui a bâti le pont ?" is answered by a name; "Quand est-elle née ?" then asks about that and not about the bridge.
+    "" where no pronoun can stand for it.
+    """
+    words = {word.text for word in _words(question)}
+    if not names or not words & _FOR_A_NAME or not lacks_something(question):
+        return ""
+    return _JOINT.join((question.strip(), names))
+
+
+def names_in(sentence: str, question: str) -> str:
+    """The first two names of an answering sentence that its question does not hold; "" where there is none."""
+    known = set(folded(question).split())
+    names = [found[0] for found in _NAME.finditer(sentence) if not starts(sentence, found.start()) or " " in found[0]]
+    new = [name for name in names if not {folded(part) for part in name.split()} & known]
+    return ", ".join(list(dict.fromkeys(new))[:2])
 
 
 def lacks_something(question: str) -> bool:

@@ -1,6 +1,7 @@
-"""A message as a person writes it, and the question in it: without greeting, story and thanks.
+"""From a message as a person writes it to the questions in it, without greeting, story and thanks.
 
-Word lists over sentences, no model. Where no sentence is seen to ask, the message is searched whole, courtesies apart.
+Word lists over sentences, no model. Where no sentence is seen to ask, the whole message is searched, without greetings
+and thanks.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from index.words.terms import folded
 Courtesy = Literal["hello", "thanks", "bye"]
 
 _HELLO = (
-    r"(?:re)?bonjour|bonsoir|salut|coucou|hello|hi|hey|good (?:morning|afternoon|evening)"
+    r"(?:re)?bonjour|bonsoir|salut|coucou|bjr|bsr|slt|cc|hello|hi|hey|good (?:morning|afternoon|evening)"
     r"|(?:comment )?ca va(?: bien)?|comment (?:allez vous|vas tu)|how are you(?: doing)?|enchantee?|nice to meet you"
 )
 _THANKS = (
-    r"(?:un grand |mille )?mercis?|je (?:vous|te) remercie|remerciements|thank you|thanks|many thanks|thx|cheers"
+    r"(?:un grand |mille )?mercis?|mrc|je (?:vous|te) remercie|remerciements|thank you|thanks|many thanks|thx|cheers"
     r"|c est (?:parfait|super|gentil)|(?:that s |it s )?(?:very )?(?:kind|helpful)(?: of you)?"
 )
 _BYE = (
@@ -69,8 +70,10 @@ _FRENCH_LEAD = rf"""
         \s+(?:bien\s+|juste\s+|simplement\s+|seulement\s+)*(?:de\s+)?(?:savoir|connaître|connaitre|demander|comprendre|poser\s+une\s+question)(?:\s+svp)?
     |(?:je|nous|on)\s+(?:me|nous|se)\s+(?:demand\w+|pos\w+\s+(?:la|une)\s+question(?:\s+suivante)?|interrog\w+\s*(?:sur)?)
     |(?:pouvez|pourriez|peux|pourrais|sauriez|saurais|savez|sais)[-\s](?:vous|tu)(?:\s+(?:svp|s['’]il\s+(?:vous|te)\s+pla[iî]t))?{_ME}(?:\s*(?:dire|indiquer|préciser|preciser|expliquer|rappeler|donner|renseigner\s+sur|confirmer))?
-    |(?:dites|dis|expliquez|explique|indiquez|rappelez)[-\s]moi|(?:est-ce\s+que\s+)?(?:quelqu['’]un|qqn)\s+(?:sait|saurait|peut\s+(?:me|nous)\s+dire|pourrait\s+(?:me|nous)\s+dire)
-    |(?:est-ce\s+que\s+)?(?:vous|tu)\s+(?:savez|sais|pouvez|peux|pourriez|pourrais){_ME}(?:\s*(?:dire|indiquer|préciser|expliquer))?
+    |(?:dites|dis|expliquez|explique|indiquez|indique|rappelez|rappelle|donnez|donne|précisez|parlez|parle)[-\s]moi|(?:est-ce\s+que\s+)?(?:quelqu['’]un|qqn)\s+(?:sait|saurait|peut\s+(?:me|nous)\s+dire|pourrait\s+(?:me|nous)\s+dire)
+    |(?:est-ce\s+que\s+)?(?:vous|tu)\s+(?:savez|sais|sauriez|saurais|pouvez|peux|pourriez|pourrais){_ME}(?:\s*(?:dire|indiquer|préciser|expliquer|donner|rappeler|confirmer|renseigner\s+sur))?
+    |j['’]aurais\s+(?:bien\s+)?(?:aimé|voulu)\s+(?:savoir|connaître|connaitre|comprendre)
+    |je\s+(?:re)?cherche\s+(?=(?:le|la|les|l['’]|à|qui|quel)\b)
     |\A\s*(?:savoir|connaître)(?=\s+(?:combien|quand|où|ou|pourquoi|comment|quel|qui|si|à\s+quel|ce\s+que))
     |(?:une|la|ma)\s+(?:petite\s+)?question(?:\s+est(?:\s+la\s+suivante|\s+simple)?)?(?=\s*:)
     |(?:est-il|serait-il)\s+possible\s+de\s+savoir|(?:auriez|avez|as|aurais)[-\s](?:vous|tu)\s+une\s+idée\s+(?:de\s+)?)
@@ -91,10 +94,10 @@ _PLEASE = (
     r"(?:s['’]il\s+(?:vous|te)\s+pla[iî]t|svp|stp|please|pls|(?:(?:et\s+)?merci|thanks|thank\s+you|thx)"
     r"(?:\s+(?:d['’]avance|beaucoup|par\s+avance|bien|in\s+advance|so\s+much|a\s+lot|very\s+much))?)"
 )
-_AFTER = re.compile(rf"[\s,;.!–—-]*\b{_PLEASE}[\s.!)]*(?P<mark>[?]?)[\s.!?]*\Z", re.IGNORECASE)
+_AFTER = re.compile(rf"(?:[\s,;.!–—-]*\b{_PLEASE}\b)+[\s.!)]*(?P<mark>[?]?)[\s.!?]*\Z", re.IGNORECASE)
 _BEFORE = re.compile(rf"\A\W*{_PLEASE}\b[\s,;:.!–—-]*(?=\w)", re.IGNORECASE)
 _ASKS = (
-    r"(?:(?:à|a|de|d['’]|dans|en|par|pour|depuis|jusqu['’]à|avec|sur|sous|chez|vers|contre|devant|in|on|at|by|for|from|since|to|with|until)\s*)?"
+    r"(?:(?:à\s+partir\s+de|au\s+bout\s+de|à|a|de|d['’]|dans|en|par|pour|depuis|jusqu['’]à|avec|sur|sous|chez|vers|contre|devant|in|on|at|by|for|from|since|to|with|until)\s*)?"
     r"(?:qu['’]est-ce|est-ce\s+qu|combien|pourquoi|quand|comment|où|quel(?:le)?s?|lequel|laquelle|lesquel(?:le)?s|qui|que|qu['’]|quoi"
     r"|why|when|where|who|whom|whose|what|which|how|peut-on|doit-on|faut-il|y\s+a-t-il|existe-t-il)\b"
 )
@@ -105,16 +108,30 @@ _TALKER = re.compile(r"\b(?:je|j['’]|mon|ma|mes|nous|notre|nos|moi|i|i['’]m|
 _CONDITION = re.compile(r"\W*(?:si|s['’]|if|quand|when|lorsqu|pour|for|dans|in|en)\b", re.IGNORECASE)
 _RHETORICAL = re.compile(
     r"\W*(?:vous connaissez|tu connais|connaissez vous|vous savez quoi|tu sais quoi|savez vous que|saviez vous"
-    r"|you know what|did you know|guess what|do you know (?:the|that|it)|(?:isn t|n est ce pas))\b"
+    r"|you know what|did you know|guess what|do you know (?:the|that|it)|(?:isn t|n est ce pas)"
+    r"|(?:est ce|c est)(?: bien)? (?:vrai|exact|ca|cela|correct|possible)$"
+    r"|is (?:that|it|this) (?:true|right|so|correct)$)"
+)
+_BREAK = re.compile(
+    r"(?<=[?!…])\s+(?=\d[.)]\s)|(?<=[:?])\s*(?=1[.)]\s)|(?<=[?!…])\s+(?=\w)|(?<=\.\.\.)\s+(?=\w)|\s[:;]-?[)(DPp]\s+|(?<=[?!.])\s*[\U0001f300-\U0001faff]+\s*(?=\w)"
 )
 _QUESTION_WORD = re.compile(_ASKS, re.IGNORECASE)
 
 
+_ITEM = re.compile(r"\A\W*(?:\d{1,2}|[a-d])[.)]\s+(?=\w)")
+_MOST_FURTHER = 2
+
+
 class Asked(NamedTuple):
-    """The `question` of a message, and what it says right before it, "" where the question is the first thing said."""
+    """What a message asks.
+
+    `question` is the first question in it. `before` is what it says right before that, "" where the question is the first
+    thing said. `further` are the other questions, in order, at most two.
+    """
 
     question: str
     before: str
+    further: tuple[str, ...] = ()
 
 
 def greeting(text: str) -> Courtesy | None:
@@ -129,7 +146,7 @@ def greeting(text: str) -> Courtesy | None:
 
 
 def asked(message: str) -> Asked:
-    """The question of a message: the sentences that ask, each without what introduces it and without courtesies.
+    """The questions of a message: the sentences that ask, each without what introduces it and without courtesies.
 
     A message of nothing but courtesies, and one in which nothing is seen to ask, is its own question.
     """
@@ -137,20 +154,31 @@ def asked(message: str) -> Asked:
     if greeting(message):
         return Asked(message, "")
     said = [part for part in map(_without_courtesy, _parts(message)) if part and not _is_around(part)]
-    asking = [at for at, part in enumerate(said) if "?" in part and not _RHETORICAL.match(_plain(part))]
-    asking = asking or [at for at, part in enumerate(said) if _LEAD.search(part)]
-    asking = asking or [at for at, part in enumerate(said) if _OPENS.match(part)]
     if not said:
         return Asked(message, "")
+    marked = [at for at, part in enumerate(said) if "?" in part and not _RHETORICAL.match(_plain(part))]
+    asking = marked or [at for at, part in enumerate(said) if _LEAD.search(part)]
+    asking = asking or [at for at, part in enumerate(said) if _OPENS.match(part)]
     if not asking:
         return Asked(" ".join(said), "")
-    question = " ".join(_without_introduction(said[at]) for at in asking)
-    first = asking[0]
-    introduction = _LEAD.sub(" ", said[first][: said[first].find(_without_introduction(said[first]))]).strip(" ,:;")
-    before = introduction if len(introduction.split()) > 3 else said[first - 1] if first else ""
-    if question != message and not question.endswith("?"):
-        question = question.rstrip(" .!…") + " ?"
-    return Asked(question, before)
+    first, *others = [_without_introduction(said[at]) for at in asking]
+    opening = said[asking[0]]
+    introduction = _LEAD.sub(" ", opening[: opening.find(first)]).strip(" ,:;")
+    told = [part for part in said[: asking[0]] if not _RHETORICAL.match(_plain(part))]
+    before = introduction if len(introduction.split()) > 3 else told[-1] if told else ""
+    further = tuple(_with_mark(other) for other in others if marked and _says_something(other))[:_MOST_FURTHER]
+    if not further:
+        first = " ".join((first, *others))
+    return Asked(first if first == message else _with_mark(first), before, further)
+
+
+def _says_something(question: str) -> bool:
+    """Whether it is a question and not the end of one: "Et quand ?", not "Hein ?" or "18 euros ?"."""
+    return _QUESTION_WORD.search(question) is not None or len(_plain(question).split()) > 3
+
+
+def _with_mark(question: str) -> str:
+    return question if question.endswith("?") else question.rstrip(" .!…") + " ?"
 
 
 def _parts(message: str) -> list[str]:
@@ -159,7 +187,7 @@ def _parts(message: str) -> list[str]:
         part.strip()
         for line in message.splitlines()
         for span in sentences(line)
-        for part in re.split(r"(?<=[?!…])\s+(?=\w)", line[span.start : span.end])
+        for part in _BREAK.split(line[span.start : span.end])
         if part.strip()
     ]
 
@@ -169,7 +197,14 @@ def _without_courtesy(part: str) -> str:
 
     They go where punctuation or a question word follows, so "Hello Kitty" keeps its name.
     """
-    part = _BEFORE.sub("", _AFTER.sub(r"\g<mark>", part)) or part
+    part = _ITEM.sub("", _BEFORE.sub("", _AFTER.sub(r"\g<mark>", part))) or part
+    while (rest := _without_opening(part)) != part:
+        part = rest
+    return part
+
+
+def _without_opening(part: str) -> str:
+    """A sentence without the courtesy that it begins with."""
     for match in reversed(list(re.finditer(r"[,.!;:…—–]+\s*|\s+(?:-\s+)?(?=\w)", part[:160]))):
         before, rest = _plain(part[: match.start()]), part[match.end() :]
         if not before or not rest or before.split()[-1] in ("et", "and"):
@@ -188,9 +223,10 @@ def _is_around(part: str) -> bool:
     plain = _plain(part)
     if not plain:
         return True
-    return _ONLY_COURTESY.fullmatch(plain) is not None or (
-        _AROUND.match(plain) is not None and len(plain.split()) <= 20 and not _AFTER_COLON.search(part)
-    )
+    if _ONLY_COURTESY.fullmatch(plain):
+        return True
+    leads = any(len(_plain(part[lead.end() :]).split()) > 1 for lead in _LEAD.finditer(part))
+    return _AROUND.match(plain) is not None and len(plain.split()) <= 20 and not _AFTER_COLON.search(part) and not leads
 
 
 def _without_introduction(part: str) -> str:
@@ -202,6 +238,10 @@ def _without_introduction(part: str) -> str:
     for colon in _AFTER_COLON.finditer(rest):
         rest = rest[colon.end() :]
         break
+    told, _, asking = rest.partition(" :" if " :" in rest else ":")
+    announced = _TALKER.search(told) is not None and _QUESTION_WORD.search(told) is None
+    if announced and rest.endswith("?") and len(asking.split()) > 2:
+        rest = asking
     for comma in _AFTER_COMMA.finditer(rest):
         if _TALKER.search(rest[: comma.start()]) and not _CONDITION.match(rest):
             rest = rest[comma.end() :]

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Self
@@ -36,7 +36,8 @@ from index.storing.saved import SavedIndex
 from index.storing.store import Index
 from index.words.terms import Language, language_of
 from qa.answer import Answer, Evidence, Hit, signals_among
-from qa.follow_ups import complete
+from qa.answer_type import kind_of
+from qa.follow_ups import about_a_name, complete, names_in
 from qa.marking import Marking
 from qa.question import asked
 from qa.ranking import Ranked, Ranking
@@ -186,25 +187,44 @@ class Retriever:
         """
         return list(self.ask(question, k).hits)
 
-    def ask(self, question: str, k: int = 3, *, after: str = "", documents: Collection[str] = ()) -> Answer:
+    def ask(self, question: str, k: int = 3, *, after: str | Answer = "", documents: Collection[str] = ()) -> Answer:
         """The `k` best passages and whether the first of them answers. Raises what `retrieve` raises.
 
         `documents`: the ids of those to look in, all unless given; `InputError` where the index has none of that id.
-        Of a message the sentences that ask are searched, spelled as the texts do (see `qa.question`, `qa.spelling`).
-        In a conversation give as `after` the `searched` of the answer before: "Et pourquoi ?" is then searched with what
-        it asks about, and as it stands; the surer of the two answers is given.
+        Of a message the sentences that ask are searched, spelled as the texts do (see `qa.question`, `qa.spelling`);
+        where it asks several things, the answers to the others are the `further` of the answer to the first.
+        In a conversation give as `after` the answer before, or its `searched`: "Et pourquoi ?" is then searched with what
+        it asks about, "Où est-elle née ?" also with whom the answer names, and both as they stand; the surest of the
+        answers is given.
         """
-        return self._now().answered(self._checked(question, k), k, after, tuple(documents))
+        before = _said_in(after.latest) if isinstance(after, Answer) else (after, "")
+        return self._now().answered(self._checked(question, k), k, before, tuple(documents))
 
-    def _answered(self, index: Index, question: str, k: int, after: str, documents: tuple[str, ...]) -> Answer:
+    def _answered(
+        self, index: Index, message: str, k: int, before: tuple[str, str], documents: tuple[str, ...]
+    ) -> Answer:
         """Of as many questions at a time as there are cores: more would only wait for each other."""
         within = _passages_of(index, documents)
         with _turns.one(), one_thread():
-            alone, before = asked(question)
-            language = language_of(alone, *_known_languages(index, after))
-            readings = self._readings(restored(alone, language, index), before, after)
-            answers = [self._answer(index, question, text, language, k, within) for text in readings]
-        return max(answers, key=lambda answer: answer.confidence)
+            found = asked(message)
+            answer = self._surest(index, message, found.question, k, within, (found.before, ""), before)
+            further: list[Answer] = []
+            for question in found.further:
+                before = _said_in(further[-1] if further else answer)
+                further.append(self._surest(index, question, question, k, within, before))
+        return replace(answer, further=tuple(further)) if further else answer
+
+    def _surest(
+        self, index: Index, message: str, question: str, k: int, within: Bool | None, *before: tuple[str, str]
+    ) -> Answer:
+        """Of the readings of a question the answer that is surest.
+
+        `before`: what was said before it and what that names, the nearest first.
+        """
+        language = language_of(question, *_known_languages(index, before[-1][0]))
+        readings = self._readings(restored(question, language, index), before)
+        answers = [self._answer(index, message, text, language, k, within) for text in readings]
+        return max(answers, key=lambda answer: round(answer.confidence, 2))  # of equals the one that says most
 
     def _answer(
         self, index: Index, question: str, searched: str, language: Language, k: int, within: Bool | None
@@ -346,13 +366,14 @@ class Retriever:
             raise InputError("k_range", limit=MAX_HITS, k=k)
         return question
 
-    def _readings(self, question: str, *context: str) -> list[str]:
-        """The texts to search with that fit in the model's window: completed by the context, and as it stands.
+    def _readings(self, question: str, before: Sequence[tuple[str, str]]) -> list[str]:
+        """The texts to search with that fit in the model's window: completed by what was said before, and as it stands.
 
-        `context`: what was said before; the first that completes the question does.
+        The first that completes the question does; a pronoun may also stand for what the answer before names.
         """
-        completed = next((text for before in context if (text := complete(question, before)) != question), question)
-        readings = list(dict.fromkeys((completed, question)))
+        completed = next((text for said, _ in before if (text := complete(question, said)) != question), question)
+        named = [text for _, names in before if (text := about_a_name(question, names))]
+        readings = list(dict.fromkeys((completed, *named, question)))
         sizes = self._encoder.count_tokens(readings)
         if sizes[-1] > self._encoder.max_query_tokens:
             raise InputError("long_question_tokens")
@@ -371,7 +392,7 @@ class _Held:
     saved: SavedIndex
     pointed: str
     again_at: float
-    answered: Callable[[str, int, str, tuple[str, ...]], Answer]
+    answered: Callable[[str, int, tuple[str, str], tuple[str, ...]], Answer]
 
     def is_as_in(self, folder: Path) -> bool:
         """Whether the folder need not be read again."""
@@ -397,6 +418,16 @@ def _passages_of(index: Index, documents: Collection[str]) -> Bool | None:
         if id not in known:
             raise InputError("unknown_document", id=id)
     return np.array([passage.document_id in chosen for passage in index.passages])
+
+
+def _said_in(answer: Answer) -> tuple[str, str]:
+    """What a question was searched with, and what its answer names, "" where it is none or none was asked for."""
+    hit = answer.hits[0] if answer.answered and answer.hits else None
+    if hit is None or kind_of(answer.searched) != "name":
+        return answer.searched, ""
+    return answer.searched, names_in(hit.answer_text or "", answer.searched) or names_in(
+        hit.sentence_text, answer.searched
+    )
 
 
 def _known_languages(index: Index, after: str) -> list[Language]:

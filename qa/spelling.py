@@ -1,7 +1,7 @@
-"""A question as the texts would spell it: capitals and accents that were left out are put back, typing errors corrected.
+"""A question spelled as the texts spell it: missing capitals and accents, typing errors, shorthand.
 
-The encoder reads "COMBIEN COUTE LA NUIT EN ETE" as something other than "combien coûte la nuit en été". The words of the
-texts come first, then those of the language.
+The encoder takes "COMBIEN COUTE LA NUIT EN ETE" for something else than "combien coûte la nuit en été". The words of
+the texts come first, then those of the language.
 """
 
 from __future__ import annotations
@@ -28,7 +28,57 @@ _LONG = 7  # letters from which a word may have two errors
 _COMMON = 5.0  # times in a million words of what a word that the texts lack can be corrected to
 _USUAL = 10.0  # how many times as often the word with accents is used, for it to be meant by that without
 
+# How messages are written in a hurry, by what was meant.
+_SHORT: dict[Language, dict[str, str]] = {
+    "fr": {
+        **{"cb": "combien", "kan": "quand", "qd": "quand", "kand": "quand", "ki": "qui", "koi": "quoi", "oú": "où"},
+        **{"pk": "pourquoi", "pq": "pourquoi", "pkoi": "pourquoi", "pourkoi": "pourquoi", "komen": "comment"},
+        **{"cmt": "comment", "kel": "quel", "kelle": "quelle", "kels": "quels", "qel": "quel", "qelle": "quelle"},
+        **{"ya": "y a", "ke": "que", "keske": "qu'est-ce que"},
+        **{
+            "bcp": "beaucoup",
+            "tt": "tout",
+            "ts": "tous",
+            "ds": "dans",
+            "pr": "pour",
+            "pdt": "pendant",
+            "jms": "jamais",
+        },
+        **{
+            "qqn": "quelqu'un",
+            "qqch": "quelque chose",
+            "rdv": "rendez-vous",
+            "mtn": "maintenant",
+            "auj": "aujourd'hui",
+        },
+        **{
+            "nb": "nombre",
+            "nbre": "nombre",
+            "hab": "habitants",
+            "svt": "souvent",
+            "tjs": "toujours",
+            "tjrs": "toujours",
+        },
+    },
+    "en": {
+        **{"whats": "what is", "whos": "who is", "wheres": "where is", "whens": "when is", "hows": "how is"},
+        **{"wats": "what is", "wat": "what", "wut": "what", "wot": "what", "wen": "when", "wich": "which", "hw": "how"},
+        **{
+            "u": "you",
+            "r": "are",
+            "ur": "your",
+            "b4": "before",
+            "ppl": "people",
+            "yr": "year",
+            "yrs": "years",
+        },
+        **{"govt": "government", "dept": "department", "msg": "message", "pls": "please", "bday": "birthday"},
+        **{"thru": "through", "abt": "about", "btw": "between", "dont": "don't", "didnt": "didn't", "isnt": "isn't"},
+    },
+}
 _LETTERS = re.compile(r"[^\W\d_]+")
+_IT_IS = re.compile(r"(?<![\w'’-])c (?=(?:koi|quoi|ki|qui|ou|où|kan|qd|quand|cb|combien)\b)", re.I)
+_ALONE = re.compile(r"(?<![\w'’.-])[^\W\d_]+\d?(?![\w'’.-])")
 _NO_VERB = (  # what follows "à" where "a" would be no verb
     r"(?:quel(?:le)?s?|qui|quoi|combien|partir|cause|propos|travers|côté|cote|moins|peu|condition)\b"
 )
@@ -55,6 +105,7 @@ def restored(question: str, language: Language, index: Index) -> str:
     All in capitals, or all in small letters, it takes the capitals of the texts; a French one without an accent takes
     those of the texts and of the language; a word that neither knows becomes the nearest that one of them does.
     """
+    question = _written_out(question, language, index)
     letters = [c for c in question if c.isalpha()]
     shouted = not any(c.islower() for c in letters) and len(_LETTERS.findall(question)) > 1
     bare = language == "fr" and question.isascii()
@@ -69,6 +120,20 @@ def restored(question: str, language: Language, index: Index) -> str:
         bare=bare,
     )
     return _LETTERS.sub(lambda match: speller.spelled(match[0], match.start(), text), text)
+
+
+def _written_out(question: str, language: Language, index: Index) -> str:
+    """The question with shorthand as words ("cb coûte", "whos the mayor"), but for what the texts have."""
+    short = _SHORT[language]
+    if language == "fr":
+        question = _IT_IS.sub("c'est ", question)
+
+    def whole(found: re.Match[str]) -> str:
+        word = found[0].lower()
+        known = found[0].isupper() or any(f"={word}" in lexicon.columns for lexicon in index.lexicons)
+        return found[0] if known or word not in short else short[word]
+
+    return _ALONE.sub(whole, question)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,8 +1,7 @@
-"""Lines joined to a paragraph: what becomes of a hyphen at a line's end.
+"""Lines joined to a paragraph, and what becomes of a hyphen at the end of one.
 
-It is kept where the hyphenated word stands elsewhere in the text, or is of a kind that is always written so
-(« Pourra-t-on », « vingt-quatre », « Aix-les-Bains »), and dropped where the joined word stands elsewhere, or nothing
-is known: most hyphens at a line's end only divide a word.
+Most such hyphens only divide a word, and are dropped. One is kept where the text has the word with its hyphen elsewhere
+more often than without, and in words that are always written so: « Pourra-t-on », « vingt-quatre », « Aix-les-Bains ».
 """
 
 from __future__ import annotations

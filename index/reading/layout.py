@@ -1,7 +1,7 @@
 """Pieces of lines in their places on pages, to paragraphs, headings and rows of tables.
 
-Nothing is measured over the whole file: how wide a column and how far apart its lines are is asked of the column
-itself, so that one long line elsewhere changes nothing.
+Each column is measured by itself, its width and the distance of its lines, so that one long line elsewhere in the file
+changes nothing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Plain text to a document: as it is. Lines that a viewer or a mail broke are joined when it is split."""
+"""Plain text to a document. Lines that a viewer or a mail broke are joined later, by `index.splitting.headings`."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
 """Strings to documents.
 
-Text stands in a `Document` exactly as it is shown and as offsets count it, in Unicode's composed form (NFC). A plain
-string stays as it is otherwise, with line ends as "\\n", so that offsets found in it hold in its file too. A stray
-"Table of Contents", left from a web page, and a line that points to another article are therefore blanked in place
-and not cut out.
+A document's text is what is shown and what offsets count, in Unicode's composed form (NFC). A plain string keeps its
+length otherwise: what is taken out of it (a stray "Table of Contents", a teaser, the hyphen of a divided word) leaves
+blanks, so that an offset found in the document holds in its file too.
 """
 
 from __future__ import annotations

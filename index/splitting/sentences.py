@@ -1,16 +1,16 @@
 """Where sentences end, in French and English typography.
 
-A rule of our own because the libraries tried cut more wrongly, and a wrong cut here marks half a sentence on the page.
-Of the sentences in `tests/index/sentences_fr.txt` and `sentences_en.txt`, written for this and full of what is hard,
-these come out whole (`python -m tests.index.compare_splitters`):
+The rules are our own. A wrong cut marks half a sentence on the page, and the libraries tried cut wrongly more often. Of
+the hard sentences in `tests/index/sentences_fr.txt` and `sentences_en.txt`, written for this, so many come out whole
+(`python -m tests.index.compare_splitters`):
 
-           French, of 262   English, of 253
-this             260              252
-pySBD 0.3.4      179              222
-syntok 1.4.4     173              217
+           French, of 362   English, of 362
+this             360              359
+pySBD 0.3.4      244              310
+syntok 1.4.4     235              308
 
-What cannot be known without understanding the text stays open: after "Cie.", "Inc.", "av.", an initial or a century
-("s.") and before a name, « Roche et Cie. Paris… », no end is assumed.
+Some ends cannot be told without understanding the text: in « Roche et Cie. Paris… » a sentence may end after "Cie." or
+not. None is assumed there, nor after "Inc.", "av.", an initial or a century ("s.") where a name follows.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _SIGNS_BEFORE = re.compile(rf"{_EMOJI}")
 def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     """The sentences of `text[start:end]`, trimmed, in order; none is blank, together they hold every other character.
 
-    A line break is a space here: who knows where paragraphs end (`index.splitting.headings`) asks for one at a time.
+    A line break counts as a space: give one paragraph at a time (`index.splitting.headings` finds them).
     """
     end = len(text) if end is None else end
     spans = []

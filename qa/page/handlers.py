@@ -91,10 +91,9 @@ class Page:
             return
         if self._loader.health.model != "loaded":
             yield [*history, asked, _said(note_html(say("waiting", spoken)))], gr.skip(), None
-        after = last.searched if last else ""
         try:
             answer, index = await self._questions.ask(
-                question, client=client_of(request), after=after, documents=documents or []
+                question, client=client_of(request), after=last or "", documents=documents or []
             )
             said = answer_html(answer, index)
         except Exception as error:  # whatever it was, it is told to whom it concerns

@@ -33,7 +33,10 @@ def escape(text: str) -> str:
 
 
 def answer_html(answer: Answer, index: Index) -> str:
-    """An answer in the language of its question: the best passage, the others folded; or the refusal, all folded."""
+    """An answer in the language of its question: the best passage, the others folded; or the refusal, all folded.
+
+    The answers to the other questions of a message follow, each under its question.
+    """
     language = answer.language
     hits = [_hit_html(hit, index, language, answer.calibrated) for hit in answer.hits]
     if hits and answer.answered:
@@ -41,7 +44,11 @@ def answer_html(answer: Answer, index: Index) -> str:
         body = hits[0] + _folded(rest, hits[1:])
     else:
         body = f"<p>{escape(' '.join(refusal(answer)))}</p>" + _folded(say("nearest", language), hits[:1])
-    return f'<div class="qa-answer" lang="{language}">{body}</div>'
+    others = (
+        f'<p class="qa-asked"><bdi>{escape(other.question)}</bdi></p>{answer_html(other, index)}'
+        for other in answer.further
+    )
+    return f'<div class="qa-answer" lang="{language}">{body}</div>{"".join(others)}'
 
 
 def note_html(text: str) -> str:

@@ -39,7 +39,7 @@ class Questions:
         return await self._loader.retriever()
 
     async def ask(
-        self, question: str, k: int = 3, *, client: str, after: str = "", documents: Sequence[str] = ()
+        self, question: str, k: int = 3, *, client: str, after: str | Answer = "", documents: Sequence[str] = ()
     ) -> tuple[Answer, Index]:
         """The answer, and the index it is from. Raises `UserError`; whatever else goes wrong is logged.
 
@@ -82,7 +82,9 @@ def whole(*texts: str) -> None:
             raise InputError("half_character") from None
 
 
-def _answer(retriever: Retriever, question: str, k: int, after: str, documents: Sequence[str]) -> tuple[Answer, Index]:
+def _answer(
+    retriever: Retriever, question: str, k: int, after: str | Answer, documents: Sequence[str]
+) -> tuple[Answer, Index]:
     """An answer and the index it is from: a rebuild published meanwhile would give the places of another text."""
     while True:
         index = retriever.index

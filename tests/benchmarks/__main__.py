@@ -1,7 +1,7 @@
 """`python -m tests.benchmarks`: a table of what it costs, beside the stock way in the same run; `--json FILE` keeps it.
 
 The stock way is `SentenceTransformer.encode` with the same weights, float32, nothing set. Questions are timed idle and
-beside one busy process a core. Ten minutes without `--large`, of which the builds take most; no other work should run.
+beside one busy process a core. It takes some minutes, in which nothing else should run.
 """
 
 from __future__ import annotations

@@ -687,3 +687,25 @@ def test_it_is_fast(open_page: Open, browser: Browser, address: str, capsys: pyt
     assert answered[0] < 150
     assert answered[10] < 300
     assert opened < 3
+
+
+def test_a_dropped_folder_is_its_files(open_page: Open, tmp_path: Path) -> None:
+    """Those in the folders within it too; what is of another type is left out."""
+    (tmp_path / "textes" / "plus").mkdir(parents=True)
+    (tmp_path / "textes" / "ruche.md").write_text(f"# Ruche\n\n{BEES}", "utf-8")
+    (tmp_path / "textes" / "plus" / "phare.txt").write_text("Le phare du Cap fut bâti en 1874.", "utf-8")
+    (tmp_path / "textes" / "image.png").write_bytes(b"\x89PNG")
+    page = open_page()
+    page.get_by_role("tab", name="Nouveau texte").click()
+    place = page.locator("#file")
+    place.scroll_into_view_if_needed()
+    box = place.bounding_box()
+    assert box is not None
+    drag = {"items": [], "files": [str(tmp_path / "textes")], "dragOperationsMask": 1}
+    session = page.context.new_cdp_session(page)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        where = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        session.send("Input.dispatchDragEvent", {"type": kind, **where, "data": drag})
+    expect(place).to_contain_text("ruche")
+    expect(place).to_contain_text("phare")
+    expect(place).not_to_contain_text("image")

@@ -22,7 +22,7 @@ from qa import Retriever
 from qa.answer import Answer
 from qa.page.examples import examples
 from qa.page.handlers import Page
-from qa.page.html import rebuild_html
+from qa.page.html import answer_html, rebuild_html
 from qa.page.loading import Loader
 from qa.page.reading import Limits
 from qa.page.rebuilds import Rebuild, Rebuilds
@@ -457,3 +457,11 @@ def test_characters_that_cannot_be_read_are_told_to_the_visitor(tmp_path: Path, 
     assert "old.txt : des caractères illisibles (2)" in rebuild_html(rebuilds.latest, index, "fr", None).replace(
         "\u202f", " "
     ).replace("\u00a0", " ")
+
+
+def test_each_question_of_a_message_gets_its_answer_on_the_page(retriever: Retriever) -> None:
+    """The second under its own words, which are inert markup."""
+    answer = retriever.ask("where does the cat sleep all day? and where does the dog <b>sleep</b>?", 1)
+    said = answer_html(answer, retriever.index)
+    assert said.count('class="qa-answer"') == 2
+    assert "and where does the dog &lt;b&gt;sleep&lt;/b&gt;?" in said

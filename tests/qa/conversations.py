@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from index import Encoder, Settings
+from qa.answer import Answer
 from qa.retriever import Retriever
 
 DATA = Path(__file__).parent / "data"
@@ -26,10 +27,12 @@ def rows(name: str) -> list[dict[str, Any]]:
 
 def wrong_turns(conversation: dict[str, Any], retriever: Retriever) -> list[str]:
     """The questions of a conversation that are refused, or whose first passage does not hold the answer."""
-    searched, wrong = "", []
+    answer: Answer | None = None
+    wrong = []
     for question, expected in conversation["turns"]:
-        answer = retriever.ask(question, after=searched)
-        searched = answer.searched
+        answer = retriever.ask(question, after=answer or "")
         if not answer.answered or expected not in answer.hits[0].passage.text:
-            wrong.append(f"{question} → {searched} → {answer.confidence:.2f} {answer.hits[0].sentence_text[:60]}")
+            wrong.append(
+                f"{question} → {answer.searched} → {answer.confidence:.2f} {answer.hits[0].sentence_text[:60]}"
+            )
     return wrong

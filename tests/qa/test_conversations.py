@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from index import SentenceEncoder
+from index import SentenceEncoder, Settings
+from qa.answer import Answer
 from qa.retriever import Retriever
 from tests.qa.conversations import retrievers, rows, wrong_turns
 
@@ -52,3 +53,54 @@ def test_a_question_about_something_else_is_not_drawn_into_the_conversation(text
         if texts[name].ask(question, after=before).answered
     ]
     assert answered == []
+
+
+BUILDERS = """Le pont de Brévelle
+
+Le pont de Brévelle mesure 612 mètres. L'ingénieure Clara Hoffmann l'a construit en 1974. La région l'a repeint en 2016.
+
+Deux ingénieurs
+
+Clara Hoffmann est née à Colmar en 1931. Elle a étudié à Zurich, puis elle a dirigé le bureau des ponts vingt ans.
+
+Albert Lemaître est né à Dinan en 1848. Il a dessiné quatorze phares et un viaduc. Il est mort à Brest en 1919.
+
+Le phare du Cap
+
+Le phare du Cap mesure 42 mètres. Il a été construit par Albert Lemaître en 1891. La commune l'a racheté en 2004.
+"""
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        [
+            ("Qui a construit le pont ?", "Hoffmann"),
+            ("Quand est-elle née ?", "1931"),
+            ("Où a-t-elle étudié ?", "Zurich"),
+        ],
+        [("Qui a construit le phare ?", "Lemaître"), ("Où est-il né ?", "Dinan"), ("Et où est-il mort ?", "Brest")],
+        [("Qui a construit le pont ?", "Hoffmann"), ("Combien mesure-t-il ?", "612"), ("Qui l'a repeint ?", "région")],
+        [("Qui a construit le phare ?", "Lemaître"), ("Qui l'a racheté ?", "commune"), ("Et quand ?", "2004")],
+    ],
+)
+def test_a_pronoun_stands_for_what_the_answer_names_or_for_what_was_asked_about(
+    model: SentenceEncoder, turns: list[tuple[str, str]]
+) -> None:
+    """Whichever the text answers more surely."""
+    retriever = Retriever.from_texts([BUILDERS], encoder=model, settings=Settings())
+    answer: Answer | None = None
+    for question, words in turns:
+        answer = retriever.ask(question, after=answer or "")
+        assert words in answer.hits[0].sentence_text, (question, answer.searched)
+
+
+def test_each_question_of_a_message_is_answered(model: SentenceEncoder) -> None:
+    """The second may lean on the first, and the next message on the last of them."""
+    retriever = Retriever.from_texts([BUILDERS], encoder=model, settings=Settings())
+    answer = retriever.ask("Bonjour ! Combien mesure le phare ? Et qui l'a racheté ? Merci")
+    assert "42 mètres" in answer.hits[0].sentence_text
+    assert [one.question for one in answer.further] == ["Et qui l'a racheté ?"]
+    assert "commune" in answer.latest.hits[0].sentence_text
+    assert "2004" in retriever.ask("Et quand ?", after=answer).hits[0].sentence_text
+    assert answer.as_dict()["further"][0]["question"] == "Et qui l'a racheté ?"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.question import asked, greeting
+from qa.question import Asked, asked, greeting
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,18 @@ def test_a_greeting_is_one_when_it_is_nothing_else(text: str, kind: str | None) 
         ("My dog ran away yesterday, where are dogs taken?", "where are dogs taken?"),
         ("Salut ! Ça va ? Dis-moi, c'est quand la réunion ? Merci bcp", "c'est quand la réunion ?"),
         ("Pourquoi le maire souhaite-t-il savoir combien il y en a ?",) * 2,
+        ("Bonjour, je voudrais savoir combien coûte la nuit svp merci", "combien coûte la nuit ?"),
+        ("slt, c'est quoi le prix stp", "c'est quoi le prix"),
+        ("Hi there, quick question - who built the bridge?", "who built the bridge?"),
+        ("Excusez-moi, mais j'aurais aimé connaître la longueur de la digue.", "la longueur de la digue ?"),
+        ("Donnez-moi le nom du président.", "le nom du président ?"),
+        (
+            "J'aurais besoin d'un renseignement : à partir de quand la régie existe ?",
+            "à partir de quand la régie existe ?",
+        ),
+        ("Bonjour à tous, nouveau ici :) Qui préside le club ?", "Qui préside le club ?"),
+        ("Je suis perdu... les maires opposés, c'est lesquels ?", "les maires opposés, c'est lesquels ?"),
+        ("je cherche le prix d'un anneau", "le prix d'un anneau ?"),
     ],
 )
 def test_a_greeting_before_a_question_is_taken_off(text: str, question: str) -> None:
@@ -69,5 +81,23 @@ def test_a_greeting_before_a_question_is_taken_off(text: str, question: str) -> 
 
 def test_what_is_said_before_a_question_is_kept_for_its_pronouns() -> None:
     """The sentence before it, or what introduces it."""
-    assert asked("J'ai vu le phare hier. Qui l'a construit ?") == ("Qui l'a construit ?", "J'ai vu le phare hier.")
-    assert asked("Bonjour. Qui l'a construit ?") == ("Qui l'a construit ?", "")
+    assert asked("J'ai vu le phare hier. Qui l'a construit ?") == Asked("Qui l'a construit ?", "J'ai vu le phare hier.")
+    assert asked("Bonjour. Qui l'a construit ?") == Asked("Qui l'a construit ?", "")
+
+
+@pytest.mark.parametrize(
+    ("message", "questions"),
+    [
+        ("Qui a construit le phare ? Et quand ?", ["Qui a construit le phare ?", "Et quand ?"]),
+        ("Hi! What is the price? And who pays? Thanks", ["What is the price?", "And who pays?"]),
+        ("J'ai 2 questions : 1) qui dirige le comité ? 2) combien coûte le chantier ?",
+         ["qui dirige le comité ?", "combien coûte le chantier ?"]),
+        ("Quel est le prix ? 18 euros ?", ["Quel est le prix ? 18 euros ?"]),
+        ("On la dit ancienne. Est-ce vrai ? De quand date-t-elle ?", ["De quand date-t-elle ?"]),
+        ("Où ? Quand ? Pourquoi ? Comment ?", ["Où ?", "Quand ?", "Pourquoi ?"]),
+    ],
+)  # fmt: skip
+def test_each_question_of_a_message_is_one(message: str, questions: list[str]) -> None:
+    """At most three; what only ends a question, or asks whether it is true, is none."""
+    found = asked(message)
+    assert [found.question, *found.further] == questions

@@ -52,6 +52,17 @@ def retriever(encoder: WordEncoder) -> Retriever:
     return Retriever.from_texts(TEXTS, encoder=encoder, settings=SETTINGS)
 
 
+def test_the_other_questions_of_a_message_are_answered_too(retriever: Retriever) -> None:
+    """Each by itself, with as many passages; one question has no others."""
+    answer = retriever.ask("Que mange le chien ? Que fait la lune la nuit ?", k=1)
+    assert answer.hits[0].sentence_text == "Le chien mange."
+    assert [one.hits[0].sentence_text for one in answer.further] == ["La lune brille la nuit."]
+    assert answer.latest is answer.further[0]
+    alone = retriever.ask("Que mange le chien ?", k=1)
+    assert (alone.further, alone.latest) == ((), alone)
+    assert "further" not in alone.as_dict()
+
+
 def test_the_nearest_passage_comes_first_with_its_sentence_marked(retriever: Retriever) -> None:
     """And offsets cut exactly that text out of the document."""
     answer = retriever.ask("le chien mange", k=2)
