@@ -64,8 +64,6 @@ _SHORT: dict[Language, dict[str, str]] = {
         **{"whats": "what is", "whos": "who is", "wheres": "where is", "whens": "when is", "hows": "how is"},
         **{"wats": "what is", "wat": "what", "wut": "what", "wot": "what", "wen": "when", "wich": "which", "hw": "how"},
         **{
-            "u": "you",
-            "r": "are",
             "ur": "your",
             "b4": "before",
             "ppl": "people",
