@@ -34,7 +34,7 @@ _SHORT: dict[Language, dict[str, str]] = {
         **{"cb": "combien", "kan": "quand", "qd": "quand", "kand": "quand", "ki": "qui", "koi": "quoi", "oú": "où"},
         **{"pk": "pourquoi", "pq": "pourquoi", "pkoi": "pourquoi", "pourkoi": "pourquoi", "komen": "comment"},
         **{"cmt": "comment", "kel": "quel", "kelle": "quelle", "kels": "quels", "qel": "quel", "qelle": "quelle"},
-        **{"c": "c'est", "g": "j'ai", "ya": "y a", "ke": "que", "keske": "qu'est-ce que"},
+        **{"ya": "y a", "ke": "que", "keske": "qu'est-ce que"},
         **{
             "bcp": "beaucoup",
             "tt": "tout",
@@ -64,10 +64,7 @@ _SHORT: dict[Language, dict[str, str]] = {
         **{"whats": "what is", "whos": "who is", "wheres": "where is", "whens": "when is", "hows": "how is"},
         **{"wats": "what is", "wat": "what", "wut": "what", "wot": "what", "wen": "when", "wich": "which", "hw": "how"},
         **{
-            "u": "you",
-            "r": "are",
             "ur": "your",
-            "n": "and",
             "b4": "before",
             "ppl": "people",
             "yr": "year",
@@ -78,6 +75,7 @@ _SHORT: dict[Language, dict[str, str]] = {
     },
 }
 _LETTERS = re.compile(r"[^\W\d_]+")
+_IT_IS = re.compile(r"(?<![\w'’-])c (?=(?:koi|quoi|ki|qui|ou|où|kan|qd|quand|cb|combien)\b)", re.I)
 _ALONE = re.compile(r"(?<![\w'’.-])[^\W\d_]+\d?(?![\w'’.-])")
 _NO_VERB = (  # what follows "à" where "a" would be no verb
     r"(?:quel(?:le)?s?|qui|quoi|combien|partir|cause|propos|travers|côté|cote|moins|peu|condition)\b"
@@ -125,6 +123,8 @@ def restored(question: str, language: Language, index: Index) -> str:
 def _written_out(question: str, language: Language, index: Index) -> str:
     """The question with shorthand as words ("cb coûte", "whos the mayor"), but for what the texts have."""
     short = _SHORT[language]
+    if language == "fr":
+        question = _IT_IS.sub("c'est ", question)
 
     def whole(found: re.Match[str]) -> str:
         word = found[0].lower()

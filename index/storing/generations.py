@@ -7,12 +7,14 @@
     FOLDER/lock                     held by the operating system for the one process that writes
     FOLDER/lock.soft                the same where the file system has no locks: it names the process
 
-NAME begins the SHA-256 of the manifest, so that a name vouches for every byte beneath it. The pointer lists generations
-by when they were last current; "building" is the one about to join them, so that what a killed build left is known from
-what a person put there. A build that dies anywhere leaves "current" as it was; its litter goes at the next build.
+NAME is the beginning of the manifest's SHA-256, and the manifest holds that of every file: so the name tells whether any
+byte has changed. The pointer, `current.json`, lists the generations, the one that was current last first. "building"
+names the one that is about to join them: so what a killed build left is not taken for what a person put there. A build
+that dies anywhere leaves "current" as it was; the next build removes its litter.
 
-Whoever only reads writes nothing here. Nothing is removed but litter and generations that the pointer lists beyond as
-many as are kept, and not while a process reads them (a shared lock on the manifest, where the file system has locks).
+Whoever only reads writes nothing here. Two things are ever removed: litter, and generations that the pointer lists after
+those that are to be kept. One that a process is reading stays (a shared lock on its manifest, where the file system has
+locks).
 """
 
 from __future__ import annotations
@@ -59,7 +61,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """The generations that were published, the current one first, then by when they last were; and the one being published."""
+    """The published generations, the one that was current last first; `building`: the one that is being published."""
 
     names: tuple[str, ...] = ()
     building: str | None = None
@@ -122,7 +124,7 @@ def previous(folder: Path) -> str | None:
 
 
 def is_blank(folder: Path) -> bool:
-    """Whether the folder is absent, empty, or holds nothing but what a first build leaves that has not ended."""
+    """Whether nothing was ever saved here: the folder is absent or empty, or a first build is running or was killed."""
     try:
         listed = pointer(folder)
         own = all(
@@ -259,7 +261,7 @@ def point_anew(folder: Path, names: Sequence[str]) -> None:
 
 
 def known(folder: Path) -> Pointer:
-    """The pointer, or where it is lost one to the newest generation there is; all others then stay until somebody says."""
+    """The pointer. Where it is lost, one that lists the newest generation alone: what is not listed is never removed."""
     try:
         return pointer(folder)
     except IndexDamaged:

@@ -1,7 +1,7 @@
-"""An index as the settings ask for it, in a folder: built and published, opened, changed, undone, checked, mended.
+"""A saved index: built as the settings say, published in a folder, opened, changed, undone, checked, repaired.
 
-`rebuild` and `change` are the one way to a new saved index, for the page, the command line and Python alike;
-`generations.building` is the one place that sees to it that one of them runs at a time.
+The page, the command line and Python all save an index by `rebuild` or `change`. In one folder only one of these runs at
+a time: `generations.building` sees to that.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _SAME = 0.98
 """Cosine of a stored vector and the same text encoded again: number formats of processors differ, by .002 at most."""
 
 _UNREADABLE = (ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError)
-"""What comes of reading files that are what they were when they were written, and no index all the same."""
+"""What reading raises where each file is as it was written, and they are no index all the same."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +117,7 @@ def change(
     added: Sequence[Document] = (),
     removed: Collection[str] = (),
 ) -> SavedIndex:
-    """Publishes the saved index with some documents more, in place of those with the same ids, and some less, by id.
+    """Takes documents out of the saved index, adds others, each in place of the one with its id, and publishes that.
 
     Raises what `rebuild` and `open_index` raise, `InputError` where an id is not there or no document would be left, and
     `IndexDamaged` where the current generation cannot be read: from an older one, documents would get lost unseen.

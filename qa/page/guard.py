@@ -100,7 +100,7 @@ class Hosts:
 
 
 class Guard:
-    """Middleware that answers what is not for the application, and keeps each response to itself.
+    """Middleware that refuses what is not meant for the application, and gives each response headers against other sites.
 
     `max_bytes` is the most that a request may carry, `upload_bytes` that of an upload. Once `closing` is set, the
     streams that pages keep open end, as if their visitors had left.

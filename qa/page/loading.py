@@ -33,10 +33,10 @@ class Health:
 
 
 class Loader:
-    """Loads a retriever by `load`, which may raise; whoever asks after a failure has it tried again, ever less often.
+    """Loads a retriever by `load`, which may raise; after a failure it is tried again as soon as somebody asks for it.
 
-    `first_pause`, in seconds, is how long after a failure the next attempt is made at the earliest; it doubles with
-    each one up to a minute.
+    The next attempt is made `first_pause` seconds after a failure at the earliest; this pause doubles with each failure,
+    up to a minute.
     """
 
     def __init__(self, load: Callable[[], Retriever], *, first_pause: float = _FIRST_PAUSE) -> None:
@@ -100,7 +100,7 @@ class Loader:
         self._suspected = False
 
     def suspect(self) -> None:
-        """Something unexpected happened to a question: the next `check` finds out whether it happens to all."""
+        """To be called when a question failed and nobody knows why: the next `check` then asks one itself."""
         self._suspected = True
 
     def _retry(self) -> None:

@@ -164,7 +164,7 @@ def main(seconds: int, megabytes: int, file_megabytes: int) -> None:
 
 
 def _limit(seconds: int, megabytes: int) -> None:
-    """Where the system has such limits: also when the server is killed it ends. A core of what someone sent is not left."""
+    """Limits of the system, where it has them: they hold even if the server is killed. No core dump of a file is left."""
     try:
         import resource
     except ImportError:

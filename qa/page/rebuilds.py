@@ -1,4 +1,4 @@
-"""The change of the index that runs on the server: one at a time, seen by every visitor, alive when a page is reloaded."""
+"""Changes of the index that run on the server, one at a time: every visitor sees how far it is, and no reload ends it."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Rebuilds:
     def start(self, text: str, files: Sequence[Path] = (), *, title: str = "", add: bool = False) -> Future[Index]:
         """Begins to index a text or files in the background; what comes of it is also in `latest`.
 
-        `add` keeps the documents there are, but for those whose file comes anew; else the new ones take their place.
+        With `add` the documents that are there stay, but one whose file comes again is replaced; without it, all are.
         The files are deleted once they are read. Raises `InputError` for a blank text, one that is too big, for both a
         text and files, and for too many files; `IndexBusy` while another change runs.
         """

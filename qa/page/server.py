@@ -7,6 +7,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -29,7 +30,8 @@ from qa.page.reading import Limits
 from qa.page.sign_in import SignIn
 
 _log = logging.getLogger(__name__)
-_TELL = 0.25  # seconds between two words to the front
+_LOOK = 0.05  # seconds between two looks at how things stand
+_TELL = 0.25  # seconds after which the front is told that nothing has changed
 _SLOW_HEAD = 10.0  # seconds that the head of a request may take to come
 # Read when Gradio is imported. It asks no other host, and keeps no statistics of its events: it computes them anew after
 # each event, from the last 10,000, which made answers slower the longer a server ran.
@@ -157,10 +159,14 @@ class PromptServer(uvicorn.Server):
         await super().shutdown(sockets)
 
     async def _tell(self, front: Front) -> None:
-        """Says how things stand for as long as the event loop turns."""
+        """Says how things stand for as long as the event loop turns: at once when it changes, else now and then."""
+        said, said_at = None, 0.0
         while not self._closing.is_set():
-            front.tell(self._probes())
-            await asyncio.sleep(_TELL)
+            answers, now = self._probes(), time.monotonic()
+            if answers != said or now > said_at + _TELL:
+                front.tell(answers)
+                said, said_at = answers, now
+            await asyncio.sleep(_LOOK)
 
     def _take(self, front: Front) -> None:
         loop = asyncio.get_running_loop()

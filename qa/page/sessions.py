@@ -31,7 +31,8 @@ class Session:
 class Sessions:
     """The sessions of a server, by the digest of their token; kept beside the accounts' file, where no token stands.
 
-    Programs that send their password with each request are remembered in memory alone: their digest is of a password.
+    Programs that send their password with each request are remembered too, but in memory alone: what is kept of them is
+    made from a password.
     """
 
     def __init__(self, accounts: Accounts) -> None:

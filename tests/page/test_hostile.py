@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from index import Settings
-from qa.page import guard
+from qa.page import guard, server
 from qa.page.accounts import Accounts, add
 from qa.page.guard import Hosts
 from qa.page.loading import Loader
@@ -247,8 +247,9 @@ def test_what_is_no_request_is_refused(address: str, request_: bytes) -> None:
     assert answered.split()[1][:1] == b"4", answered[:200]
 
 
-def test_half_a_request_and_a_silent_one_end(address: str) -> None:
+def test_half_a_request_and_a_silent_one_end(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A half-closed connection at once, a slow head within seconds; neither is waited for by others."""
+    monkeypatch.setattr(server, "_SLOW_HEAD", 1.0)
     body = b"POST /gradio_api/run/ask HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n{"
     assert b" 200 " not in raw(address, body, finish=True, seconds=5)
     assert b" 200 " not in raw(address, b"GET / HTTP/1.1\r\nhost: localhost\r\nx: " + b"a" * 1_000_000 + b"\r\n\r\n")

@@ -39,6 +39,7 @@ def english(encoder: WordEncoder) -> Retriever:
         ("qui est yannick le goff", "qui est Yannick le Goff"),
         ("cb coûte la nuit en été ?", "combien coûte la nuit en été ?"),
         ("c koi le prix du mais", "c'est quoi le prix du maïs"),
+        ("le prix de la vitamine c ?", "le prix de la vitamine c ?"),
         ("LE PRIX DU MAIS A-T-IL MONTE ?", "le prix du maïs a-t-il monté ?"),
         ("Qui préside l'asociation ?", "Qui préside l'association ?"),
         ("Conbien coûte la nuit ?", "Combien coûte la nuit ?"),
