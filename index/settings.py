@@ -25,11 +25,11 @@ class Settings:
     passage_tokens: int = 200
     """Size of a passage, at most, in the encoder's tokens; never more than its window."""
     token_passages: int = 3_000
-    """Token vectors and states are kept for at most that many passages, 142 kB each; a larger index is ranked without them."""
+    """An index of more passages keeps no token vectors and no states (142 kB a passage); it is ranked without them."""
     translated_words: int = 20_000
     """Of a text's words, the most frequent, that a question in the other language can reach."""
     threshold: float | None = None
-    """A question whose best passage has a lower probability counts as not answered by the text (default: by qa.fit)."""
+    """A question whose best passage has a lower probability counts as not answered; None: the fitted thresholds."""
     max_file_megabytes: int = 20
     """Larger files are refused."""
     read_seconds: int = 60
@@ -39,7 +39,7 @@ class Settings:
     allowed_hosts: str = ""
     """Names by which the page may be addressed, with commas between; the given host and this machine's own always may."""
     trusted_proxies: str = ""
-    """Addresses of proxies, with commas between, that are believed who a request comes from."""
+    """Addresses of proxies, with commas between; only these are believed when they say which client sent a request."""
     questions_per_minute: int = 3_000
     """Questions of one client, by its address; 0 sets no limit."""
     waiting_questions: int = 64

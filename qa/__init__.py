@@ -8,7 +8,6 @@
     ranking         the signals of the candidates to one order and one probability
     reader          what a passage that is read together with the question answers, and where; reader_network is its layers
     marking         which sentences to mark
-    answer_type     what kind of answer a question asks for: a date, a number, a person
     question        a message to the question in it; greetings and thanks
     spelling        capitals and accents that were left out, typing errors
     refusal         what the nearest passage lacks where nothing answers

@@ -56,8 +56,9 @@ class Hit:
 
     `score` orders the hits of one question, higher is better. `probability`, in [0, 1], is that of the passage holding
     the answer, comparable between questions. `sentence` is the span, in the document's text, of what to mark in it.
-    `evidence` says why it was found. `answer` is the span of the words in `sentence` that answer, None where they are not
-    sure enough; `sureness` is the probability that the likeliest words do, 0 where the passage was not read.
+    `evidence` says why it was found. `answer` is the span of the words in `sentence` that answer. It is None where
+    they are not inside `sentence`, or `sureness` is below "least_sure" of ranking.json. `sureness` is the probability
+    that the passage answers and that the reader's best words are the answer; 0 where the passage was not read.
     """
 
     passage: Passage

@@ -31,7 +31,7 @@ _PREPOSITION = (
     "between during into"
 )
 _DETERMINER = "le la les l un une du des au aux mon ma mes votre vos notre nos the a an each every chaque my your our"
-_LIGHT = (  # says nothing of a subject: what is left of a question when only this is in it must come from elsewhere
+_LIGHT = (  # words that name no subject; a question with no other words takes its subject from the question before
     "et mais donc alors puis ensuite sinon ce c t se s n ne y il elle ils elles on lui eux leur leurs son sa ses celui celle "
     "ceux celles ci ca cela ceci cet cette ces dernier derniere autre autres plus moins aussi exactement precisement vraiment "
     "pas non ainsi raison raisons annee date age heure moment fois temps jour lieu endroit pays ville but passe arrive appelle "
@@ -47,6 +47,7 @@ _FUNCTION_WORDS = frozenset(f"{_ASKING} {_AUXILIARY} {_PREPOSITION} {_DETERMINER
 _AUXILIARIES = frozenset(_AUXILIARY.split())
 _PREPOSITIONS = frozenset(_PREPOSITION.split())
 _DETERMINERS = frozenset(_DETERMINER.split())
+_ASKING_NO_NAME = frozenset("quand when combien how pourquoi why comment".split())
 _ASKING_OF_WHAT = frozenset("quel quelle quels quelles which what".split())
 _OF_THE_TWO_WHO_TALK = frozenset("je j tu te toi ton ta vous votre vos nous moi mon ma i you your me my we us".split())
 _LEADING = re.compile(  # it leans on what was said
@@ -136,6 +137,11 @@ def about_a_name(question: str, names: str) -> str:
     if not names or not words & _FOR_A_NAME or not lacks_something(question):
         return ""
     return _JOINT.join((question.strip(), names))
+
+
+def asks_for_a_name(question: str) -> bool:
+    """Whether the answer may be a name: not where it is a time, a number, a reason or a way."""
+    return not {word.text for word in _words(question)} & _ASKING_NO_NAME
 
 
 def names_in(sentence: str, question: str) -> str:

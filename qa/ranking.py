@@ -5,12 +5,12 @@
     probability  σ(slope × logit(share) + offset) (Platt 1999)
 
 `none`, slope and offset depend on the languages of question and text, because cosines across languages are lower.
-`size` is there because the best of many passages fits well by chance: without it the confidence that was right among
-2,000 passages was .63 on average in single articles, where .81 of the first passages answered (PIAF). Order and
-probability agree, because both rise with the score. Where passages were read together with the question, the score is
-computed again, with what the reader said.
+`size` is there because among many passages some get a high score by chance. Without `size`, a fit on 2,000 passages was
+not sure enough in single articles: the mean confidence was .63, but .81 of the first passages answered (PIAF). Order
+and probability agree, because both rise with the score. Where the reader read passages together with the question, the
+score is computed again from the first score and what the reader says (`READ_SIGNALS`).
 
-The numbers are in ranking.json, written by `python -m qa.training.ranking` and `qa.training.reader_mix`. They belong to
+The numbers are in ranking.json, written by `python -m qa.training.ranking` and `qa.training.ranking_with_reader`. They belong to
 one encoder with its prompts. For any other the rule of thumb in `FALLBACK` ranks, and `calibrated` is false.
 """
 
@@ -30,12 +30,12 @@ from index import EncoderIdentity
 from index.arrays import Float64
 from index.encoding.encoder import Vectors
 from index.searching import Candidate, FirstStageWeights
-from index.words.terms import Language
+from index.words.terms import Language, Word
 from qa.reader import Read
 
 SIGNALS = ("passage", "sentence", "words", "tokens")
-READ_SIGNALS = ("retrieved", "answers", "place")
-"""Of a passage that was read: its score by the others, and what the reader says of it (`qa.reader.Read`)."""
+READ_SIGNALS = ("retrieved", "answers", "names")
+"""Of a passage that was read: its score by the others, what the reader says of it, and the question's names in it."""
 PAIRS = ("fr-fr", "en-en", "en-fr", "fr-en")
 """Languages of question and text."""
 PATH = Path(__file__).parent / "ranking.json"
@@ -75,7 +75,7 @@ class Ranked:
 
     @property
     def sureness(self) -> float:
-        """The probability that the passage answers, and that with the words that the reader found."""
+        """The probability that the passage answers and that the reader's best words are the answer."""
         return 0.0 if self.read is None else self.probability * self.read.chance
 
 
@@ -149,16 +149,22 @@ class Ranking:
         ]
 
     def reread(
-        self, ranked: Sequence[Ranked], reads: Sequence[Read], language: Language, *, passages: int
+        self,
+        ranked: Sequence[Ranked],
+        reads: Sequence[Read],
+        names: Sequence[float],
+        language: Language,
+        *,
+        passages: int,
     ) -> list[Ranked]:
         """`ranked` in a new order, best first, now that the reader has read the first `len(reads)` of it.
 
-        The others get the reader's lowest values among those. Raises `ValueError` where nothing was fitted for a reader,
-        or nothing was read.
+        `names`: of each of these what `names_held` says. The others get the lowest values among those. Raises `ValueError`
+        where nothing was fitted for a reader, or nothing was read.
         """
         if self.with_reader is None or not reads:
             raise ValueError(f"{len(reads)} passages read, coefficients for a reader: {self.with_reader is not None}")
-        signals = read_signals([one.score for one in ranked], reads)
+        signals = read_signals([one.score for one in ranked], reads, names)
         weights = np.array([self.with_reader.weights[signal] for signal in READ_SIGNALS])
         none = [self.with_reader.none[f"{language}-{one.candidate.language}"] for one in ranked]
         scores = signals @ weights - none - self.with_reader.size * math.log10(passages)
@@ -177,11 +183,20 @@ def _with_reader(fitted: Mapping[str, Any] | None) -> tuple[Coefficients | None,
     return Coefficients(**fitted["coefficients"]), fitted["thresholds"], fitted["least_sure"]
 
 
-def read_signals(scores: Sequence[float], reads: Sequence[Read]) -> Float64:
-    """`READ_SIGNALS` of candidates (candidates, 3), of which the first `len(reads)` were read; the others have their worst."""
-    seen = np.array([[read.answers, read.place] for read in reads])
-    rest = np.broadcast_to(seen.min(axis=0), (len(scores) - len(reads), 2))
-    return np.column_stack([np.array(scores), np.concatenate([seen, rest])])
+def read_signals(scores: Sequence[float], reads: Sequence[Read], names: Sequence[float]) -> Float64:
+    """`READ_SIGNALS` of candidates (candidates, 3), of which the first `len(reads)` were read; the others get the lowest."""
+    reader_values = np.array([[read.answers, held] for read, held in zip(reads, names, strict=True)])
+    rest = np.broadcast_to(reader_values.min(axis=0), (len(scores) - len(reads), 2))
+    return np.column_stack([np.array(scores), np.concatenate([reader_values, rest])])
+
+
+def names_held(words: Sequence[Word], matched: Mapping[str, Sequence[str]]) -> float:
+    """The share of the question's names and numbers that a passage holds, 1 where the question has none.
+
+    `words` are the question's, `matched` those that the passage holds, as `index.searching.matched_words` gives them.
+    """
+    names = {word.surface for word in words if word.is_name}
+    return len(names & matched.keys()) / len(names) if names else 1.0
 
 
 def signals_of(candidate: Candidate) -> dict[str, float]:

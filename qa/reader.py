@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 
 PATH = Path(__file__).with_name("reader.safetensors")
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
-"""In the order in which the weights have what is of one of them."""
-READ = 6
+"""The order of the languages on the second axis of `means` in the weight file."""
+READ_PASSAGES = 6
 """Passages of a long text that are read, the best ones."""
-WHOLE = 10
+READ_ALL_UP_TO = 10
 """A text of no more passages is read whole."""
 MAX_ANSWER = 40
 """Tokens of an answer."""
-_AWAY = -1e9
+_IMPOSSIBLE = -1e9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,14 +51,13 @@ class ToRead:
 class Read:
     """What the reader found in a passage.
 
-    `answers`: the log-odds that it answers. `place`: those that its answer is somewhere in it, as the places tell.
+    `answers`: the log-odds that it answers.
     `span`: the likeliest place of the answer, within one sentence, and `chance` the probability of it and of those that
     are half the same, among all places there and "nowhere"; None where the passage has no sentence. `shares`: float64
     (sentences,), of the chance that the answer is in each, 1 in all.
     """
 
     answers: float
-    place: float
     span: Span | None
     chance: float
     shares: Float64
@@ -123,7 +122,7 @@ class Reader:
         import torch
 
         readable = [number for number, passage in enumerate(passages) if len(passage.tokens.spans)]
-        found = [Read(0.0, 0.0, None, 0.0, _even(len(passage.sentences))) for passage in passages]
+        found = [Read(0.0, None, 0.0, _even(len(passage.sentences))) for passage in passages]
         if not readable or not len(question.spans):
             return found
         asked = self._centred(question, 0, language)
@@ -177,11 +176,11 @@ def _read(passage: ToRead, start: Float64, end: Float64, inside: Float64, answer
     ]
     shares = _even(len(own))
     if own:
-        logits = np.array([inside[tokens].mean() if len(tokens) else _AWAY for tokens in own])
+        logits = np.array([inside[tokens].mean() if len(tokens) else _IMPOSSIBLE for tokens in own])
         shares = np.exp(logits - logits.max())
         shares /= shares.sum()
     sums = start[1:, None] + sliding_window_view(
-        np.pad(end[1:], (0, MAX_ANSWER - 1), constant_values=_AWAY), MAX_ANSWER
+        np.pad(end[1:], (0, MAX_ANSWER - 1), constant_values=_IMPOSSIBLE), MAX_ANSWER
     )
     sentences = np.full(size + MAX_ANSWER - 1, -1)  # of each token, -1 for none
     for number, tokens in enumerate(own):
@@ -195,13 +194,13 @@ def _read(passage: ToRead, start: Float64, end: Float64, inside: Float64, answer
         place = Span(int(spans[first, 0]), int(spans[last, 1]))
         alike = _log_sum(sums[_alike(first, last, size)])
         chance = float(np.exp(alike - np.logaddexp(whole, nowhere)))
-    return Read(answers, float(whole - nowhere), place, chance, shares)
+    return Read(answers, place, chance, shares)
 
 
 def _alike(first: int, last: int, size: int) -> NDArray[np.bool_]:
-    """Which places share half of their tokens with that from `first` to `last`, (size, MAX_ANSWER).
+    """Which places share half of their tokens with the place from token `first` to token `last`, (size, MAX_ANSWER).
 
-    Row n has those that begin with token n, by how many tokens more they have.
+    Row n, column m is the place that begins at token n and has m tokens more.
     """
     starts, more = np.arange(size)[:, None], np.arange(MAX_ANSWER)[None]
     shared = np.minimum(starts + more, last) - np.maximum(starts, first) + 1
@@ -210,7 +209,7 @@ def _alike(first: int, last: int, size: int) -> NDArray[np.bool_]:
 
 
 def _log_sum(logits: Float64) -> float:
-    """The logarithm of the sum of what they are the logarithms of."""
+    """log(sum(exp(logits)))."""
     highest = float(logits.max())
     return highest + float(np.log(np.exp(logits - highest).sum()))
 

@@ -1,9 +1,10 @@
 """The layers that read a question and a passage together, over the states that a frozen encoder gives of each.
 
-The states of the two are compared first, as what says that a token is about what the question asks: each token of the
-passage gets the question's tokens, weighted by how alike they are, the product of the two, and how well it is matched.
-Small layers then read both together (pre-norm: Xiong et al., arXiv:2002.04745). A head on the states alone learns
-nothing, as they were computed without a view of the other text.
+First the states of the two texts are compared, to show which tokens of the passage are about what is asked. To the
+state of each passage token are added: the mean of the question's tokens, weighted by how similar they are to it; the
+product of that mean and the state; and five numbers that say how well the token matches. Then small layers read both
+texts together (pre-norm: Xiong et al., arXiv:2002.04745). Without this comparison nothing was learnt, because each
+text was encoded without seeing the other.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ from index.encoding import bert
 _SHARPNESS = 15.0  # a token a tenth more alike than another weighs e^1.5 times as much
 _NEARBY = 21  # tokens over which the matches around a token are counted
 _MATCHES = 5
-_DISTANCES = (1, 2, 3, 5, 9, 17, 33, 65)  # tokens, from each of which on they count alike
+_DISTANCES = (1, 2, 3, 5, 9, 17, 33, 65)  # tokens; all distances from one of these to the next are one relation
 _RELATIONS = 3 + 2 * len(_DISTANCES) + 1
-_QUICK = 10.0  # lets the few numbers of `nearness` move as fast as they must
-_AWAY = -1e4
+_QUICK = 10.0  # factor on `nearness`: each step of the training changes these few numbers ten times as much
+_IMPOSSIBLE = -1e4
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,9 @@ class Network(nn.Module):
         """
         cosines = functional.normalize(passage, dim=-1) @ functional.normalize(question, dim=-1).transpose(1, 2)
         sharp = _SHARPNESS * cosines.float()
-        aligned = torch.softmax(sharp.masked_fill(~question_mask[:, None], _AWAY), dim=-1).to(question.dtype) @ question
+        aligned = (
+            torch.softmax(sharp.masked_fill(~question_mask[:, None], _IMPOSSIBLE), dim=-1).to(question.dtype) @ question
+        )
         x = torch.cat(
             [
                 self.question_in(question),
@@ -115,10 +118,12 @@ class Network(nn.Module):
             ],
             dim=1,
         )
-        seen = torch.cat([question_mask, passage_mask], dim=1)
+        is_token = torch.cat([question_mask, passage_mask], dim=1)
         mask = None
-        if not bool(seen.all()):
-            mask = torch.zeros(seen.shape, dtype=x.dtype, device=x.device).masked_fill(~seen, _AWAY)[:, None, None]
+        if not bool(is_token.all()):
+            mask = torch.zeros(is_token.shape, dtype=x.dtype, device=x.device).masked_fill(~is_token, _IMPOSSIBLE)[
+                :, None, None
+            ]
         relations = _relations(passage.shape[1], x.device)
         for layer in self.layers:
             x = layer(x, mask, relations)
@@ -127,32 +132,33 @@ class Network(nn.Module):
         question_places, tokens = x[:, :words], x[:, words:]
         count = question_mask.sum(1, keepdim=True).clamp(min=1)
         span = self.span(tokens)
-        best = torch.softmax(span.sum(-1).float().masked_fill(~passage_mask, _AWAY), dim=1).to(x.dtype)
+        best = torch.softmax(span.sum(-1).float().masked_fill(~passage_mask, _IMPOSSIBLE), dim=1).to(x.dtype)
         whole = torch.cat(
             [
                 (question_places * question_mask[..., None]).sum(1) / count,
-                tokens.masked_fill(~passage_mask[..., None], _AWAY).amax(1),
+                tokens.masked_fill(~passage_mask[..., None], _IMPOSSIBLE).amax(1),
                 (best[..., None] * tokens).sum(1),
             ],
             dim=-1,
         )
         places = torch.cat([self.nowhere(whole)[:, None], span], dim=1).float()
-        places = places.masked_fill(functional.pad(~passage_mask, (1, 0))[..., None], _AWAY)
-        inside = self.inside(tokens).float()[..., 0].masked_fill(~passage_mask, _AWAY)
+        places = places.masked_fill(functional.pad(~passage_mask, (1, 0))[..., None], _IMPOSSIBLE)
+        inside = self.inside(tokens).float()[..., 0].masked_fill(~passage_mask, _IMPOSSIBLE)
         return Reading(places[..., 0], places[..., 1], inside, self.answers(whole).float()[:, 0])
 
 
 def _matches(cosines: Tensor, question_mask: Tensor, passage_mask: Tensor) -> Tensor:
     """How well each token of the passage is matched, (pairs, tokens, 5), from the cosines (pairs, tokens, words).
 
-    Its best and its mean cosine; the share of the question's words that point at it, and at what is around it; and how
-    well those words that point to it are matched anywhere in the passage.
+    Its best and its mean cosine with the question's words; ten times the share of these words that point at it;
+    the sum of the plain shares of the tokens around it; and the best cosine of the word that the passage matches worst
+    (the same number for all tokens).
     """
     count = question_mask.sum(1).clamp(min=1)[:, None]
     best = cosines.masked_fill(~question_mask[:, None], -1.0).amax(-1)
     mean = (cosines * question_mask[:, None]).sum(-1) / count
     pointing = (
-        torch.softmax((_SHARPNESS * cosines).masked_fill(~passage_mask[..., None], _AWAY), dim=1)
+        torch.softmax((_SHARPNESS * cosines).masked_fill(~passage_mask[..., None], _IMPOSSIBLE), dim=1)
         * question_mask[:, None]
     )
     share = pointing.sum(-1) / count
@@ -163,10 +169,11 @@ def _matches(cosines: Tensor, question_mask: Tensor, passage_mask: Tensor) -> Te
 
 
 def _relations(tokens: int, device: torch.device) -> Tensor:
-    """How a token of the passage stands to another, int64 (2 tokens - 1,): indices from 3 on, below `_RELATIONS`.
+    """The number of the relation for each distance between two passage tokens, int64 (2 tokens - 1,).
 
-    For each distance from `tokens` - 1 before to `tokens` - 1 behind, ever more roughly. 0 to 2 are the relations of the
-    question's tokens to each other, of them to the passage's, and of the passage's to them.
+    The distances go from `1 - tokens` to `tokens - 1`; large distances share a number (`_DISTANCES`). The numbers begin
+    at 3 and stay below `_RELATIONS`. Numbers 0, 1 and 2 stand for: question token to question token, question token to
+    passage token, passage token to question token.
     """
     distance = torch.arange(1 - tokens, tokens, device=device)
     steps = torch.bucketize(distance.abs(), torch.tensor(_DISTANCES, device=device), right=True)
@@ -183,18 +190,18 @@ class _Layer(nn.Module):
         self.inner_in, self.inner_out = _Linear(width, 4 * width), _Linear(4 * width, width)
 
     def forward(self, x: Tensor, mask: Tensor | None, relations: Tensor) -> Tensor:
-        """`x` (pairs, places, width); `mask` (pairs, 1, 1, places), None without padding, is added to the attention's logits.
+        """`x` (pairs, places, width); `mask` (pairs, 1, 1, places), None without padding; `relations` of `_relations`.
 
-        As is what each head has learned for how two places stand to each other; `relations` as `_relations` gives them.
+        Two things are added to the logits of the attention: `mask`, and what each head learned for each relation.
         """
         pairs, places = x.shape[:2]
         parts = self.attention_in(self.before_attention(x))
         near = self._added(places, relations)
-        seen = [
+        attended = [
             _attended(of_pair, near if mask is None else near + mask[pair])  # one by one they fit in the cache
             for pair, of_pair in enumerate(parts.view(pairs, places, 3, self.heads, -1).permute(0, 2, 3, 1, 4))
         ]
-        x = self.attention_out.added_to(x, torch.stack(seen))
+        x = self.attention_out.added_to(x, torch.stack(attended))
         return self.inner_out.added_to(x, self.inner_in.then_gelu(self.before_inner(x)))
 
     def _added(self, places: int, relations: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""What a refusal can tell: of the question's words those that the nearest passage speaks of, and those that nothing there is on.
+"""What a refusal can tell: which words of the question the nearest passage has, and which it lacks.
 
 It claims no more than what was seen. A word is missing when the passage has neither it nor, across languages, a word that
 it is likely to stand for; a word counts as spoken of only where it stands there itself.
@@ -20,7 +20,7 @@ _DEGREE = re.compile(r"\bhow\s+$", re.IGNORECASE)  # "how many": the word says w
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Phrases of the question, in its own wording: `spoken_of` stand in the nearest passage, nothing there is on `missing`.
+    """Phrases of the question, in its own words: the nearest passage has those in `spoken_of`, not those in `missing`.
 
     Either may be empty.
     """

@@ -36,12 +36,11 @@ from index.storing.saved import SavedIndex
 from index.storing.store import Index
 from index.words.terms import Language, language_of
 from qa.answer import Answer, Evidence, Hit, signals_among
-from qa.answer_type import kind_of
-from qa.follow_ups import about_a_name, complete, names_in
+from qa.follow_ups import about_a_name, asks_for_a_name, complete, names_in
 from qa.marking import Marking
 from qa.question import asked
-from qa.ranking import Ranked, Ranking
-from qa.reader import READ, WHOLE, Reader, to_read
+from qa.ranking import Ranked, Ranking, names_held
+from qa.reader import READ_ALL_UP_TO, READ_PASSAGES, Reader, ToRead, to_read
 from qa.refusal import gap
 from qa.spelling import restored
 
@@ -54,7 +53,7 @@ _RECENT = 64
 _FIRST_START_SECONDS = 120
 """How long a first start waits for another one that builds the same index."""
 _LOOK_AGAIN_SECONDS = 5
-"""While the folder cannot be read as it should, it is read again so often; less where reading takes long."""
+"""While the folder's current index cannot be read, it is tried again after so many seconds; later if that is slow."""
 
 _log = logging.getLogger(__name__)
 _turns = Turns()
@@ -82,9 +81,14 @@ class Retriever:
         ranking: Ranking | None = None,
         reader: Reader | None = None,
     ) -> None:
-        """`ranking` and `reader` are by default what belongs to the encoder; without coefficients for it no reader reads."""
-        pointed = name if folder is None or warning is None else _pointed(folder)
-        self._held = self._hold(SavedIndex(name, index, warning), pointed, time.monotonic() + _LOOK_AGAIN_SECONDS)
+        """`ranking` and `reader`: unless given, those fitted for the encoder.
+
+        Where `ranking` has no coefficients for a reader, no reader is used.
+        """
+        pointed = name if folder is None or warning is None else _current_name(folder)
+        self._snapshot = self._new_snapshot(
+            SavedIndex(name, index, warning), pointed, time.monotonic() + _LOOK_AGAIN_SECONDS
+        )
         self._encoder = encoder
         self._settings = settings
         self._ranking = ranking or Ranking.of(encoder.identity)
@@ -147,25 +151,25 @@ class Retriever:
         """Why answers are not from the current generation of the folder; None when they are."""
         return self._now().saved.warning
 
-    def _hold(self, saved: SavedIndex, pointed: str, again_at: float = 0) -> _Held:
-        return _Held(saved, pointed, again_at, lru_cache(_RECENT)(partial(self._answered, saved.index)))
+    def _new_snapshot(self, saved: SavedIndex, pointed: str, again_at: float = 0) -> _Snapshot:
+        return _Snapshot(saved, pointed, again_at, lru_cache(_RECENT)(partial(self._answered, saved.index)))
 
-    def _now(self) -> _Held:
-        if self._folder is None or self._held.is_as_in(self._folder):
-            return self._held
+    def _now(self) -> _Snapshot:
+        if self._folder is None or self._snapshot.is_as_in(self._folder):
+            return self._snapshot
         if self._reading.acquire(
             blocking=False
         ):  # else another thread is reading: the index in memory answers meanwhile
             try:
-                self._held = self._read_again(self._folder, self._held.saved)
+                self._snapshot = self._read_again(self._folder, self._snapshot.saved)
             finally:
                 self._reading.release()
-        return self._held
+        return self._snapshot
 
-    def _read_again(self, folder: Path, before: SavedIndex) -> _Held:
+    def _read_again(self, folder: Path, before: SavedIndex) -> _Snapshot:
         """What the folder holds now; what is in memory where that cannot be read, or is no newer than it."""
         began = time.monotonic()
-        pointed = _pointed(folder)
+        pointed = _current_name(folder)
         if pointed == before.name:
             found = SavedIndex(before.name, before.index)
         else:
@@ -178,7 +182,7 @@ class Retriever:
         if found.warning is not None and str(found.warning) != str(before.warning):
             _log.warning("%s", found.warning)
         now = time.monotonic()
-        return self._hold(found, pointed, now + max(_LOOK_AGAIN_SECONDS, 20 * (now - began)))
+        return self._new_snapshot(found, pointed, now + max(_LOOK_AGAIN_SECONDS, 20 * (now - began)))
 
     def retrieve(self, question: str, k: int = 3) -> list[Hit]:
         """The `k` best passages for a question, best first, whatever their score; fewer where the text has fewer.
@@ -203,7 +207,7 @@ class Retriever:
     def _answered(
         self, index: Index, message: str, k: int, before: tuple[str, str], documents: tuple[str, ...]
     ) -> Answer:
-        """Of as many questions at a time as there are cores: more would only wait for each other."""
+        """The answer. At most as many questions as there are cores are computed at once; others wait for their turn."""
         within = _passages_of(index, documents)
         with _turns.one(), one_thread():
             found = asked(message)
@@ -236,15 +240,20 @@ class Retriever:
         total = len(index.passages) if within is None else int(within.sum())
         ranked = self._ranking.ranked(considered, language, passages=total)
         limit = self._ranking.thresholds[language]
+        texts: dict[int, ToRead] = {}
         if self._reader is not None and query.tokens is not None and query.tokens.states is not None:
-            first = [one.candidate.passage for one in ranked[: READ if total > WHOLE else WHOLE]]
-            reads = self._reader.read(query.tokens, to_read(index, self._encoder, first), language)
-            ranked = self._ranking.reread(ranked, reads, language, passages=total)
+            first = [
+                one.candidate.passage for one in ranked[: READ_PASSAGES if total > READ_ALL_UP_TO else READ_ALL_UP_TO]
+            ]
+            texts = dict(zip(first, to_read(index, self._encoder, first), strict=True))
+            reads = self._reader.read(query.tokens, list(texts.values()), language)
+            names = [names_held(query.words, words) for words in matched_words(index, query, first)]
+            ranked = self._ranking.reread(ranked, reads, names, language, passages=total)
             limit = self._ranking.thresholds_with_reader[f"{language}-{ranked[0].candidate.language}"]
         best = ranked[:k]
         matched = matched_words(index, query, [one.candidate.passage for one in best])
         hits = tuple(
-            self._hit(index, query, one, Evidence(signals, words))
+            self._hit(index, query, one, texts.get(one.candidate.passage), Evidence(signals, words))
             for one, signals, words in zip(best, signals_among(ranked)[:k], matched, strict=True)
         )
         confidence = hits[0].probability
@@ -261,17 +270,13 @@ class Retriever:
             None if answered else gap(query.text, query.words, matched[0]),
         )
 
-    def _hit(self, index: Index, query: Query, one: Ranked, evidence: Evidence) -> Hit:
-        number, language = one.candidate.passage, one.candidate.language
-        passage, cosines = index.passages[number], one.candidate.sentence_cosines
-        tokens = index.tokens_of(number)
+    def _hit(self, index: Index, query: Query, one: Ranked, text: ToRead | None, evidence: Evidence) -> Hit:
+        passage = index.passages[one.candidate.passage]
         sentence = self._marking.mark(
             query,
             passage,
-            words=index.words.of_passage(number),
-            language=language,
-            cosines=cosines,
-            tokens=tokens,
+            cosines=one.candidate.sentence_cosines,
+            tokens=None if text is None else text.tokens,
             shares=None if one.read is None else one.read.shares,
         )
         answer = one.read.span if one.read is not None and one.sureness >= self._ranking.least_sure else None
@@ -292,7 +297,7 @@ class Retriever:
             with self._rebuild_alone():
                 index = saved.build(documents, self._encoder, self._settings, progress, previous=self.index)
                 new = SavedIndex("", index)
-        return self._taken(new, progress)
+        return self._switch_to(new, progress)
 
     def add(self, documents: Sequence[Document], *, progress: Progress | None = None) -> Index:
         """Adds documents to the index, each in place of the one with its id if there is one; as `rebuild` otherwise."""
@@ -318,7 +323,7 @@ class Retriever:
                 documents = saved.changed(before.documents, added, removed)
                 index = saved.build(documents, self._encoder, self._settings, progress, previous=before)
                 new = SavedIndex("", index)
-        return self._taken(new, progress)
+        return self._switch_to(new, progress)
 
     def rollback(self) -> Index:
         """Goes back to the text before the last rebuild; a second call returns.
@@ -328,7 +333,7 @@ class Retriever:
         if self._folder is None:
             raise SavedIndexError("no_previous")
         before = saved.rollback(self._folder, self._encoder.identity)
-        return self._taken(before)
+        return self._switch_to(before)
 
     def save(self, folder: str | Path) -> None:
         """Publishes the index in a folder too. Raises `IndexBusy`, `IndexNotWritable`."""
@@ -344,10 +349,10 @@ class Retriever:
         finally:
             self._rebuilding.release()
 
-    def _taken(self, new: SavedIndex, progress: Progress | None = None) -> Index:
+    def _switch_to(self, new: SavedIndex, progress: Progress | None = None) -> Index:
         """The new index, which answers from here on."""
         with self._reading:
-            self._held = self._hold(new, new.name)
+            self._snapshot = self._new_snapshot(new, new.name)
         if progress is not None:
             progress("publish", new.index.file_count, new.index.file_count)
         return new.index
@@ -381,7 +386,7 @@ class Retriever:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Held:
+class _Snapshot:
     """The index in memory and the name that the folder's pointer gave when it was read, "" for one that did not read.
 
     With a warning the folder is looked at again from `again_at` on, in seconds of `time.monotonic`. `answered` gives the
@@ -397,10 +402,10 @@ class _Held:
     def is_as_in(self, folder: Path) -> bool:
         """Whether the folder need not be read again."""
         late = self.saved.warning is not None and time.monotonic() > self.again_at
-        return not late and _pointed(folder) == self.pointed
+        return not late and _current_name(folder) == self.pointed
 
 
-def _pointed(folder: Path) -> str:
+def _current_name(folder: Path) -> str:
     """The name of the folder's current generation; "" where there is no pointer that reads."""
     try:
         return generations.current(folder) or ""
@@ -423,7 +428,7 @@ def _passages_of(index: Index, documents: Collection[str]) -> Bool | None:
 def _said_in(answer: Answer) -> tuple[str, str]:
     """What a question was searched with, and what its answer names, "" where it is none or none was asked for."""
     hit = answer.hits[0] if answer.answered and answer.hits else None
-    if hit is None or kind_of(answer.searched) != "name":
+    if hit is None or not asks_for_a_name(answer.searched):
         return answer.searched, ""
     return answer.searched, names_in(hit.answer_text or "", answer.searched) or names_in(
         hit.sentence_text, answer.searched

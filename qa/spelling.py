@@ -26,7 +26,7 @@ _SHORTEST_NAME = 6
 _LONGEST_ACRONYM = 5
 _LONG = 7  # letters from which a word may have two errors
 _COMMON = 5.0  # times in a million words of what a word that the texts lack can be corrected to
-_USUAL = 10.0  # how many times as often the word with accents is used, for it to be meant by that without
+_USUAL = 10.0  # a word gets accents if the word with accents is used at least so many times as often
 
 # How messages are written in a hurry, by what was meant.
 _SHORT: dict[Language, dict[str, str]] = {
@@ -253,7 +253,10 @@ def _with_small_accents(text: str) -> str:
 def _as_participle(match: re.Match[str]) -> str:
     """After an auxiliary "gagne" is "gagné" where the language has it."""
     participle = match["stem"] + {"e": "é", "es": "és", "ee": "ée", "ees": "ées"}[match["end"].lower()]
-    known = per_million("fr").get(participle.lower(), 0.0) > per_million("fr").get(match["stem"].lower(), 0.0) / _USUAL
+    known = (
+        per_million("fr").get(participle.lower(), 0.0)
+        > per_million("fr").get((match["stem"] + match["end"]).lower(), 0.0) / _USUAL
+    )
     return match["auxiliary"] + participle if known and participle.lower() in per_million("fr") else match[0]
 
 

@@ -99,7 +99,7 @@ class Lock:
 
 
 class Turns:
-    """As many at a time as there are cores; the others wait, and come in the order of their arrival."""
+    """Lets at most as many callers work at once as there are cores; the others wait, first come, first served."""
 
     def __init__(self, count: int | None = None) -> None:
         """`count`: how many at a time, unless it is as many as there are cores."""
@@ -161,7 +161,7 @@ def _in_child() -> None:
     for lock in list(_locks):
         lock.renew()
     if "tokenizers" in sys.modules:
-        os.environ["TOKENIZERS_PARALLELISM"] = "false"  # else it does the same, with a warning
+        os.environ["TOKENIZERS_PARALLELISM"] = "false"  # after a fork `tokenizers` does this itself, but with a warning
 
 
 if hasattr(os, "register_at_fork"):

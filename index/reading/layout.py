@@ -112,7 +112,10 @@ def _usual_size(pages: Iterable[Page]) -> float:
 
 
 def _without_edges(pages: Sequence[Page]) -> Iterator[Page]:
-    """The pages without what stands at the same place of several, the number of the page being allowed to count."""
+    """The pages without running heads, feet and page numbers: lines that repeat at the same place on several pages.
+
+    Lines that differ only in a number that rises with the page are counted as the same.
+    """
     edges = [_edge_lines(page) for page in pages]
     found: Counter[tuple[str, int]] = Counter()
     numbers: dict[tuple[str, int], list[tuple[int, tuple[int, ...]]]] = {}
@@ -152,8 +155,10 @@ def _edge_key(line: _Line) -> tuple[str, int]:
 
 
 def _in_slots(edges: Sequence[tuple[list[_Line], list[_Line]]]) -> set[int]:
-    """The lines, by `id`, in a place where pages name their chapter: apart from the text, and mostly with words that the
-    same place has on another page too."""
+    """Lines, by `id`, that are running heads with changing text, such as chapter names.
+
+    They stand apart from the text, and at least 60 % of the lines at that place are repeated on another page.
+    """
     found: set[int] = set()
     for sides in zip(*edges, strict=True):
         for depth in range(_EDGE_LINES):

@@ -55,10 +55,11 @@ def named(name: str, value: str, marks: Punctuation) -> str:
 
 
 def rows_in_words(rows: Sequence[Sequence[str | None]], headers: int, marks: Punctuation) -> Iterator[str]:
-    """One line for each row of cells after the first `headers`, which name the columns; None goes on the cell before.
+    """One line for each row after the first `headers` rows, whose cells name the columns.
 
-    Without such a row, two cells are a name and its value. A cell that is alone in its row names the rows below it. A
-    table of headers only gives these; a name longer than 200 characters stands once, as a line.
+    None in a row stands for a cell that continues the one before it. Without header rows, two filled cells are a name
+    and its value. A cell that spans its whole row names the rows below it. A table with only header rows gives these as
+    rows. A column name longer than 200 characters is not repeated: it becomes a line of its own.
     """
     width = max((len(row) for row in rows), default=0)
     heads = [_continued(row) for row in rows[:headers]] if headers < len(rows) else []

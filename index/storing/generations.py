@@ -50,7 +50,7 @@ _FILE = re.compile(r"[a-z][a-z0-9-]*\.[a-z]+")
 _LITTER = re.compile(r"(building|removed)-[0-9a-f]{32}")
 _POINTER_LITTER = re.compile(r"current\.json\.[0-9a-f]{32}")
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-# What a file system answers that cannot do what is asked, as SMB and NFS mounts do for locks and for fsync of a folder.
+# Errors of a file system that does not offer an operation: SMB and NFS mounts, for locks and for fsync of a folder.
 _CANNOT = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, getattr(errno, "ENOTSUP", 0), errno.ENOLCK, errno.EBADF)
 
 Manifest = dict[str, Any]
@@ -187,7 +187,7 @@ def read(folder: Path, name: str) -> tuple[Manifest, Files]:
 
 @contextmanager
 def building(folder: Path, *, wait_seconds: float = 0, new: bool = True) -> Iterator[None]:
-    """Holds the folder for one process that writes, of all those that have it; killed ones do not hold it.
+    """Locks the folder: only one process or thread at a time may write in it. A killed process loses the lock.
 
     `new`: whether a folder that is not there is made. Raises `IndexBusy` when another holds it for longer than
     `wait_seconds`, `IndexNotWritable` when it cannot be written, `IndexNotFound` when it is not there and is not made.

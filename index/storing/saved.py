@@ -187,7 +187,9 @@ def read_index(folder: Path, name: str, encoder: EncoderIdentity | None = None) 
 
 
 def rollback(folder: Path, encoder: EncoderIdentity, name: str | None = None) -> SavedIndex:
-    """Makes a generation current again: the one that `name` begins, else the one before; a second call without returns.
+    """Makes a generation current again: the one whose name begins with `name`, or without `name` the previous one.
+
+    So a second call without `name` goes back to where one was before the first.
 
     Raises `IndexNotFound` when there is none, `IndexDamaged` when it is not whole, `IndexMismatch` when this encoder
     cannot search it, `IndexNotWritable`; what is published is then as it was before.

@@ -68,8 +68,8 @@ STOP_WORDS: dict[Language, frozenset[str]] = {
         who whom whose why will with would you your yours""".split()
     ),
 }
-"""Words without a subject of their own, in lower case with their accents; of those that no other word is without
-accents, also so; the second half of an elision ("qu", "didn") among them."""
+"""Words that name no subject, in lower case with their accents. They also stand without accents, unless that is
+another word. The first part of an elision ("qu", "didn") is among them."""
 _NOUNS: dict[Language, Mapping[str, frozenset[str]]] = {
     "fr": {
         "est": frozenset("nord sud plein".split()),  # and "l'est", below

@@ -1,8 +1,9 @@
 """A question's word in the words of a text in the other language, through the encoder's own vectors; no dictionary.
 
-A word of the question is seen among its neighbours, the mean of its token vectors, and so is a word of the text, over all
-the places where it stands. What all words of a kind have in common is taken out of both. Weighting five nearest words instead of
-the first one makes the shared words of English questions and French texts nearly as telling as those of French ones.
+The vector of a question's word is the mean of its token vectors, which depend on the words around it. The vector of a
+text's word is the mean over all its places. The mean of all question tokens is subtracted from the first, the mean of
+all words of the text from the second. A word stands for its nearest words, at most five, each with a weight. With this,
+shared words tell nearly as much for English questions on French texts as for French questions.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ TEMPERATURE = 0.05
 LEAST = 0.3
 """Words less alike than this do not translate each other.
 
-Of the words of English questions (names apart, squad-fr) 99.7 % have a nearer one among 12,940 French words, and half
-have none in nine unrelated paragraphs, where whatever is least far would be taken.
+Of the words of English questions (squad-fr, without names) 99.7 % have a more similar word among 12,940 French words.
+In nine unrelated paragraphs half of them have none; without this limit the least unlike word would be taken there.
 """
 
 
@@ -84,7 +85,7 @@ class Vocabulary:
     def nearest(self, vectors: Vectors) -> list[list[tuple[tuple[str, str], float]]]:
         """For each of the unit `vectors` the terms of the nearest words and the expected count of each, 1 in all.
 
-        None for a vector that no word is near.
+        An empty list for a vector that no word is near.
         """
         count = min(NEIGHBOURS, len(self.vectors))
         if not count or not len(vectors):

@@ -38,9 +38,9 @@ from index import Document, SentenceEncoder, Settings, UserError, from_text
 from index.reading.files import read_corpus
 from index.storing.saved import build
 from qa.answer import Answer
-from qa.evaluation.made import wrong_entities
 from qa.evaluation.metrics import mean, measured
 from qa.evaluation.questions import Question, Split, add_split_options, read_questions
+from qa.evaluation.wrong_entity import wrong_entities
 from qa.ranking import Ranking
 from qa.retriever import Retriever
 

@@ -136,7 +136,7 @@ def _is_affordable(hash: str) -> bool:
 
 
 def _encoded(password: str) -> bytes:
-    """The same for every way that a keyboard may write an accent."""
+    """The password in composed form (NFC): an accent may be typed as one character or as two."""
     return unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
 
 

@@ -119,7 +119,7 @@ def _told(request: gr.Request | Request | None) -> Iterator[None]:
             status.retry_after = int(str(error.values["seconds"]))
         words = str(error) if status.code < 500 else error_text(error, "en")  # folders are none of a client's business
         raise gr.Error(_printable(words), print_exception=False) from error
-    except Exception as error:  # this is a face: no one is left to tell
+    except Exception as error:  # nobody catches it after this: it is logged, and the caller gets one sentence
         event(_log, logging.ERROR, "call_failed", error=error)
         raise gr.Error(error_text(error, "en"), print_exception=False) from error
 

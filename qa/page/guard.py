@@ -1,8 +1,9 @@
 """What every request passes first: is it meant for this server, from its own page, on a path it has, and of a size it takes?
 
-A page of another site that is open in someone's browser can send requests here, and a name that its owner points at
-this machine makes them look as if they were its own. So the Host must be one of this server's names, and an Origin,
-which browsers send and programs do not, must be the Host. What is refused is answered before anything is read or done.
+A page of another site, open in someone's browser, can send requests here. If the owner of that site lets its name
+point at this machine, the browser takes these requests for requests to its own site (DNS rebinding). So the Host
+must be one of this server's names, and the Origin header, which browsers send, must be that Host. A request refused
+for these is answered before its body is read.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ _POLICY = (
 HEADERS = [
     (b"content-security-policy", _POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),  # with none at all a browser says that its own form comes from nowhere
+    (b"referrer-policy", b"same-origin"),  # with "no-referrer" a browser sends its own form with "Origin: null"
     (b"cross-origin-resource-policy", b"same-origin"),
 ]
 # What the page, gradio_client and MCP clients ask for. Gradio has more, among it ways to read and fetch files.
@@ -92,7 +93,10 @@ class Hosts:
         self.any_address = everywhere
 
     def allow(self, host: str) -> bool:
-        """Whether a Host header, with or without port, names this server. A number cannot be pointed elsewhere."""
+        """Whether a Host header, with or without port, names this server.
+
+        On all addresses, any IP address is allowed: unlike a name, nobody can make it point to another machine.
+        """
         name = host_name(host)
         if name is None:
             return False
@@ -136,7 +140,7 @@ class Guard:
         async def send_guarded(message: Message) -> None:
             nonlocal began, refusal
             if refusal is not None and not began:
-                return  # what a framework makes of it; the refusal itself is sent below
+                return  # the framework's own answer to the error is dropped; the refusal is sent below
             if message["type"] == "http.response.start":
                 if message["status"] == 500 and path == _UPLOAD:  # Gradio takes it for an error of its own
                     refusal = _UNREADABLE
@@ -163,7 +167,7 @@ class Guard:
             await self._app(scope, receive_guarded, send_guarded)
         except Refusal as raised:
             refusal = raised
-        except Exception as error:  # this is the last face there is
+        except Exception as error:  # this middleware is the outermost: nobody catches an error after it
             event(_log, logging.ERROR, "request_failed", error=error, path=scope["path"].partition("/call/")[0])
             if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
                 refusal = Refusal(507, "disk", "The server's disk is full; its operator has to free some space.")

@@ -217,7 +217,7 @@ def name_of(index: Index, language: Language) -> str:
 
 
 def spoken(document: Document) -> Language:
-    """The language that a document begins in."""
+    """The language of a document, judged by its first 2,000 characters."""
     return _language_of(document.text[:2000])
 
 

@@ -164,7 +164,7 @@ def mount(app: FastAPI, blocks: gr.Blocks, *, max_megabytes: int) -> FastAPI:
         css_paths=ASSETS / "page.css",
         head=document_head(max_megabytes),
     )
-    # Gradio gives an MCP client the words of a Python object, of which only Python can read more than the words.
+    # Gradio gives an MCP client `str(object)`, which only Python can read back; here it gets JSON.
     setattr(blocks.mcp_server_obj, "postprocess_output_data", _as_json)  # noqa: B010  # it has no other place for it
     return mounted
 

@@ -76,7 +76,7 @@ class Loader:
         return self._attempt.result(timeout)
 
     async def retriever(self) -> Retriever:
-        """`result` for the event loop; as many as like may wait."""
+        """`result` for the event loop; any number of callers may wait."""
         self._retry()
         return await asyncio.shield(asyncio.wrap_future(self._attempt))
 
@@ -142,7 +142,7 @@ def watch(loader: Loader, *, seconds: float = 1.0) -> None:
 def in_background(work: Callable[[], T]) -> Future[T]:
     """What `work` will return or raise; it runs in a thread that does not keep the process from ending."""
     future: Future[T] = Future()
-    future.set_running_or_notify_cancel()  # who stops waiting for it does not stop it
+    future.set_running_or_notify_cancel()  # from here on `future.cancel()` does nothing: the work goes on
 
     def run() -> None:
         try:

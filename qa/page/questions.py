@@ -74,7 +74,7 @@ class Questions:
 
 
 def whole(*texts: str) -> None:
-    """Raises `InputError` where a text is none that can be written down: it holds half of a character."""
+    """Raises `InputError` where a text cannot be encoded in UTF-8, because it holds half of a surrogate pair."""
     for text in texts:
         try:
             text.encode("utf-8")
@@ -85,7 +85,7 @@ def whole(*texts: str) -> None:
 def _answer(
     retriever: Retriever, question: str, k: int, after: str | Answer, documents: Sequence[str]
 ) -> tuple[Answer, Index]:
-    """An answer and the index it is from: a rebuild published meanwhile would give the places of another text."""
+    """An answer and the index it is from. If a rebuild was published meanwhile, the question is asked again."""
     while True:
         index = retriever.index
         answer = retriever.ask(question, k, after=after, documents=documents)

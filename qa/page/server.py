@@ -33,8 +33,8 @@ _log = logging.getLogger(__name__)
 _LOOK = 0.05  # seconds between two looks at how things stand
 _TELL = 0.25  # seconds after which the front is told that nothing has changed
 _SLOW_HEAD = 10.0  # seconds that the head of a request may take to come
-# Read when Gradio is imported. It asks no other host, and keeps no statistics of its events: it computes them anew after
-# each event, from the last 10,000, which made answers slower the longer a server ran.
+# Gradio reads these when it is imported. With them it contacts no other host and keeps no statistics of its events. By
+# default it computes statistics of the last 10,000 events after each event, and answers get slower while a server runs.
 _GRADIO = {
     "GRADIO_ANALYTICS_ENABLED": "False",
     "GRADIO_ANALYTICS_MAX_EVENTS": "1",

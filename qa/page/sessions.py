@@ -21,7 +21,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """`account` begins the digest of what the accounts' file held for `name`: another password ends the session."""
+    """`account`: the first characters of a digest of the hash that the accounts' file held for `name`.
+
+    When the password changes, they no longer match, and the session ends.
+    """
 
     name: str
     account: str

@@ -12,7 +12,7 @@ from scipy.special import logsumexp
 
 from index.arrays import Float64
 
-_AWAY = -1e9
+_IMPOSSIBLE = -1e9
 _PENALTY = 1.0  # on the squares of the standardised weights
 
 
@@ -43,8 +43,8 @@ def order_weights(choices: Choices) -> Float64:
     values = choices.signals[choices.present]
     mean, deviation = values.mean(axis=0), values.std(axis=0) + 1e-9
     signals = np.where(choices.present[..., None], (choices.signals - mean) / deviation, 0)
-    away = np.where(choices.present, 0, _AWAY)
-    wrong = np.where(choices.right, 0, _AWAY)
+    away = np.where(choices.present, 0, _IMPOSSIBLE)
+    wrong = np.where(choices.right, 0, _IMPOSSIBLE)
     importance = choices.importance / choices.importance.mean()
 
     def loss(weights: Float64) -> tuple[float, Float64]:
@@ -69,7 +69,7 @@ def weights_and_none(choices: Choices, pairs: Sequence[str]) -> tuple[Float64, f
     present = choices.present
     centre, deviation = choices.signals[present].mean(axis=0), choices.signals[present].std(axis=0) + 1e-9
     signals = np.where(present[..., None], (choices.signals - centre) / deviation, 0)
-    away, wrong = np.where(present, 0, _AWAY), np.where(choices.right, 0, _AWAY)
+    away, wrong = np.where(present, 0, _IMPOSSIBLE), np.where(choices.right, 0, _IMPOSSIBLE)
     answered = np.asarray(choices.right.any(axis=1))
     member = [[pair == other for pair in pairs] for other in choices.pairs]
     seen = np.column_stack([choices.sizes, np.array(member, float)])
@@ -79,7 +79,7 @@ def weights_and_none(choices: Choices, pairs: Sequence[str]) -> tuple[Float64, f
 
     def loss(values: Float64) -> tuple[float, Float64]:
         utilities = np.column_stack([signals @ values[:count] + away, seen @ values[count:]])
-        right = np.column_stack([np.where(answered[:, None], wrong, _AWAY), np.where(answered, _AWAY, 0)])
+        right = np.column_stack([np.where(answered[:, None], wrong, _IMPOSSIBLE), np.where(answered, _IMPOSSIBLE, 0)])
         chosen, whole = logsumexp(utilities + right, axis=1), logsumexp(utilities, axis=1)
         pull = np.exp(utilities + right - chosen[:, None]) - np.exp(utilities - whole[:, None])
         pull *= importance[:, None]
@@ -98,8 +98,8 @@ def no_answer_odds(choices: Choices, scores: Float64, pairs: Sequence[str]) -> t
     """The scale of `scores` (questions, candidates), and what "no passage answers" scores for its size and each pair."""
     scores = np.where(choices.present, scores, 0)
     centre = float(scores[choices.present].mean())
-    away = np.where(choices.present, 0, _AWAY)
-    wrong = np.where(choices.right, 0, _AWAY)
+    away = np.where(choices.present, 0, _IMPOSSIBLE)
+    wrong = np.where(choices.right, 0, _IMPOSSIBLE)
     answered = np.asarray(choices.right.any(axis=1))
     member = [[pair == other for pair in pairs] for other in choices.pairs]
     seen = np.column_stack([choices.sizes, np.array(member, float)])
@@ -107,7 +107,7 @@ def no_answer_odds(choices: Choices, scores: Float64, pairs: Sequence[str]) -> t
 
     def loss(values: Float64) -> tuple[float, Float64]:
         utilities = np.column_stack([values[0] * (scores - centre) + away, seen @ values[1:]])
-        right = np.column_stack([np.where(answered[:, None], wrong, _AWAY), np.where(answered, _AWAY, 0)])
+        right = np.column_stack([np.where(answered[:, None], wrong, _IMPOSSIBLE), np.where(answered, _IMPOSSIBLE, 0)])
         chosen, whole = logsumexp(utilities + right, axis=1), logsumexp(utilities, axis=1)
         pull = np.exp(utilities + right - chosen[:, None]) - np.exp(utilities - whole[:, None])
         pull *= importance[:, None]

@@ -17,8 +17,8 @@ from zlib import crc32
 from index import Document, Span
 from index.reading.files import read_corpus
 from qa.evaluation.questions import Part, Question, Split
+from qa.training.near_misses import add_exchanged
 from qa.training.reader_data import Collection, Text, TrainingQuestion, held_back, rows_of
-from qa.training.reader_made import add_exchanged
 
 EXCHANGED = "exchanged"
 """The kind of a question of which a name, a number or a word was exchanged, so that nothing answers it."""

@@ -135,12 +135,12 @@ def coefficients(
     first = np.array([logit(shares(row)).max() for row in scores])
     right = np.array([row.right[int(np.argmax(row_scores))] for row, row_scores in zip(examples, scores, strict=True)])
     pairs = np.array([row.pair for row in examples])
-    natural = _natural(examples)
+    for_platt = _for_platt(examples)
     confidence = np.zeros(len(examples))
     platt = {}
     for pair in PAIRS:
         mine = pairs == pair
-        chosen = mine & natural
+        chosen = mine & for_platt
         if len(set(right[chosen])) < 2:
             raise InputError("fit_pair", pair=pair)
         line = LogisticRegression(C=10).fit(first[chosen, None], right[chosen])
@@ -169,7 +169,7 @@ def _choices(examples: Sequence[RankingExample], signals: Sequence[str]) -> Choi
     return Choices(values, present, right, np.array([row.pair for row in examples]), sizes, importance)
 
 
-def _natural(examples: Sequence[RankingExample]) -> NDArray[np.bool_]:
+def _for_platt(examples: Sequence[RankingExample]) -> NDArray[np.bool_]:
     """Which questions step 3 is fitted over: those of folders that have unanswerable ones, else those with articles taken out."""
     kinds = defaultdict(set)
     for row in examples:

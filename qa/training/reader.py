@@ -37,9 +37,9 @@ from index.splitting.sentences import sentences
 from index.storing.token_vectors import STEPS
 from qa.reader import save
 from qa.reader_network import Network, Size
-from qa.training.reader_cards import add_cards
+from qa.training.entity_texts import add_cards
+from qa.training.near_misses import add_exchanged, add_printed, add_shortened
 from qa.training.reader_data import Collection, TrainingQuestion, base, held
-from qa.training.reader_made import add_exchanged, add_printed, add_shortened
 from qa.training.reader_states import Encoded, encoded
 
 LANGUAGES = ("fr", "en")

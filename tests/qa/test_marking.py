@@ -9,16 +9,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import EncoderIdentity, Passage, SentenceEncoder, Span, TokenVectors
+from index import EncoderIdentity, Passage, SentenceEncoder, Settings, Span, TokenVectors
+from index.arrays import Float64
 from index.searching import Query
 from index.splitting.sentences import sentences
 from index.words.terms import words
-from qa.answer_type import held, kind_of, plain
-from qa.marking import FEATURES, PATH, WITHOUT_TOKENS, Marking, chosen, cognate, features
-from qa.training.marking import MarkingExample, fit, fitted, table
+from qa.marking import FEATURES, PATH, Marking, by_cosine, chosen, features
+from qa.retriever import Retriever
+from qa.training.marking import MarkingExample, cross_validated, fit, fitted
 
 OTHER = EncoderIdentity("other", "1", "", "")
 DEFAULT = EncoderIdentity(**json.loads(PATH.read_text(encoding="utf-8"))["encoder"])
+ZEROS = np.zeros((2, 2), np.float32)
 
 
 def passage_of(text: str, start: int = 0) -> Passage:
@@ -33,138 +35,37 @@ def query_of(text: str, tokens: TokenVectors | None = None) -> Query:
     return Query(text=text, language="fr", vector=vector, tokens=tokens, words=tuple(words(text, "fr")))
 
 
-def seen(question: str, text: str) -> dict[str, list[float]]:
-    """The features without tokens of a French question on French text, by name."""
-    passage = passage_of(text)
-    cosines = np.zeros(len(passage.sentences), np.float32)
-    found = features(
-        query_of(question),
-        passage,
-        words=words(passage.text, "fr"),
-        language="fr",
-        cosines=cosines,
-        tokens=None,
-        means=None,
-    )
-    return dict(zip(FEATURES, found.T.tolist(), strict=False))
-
-
-@pytest.mark.parametrize(
-    ("question", "kind"),
-    [
-        ("Quand le Mexique a-t-il refusé ?", "date"),
-        ("En quelle année est née Frida Kahlo ?", "date"),
-        ("In which century did he live?", "date"),
-        ("When was that?", "date"),
-        ("Combien de soldats ?", "number"),
-        ("Quelle est la population du Mexique ?", "number"),
-        ("How many soldiers came?", "number"),
-        ("What is the height of the tower?", "number"),
-        ("Pourquoi le Mexique a-t-il refusé ?", "reason"),
-        ("What was the main reason?", "reason"),
-        ("Qui a peint Guernica ?", "name"),
-        ("Où est le Louvre ?", "name"),
-        ("Dans quel pays vit-elle ?", "name"),
-        ("Who painted it?", "name"),
-        ("What is the name of the river?", "name"),
-        ("Comment le verre est-il fait ?", None),
-        ("Le thé ou le café ?", None),
-    ],
-)
-def test_a_question_shows_what_kind_of_answer_it_asks_for(question: str, kind: str | None) -> None:
-    """A date, a number, a reason or a name, in both languages; "ou" is not "où"."""
-    assert kind_of(question) == kind
-
-
-@pytest.mark.parametrize(
-    ("question", "sentence", "expected"),
-    [
-        ("Quand ?", "Il est né en 1806.", 1.0),
-        ("Quand ?", "Il est né un 14 juillet.", 0.5),
-        ("Quand a-t-il fui, en 1806 ?", "En 1806 il fuit.", 0.0),
-        ("Quand ?", "Il est né au printemps.", 0.0),
-        ("Combien ?", "Il a trois fils.", 1.0),
-        ("Combien ?", "Il a 12,5 hectares.", 1.0),
-        ("Combien en 1806 ?", "Il a peu de terres en 1806.", 0.0),
-        ("Combien ?", "En 1806 il fuit.", 0.0),
-        ("Pourquoi ?", "Il refuse, car il est pauvre.", 1.0),
-        ("Pourquoi ?", "Il refuse.", 0.0),
-        ("Comment ?", "Il a trois fils.", 0.0),
-    ],
-)
-def test_a_sentence_holds_what_is_asked_when_the_question_does_not_say_it(
-    question: str, sentence: str, expected: float
-) -> None:
-    """A year is a whole date, another number half of one; a year is no number."""
-    assert held(kind_of(question), plain(sentence), plain(question), new_names=0) == expected
-
-
-def test_two_new_names_are_enough_for_who_or_where() -> None:
-    """One is half as much, more are not more; a quotation or "appelé" counts like one name."""
-    assert [held("name", "il vient.", "qui ?", new_names=count) for count in range(4)] == [0, 0.5, 1, 1]
-    assert held("name", "il est appele le grand.", "qui ?", new_names=0) == 0.5
-
-
-def test_names_of_the_question_are_not_new() -> None:
-    """ "Benito Juárez" is asked about, "Porfirio Díaz" are two new names."""
-    found = seen("Qui a suivi Benito Juárez ?", "Là naît Benito Juárez. Après lui vint Porfirio Díaz.")
-    assert found["expected"] == [0.0, 1.0]
-    assert found["names"] == [1.0, 0.0]
-
-
-def test_a_word_counts_the_more_the_fewer_sentences_have_it() -> None:
-    """Of two words, one in both sentences of two and one in the second: ln(3 / 2.5) / 2 and ln(3 / 1.5) / 2 more."""
-    found = seen("Le traité de paix ?", "Un traité vient. Ce traité donne la paix.")
-    assert found["words"] == pytest.approx([np.log(3 / 2.5) / 2, np.log(3 / 2.5) / 2 + np.log(3 / 1.5) / 2])
-
-
-def test_a_sentence_that_begins_with_a_pronoun_is_seen() -> None:
-    """Its subject stands before it; quotation marks do not hide it."""
-    found = seen("Qui ?", "Le roi vient. « Il part. » Cette ville brûle. Illico il part.")
-    assert found["pronoun"] == [0.0, 1.0, 1.0, 0.0]
-
-
-def test_cognates_are_words_alike_in_both_languages() -> None:
-    """ "president" and "presidente" share 8 of their 9 and 10 trigrams; short or other words are no cognates."""
-    assert cognate("president", "presidente") == pytest.approx(0.9 * 2 * 8 / 19)
-    assert cognate("paix", "pair") == cognate("president", "residence") == cognate("mexique", "montagne") == 0
+def seen(query: Query, passage: Passage, tokens: TokenVectors, shares: Sequence[float] = (0.5, 0.5)) -> Float64:
+    """The features of two sentences, both with a cosine of 0."""
+    return features(query, passage, cosines=ZEROS[0], tokens=tokens, shares=np.array(shares), means=ZEROS)
 
 
 def test_tokens_divide_over_the_sentences_by_likeness() -> None:
     """One token of a content word, as near to each sentence, gives half to both; .05 nearer gives e times as much."""
     passage = passage_of("Paix ici. Guerre là.", start=7)
     spans = np.array([[7, 11], [17, 23]], np.int32)
-    means = np.zeros((2, 2), np.float32)
     near = np.array([[0.8, 0.6], [0.75, np.sqrt(1 - 0.75**2)]], np.float32)
     for vectors, first in ((near[[0, 0]], 0.5), (near, np.e / (1 + np.e))):
-        tokens = TokenVectors(vectors, spans)
         query = query_of("paix", TokenVectors(np.array([[1, 0]], np.float32), np.array([[0, 4]], np.int32)))
-        found = features(
-            query,
-            passage,
-            words=words(passage.text, "fr"),
-            language="fr",
-            cosines=np.zeros(2, np.float32),
-            tokens=tokens,
-            means=means,
-        )
-        by_name = dict(zip(FEATURES, found.T.tolist(), strict=True))
-        assert by_name["content"] == by_name["asking"] == pytest.approx([first, 1 - first], rel=1e-4)
-        assert by_name["function"] == [0.0, 0.0]
+        found = seen(query, passage, TokenVectors(vectors, spans))
+        assert found[:, FEATURES.index("content")] == pytest.approx([first, 1 - first], rel=1e-4)
+        assert found[:, FEATURES.index("function")].tolist() == [0.0, 0.0]
 
 
 def test_tokens_of_names_do_not_divide() -> None:
     """The sentence that names whom a question is about often is not the one that answers it."""
     vectors, spans = np.array([[1, 0], [0, 1]], np.float32), np.array([[0, 3], [4, 8]], np.int32)
     query = query_of("roi Hugo", TokenVectors(vectors, spans))
-    passage = passage_of("roi ici. Hugo là.")
     tokens = TokenVectors(vectors, np.array([[0, 3], [9, 13]], np.int32))
-    zeros = np.zeros((2, 2), np.float32)
-    found = features(
-        query, passage, words=words(passage.text, "fr"), language="fr", cosines=zeros[0], tokens=tokens, means=zeros
-    )
+    found = seen(query, passage_of("roi ici. Hugo là."), tokens)
     assert found[:, FEATURES.index("content")] == pytest.approx([1, 0], abs=1e-6)
-    assert found[:, FEATURES.index("asking")] == pytest.approx([0.5, 0.5])
+
+
+def test_the_reader_counts_by_the_logarithm_of_its_share() -> None:
+    """And one that it gives next to nothing is not lost for it."""
+    one = TokenVectors(np.array([[1, 0]], np.float32), np.array([[0, 1]], np.int32))
+    found = seen(query_of("?", one), passage_of("Le roi vient. Il part."), one, shares=(1.0, 0.0))
+    assert found[:, FEATURES.index("reader")] == pytest.approx([0, np.log(1e-4)])
 
 
 @pytest.mark.parametrize(
@@ -185,139 +86,114 @@ def test_a_neighbour_is_marked_too_when_it_is_likely_enough(chances: list[float]
 
 
 def test_what_is_marked_are_whole_sentences_of_the_document() -> None:
-    """One, or two with what stands between them, at their places in the document."""
+    """One, or two with what stands between them, at their places in the document; by cosine where nothing was read."""
     passage = passage_of("Le roi vient. La reine part. Le fou rit.", start=100)
-    only_cosines = Marking(np.zeros(8), np.array([1.0, 0, 0, 0, 0]), 0.2, None)
-    far, near = np.array([9, 0, 0], np.float32), np.array([9, 9, 0], np.float32)
-    assert only_cosines.mark(query_of("?"), passage, words=words(passage.text, "fr"), language="fr", cosines=far) == (
-        100,
-        113,
+    marking = Marking(np.zeros(4), 0.2, 1.0, 0.2, ZEROS)
+    for cosines, end in (([9, 0, 0], 113), ([9, 9, 0], 128)):
+        assert marking.mark(query_of("?"), passage, cosines=np.array(cosines, np.float32)) == (100, end)
+
+
+def test_where_the_reader_read_its_share_decides_against_the_cosine() -> None:
+    passage = passage_of("Le roi vient. La reine part.")
+    one = TokenVectors(np.array([[1, 0]], np.float32), np.array([[0, 1]], np.int32))
+    marking = Marking(np.array([1.0, 0, 0, 1.0]), 1.0, 1.0, 1.0, ZEROS)
+    marked = marking.mark(
+        query_of("?", one), passage, cosines=np.array([1, 0], np.float32), tokens=one, shares=np.array([0.1, 0.9])
     )
-    assert only_cosines.mark(query_of("?"), passage, words=words(passage.text, "fr"), language="fr", cosines=near) == (
-        100,
-        128,
-    )
+    assert passage.text[slice(*marked)] == "La reine part."
 
 
 def test_a_passage_without_sentences_is_marked_whole() -> None:
     """A caller's own passage may have none."""
-    marking = Marking.of(OTHER)
     passage = Passage("1", "Titre", 3, 8, "")
-    assert marking.mark(
-        query_of("?"), passage, words=words(passage.text, "fr"), language="fr", cosines=np.zeros(0, np.float32)
-    ) == (3, 8)
+    assert Marking.of(OTHER).mark(query_of("?"), passage, cosines=np.zeros(0, np.float32)) == (3, 8)
 
 
-def test_another_encoder_is_marked_without_tokens() -> None:
-    """The tokens of another model, or of other prompts, say nothing to coefficients fitted on this one's."""
-    assert Marking.of(OTHER).means is None
+def test_another_encoder_is_marked_by_cosine() -> None:
+    """The tokens of another model, or of other prompts, say nothing to weights fitted on this one's."""
+    passage = passage_of("Le roi vient. La reine part.")
+    one = TokenVectors(np.array([[1, 0]], np.float32), np.array([[0, 1]], np.int32))
+    shares = np.array([1.0, 0.0])
+    cosines = np.array([0, 1], np.float32)
+    marked = Marking.of(OTHER).mark(query_of("?", one), passage, cosines=cosines, tokens=one, shares=shares)
+    assert passage.text[slice(*marked)] == "La reine part."
     means = Marking.of(DEFAULT).means
     assert means is not None
     assert means.shape == (2, 384)
 
 
-def test_probabilities_are_of_the_sentences_of_one_passage() -> None:
-    """They sum to one, tokens or not, and high scores do not overflow."""
-    passage = passage_of("Le roi vient. Il part en 1806.")
-    found = Marking.of(OTHER).probabilities(
-        query_of("Quand ?"),
-        passage,
-        words=words(passage.text, "fr"),
-        language="fr",
-        cosines=np.array([0.8, 0.8], np.float32),
-    )
-    assert found.sum() == pytest.approx(1)
-    assert found[1] > found[0]
+def test_high_cosines_do_not_overflow() -> None:
+    chances = by_cosine(np.array([900, 901], np.float32), 1.0)
+    assert chances.tolist() == pytest.approx([1 / (1 + np.e), np.e / (1 + np.e)])
 
 
-def examples(texts: Sequence[str], question: str, answer: str) -> list[MarkingExample]:
-    """Questions whose answer stands in the sentence that has `answer`; all cosines are equal, no tokens tell more."""
-    told = []
-    for number, text in enumerate(texts):
-        passage = passage_of(text)
-        size = len(passage.sentences)
-        one = TokenVectors(np.array([[1, 0]], np.float32), np.array([[0, 1]], np.int32))
-        found = np.array([answer in text[a:b] for a, b in passage.sentences])
-        told.append(
-            MarkingExample(
-                folder=f"{number % 2}",
-                query=query_of(question, one),
-                passage=passage,
-                words=words(text, "fr"),
-                language="fr",
-                cosines=np.full(size, 0.8, np.float32),
-                tokens=one,
-                held=found,
-            )
+def examples(count: int) -> list[MarkingExample]:
+    """Questions of which the reader knows the sentence that answers; all cosines are equal, no tokens tell more."""
+    one = TokenVectors(np.array([[1, 0]], np.float32), np.array([[0, 1]], np.int32))
+    in_each = TokenVectors(np.array([[1, 0], [1, 0]], np.float32), np.array([[0, 1], [30, 31]], np.int32))
+    return [
+        MarkingExample(
+            folder=f"{number % 2}",
+            query=query_of("Quand ?", one),
+            passage=passage_of(f"Le roi numéro {number} vient. La reine part en {1800 + number}."),
+            cosines=np.full(2, 0.8, np.float32),
+            tokens=in_each,
+            shares=np.array([0.2, 0.8]),
+            held=np.array([False, True]),
         )
-    return told
+        for number in range(2, 2 + count)
+    ]
 
 
 def test_a_fit_finds_what_tells_the_right_sentence() -> None:
-    """Where the answer always stands in the sentence with a year, "expected" alone gets a weight."""
-    told = examples(
-        [f"Le roi numéro {n} vient. La reine part en {1800 + n}." for n in range(2, 40)], "Quand ?", "reine"
-    )
-    means = np.zeros((2, 2), np.float32)
-    weights = fit([one.features(means)[:, :WITHOUT_TOKENS] for one in told], [one.held for one in told])
-    assert weights[FEATURES.index("expected")] > 1
-    assert np.abs(np.delete(weights, FEATURES.index("expected"))).max() < 1e-6
+    """Where the reader's share always tells, it alone gets a weight."""
+    told = examples(38)
+    weights = fit([one.features(ZEROS) for one in told], [one.held for one in told])
+    assert weights[FEATURES.index("reader")] > 0.5
+    assert np.abs(np.delete(weights, FEATURES.index("reader"))).max() < 1e-6
+
+
+def test_the_chances_that_are_reported_are_fitted_without_the_passage_itself() -> None:
+    """Weights that saw one passage alone, of which the reader is wrong, do not choose for it."""
+    told = examples(38)
+    chances = cross_validated(told, [one.features(ZEROS) for one in told])
+    assert all(row.argmax() == 1 for row in chances)
 
 
 def test_a_fitted_model_says_what_it_was_fitted_on_and_how_well_it_chooses() -> None:
-    """Questions by data set, and every coefficient by name."""
-    told = examples(
-        [f"Le roi numéro {n} vient. La reine part en {1800 + n}." for n in range(2, 40)], "Quand ?", "reine"
-    )
-    model = fitted(told)
+    """Questions by data set, and every weight by name."""
+    model = fitted(examples(38))
     assert model["fitted_on"] == {"0": 19, "1": 19}
     assert model["cross_validation"]["first sentence holds the answer"] == 1.0
-    assert tuple(model["with_tokens"]) == FEATURES
-    assert tuple(model["without_tokens"]) == FEATURES[:WITHOUT_TOKENS]
+    assert model["cross_validation"]["by the reader alone"] == 1.0
+    assert model["cross_validation"]["by cosine alone"] < 1.0
+    assert tuple(model["weights"]) == FEATURES
 
 
-def test_the_report_counts_what_is_marked_by_data_set_and_language() -> None:
-    """One line each, under the head."""
-    told = examples(
-        ["Le roi vient. La reine part en 1806.", "Le roi part. La reine vient en 1807."], "Quand ?", "reine"
-    )
-    lines = table(told, Marking.of(OTHER)).splitlines()
-    assert [line.split()[:3] for line in lines[1:]] == [["0", "fr", "1"], ["1", "fr", "1"]]
-
-
-def test_coefficients_read_back_are_those_written(tmp_path: Path) -> None:
+def test_weights_read_back_are_those_written(tmp_path: Path) -> None:
     """By their names, whatever their order in the file."""
     model = json.loads(PATH.read_text(encoding="utf-8"))
-    model["with_tokens"] = dict(sorted(model["with_tokens"].items()))
+    model["weights"] = dict(sorted(model["weights"].items()))
     path = tmp_path / "marking.json"
     path.write_text(json.dumps(model), encoding="utf-8")
     assert Marking.of(DEFAULT, path).weights.tolist() == Marking.of(DEFAULT).weights.tolist()
 
 
 @pytest.mark.model
-def test_the_real_model_marks_the_sentence_that_answers(model: SentenceEncoder) -> None:
-    """Asked for a date, a person or a reason in either language; the sentences are read after the title, as in an index."""
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Quand est-il né ?", "1806"),
+        ("When was he born?", "1806"),
+        ("Qui étaient ses parents ?", "paysans"),
+        ("Why did he become president?", "Constitution"),
+    ],
+)
+def test_the_real_model_marks_the_sentence_that_answers(model: SentenceEncoder, question: str, answer: str) -> None:
+    """Asked for a date, a person or a reason in either language."""
     text = (
         "Benito Juárez était un homme d'État mexicain. Il est né le 21 mars 1806 à San Pablo Guelatao. "
         "Ses parents étaient des paysans zapotèques. Il devint président parce que la Constitution le voulait."
     )
-    passage = passage_of(text)
-    ((_, _, tokens),) = model.encode_passages_with_tokens([text])
-    vectors = model.encode_passages(["Benito Juárez. " + text[a:b] for a, b in passage.sentences])
-    marking = Marking.of(model.identity)
-    for question, language, first in (
-        ("Quand est-il né ?", "fr", 1),
-        ("When was he born?", "en", 1),
-        ("Qui étaient ses parents ?", "fr", 2),
-        ("Why did he become president?", "en", 3),
-    ):
-        query = Query.of(question, "fr" if language == "fr" else "en", model)
-        found = marking.probabilities(
-            query,
-            passage,
-            words=words(passage.text, "fr"),
-            language="fr",
-            cosines=vectors @ query.vector,
-            tokens=tokens,
-        )
-        assert found.argmax() == first
+    hit = Retriever.from_texts([text], encoder=model, settings=Settings()).ask(question, 1).hits[0]
+    assert answer in hit.sentence_text

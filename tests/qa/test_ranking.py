@@ -12,9 +12,9 @@ import pytest
 
 from index import EncoderIdentity, Settings, Span
 from index.searching import Candidate, FirstStageWeights
-from index.words.terms import Language
+from index.words.terms import Language, words
 from qa.answer import signals_among
-from qa.ranking import PATH, SIGNALS, Coefficients, Ranking, logit, probabilities, shares, signals_of
+from qa.ranking import PATH, SIGNALS, Coefficients, Ranking, logit, names_held, probabilities, shares, signals_of
 from qa.reader import Read
 from qa.retriever import Retriever
 from tests.word_encoder import WordEncoder
@@ -130,7 +130,7 @@ def test_probabilities_do_not_depend_on_how_many_hits_are_asked_for(article: str
 READING = replace(
     RANKING,
     with_reader=Coefficients(
-        weights={"retrieved": 1.0, "answers": 2.0, "place": 0.5},
+        weights={"retrieved": 1.0, "answers": 2.0, "names": 0.5},
         none=dict.fromkeys(("fr-fr", "en-fr", "fr-en", "en-en"), 1.0),
         size=0.0,
         platt=dict.fromkeys(("fr-fr", "en-fr", "fr-en", "en-en"), (1.0, 0.0)),
@@ -138,8 +138,8 @@ READING = replace(
 )
 
 
-def read(answers: float, place: float = 0.0) -> Read:
-    return Read(answers, place, Span(0, 2), 0.5, np.array([1.0]))
+def read(answers: float) -> Read:
+    return Read(answers, Span(0, 2), 0.5, np.array([1.0]))
 
 
 def test_what_was_read_is_put_in_order_anew_and_the_rest_stays_behind_it() -> None:
@@ -147,7 +147,7 @@ def test_what_was_read_is_put_in_order_anew_and_the_rest_stays_behind_it() -> No
     ranked = RANKING.ranked(
         [candidate(cosine, passage=n) for n, cosine in enumerate((0.6, 0.5, 0.4))], "fr", passages=1
     )
-    again = READING.reread(ranked, [read(-1), read(1)], "fr", passages=1)
+    again = READING.reread(ranked, [read(-1), read(1)], [0, 0], "fr", passages=1)
     assert [one.candidate.passage for one in again] == [1, 0, 2]
     assert [one.score for one in again] == pytest.approx([2, -1, -3])
     assert [one.read is None for one in again] == [False, False, True]
@@ -157,9 +157,21 @@ def test_what_was_read_is_put_in_order_anew_and_the_rest_stays_behind_it() -> No
     assert again[2].sureness == 0
 
 
+def test_a_passage_without_the_names_of_the_question_ranks_lower() -> None:
+    """Half of a point here; what was not read counts as having none."""
+    ranked = RANKING.ranked(
+        [candidate(cosine, passage=n) for n, cosine in enumerate((0.51, 0.5, 0.4))], "fr", passages=1
+    )
+    again = READING.reread(ranked, [read(1), read(1)], [0.0, 1.0], "fr", passages=1)
+    assert [one.candidate.passage for one in again] == [1, 0, 2]
+    question = words("Quand Juárez naît-il, en 1806 ?", "fr")
+    assert names_held(question, {"juárez": ("Juárez",), "naît": ("né",)}) == 0.5
+    assert names_held(words("Quand naît-il ?", "fr"), {}) == 1.0
+
+
 def test_nothing_is_read_anew_without_coefficients_or_reads() -> None:
     ranked = RANKING.ranked([candidate(0.6)], "fr", passages=1)
     with pytest.raises(ValueError, match="1 passages read, coefficients for a reader: False"):
-        RANKING.reread(ranked, [read(1)], "fr", passages=1)
+        RANKING.reread(ranked, [read(1)], [1], "fr", passages=1)
     with pytest.raises(ValueError, match="0 passages read"):
-        READING.reread(ranked, [], "fr", passages=1)
+        READING.reread(ranked, [], [], "fr", passages=1)

@@ -92,7 +92,7 @@ def test_a_passage_without_tokens_or_sentences_has_no_place(reader: Reader) -> N
     nothing = ToRead(tokens(0, 1), "fr", (Span(0, 1),))
     heading = ToRead(tokens(3, 1), "fr", ())
     empty, whole = reader.read(tokens(4, 0), [nothing, heading], "fr")
-    assert (empty.answers, empty.place, empty.span, empty.chance) == (0, 0, None, 0)
+    assert (empty.answers, empty.span, empty.chance) == (0, None, 0)
     assert whole.span is None
     assert whole.shares.shape == (0,)
 

@@ -304,7 +304,7 @@ def test_while_the_folder_cannot_be_read_the_index_in_memory_answers(
     assert len(caplog.records) == 1
     if harm == "damaged":
         shutil.copy(folder / "generations" / new.name / "passages.jsonl", new)
-        opened._held = replace(opened._held, again_at=0)  # as if some seconds had passed
+        opened._snapshot = replace(opened._snapshot, again_at=0)  # as if some seconds had passed
         assert opened.retrieve("soleil")[0].passage.text == "Le soleil se lève."
     else:
         shutil.rmtree(folder, ignore_errors=True)
@@ -512,7 +512,7 @@ class StatesEncoder(WordEncoder):
 def test_what_is_read_gets_its_place_and_its_words_stand_out_where_they_are_sure(token_passages: int) -> None:
     """Whether the index keeps what the reader reads, or the passages are encoded for it."""
     encoder = StatesEncoder(dimension=16)
-    with_reader = Coefficients({"retrieved": 0.0, "answers": 1.0, "place": 0.0}, 0.0, FALLBACK.none, FALLBACK.platt)
+    with_reader = Coefficients({"retrieved": 0.0, "answers": 1.0, "names": 0.0}, 0.0, FALLBACK.none, FALLBACK.platt)
     ranking = replace(Ranking.of(encoder.identity), with_reader=with_reader, least_sure=0.0)
     torch.manual_seed(0)
     reader = Reader(Network(Size(16, 12, 1, 2)), np.zeros((2, 2, 16), np.float32))

@@ -15,10 +15,10 @@ import pytest
 from index import EncoderIdentity
 from index.splitting.passages import approximate_tokens
 from qa.reader import save
+from qa.training.entity_texts import add_cards
+from qa.training.near_misses import add_exchanged, add_printed, add_shortened
 from qa.training.reader import Examples, Pair, batch_of, batches, hard_passages, losses, trained
-from qa.training.reader_cards import add_cards
 from qa.training.reader_data import Collection, Text, TrainingQuestion, base, held, held_back
-from qa.training.reader_made import add_exchanged, add_printed, add_shortened
 from qa.training.reader_states import Encoded
 
 PASSAGE = "Le phare fut allumé par Jeanne Morel en 1874. Il mesure 40 mètres. La mer l'entoure de tous côtés."

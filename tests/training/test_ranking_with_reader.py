@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qa.training.reader_mix import least_sure
+from qa.training.ranking_with_reader import least_sure
 
 
 def test_words_stand_out_from_where_nine_of_ten_are_right() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qa.evaluation.made import wrong_entities
+from qa.evaluation.wrong_entity import wrong_entities
 
 
 def test_one_paragraph_holds_the_name_that_is_asked_for_and_its_own_answer() -> None:

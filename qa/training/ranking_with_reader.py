@@ -1,15 +1,13 @@
-"""`python -m qa.training.reader_mix DATA…`: fits what the reader's word counts for, in ranking.json and marking.json.
+"""`python -m qa.training.ranking_with_reader DATA…`: fits what the reader's word counts for, "with_reader" of ranking.json.
 
 To be run after `qa.training.ranking`, whose order says which passages are read. DATA are the reader's training sets, of
 which only the articles count that it did not see (`qa.training.data_sets`), and folders whose articles are in none.
 
-1. marking.json, "with_reader": what the reader's share of a sentence counts for beside the other signals, in a conditional
-   logit over the sentences of right passages; and from which share on a neighbour is marked too
-2. ranking.json, "with_reader": weights of the score by the other signals and of the reader's two log-odds, with what "none
-   answers" has, in one conditional logit; Platt's line as in `qa.training.ranking`
-3. there too, thresholds by the languages of question and text, which refuse a tenth of the questions that many texts
-   answer; and "least_sure", from which probability on the words of an answer stand out: the least with which nine of ten
-   are right
+1. weights of the score by the other signals, of the reader's log-odds that a passage answers, and of the share of the
+   question's names in it, with the score of "none answers", in one conditional logit; Platt's line as in
+   `qa.training.ranking`
+2. "thresholds" by the languages of question and text, which refuse 8 % of the questions that many texts answer; and
+   "least_sure", from which probability on the words of an answer stand out: the least with which nine of ten are right
 """
 
 from __future__ import annotations
@@ -29,43 +27,31 @@ from rich.progress import track
 
 from index import Encoder, SentenceEncoder, Settings, UserError
 from index.arrays import Float64
-from index.searching import Candidate, Query
+from index.searching import Candidate, Query, matched_words
 from index.storing.saved import build
 from index.storing.store import Index
 from index.words.terms import Language
-from qa import marking
 from qa.evaluation.metrics import says_the_answer
 from qa.evaluation.questions import Question, Split, add_split_options
-from qa.marking import Marking
-from qa.ranking import PAIRS, PATH, READ_SIGNALS, Ranking, read_signals
-from qa.reader import READ, WHOLE, Reader, ToRead, to_read
+from qa.ranking import PAIRS, PATH, READ_SIGNALS, Ranking, names_held, read_signals
+from qa.reader import READ_ALL_UP_TO, READ_PASSAGES, Reader, to_read
 from qa.retriever import Retriever
 from qa.training.caching_encoder import CachingEncoder
 from qa.training.data_sets import DataSet
 from qa.training.examples import ExampleBuilder
-from qa.training.marking import (
-    MarkingExample,
-    cross_validated,
-    first_right,
-    fit,
-    marked_right,
-    neighbour_for,
-    read_examples,
-)
 from qa.training.ranking import coefficients, text_of
 
 T = TypeVar("T")
-_REFUSED = 0.1  # of the answerable questions
+_REFUSED = 0.08  # of the answerable questions
 _ENOUGH = 30  # questions for a threshold of a pair of languages
-_MARKED = 1.38  # sentences, on average
-_RIGHT = 0.92  # a little more than nine in ten, as what is told to hold should hold elsewhere
+_RIGHT = 0.92  # a little more than nine in ten, so that nine in ten also hold on other texts
 _MOST = 300
 """Questions of each kind of a data set, at most."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m qa.training.reader_mix",
+        prog="python -m qa.training.ranking_with_reader",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -76,7 +62,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         split = Split.read(options.held_out, options.trained_on)
         sets = [DataSet.read(path, split).drawn(_MOST) for path in options.data]
         encoder = CachingEncoder(SentenceEncoder.from_settings(Settings.from_env()))
-        _write(marking.PATH, fit_marking(sets, encoder))
         fitted = fit_ranking(sets, encoder)
         _write(PATH, fitted)
         _write(PATH, fitted | fit_limits(sets, encoder))
@@ -96,11 +81,16 @@ def fit_ranking(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any]:
     def read(index: Index, query: Query, found: Sequence[Candidate]) -> tuple[Float64, list[int]]:
         places = {one.passage: place for place, one in enumerate(found)}
         ranked = ranking.ranked(found, query.language, passages=len(index.passages))
-        first = [one.candidate.passage for one in ranked[: READ if len(index.passages) > WHOLE else WHOLE]]
+        first = [
+            one.candidate.passage
+            for one in ranked[: READ_PASSAGES if len(index.passages) > READ_ALL_UP_TO else READ_ALL_UP_TO]
+        ]
         if query.tokens is None:
             raise ValueError("the encoder gives no tokens")
         reads = reader.read(query.tokens, to_read(index, encoder, first), query.language)
-        return read_signals([one.score for one in ranked], reads), [places[one.candidate.passage] for one in ranked]
+        names = [names_held(query.words, words) for words in matched_words(index, query, first)]
+        signals = read_signals([one.score for one in ranked], reads, names)
+        return signals, [places[one.candidate.passage] for one in ranked]
 
     builder = ExampleBuilder(encoder, queries, ranking.first_stage, read)
     examples = []
@@ -145,7 +135,7 @@ def fit_limits(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any]:
 
 
 def least_sure(sure: Float64, right: NDArray[np.bool_]) -> float:
-    """The lowest limit from which on at least nine of ten are right."""
+    """The lowest limit above which at least `_RIGHT` of the answers are right; 1.0 where there is none."""
     order = np.argsort(-sure)
     shares = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     enough = np.flatnonzero(shares >= _RIGHT)
@@ -156,40 +146,6 @@ def _write(path: Path, fitted: Mapping[str, Any]) -> None:
     whole = json.loads(path.read_text(encoding="utf-8")) | {"with_reader": fitted}
     path.write_text(text_of(whole), encoding="utf-8")
     print(json.dumps(fitted, indent=1))
-
-
-def fit_marking(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any]:
-    """What "with_reader" of marking.json holds, and by cross-validation how well it chooses."""
-    shipped, reader = Marking.of(encoder.identity), Reader.of(encoder.identity)
-    if reader is None:
-        raise ValueError("there is no reader for this encoder")
-    known: dict[str, MarkingExample] = {}
-    for data in sets:
-        known |= read_examples(data, encoder)
-    examples = list(known.values())
-    seen = []
-    for one in examples:
-        if one.query.tokens is None or one.tokens is None:
-            raise ValueError("the encoder gives no tokens")
-        passage = ToRead(one.tokens, one.language, one.passage.sentences)
-        (read,) = reader.read(one.query.tokens, [passage], one.query.language)
-        seen.append(marking.read_too(one.features(shipped.means), read.shares))
-    held = [one.held for one in examples]
-    chances = cross_validated(examples, seen)
-    neighbour, size = neighbour_for(chances, _MARKED)
-    names = (*marking.FEATURES, marking.READER)
-    return {
-        "cross_validation": {
-            "questions": len(examples),
-            "first sentence holds the answer": first_right(chances, held),
-            "without the reader": first_right([one.chances(shipped) for one in examples], held),
-            "by the reader alone": first_right([rows[:, -1] for rows in seen], held),
-            "marked text holds the answer": marked_right(chances, held, neighbour)[0],
-            "sentences marked": size,
-        },
-        "weights": {name: round(float(weight), 3) for name, weight in zip(names, fit(seen, held), strict=True)},
-        "neighbour": neighbour,
-    }
 
 
 def _tracked(items: Sequence[T], name: str) -> Iterable[T]:
