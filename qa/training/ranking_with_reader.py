@@ -7,7 +7,8 @@ which only the articles count that it did not see (`qa.training.data_sets`), and
    question's names in it, with the score of "none answers", in one conditional logit; then Platt's line,
    over questions of many texts and of one
 2. "thresholds" by the languages of question and text, which refuse 8 % of the questions that many texts answer, 5 % across
-   languages; and "least_sure", from which probability on the words of an answer stand out: the least with which nine of ten are right
+   languages; and "least_sure", from which probability on the words of an answer stand out: the least with which nine of
+   ten are right
 """
 
 from __future__ import annotations
