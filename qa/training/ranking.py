@@ -25,7 +25,7 @@ import json
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -116,11 +116,16 @@ def collected(
 
 
 def coefficients(
-    examples: Sequence[RankingExample], signals: Sequence[str], *, together: bool = False
+    examples: Sequence[RankingExample],
+    signals: Sequence[str],
+    *,
+    together: bool = False,
+    platt_weights: Mapping[str, float] | None = None,
 ) -> tuple[dict[str, Any], Float64]:
     """The coefficients over some of the signals, and the confidence (questions,) that they give.
 
-    Steps 1 and 2 one after the other, or `together`.
+    Steps 1 and 2 one after the other, or `together`. `platt_weights`: what a question of each kind counts for in step 3,
+    nothing where its kind is not named; without it step 3 is as described above.
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -135,15 +140,18 @@ def coefficients(
     first = np.array([logit(shares(row)).max() for row in scores])
     right = np.array([row.right[int(np.argmax(row_scores))] for row, row_scores in zip(examples, scores, strict=True)])
     pairs = np.array([row.pair for row in examples])
-    for_platt = _for_platt(examples)
+    if platt_weights is None:
+        importance = _for_platt(examples).astype(float)
+    else:
+        importance = np.array([platt_weights.get(row.kind, 0.0) for row in examples])
     confidence = np.zeros(len(examples))
     platt = {}
     for pair in PAIRS:
         mine = pairs == pair
-        chosen = mine & for_platt
+        chosen = mine & (importance > 0)
         if len(set(right[chosen])) < 2:
             raise InputError("fit_pair", pair=pair)
-        line = LogisticRegression(C=10).fit(first[chosen, None], right[chosen])
+        line = LogisticRegression(C=10).fit(first[chosen, None], right[chosen], importance[chosen])
         slope, offset = float(line.coef_[0, 0]), float(line.intercept_[0])
         platt[pair] = [round(slope, 4), round(offset, 4)]
         confidence[mine] = 1 / (1 + np.exp(-(slope * first[mine] + offset)))

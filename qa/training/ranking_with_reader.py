@@ -4,10 +4,11 @@ To be run after `qa.training.ranking`, whose order says which passages are read.
 which only the articles count that it did not see (`qa.training.data_sets`), and folders whose articles are in none.
 
 1. weights of the score by the other signals, of the reader's log-odds that a passage answers, and of the share of the
-   question's names in it, with the score of "none answers", in one conditional logit; Platt's line as in
-   `qa.training.ranking`
-2. "thresholds" by the languages of question and text, which refuse 8 % of the questions that many texts answer; and
-   "least_sure", from which probability on the words of an answer stand out: the least with which nine of ten are right
+   question's names in it, with the score of "none answers", in one conditional logit; then Platt's line,
+   over questions of many texts and of one
+2. "thresholds" by the languages of question and text, which refuse 8 % of the questions that many texts answer, 5 % across
+   languages; and "least_sure", from which probability on the words of an answer stand out: the least with which nine of
+   ten are right
 """
 
 from __future__ import annotations
@@ -38,11 +39,14 @@ from qa.reader import READ_ALL_UP_TO, READ_PASSAGES, Reader, to_read
 from qa.retriever import Retriever
 from qa.training.caching_encoder import CachingEncoder
 from qa.training.data_sets import DataSet
-from qa.training.examples import ExampleBuilder
+from qa.training.examples import ALONE, ANSWERABLE, ELSEWHERE, TAKEN_OUT, UNANSWERABLE, ExampleBuilder
 from qa.training.ranking import coefficients, text_of
 
 T = TypeVar("T")
-_REFUSED = 0.08  # of the answerable questions
+_PLATT_WEIGHTS = {ANSWERABLE: 1.0, TAKEN_OUT: 1.0, ALONE: 1.0, ELSEWHERE: 1.0, UNANSWERABLE: 0.4}
+"""Kinds of questions whose confidence should hold; people ask fewer that look answerable and are not than the sets have."""
+_REFUSED = {"fr-fr": 0.08, "en-en": 0.08, "en-fr": 0.05, "fr-en": 0.05}
+"""Of the answerable questions. Fewer across languages, where a short text that answers is less sure than these."""
 _ENOUGH = 30  # questions for a threshold of a pair of languages
 _RIGHT = 0.92  # a little more than nine in ten, so that nine in ten also hold on other texts
 _MOST = 300
@@ -97,7 +101,7 @@ def fit_ranking(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any]:
     for data in sets:
         others = [q for other in sets if other is not data for q in other.questions]
         examples += list(builder.examples(data, others))
-    found, _ = coefficients(examples, READ_SIGNALS, together=True)
+    found, _ = coefficients(examples, READ_SIGNALS, together=True, platt_weights=_PLATT_WEIGHTS)
     return {"coefficients": found, "thresholds": dict.fromkeys(PAIRS, 0.5), "least_sure": 1.0}
 
 
@@ -130,7 +134,7 @@ def fit_limits(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any]:
     for pair, own in confidence.items():
         every = [value for other, values in confidence.items() if other[:2] == pair[:2] for value in values]
         enough = own if len(own) >= _ENOUGH else every
-        thresholds[pair] = round(float(np.quantile(enough, _REFUSED)), 3) if enough else 0.5
+        thresholds[pair] = round(float(np.quantile(enough, _REFUSED[pair])), 3) if enough else 0.5
     return {"thresholds": thresholds, "least_sure": least_sure(np.array(sure), np.array(right))}
 
 

@@ -52,7 +52,7 @@ def test_the_first_passage_answers_85_percent_and_the_first_three_hold_the_answe
     )
 
 
-@pytest.mark.parametrize(("language", "answered"), [("fr", 11), ("en", 14)])
+@pytest.mark.parametrize(("language", "answered"), [("fr", 11), ("en", 15)])
 def test_what_the_article_does_not_tell_is_refused_and_most_of_what_it_tells_is_not(
     answers: list[tuple[dict[str, Any], Answer]], language: str, answered: int
 ) -> None:
@@ -91,7 +91,7 @@ NEAR_MISSES = {
 """Of people and things that the article is about it does not tell this."""
 
 
-@pytest.mark.parametrize(("language", "refused"), [("fr", 6), ("en", 9)])
+@pytest.mark.parametrize(("language", "refused"), [("fr", 6), ("en", 6)])
 def test_what_the_article_nearly_answers_is_refused_more_often_than_not(
     model: SentenceEncoder, language: str, refused: int
 ) -> None:
