@@ -122,14 +122,14 @@ _ITEM = re.compile(r"\A\W*(?:\d{1,2}|[a-d])[.)]\s+(?=\w)")
 _MOST_FURTHER = 2
 
 
-class Asked(NamedTuple):
+class Questions(NamedTuple):
     """What a message asks.
 
-    `question` is the first question in it. `before` is what it says right before that, "" where the question is the first
+    `first` is the first question in it. `before` is what it says right before that, "" where the question is the first
     thing said. `further` are the other questions, in order, at most two.
     """
 
-    question: str
+    first: str
     before: str
     further: tuple[str, ...] = ()
 
@@ -145,31 +145,31 @@ def greeting(text: str) -> Courtesy | None:
     return next((kind for kind, words in _KINDS if re.search(rf"\b(?:{words})\b", said)), None)
 
 
-def asked(message: str) -> Asked:
+def questions_in(message: str) -> Questions:
     """The questions of a message: the sentences that ask, each without what introduces it and without courtesies.
 
     A message of nothing but courtesies, and one in which nothing is seen to ask, is its own question.
     """
     message = message.strip()
     if greeting(message):
-        return Asked(message, "")
+        return Questions(message, "")
     said = [part for part in map(_without_courtesy, _parts(message)) if part and not _is_around(part)]
     if not said:
-        return Asked(message, "")
+        return Questions(message, "")
     marked = [at for at, part in enumerate(said) if "?" in part and not _RHETORICAL.match(_plain(part))]
     asking = marked or [at for at, part in enumerate(said) if _LEAD.search(part)]
     asking = asking or [at for at, part in enumerate(said) if _OPENS.match(part)]
     if not asking:
-        return Asked(" ".join(said), "")
+        return Questions(" ".join(said), "")
     first, *others = [_without_introduction(said[at]) for at in asking]
     opening = said[asking[0]]
     introduction = _LEAD.sub(" ", opening[: opening.find(first)]).strip(" ,:;")
-    told = [part for part in said[: asking[0]] if not _RHETORICAL.match(_plain(part))]
-    before = introduction if len(introduction.split()) > 3 else told[-1] if told else ""
+    earlier = [part for part in said[: asking[0]] if not _RHETORICAL.match(_plain(part))]
+    before = introduction if len(introduction.split()) > 3 else earlier[-1] if earlier else ""
     further = tuple(_with_mark(other) for other in others if marked and _says_something(other))[:_MOST_FURTHER]
     if not further:
         first = " ".join((first, *others))
-    return Asked(first if first == message else _with_mark(first), before, further)
+    return Questions(first if first == message else _with_mark(first), before, further)
 
 
 def _says_something(question: str) -> bool:
@@ -238,8 +238,8 @@ def _without_introduction(part: str) -> str:
     for colon in _AFTER_COLON.finditer(rest):
         rest = rest[colon.end() :]
         break
-    told, _, asking = rest.partition(" :" if " :" in rest else ":")
-    announced = _TALKER.search(told) is not None and _QUESTION_WORD.search(told) is None
+    announcement, _, asking = rest.partition(" :" if " :" in rest else ":")
+    announced = _TALKER.search(announcement) is not None and _QUESTION_WORD.search(announcement) is None
     if announced and rest.endswith("?") and len(asking.split()) > 2:
         rest = asking
     for comma in _AFTER_COMMA.finditer(rest):

@@ -38,7 +38,7 @@ from index.words.terms import Language, language_of
 from qa.answer import Answer, Evidence, Hit, signals_among
 from qa.follow_ups import about_a_name, asks_for_a_name, complete, names_in
 from qa.marking import Marking
-from qa.question import asked
+from qa.question import questions_in
 from qa.ranking import Ranked, Ranking, names_held
 from qa.reader import READ_ALL_UP_TO, READ_PASSAGES, Reader, ToRead, to_read
 from qa.refusal import gap
@@ -210,10 +210,10 @@ class Retriever:
         """The answer. At most as many questions as there are cores are computed at once; others wait for their turn."""
         within = _passages_of(index, documents)
         with _turns.one(), one_thread():
-            found = asked(message)
-            answer = self._surest(index, message, found.question, k, within, (found.before, ""), before)
+            questions = questions_in(message)
+            answer = self._surest(index, message, questions.first, k, within, (questions.before, ""), before)
             further: list[Answer] = []
-            for question in found.further:
+            for question in questions.further:
                 before = _said_in(further[-1] if further else answer)
                 further.append(self._surest(index, question, question, k, within, before))
         return replace(answer, further=tuple(further)) if further else answer

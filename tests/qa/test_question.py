@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.question import Asked, asked, greeting
+from qa.question import Questions, greeting, questions_in
 
 
 @pytest.mark.parametrize(
@@ -76,13 +76,15 @@ def test_a_greeting_is_one_when_it_is_nothing_else(text: str, kind: str | None) 
 )
 def test_a_greeting_before_a_question_is_taken_off(text: str, question: str) -> None:
     """Where it may belong to a title it stays."""
-    assert asked(text).question == question
+    assert questions_in(text).first == question
 
 
 def test_what_is_said_before_a_question_is_kept_for_its_pronouns() -> None:
     """The sentence before it, or what introduces it."""
-    assert asked("J'ai vu le phare hier. Qui l'a construit ?") == Asked("Qui l'a construit ?", "J'ai vu le phare hier.")
-    assert asked("Bonjour. Qui l'a construit ?") == Asked("Qui l'a construit ?", "")
+    assert questions_in("J'ai vu le phare hier. Qui l'a construit ?") == Questions(
+        "Qui l'a construit ?", "J'ai vu le phare hier."
+    )
+    assert questions_in("Bonjour. Qui l'a construit ?") == Questions("Qui l'a construit ?", "")
 
 
 @pytest.mark.parametrize(
@@ -99,5 +101,5 @@ def test_what_is_said_before_a_question_is_kept_for_its_pronouns() -> None:
 )  # fmt: skip
 def test_each_question_of_a_message_is_one(message: str, questions: list[str]) -> None:
     """At most three; what only ends a question, or asks whether it is true, is none."""
-    found = asked(message)
-    assert [found.question, *found.further] == questions
+    found = questions_in(message)
+    assert [found.first, *found.further] == questions
