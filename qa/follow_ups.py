@@ -147,7 +147,7 @@ def asks_for_a_name(question: str) -> bool:
 def names_in(sentence: str, question: str) -> str:
     """The first two names of an answering sentence that its question does not hold; "" where there is none."""
     known = set(folded(question).split())
-    names = [found[0] for found in _NAME.finditer(sentence) if not starts(sentence, found.start()) or " " in found[0]]
+    names = [match[0] for match in _NAME.finditer(sentence) if not starts(sentence, match.start()) or " " in match[0]]
     new = [name for name in names if not {folded(part) for part in name.split()} & known]
     return ", ".join(list(dict.fromkeys(new))[:2])
 
@@ -193,18 +193,18 @@ def _is_noun(words: list[_Word], at: int) -> bool:
 def _is_fragment(words: list[_Word]) -> bool:
     """Whether it is a few words with a subject but no verb or question word, as in "et au Canada ?"."""
     rest = _without_leading(words)
-    told = {word.text for word in rest}
+    said = {word.text for word in rest}
     return (
         0 < len(rest) <= 6
-        and not told <= _FUNCTION_WORDS
-        and not told & (_AUXILIARIES - {"a"})  # "a" is "à" too
-        and not told & (_ASKING_WORDS - {"ou"})
+        and not said <= _FUNCTION_WORDS
+        and not said & (_AUXILIARIES - {"a"})  # "a" is "à" too
+        and not said & (_ASKING_WORDS - {"ou"})
     )
 
 
 def _pronouns(words: list[_Word], said: str, question: str) -> list[tuple[int, _Case]]:
     """Where words stand for something, and what they are to their verb."""
-    found: list[tuple[int, _Case]] = [
+    pronouns: list[tuple[int, _Case]] = [
         (said[: match.start()].count(" ") + (match[0][:2] != "l "), "object") for match in _OBJECT.finditer(said)
     ]
     for at, word in enumerate(words):
@@ -214,10 +214,10 @@ def _pronouns(words: list[_Word], said: str, question: str) -> list[tuple[int, _
                 re.search(rf"\b{re.escape(before)}\s?[-‐‑]\s?{word.text}\b", folded(question)) if before else None
             )
             if word.text in _OBJECTS and before not in _AUXILIARIES and not inverted:
-                found.append((at, "object"))
+                pronouns.append((at, "object"))
             else:
-                found.append((at, "subject" if inverted or before in _AUXILIARIES else "other"))
-    return found
+                pronouns.append((at, "subject" if inverted or before in _AUXILIARIES else "other"))
+    return pronouns
 
 
 def _has_antecedent(before: list[_Word], case: _Case) -> bool:

@@ -126,10 +126,10 @@ def _written_out(question: str, language: Language, index: Index) -> str:
     if language == "fr":
         question = _IT_IS.sub("c'est ", question)
 
-    def whole(found: re.Match[str]) -> str:
-        word = found[0].lower()
-        known = found[0].isupper() or any(f"={word}" in lexicon.columns for lexicon in index.lexicons)
-        return found[0] if known or word not in short else short[word]
+    def whole(match: re.Match[str]) -> str:
+        word = match[0].lower()
+        known = match[0].isupper() or any(f"={word}" in lexicon.columns for lexicon in index.lexicons)
+        return match[0] if known or word not in short else short[word]
 
     return _ALONE.sub(whole, question)
 
@@ -237,11 +237,11 @@ def _written(plain: str) -> re.Pattern[str]:
 @cache
 def _accents() -> dict[str, str]:
     """The letters that are each letter when they are folded."""
-    found: dict[str, str] = {}
+    letters: dict[str, str] = {}
     for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00), 0x212A):
         if len(plain := folded(chr(code))) == 1:
-            found[plain] = found.get(plain, "") + chr(code)
-    return found
+            letters[plain] = letters.get(plain, "") + chr(code)
+    return letters
 
 
 def _with_small_accents(text: str) -> str:

@@ -102,7 +102,7 @@ def _decoded(data: bytes, declared: str | None) -> tuple[str, int]:
 def _fit(data: bytes, encoding: str) -> float:
     """How well a text reads in an 8-bit encoding."""
     text = data.decode(encoding, "replace")
-    fitting = sum(1.0 if found["usual"] else 0.6 for found in _FITTING.finditer(text))
+    fitting = sum(1.0 if match["usual"] else 0.6 for match in _FITTING.finditer(text))
     return fitting + _LIKELIER.get(encoding, 0.0) - text.count("\ufffd")
 
 
@@ -113,9 +113,9 @@ def _replaced(data: bytes, encoding: str) -> tuple[str, int]:
 
 def _declared(data: bytes) -> str | None:
     """The encoding that a page declares, by its name in Python; None where it declares none that is known."""
-    for found in _DECLARED.finditer(re.sub(rb"<!--.*?-->", b"", data[:4096], flags=re.S)):
+    for declaration in _DECLARED.finditer(re.sub(rb"<!--.*?-->", b"", data[:4096], flags=re.S)):
         try:
-            encoding = codecs.lookup((found[1] or found[2]).decode("ascii"))
+            encoding = codecs.lookup((declaration[1] or declaration[2]).decode("ascii"))
         except (LookupError, UnicodeDecodeError):
             continue
         if encoding.name.startswith("utf-") or not encoding._is_text_encoding:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from index.document import Document
@@ -45,7 +46,7 @@ _UNSEEN = frozenset(
     """annotation annotation-xml audio canvas datalist embed head iframe math-annotation noembed noframes noscript object
     option param rp select source svg template textarea title track video""".split()
 )
-_INLINE = frozenset("a abbr b bdi code data em font i mark small span strong time u".split())
+_INLINE = frozenset("a abbr b bdi code data del em font i ins mark s small span strong time u".split())
 _SILENT = frozenset("script style".split())  # not even a space
 _SPACED = frozenset("button label input img rt mn mi mo mtext".split())  # inline, but apart from what stands beside
 # Parts of a class or id that say that an element is no text of the page; they stand at the end of it.
@@ -56,17 +57,24 @@ _FURNITURE = re.compile(
     commentaires?|disqus|sidebar|navbar|navigation|nav|menu|pagination|pager|popup|modal|skip|tags?|toolbar|subscribe|
     subscription|abonnement|login|noprint|editsection|jump[-_]link|navbox|catlinks)
     (?:[-_]+(?:bar|banner|box|block|card|list|links?|link[-_]?list|buttons?|section|area|container|wrapper|inner|widget|items?|
-    tools|form|module|zone|articles?|posts?|stories|content|to[-_]content|to[-_]main))*$|^(?:pub|ad|sr-only|visually-hidden|screen-reader-text)$""",
+    tools|form|sign[-_]?up|module|zone|articles?|posts?|stories|content|to[-_]content|to[-_]main))*$|^(?:pub|ad|sr-only|visually-hidden|screen-reader-text)$""",
     re.I | re.X,
 )
+_NAMING = ("class", "id", "data-component", "data-testid")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 _SECTIONS = frozenset("article section".split())
+_PARTS = frozenset("section aside div".split())
+_TEXTS = frozenset("main article blockquote figure".split())
 _SURROUNDING = frozenset("header footer aside".split())
+_CELLS = frozenset("cell gridcell columnheader rowheader".split())
 _ANCHORS = frozenset("¶ # § 🔗".split())  # a link to the heading that it stands in
 _SENDS_ON = re.compile(r"\W{0,4}(?:voir aussi|see also)", re.I)
 _LARGE = 0.4  # of the page's text: what holds more is the text, whatever its class says
+_MOST_TEASERS = 0.6  # so much of a page can be one part that a teaser's heading begins
 _ENDS_LINE = re.compile(r"[.!?…:]['’”\"»)]*\Z")
 _STARTS_LINE = re.compile(r"[-–—•▪◦*]\s|\d+[.)]\s")
+_TOWN = re.compile(r"\d{5}\s[A-ZÀ-Ý]")
 _NAMES_VALUE = re.compile(r"\w\s?: ?\S")
 _BREAK = "\x1e"  # a paragraph's end within a block, as in <pre>
 _SUPERSCRIPTS = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
@@ -91,7 +99,7 @@ def read_html(data: bytes, name: str, progress: Progress | None = None) -> Docum
         walk.page(root)
     facts = _facts(root)
     title = walk.title or facts.get("title", "") or title_of(name)
-    return from_blocks([*_told(facts, walk), *walk.blocks], id=name, title=title)
+    return from_blocks([*_author(facts, walk), *walk.blocks], id=name, title=title)
 
 
 def blocks_of(
@@ -148,14 +156,15 @@ def _punctuation(root: _Element | None) -> Punctuation:
 
 
 class _Measure(NamedTuple):
-    """Of an element: the characters of its text, those in links, and the names of those elements in it that are asked for."""
+    """Of an element: the characters of its text, those in links, and which of `_LOOKED_FOR` it holds."""
 
     size: int
     linked: int
     holds: frozenset[str]
 
 
-_ASKED = frozenset("h1 main article blockquote table".split())
+_NOTHING = _Measure(0, 0, frozenset())
+_LOOKED_FOR = frozenset("h1 main article blockquote table".split())
 
 
 class _Walk:
@@ -176,6 +185,7 @@ class _Walk:
         self._linked = 0  # characters gathered inside links
         self._links = 0  # links around here
         self._pre = 0
+        self._in_cell = False
         self._seam = False  # whether an inline element ended where the next began
         self._heading: list[int] = []
         self._terms: list[str] = []
@@ -186,6 +196,8 @@ class _Walk:
         self._number = ""  # of the item whose first line comes next
         self._dropping = 0  # after a teaser's heading: its level, 7 for none
         self._pointers: list[tuple[str, bool]] = []  # what may be such a heading, until it is seen whether links follow
+        self._parts: list[tuple[_Element, int]] = []  # open parts, and the number of blocks before each
+        self._dropped: _Element | None = None  # the part that is left out, as it begins with a teaser's heading
 
     # What is walked
 
@@ -204,12 +216,16 @@ class _Walk:
 
     def _mains(self, body: _Element) -> Iterator[_Element]:
         """The elements that a page says are its main part, if they hold enough."""
-        for found in body.iter("main", "div", "section"):
-            is_main = found.tag == "main" or found.get("role") == "main"
-            if is_main and self._size(found) > min(200, self._total * 0.25):
-                yield found
+        for part in body.iter("main", "div", "section"):
+            is_main = part.tag == "main" or part.get("role") == "main"
+            if is_main and self._size(part) > min(200, self._total * 0.25):
+                yield part
                 return
-        articles = [found for found in body.iter("article") if not any(True for _ in found.iterancestors("article"))]
+        articles = [
+            part
+            for part in body.iter("article")
+            if not self._is_card(part) and not any(True for _ in part.iterancestors("article"))
+        ]
         if sum(map(self._size, articles)) * 2 > self._total:
             yield from articles
 
@@ -228,18 +244,27 @@ class _Walk:
                 holds.append(set())
                 continue
             size, linked, held = sizes.pop(), links.pop(), holds.pop()
-            judged = element.tag in _ASKED or element.tag in ("header", "figure")
-            if judged or any(element.get(name) for name in ("class", "id", "role")):
+            judged = (
+                element.tag in _LOOKED_FOR
+                or element.tag in ("header", "figure", "aside")
+                or (linked and element.tag in _PARTS)
+            )
+            if judged or any(element.get(name) for name in (*_NAMING, "role", "aria-label")):
                 self._measures[element] = _Measure(size, linked, frozenset(held))
             sizes[-1] += size + len((element.tail or "").strip())
             links[-1] += size if element.tag == "a" else linked
             holds[-1] |= held
-            if element.tag in _ASKED:
+            if element.tag in _LOOKED_FOR:
                 holds[-1].add(element.tag)
         self._total = sizes[0]
 
     def _size(self, element: _Element) -> int:
         return self._measures[element].size if element in self._measures else 0
+
+    def _is_card(self, element: _Element) -> bool:
+        """Whether links are so much of an element that it shows other articles."""
+        size, linked, _ = self._measures.get(element, _NOTHING)
+        return linked * 4 >= size
 
     def _is_prose(self, element: _Element) -> bool:
         """Whether an element within a section holds sentences rather than links."""
@@ -262,11 +287,12 @@ class _Walk:
                 if element is not top and not self._is_text(element, top):
                     events.skip_subtree()
                     skipped = True
-                elif element.tag == "table" and (rows := self._rows(element)) is not None:
+                elif _is_table(element) and (rows := self._rows(element)) is not None:
                     self._table(element, *rows)
                     events.skip_subtree()
                     skipped = True
                 elif element.tag in ("sup", "sub"):
+                    self._seam = False
                     self._gather(self._raised(element))
                     events.skip_subtree()
                     skipped = True
@@ -294,6 +320,8 @@ class _Walk:
             return False
         if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
             return False
+        if tag == "dialog" and element.get("open") is None:
+            return False
         if tag == "button" and not self._heading and not any(True for _ in element.iterancestors("summary", "dt")):
             return False
         if tag == "a" and (element.text or "").strip() in _ANCHORS and len(element) == 0 and element.text:
@@ -303,15 +331,20 @@ class _Walk:
         if tag == "nav" or element.get("role") in ("navigation", "search", "banner", "contentinfo"):
             return False
         if tag in _SURROUNDING and not any(
-            True for _ in element.iterancestors("main", "article", "blockquote", "figure")
+            above.tag in _TEXTS or above.get("role") == "main" for above in element.iterancestors()
         ):
             return tag == "header" and self._holds(element, "h1")
-        names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
-        furniture = any(len(name) < 80 and _FURNITURE.search(name) for name in names)
+        if tag == "aside" and self._measures.get(element, _NOTHING).linked * 10 >= self._size(element) * 9:
+            return False
+        names = " ".join(element.get(name) or "" for name in _NAMING).split()
+        furniture = TEASER.fullmatch(element.get("aria-label") or "") or any(map(_is_furniture, names))
         if furniture and (tag in _BLOCKS or names[0] in ("sr-only", "mw-editsection")):
             if any(name.lower() == "sidebar" for name in names) and self._is_prose(element):
                 return True  # a box within the text, as DocBook writes it
-            return self._size(element) > self._total * _LARGE or self._holds(element, "h1", "main", "article")
+            holds_text = self._holds(element, "h1", "main") or (
+                self._holds(element, "article") and not self._is_card(element)
+            )
+            return self._size(element) > self._total * _LARGE or holds_text
         return True
 
     def _open(self, element: _Element) -> None:
@@ -331,6 +364,8 @@ class _Walk:
         self._seam = self._seam and tag in _INLINE
         if tag == "input" and element.get("type") == "checkbox" and self._whole:
             self._gathered.append("☑ " if element.get("checked") is not None else "☐ ")
+        if tag in _PARTS:
+            self._parts.append((element, len(self.blocks) + len(self._pointers)))
         if tag in _HEADINGS:
             self._heading.append(int(tag[1]))
         elif tag == "pre":
@@ -393,6 +428,10 @@ class _Walk:
             self._leave_definition(tag, element)
         elif self._quotes and (tag == "blockquote" or (tag == "figure" and self._holds(element, "blockquote"))):
             self._quotes.pop()
+        if tag in _PARTS and self._parts:
+            self._parts.pop()
+        if element is self._dropped:
+            self._dropped = None
 
     # What is gathered
 
@@ -416,11 +455,11 @@ class _Walk:
         gathered, linked = "".join(self._gathered), self._linked
         self._gathered, self._linked = [], 0
         for paragraph in re.split(rf"{_BREAK}|\n[ ]*\n\s*", gathered):
-            for line in _joined([" ".join(line.split()) for line in paragraph.split("\n")]):
+            for line in _joined([" ".join(line.split()) for line in paragraph.split("\n")], in_cell=self._in_cell):
                 self._emit(line, linked)
 
     def _emit(self, line: str, linked: int) -> None:
-        if not line or self._is_teaser(line, linked):
+        if not line or self._dropped is not None or self._is_teaser(line, linked):
             return
         self.blocks += self._pointers
         self._pointers = []
@@ -441,11 +480,12 @@ class _Walk:
         """Whether a line leads to another article, by its words or because it is a link under such words."""
         level = self._heading[0] if self._heading else 0
         surely = TEASER.match(line)
-        found = surely or (None if self._whole else POINTER.match(line))
-        if found and (not self._lists or linked * 10 >= len(line) * 9):
-            rest = line[found.end() :]
+        label = surely or (None if self._whole else POINTER.match(line))
+        if label and (not self._lists or linked * 10 >= len(line) * 9):
+            rest = line[label.end() :]
             title = len(rest.strip(" :.…|>»→–—-"))
             if not title:  # the label alone
+                self._dropped = self._part_under_label() if surely else None
                 self._dropping = level or 7
                 if not surely and not linked:
                     self._pointers.append((line, level > 0))
@@ -471,6 +511,15 @@ class _Walk:
             self._dropping = 0
         return False
 
+    def _part_under_label(self) -> _Element | None:
+        """The widest open part that begins with the label just read, is not most of the page and has many links."""
+        before = len(self.blocks) + len(self._pointers)
+        for part, blocks in self._parts:
+            size, linked, _ = self._measures.get(part, _NOTHING)
+            if blocks == before and size <= self._total * _MOST_TEASERS and linked * 6 >= size > 0:
+                return part
+        return None
+
     def _attribute(self, who: str) -> None:
         """Joins who is quoted to the quotation."""
         text, heading = self.blocks[-1]
@@ -489,7 +538,8 @@ class _Walk:
         if tag == "dd" and goes_on:
             self._terms = [self._defined] if self._defined else []
         elif tag == "dl":
-            self.blocks += [(term, False) for term in self._terms]
+            if self._dropped is None:
+                self.blocks += [(term, False) for term in self._terms]
             self._terms = []
         if tag == "dl" or not goes_on:
             self._defined = ""
@@ -510,7 +560,9 @@ class _Walk:
         """A table's captions, its cells in words and its number of header rows; None for one that only lays out."""
         if table.get("role") in ("presentation", "none") or self._holds(table, "table"):
             return None
-        rows = [row for row in table.iterdescendants("tr") if self._whole or self._is_text(row, table)]
+        if TEASER.match(" ".join(" ".join(table.itertext()).split())):
+            return None
+        rows = [row for row in table.iterdescendants() if _is_row(row) and (self._whole or self._is_text(row, table))]
         if any(True for _ in table.iterdescendants("h1", "h2", "h3", "blockquote", "article", "section", "pre", "dl")):
             return None
         if max((len(row) for row in rows), default=0) < 2 and len(rows) < 2:
@@ -520,7 +572,7 @@ class _Walk:
         spanning: dict[int, tuple[int, str]] = {}  # column → rows left, text
         bold = True
         for number, row in enumerate(rows):
-            cells = [cell for cell in row if cell.tag in ("td", "th")]
+            cells = [cell for cell in row if cell.tag in ("td", "th") or cell.get("role") in _CELLS]
             line: list[str | None] = []
             for cell in cells:
                 self._fill(line, spanning)
@@ -534,7 +586,7 @@ class _Walk:
             parent = row.getparent()
             is_head = bool(cells) and (
                 (parent is not None and parent.tag == "thead")
-                or (len(cells) > 1 and all(cell.tag == "th" for cell in cells))
+                or (len(cells) > 1 and all(cell.tag == "th" or cell.get("role") == "columnheader" for cell in cells))
             )
             if is_head and heads == number:
                 heads += 1
@@ -543,6 +595,8 @@ class _Walk:
             filled.append(line)
         if not heads and len(filled) > 1 and not any(_is_bold(cell) for cell in rows[1]):
             heads = int(bold)
+        if heads == 1 and all(_names_value(row) for row in rows):
+            heads = 0  # Markdown makes a header of the first row, whatever it is
         if not heads and not any(True for _ in table.iterdescendants("th")):
             heads = headers_guessed(filled)
         return list(table.iterchildren("caption")), filled, heads
@@ -559,9 +613,10 @@ class _Walk:
     def _cell(self, cell: _Element) -> str:
         inner = _Walk(self._name, self.marks, self._progress, whole=self._whole)
         inner._measures, inner._total, inner._steps = self._measures, self._total, self._steps
+        inner._in_cell = True
         inner._walk(cell)
         self._steps = inner._steps
-        return " ".join(text for text, _ in inner.blocks)
+        return _in_a_row([text for text, _ in inner.blocks])
 
     def _table(self, table: _Element, captions: list[_Element], rows: list[list[str | None]], headers: int) -> None:
         self._flush()
@@ -571,14 +626,38 @@ class _Walk:
                 self._emit(line, 0)
 
 
-def _joined(lines: list[str]) -> Iterator[str]:
-    """Lines that <br> ends, joined by a space unless one ends a sentence or both name something ("Lundi : 9 h")."""
+def _in_a_row(lines: list[str]) -> str:
+    """The lines of a cell as one, with a comma where both of two are facts: "Lundi 9 h, Mardi 10 h"."""
+    row = "".join(f"{line}{', ' if _are_facts(line, after) else ' '}" for line, after in pairwise([*lines, ""]))
+    return row.strip()
+
+
+def _are_facts(line: str, after: str) -> bool:
+    """Whether two lines each tell something, with a number; not where the second is an address's town."""
+    return (
+        not _ENDS_LINE.search(line)
+        and line[-1:] not in ",;-–—"
+        and (after[:1].isupper() or after[:1].isdigit())
+        and any(map(str.isdigit, line))
+        and any(map(str.isdigit, after))
+        and not _TOWN.match(after)
+    )
+
+
+def _is_furniture(name: str) -> bool:
+    """Whether a class or id says that an element is no text of the page: "related-articles", "RelatedArticles"."""
+    return len(name) < 80 and _FURNITURE.search(_CAMEL.sub("-", name)) is not None
+
+
+def _joined(lines: list[str], *, in_cell: bool) -> Iterator[str]:
+    """Lines that <br> ends, joined by a space unless one ends a sentence or both are facts ("Lundi : 9 h")."""
     together: list[str] = []
     for line in filter(None, lines):
         apart = together and (
             _ENDS_LINE.search(together[-1])
             or _STARTS_LINE.match(line)
             or (_NAMES_VALUE.search(line) and _NAMES_VALUE.search(together[-1]))
+            or ((in_cell or line[0].isupper()) and _are_facts(together[-1], line))
         )
         if apart:
             yield " ".join(together)
@@ -591,6 +670,8 @@ def _joined(lines: list[str]) -> Iterator[str]:
 def _run_together(before: str, after: str) -> bool:
     """Whether two pieces that style sheets set apart would become one word or number: "Prix", "12 €"."""
     last, first = before[-1:], after[:1]
+    if last in "€$£%" and first.isalnum():
+        return True
     return (last + first).isalnum() and (last.isdigit() or first.isdigit() or (last.islower() and first.isupper()))
 
 
@@ -599,11 +680,29 @@ def _span(cell: _Element, name: str, most: int) -> int:
     return min(most, max(1, int(value))) if value.isascii() and value.isdigit() and len(value) < 6 else 1
 
 
+def _is_table(element: _Element) -> bool:
+    return element.tag == "table" or element.get("role") in ("table", "grid")
+
+
+def _is_row(element: _Element) -> bool:
+    return str(element.tag) == "tr" or element.get("role") == "row"
+
+
+def _names_value(row: _Element) -> bool:
+    """Whether a row is two cells of which only the first is in bold, by an element of its own."""
+    bold = [_bold_text(cell) == "".join(cell.itertext()).split() != [] for cell in row]
+    return bold == [True, False]
+
+
 def _is_bold(cell: _Element) -> bool:
     """Whether all of a cell's text is in bold."""
     text = "".join(cell.itertext()).split()
-    bold = [piece for found in cell.iterdescendants("b", "strong") for piece in "".join(found.itertext()).split()]
-    return bool(text) and (text == bold or cell.tag == "th")
+    return bool(text) and (text == _bold_text(cell) or cell.tag == "th")
+
+
+def _bold_text(cell: _Element) -> list[str]:
+    bold = cell.iterdescendants("b", "strong")
+    return [piece for element in bold for piece in "".join(element.itertext()).split()]
 
 
 def _facts(root: _Element) -> dict[str, str]:
@@ -625,7 +724,7 @@ def _facts(root: _Element) -> dict[str, str]:
     return facts
 
 
-def _told(facts: dict[str, str], walk: _Walk) -> list[tuple[str, bool]]:
+def _author(facts: dict[str, str], walk: _Walk) -> list[tuple[str, bool]]:
     """A line for the author that the head names and the text does not."""
     text = "\n".join(block for block, _ in walk.blocks)
     author = facts.get("author", "")

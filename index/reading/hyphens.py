@@ -64,8 +64,8 @@ def vocabulary(lines: Iterable[str]) -> Counter[str]:
     """How often each word stands within the lines, not broken by their ends."""
     words: Counter[str] = Counter()
     for line in lines:
-        found = [match[0].lower().replace("’", "'") for match in _WORD.finditer(line)]
-        words.update(found[1:-1] if line.endswith(_HYPHENS) else found[1:] or found)
+        whole = [match[0].lower().replace("’", "'") for match in _WORD.finditer(line)]
+        words.update(whole[1:-1] if line.endswith(_HYPHENS) else whole[1:] or whole)
     return words
 
 
@@ -90,10 +90,10 @@ def joined(lines: Iterable[str], words: Counter[str]) -> str:
 def _keeps(before: str, after: str, words: Counter[str]) -> bool:
     """Whether the hyphen between the end of a line and the start of the next is a part of the word."""
     first = (_LAST.search(before[-60:]) or [""])[0].lower().replace("’", "'")
-    found = _FIRST.match(after)
-    if not first or not found:
+    following = _FIRST.match(after)
+    if not first or not following:
         return True
-    second = found[0].lower().replace("’", "'")
+    second = following[0].lower().replace("’", "'")
     last_part = re.split(r"-", first)[-1]
     if before[-1:].isdigit() or after[:1].isdigit():
         return True

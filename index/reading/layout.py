@@ -77,19 +77,19 @@ def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> 
     for page in _without_edges(pages):
         if progress is not None:
             progress("read", len(pages), len(pages))
-        found: list[_Paragraph] = []
+        on_page: list[_Paragraph] = []
         for column in _columns(list(page.segments)):
             lines = _lines(column)
             for table, part in _tables(lines):
                 if table:
-                    found += _rows(part, marks)
+                    on_page += _rows(part, marks)
                 else:
-                    found += _paragraphs(part)
-        for paragraph in reversed(found):  # notes stand at the foot of a page, in smaller letters
+                    on_page += _paragraphs(part)
+        for paragraph in reversed(on_page):  # notes stand at the foot of a page, in smaller letters
             if paragraph.row or paragraph.lines[0].size > body * 0.93:
                 break
             paragraph.note = True
-        for paragraph in found:
+        for paragraph in on_page:
             _append(paragraphs, paragraph)
     words = vocabulary(line.text for paragraph in paragraphs for line in paragraph.lines)
     for paragraph in paragraphs:
@@ -117,16 +117,16 @@ def _without_edges(pages: Sequence[Page]) -> Iterator[Page]:
     Lines that differ only in a number that rises with the page are counted as the same.
     """
     edges = [_edge_lines(page) for page in pages]
-    found: Counter[tuple[str, int]] = Counter()
+    times_seen: Counter[tuple[str, int]] = Counter()
     numbers: dict[tuple[str, int], list[tuple[int, tuple[int, ...]]]] = {}
     for number, sides in enumerate(edges):
         for line in {id(line): line for side in sides for line in side}.values():
             key = _edge_key(line)
-            found[key] += 1
+            times_seen[key] += 1
             digits = [run for run in re.findall(r"\d+", line.text[:500]) if len(run) < 10][:20]
             numbers.setdefault(key, []).append((number, tuple(map(int, digits))))
     repeated = {
-        key for key, times in found.items() if times >= max(2, min(len(pages) * 0.2, 10)) and _counts(numbers[key])
+        key for key, times in times_seen.items() if times >= max(2, min(len(pages) * 0.2, 10)) and _counts(numbers[key])
     }
     heads = _in_slots(edges)
     for number, (page, sides) in enumerate(zip(pages, edges, strict=True)):
@@ -159,19 +159,19 @@ def _in_slots(edges: Sequence[tuple[list[_Line], list[_Line]]]) -> set[int]:
 
     They stand apart from the text, and at least 60 % of the lines at that place are repeated on another page.
     """
-    found: set[int] = set()
+    heads: set[int] = set()
     for sides in zip(*edges, strict=True):
         for depth in range(_EDGE_LINES):
             slots: dict[tuple[int, int], list[_Line]] = {}
             for side in sides:
-                if len(side) > depth and all(id(line) in found for line in side[:depth]) and _is_apart(side, depth):
+                if len(side) > depth and all(id(line) in heads for line in side[:depth]) and _is_apart(side, depth):
                     slots.setdefault((round(side[depth].y / 4), round(side[depth].size)), []).append(side[depth])
             for lines in slots.values():
                 names = Counter(_PAGE_AT_END.sub("", line.text.lower()) for line in lines)
                 repeated = sum(times for times in names.values() if times > 1)
                 if len(lines) >= max(4, 0.1 * len(edges)) and repeated >= 0.6 * len(lines):
-                    found.update(id(line) for line in lines)
-    return found
+                    heads.update(id(line) for line in lines)
+    return heads
 
 
 def _is_apart(side: list[_Line], at: int) -> bool:
@@ -181,14 +181,14 @@ def _is_apart(side: list[_Line], at: int) -> bool:
     return abs(side[at].y - side[at + 1].y) > 1.6 * max(side[at].size, side[at + 1].size)
 
 
-def _counts(found: list[tuple[int, tuple[int, ...]]]) -> bool:
+def _counts(seen: list[tuple[int, tuple[int, ...]]]) -> bool:
     """Whether the numbers in lines that are alike otherwise are the same everywhere, but for one that counts pages."""
-    columns = list(zip(*(numbers for _, numbers in found), strict=False))
+    columns = list(zip(*(numbers for _, numbers in seen), strict=False))
     counting = 0
     for column in columns:
         if len(set(column)) == 1:
             continue
-        offsets = Counter(value - page for value, (page, _) in zip(column, found, strict=True))
+        offsets = Counter(value - page for value, (page, _) in zip(column, seen, strict=True))
         if offsets.most_common(1)[0][1] < 0.7 * len(column):
             return False
         counting += 1
@@ -197,8 +197,8 @@ def _counts(found: list[tuple[int, tuple[int, ...]]]) -> bool:
 
 def _is_number(text: str, number: int, apart: bool) -> bool:
     """Whether a line at the edge is the page's number: named as that, or alone, apart, and the right one."""
-    found = _PAGE_NUMBER.match(text)
-    return found is not None and ("p" in text.lower() or (apart and int(found[1]) == number + 1))
+    named = _PAGE_NUMBER.match(text)
+    return named is not None and ("p" in text.lower() or (apart and int(named[1]) == number + 1))
 
 
 # Columns
@@ -226,7 +226,7 @@ def _gutters(segments: list[Segment]) -> list[tuple[float, float]]:
     starts: Counter[int] = Counter()
     for segment in segments:
         starts[round(segment.x0 / 2)] += 1
-    found = []
+    gaps = []
     for start, times in starts.most_common(12):
         right = start * 2 - 1.5
         ends = [segment.x1 for segment in segments if segment.x1 < right and segment.x0 < right]
@@ -235,8 +235,8 @@ def _gutters(segments: list[Segment]) -> list[tuple[float, float]]:
             near = [end for end in ends if end > right - 60] or ends[-1:]
             left = near[-1]
             if right - left >= 4:
-                found.append((left, right))
-    return found
+                gaps.append((left, right))
+    return gaps
 
 
 def _bands(
@@ -340,13 +340,13 @@ def _tables(lines: list[_Line]) -> Iterator[tuple[bool, list[_Line]]]:
 
 def _intervals(lines: Iterable[_Line]) -> list[tuple[float, float]]:
     """From where to where the columns of a table reach."""
-    found: list[tuple[float, float]] = []
+    intervals: list[tuple[float, float]] = []
     for x0, x1 in sorted((cell.x0, cell.x1) for line in lines for cell in line.cells):
-        if found and x0 <= found[-1][1] + 2:
-            found[-1] = (found[-1][0], max(found[-1][1], x1))
+        if intervals and x0 <= intervals[-1][1] + 2:
+            intervals[-1] = (intervals[-1][0], max(intervals[-1][1], x1))
         else:
-            found.append((x0, x1))
-    return found
+            intervals.append((x0, x1))
+    return intervals
 
 
 def _rows(lines: list[_Line], marks: Punctuation) -> Iterator[_Paragraph]:
@@ -373,16 +373,16 @@ def _paragraphs(lines: list[_Line]) -> list[_Paragraph]:
     for size in {line.size for line in lines}:
         steps = [a.y - b.y for a, b in pairwise(lines) if a.size == b.size == size and 0 < a.y - b.y < 3 * size]
         spacing[size] = sorted(steps)[len(steps) // 4] if steps else 1.2 * size  # most steps may be between paragraphs
-    found: list[_Paragraph] = []
+    paragraphs: list[_Paragraph] = []
     for line in lines:
         edge = _edge(lines, line.size)
-        last = found[-1].lines[-1] if found else None
-        if last is None or _begins(last, line, found[-1].lines, edge, spacing[last.size]):
-            found.append(_Paragraph([], edge=edge))
-        found[-1].lines.append(line)
-    for paragraph in found:
+        last = paragraphs[-1].lines[-1] if paragraphs else None
+        if last is None or _begins(last, line, paragraphs[-1].lines, edge, spacing[last.size]):
+            paragraphs.append(_Paragraph([], edge=edge))
+        paragraphs[-1].lines.append(line)
+    for paragraph in paragraphs:
         paragraph.full = paragraph.lines[-1].x1 > paragraph.edge - 4 * paragraph.lines[-1].size
-    return found
+    return paragraphs
 
 
 def _edge(lines: list[_Line], size: float) -> float:

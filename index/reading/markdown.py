@@ -24,7 +24,7 @@ _KNOWN = frozenset(
     """title author authors date description summary abstract subtitle layout tags categories category keywords slug lang
     language draft permalink published updated image cover weight toc id titre auteur auteurs résumé""".split()
 )
-_TOLD = {
+_SHOWN = {
     "author": ("Auteur", "Author"),
     "date": ("Date", "Date"),
 }
@@ -60,7 +60,7 @@ def read_markdown(data: bytes, name: str, progress: Progress | None = None) -> D
     if title and title != first:
         opening.append((title, True))
     opening += [(facts[key], False) for key in ("subtitle", "description", "summary", "abstract") if key in facts]
-    opening += [(named(_TOLD[key][not french], facts[key], marks), False) for key in _TOLD if key in facts]
+    opening += [(named(_SHOWN[key][not french], facts[key], marks), False) for key in _SHOWN if key in facts]
     starts_with_heading = any(heading for _, heading in blocks[:1])
     return from_blocks([*opening, *blocks], id=name, title=title or (first if starts_with_heading else title_of(name)))
 
@@ -70,18 +70,18 @@ def front_matter(text: str) -> tuple[dict[str, str], str]:
 
     What is no mapping with a key that front matter has is text between two rules.
     """
-    found = _FRONT.match(text[:20_000])
-    if not found:
+    front = _FRONT.match(text[:20_000])
+    if not front:
         return {}, text
-    block = found["yaml"] or found["toml"] or found["json"]
-    facts = _toml(block) if found["toml"] else _json(block) if found["json"] else _yaml(block)
+    block = front["yaml"] or front["toml"] or front["json"]
+    facts = _toml(block) if front["toml"] else _json(block) if front["json"] else _yaml(block)
     if not any(isinstance(key, str) and key.lower() in _KNOWN for key in facts):
         return {}, text
-    told = {}
+    named_facts = {}
     for key, value in facts.items():
         if isinstance(key, str) and (words := _in_words(value)):
-            told[_SAME.get(key.lower(), key.lower())] = words
-    return told, text[found.end() :]
+            named_facts[_SAME.get(key.lower(), key.lower())] = words
+    return named_facts, text[front.end() :]
 
 
 def _yaml(block: str) -> dict[Any, Any]:
@@ -117,8 +117,8 @@ def _in_words(value: object) -> str:
     return " ".join(str(value).split()) if value else ""
 
 
-def _named_alert(found: re.Match[str]) -> str:
-    return f"{found[1]}{found[3].strip() or found[2].capitalize()}</p>\n<p>"
+def _named_alert(alert: re.Match[str]) -> str:
+    return f"{alert[1]}{alert[3].strip() or alert[2].capitalize()}</p>\n<p>"
 
 
 def _plainer(text: str) -> str:

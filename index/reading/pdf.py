@@ -42,23 +42,23 @@ def read_pdf(data: bytes, name: str, progress: Progress | None = None) -> Docume
     """
     title = ""
     pages = []
-    for told in _told(data, name, progress):
-        if "title" in told:
-            title = told["title"]
+    for message in _messages(data, name, progress):
+        if "title" in message:
+            title = message["title"]
         else:
-            pages.append(_page(told))
+            pages.append(_page(message))
     if not any(page.segments for page in pages):
         raise InputError("pdf_without_text", name=name)
     blocks = list(blocks_of_pages(pages, progress))
     return from_blocks(blocks, id=name, title=title if _NAMES.search(title) else title_of(name))
 
 
-def _page(told: dict[str, Any]) -> Page:
-    width, height = told["size"]
-    return Page(width, height, tuple(Segment(*segment) for segment in told["segments"]))
+def _page(message: dict[str, Any]) -> Page:
+    width, height = message["size"]
+    return Page(width, height, tuple(Segment(*segment) for segment in message["segments"]))
 
 
-def _told(data: bytes, name: str, progress: Progress | None) -> Iterator[dict[str, Any]]:
+def _messages(data: bytes, name: str, progress: Progress | None) -> Iterator[dict[str, Any]]:
     """What the other process tells: the title, then each page."""
     program = Path(__file__).with_name("pdf_segments.py")
     process = subprocess.Popen(
@@ -78,19 +78,19 @@ def _told(data: bytes, name: str, progress: Progress | None) -> Iterator[dict[st
             process.stdin.close()
         done, pages = 0, None
         while pages is None or done < pages:
-            told = _next(lines, name, progress, done, pages)
-            fault = "damaged" if told is None else told.get("error")
+            message = _next(lines, name, progress, done, pages)
+            fault = "damaged" if message is None else message.get("error")
             if fault == "encrypted":
                 raise InputError("file_encrypted", name=name)
             if fault == "long":
                 raise InputError("file_too_long", name=name, limit=MOST_CHARACTERS // 1_000_000)
-            if told is None or fault:
+            if message is None or fault:
                 raise InputError("file_damaged", name=name)
             if pages is None:
-                pages = int(told["pages"])
+                pages = int(message["pages"])
             else:
                 done += 1
-            yield told
+            yield message
             if progress is not None and done < pages:
                 progress("read", done, pages)
     finally:
@@ -117,8 +117,8 @@ def _next(
             if progress is not None:
                 progress("read", done, pages or 1)
             continue
-        found: dict[str, Any] | None = json.loads(line) if line.endswith(b"\n") else None
-        return found
+        message: dict[str, Any] | None = json.loads(line) if line.endswith(b"\n") else None
+        return message
 
 
 def _pass_on(out: IO[bytes], lines: queue.Queue[bytes], ended: threading.Event) -> None:

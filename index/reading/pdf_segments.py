@@ -97,29 +97,29 @@ def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> Iter
             continue
         pdfium.FPDFText_GetCharBox(raw, at, left, right, bottom, top)
         pdfium.FPDFText_GetCharOrigin(raw, at, x, y)
-        own_size, right_edge = _extent(page, raw, at)
+        its_size, corners = _extent(page, raw, at)
         start, baseline = turned(x.value, y.value)
         a, _ = turned(left.value, bottom.value)
         b, _ = turned(right.value, top.value)
-        own_x0, own_x1 = min(a, b, start), max(a, b)
-        raised = pieces and own_size < size * 0.85 and 0.15 * size < baseline - base < 0.7 * size
-        lowered = pieces and own_size < size * 0.85 and 0.05 * size < base - baseline < 0.4 * size
-        near = pieces and -size < own_x0 - x1 < _WORD_GAP * size
-        if pieces and near and (abs(baseline - base) < 0.2 * max(size, own_size) or raised or lowered):
+        left_edge, right_edge = min(a, b, start), max(a, b)
+        raised = pieces and its_size < size * 0.85 and 0.15 * size < baseline - base < 0.7 * size
+        lowered = pieces and its_size < size * 0.85 and 0.05 * size < base - baseline < 0.4 * size
+        near = pieces and -size < left_edge - x1 < _WORD_GAP * size
+        if pieces and near and (abs(baseline - base) < 0.2 * max(size, its_size) or raised or lowered):
             note = raised and character.isdigit() and not pieces[-1][-1].isdigit()  # it stands at what it belongs to
             if space and not note:
                 pieces.append(" ")
             elif not space and start - advanced > _LETTER_GAP * size:
                 pieces.append(_GAP)
             pieces.append(character.translate(_SUPERSCRIPTS) if raised else character)
-            x1 = max(x1, own_x1)
+            x1 = max(x1, right_edge)
         else:
             if pieces:
                 yield [*_rounded(x0, x1, base, size), bold and _is_bold(raw, last), _with_gaps(pieces)]
             pieces = [character]
-            x0, x1, base, size = own_x0, own_x1, baseline, own_size
+            x0, x1, base, size = left_edge, right_edge, baseline, its_size
             bold = _is_bold(raw, at)
-        advanced = max(x1, max(turned(*corner)[0] for corner in right_edge)) if right_edge else x1
+        advanced = max(x1, max(turned(*corner)[0] for corner in corners)) if corners else x1
         space = False
         last = at
     if pieces:

@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 
 # What sends a reader on to another article, whether or not it is a link.
-TEASER = re.compile(
-    r"""\W{0,4}(?:(?:à|a)\s(?:re)?(?:lire|voir|découvrir|écouter|regarder)\s(?:aussi|également|encore)(?:\s(?:notre|nos|l['’])\s?\w+)?|
+_LABEL = r"""
+    (?:à|a)\s(?:re)?(?:lire|voir|découvrir|écouter|regarder)\s(?:aussi|également|encore|ensuite)(?:\s(?:notre|nos|l['’])\s?\w+)?|
     (?:lire|voir|lisez|voyez|(?:re|\(re\))lire|découvr(?:ir|ez)|écoute[rz]|regarde[rz])\s(?:aussi|également|encore)
     (?:\s(?:notre|nos|l['’])\s?\w+)?|sur\sle\smême\s(?:sujet|thème)|dans\sla\smême\s(?:rubrique|catégorie)|(?:nos\s|les\s|autres\s)?articles?\s(?:liés?|
     associés?|connexes?|similaires?|recommandés?)|(?:cela|ça|ceci|(?:ces|cet)\sarticles?)\s(?:pourrai(?:en)?t|devrai(?:en)?t|peu(?:ven)?t)
     \s(?:aussi\s|également\s)?vous\sintéresser|vous\saimerez\s(?:aussi|peut-être)|plus\sd['’]articles|
     read\s(?:more|also|next|this\snext)|also\sread|see\salso|what\sto\sread\snext|
     related\s(?:articles?|stories|story|links?|content|posts?|coverage|news|reading)|more\son\sthis(?:\s(?:story|topic))?|
-    recommended\s(?:for\syou|reading|articles|stories|posts)|you\s(?:may|might)\s(?:also\s)?(?:like|be\sinterested\sin))
-    (?![\w’'])\s*""",
-    re.I | re.X,
-)
+    recommended\s(?:for\syou|reading|articles|stories|posts)|you\s(?:may|might)\s(?:also\s)?(?:like|be\sinterested\sin)"""
+TEASER = re.compile(rf"\W{{0,4}}(?:{_LABEL})(?![\w’'])\s*", re.I | re.X)
 # What does so only where a link follows.
 POINTER = re.compile(
-    r"""\W{0,4}(?:(?:à|a)\s(?:(?:re)?(?:lire|voir)|découvrir|écouter|regarder|consulter|ne\spas\s(?:manquer|rater)|la\sune)
+    r"""\W{0,4}(?:et\saussi|en\srelation|(?:nous\s)?vous\srecommand(?:ons|e)|pour\sen\ssavoir\splus|
+    (?:à|a)\slire\ssur\s(?:le|notre|ce)\s\w+|read(?:\sthe\sfull\sstory)?|(?:à|a)\s(?:(?:re)?(?:lire|voir)|découvrir|écouter|regarder|consulter|ne\spas\s(?:manquer|rater)|la\sune)
     (?:\sabsolument)?|(?:(?:re)?lire|(?:re)?voir|\(re\)lire|découvr(?:ir|ez)|retrouvez|consulte[rz]|écoute[rz]|regarde[rz])
     (?:\s(?:la\ssuite|(?:tous\s)?(?:notre|nos|l['’]|le|la|les)\s?\w+|aussi|ici))?|pour\s(?:aller\splus\sloin|
     approfondir)|en\ssavoir\splus|plus\sd['’](?:infos?|informations|actualités?)|(?:nos\s|les\s)?autres\sarticles|les\s(?:articles\s)?
@@ -37,20 +36,21 @@ _AUSSI = (
     r"|read\s(?:more|also|next)|also\sread|see\salso"
 )
 _INSIDE = (  # a pointer to another place of the same text
-    r"(?:(?:l['’]|les?\s|la\s|aux?\s|the\s)?(?:art|chap|fig|sect|annexe?|append|paragraph|tab|note|vol|pp?|t|n)\w{0,6}[.°]?"
-    r"\s?(?:[LRD]\.\s)?(?:\d|[IVXA-H]+\b)|§)"
+    r"(?:(?:l['’]|les?\s|la\s|aux?\s|the\s)?(?:(?:art|chap|fig|sect|annexe?|append|paragraph|tab|note|vol)\w{0,6}|pp?|t|n)[.°]?"
+    r"\s?(?:[LRD]\.\s)?(?-i:\d|[IVX]+\b|[A-H]\b)|(?-i:[LRDA])\.?\s?\d|§)"
 )
 INSIDE = re.compile(_INSIDE, re.I)
+_SIGNS = r"[^\w\n]{0,6}"  # an arrow, a bullet, a bracket
 TEASER_LINE = re.compile(
-    rf"^[^\S\n]*(?:{_AUSSI})[^\S\n]*[:|>»→–—-][^\S\n]*+(?!{_INSIDE})[^\n]{{1,200}}$",
-    re.I | re.M,
+    rf"^{_SIGNS}(?:{_LABEL}|related|lire\s(?:notre|nos)\s\w+)[^\S\n]*[:|>»→–—-][^\S\n]*+(?!{_INSIDE})[^\n]{{1,200}}$",
+    re.I | re.M | re.X,
 )
 # In text copied from a page the title has no mark before it and no full stop …
-_UNMARKED = re.compile(rf"^[^\S\n]*(?i:{_AUSSI})[^\S\n]+[A-ZÀ-Ý«“][^\n]{{9,159}}(?<![.;:,…])$", re.M)
+_UNMARKED = re.compile(rf"^{_SIGNS}(?i:{_AUSSI})[^\S\n]+[A-ZÀ-Ý«“][^\n]{{9,159}}(?<![.;:,…])$", re.M)
 # … or stands under its label.
 _UNDER_LABEL = re.compile(
-    rf"^[^\S\n]*(?:{_AUSSI}|sur\sle\smême\ssujet|related\sarticles?)[^\S\n]*:?[^\S\n]*(?:\n[^\S\n]*\S[^\n]{{9,139}}(?<![.;:,…\s])$){{1,5}}",
-    re.I | re.M,
+    rf"^{_SIGNS}(?:{_LABEL})[^\S\n]*:?[^\S\n]*(?:\n[^\S\n]*\S[^\n]{{9,139}}(?<![.;:,…\s])$){{1,5}}",
+    re.I | re.M | re.X,
 )
 
 

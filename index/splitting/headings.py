@@ -35,18 +35,18 @@ def paragraphs(document: Document) -> list[Span]:
     )
     spans: list[Span] = []
     for block in blocks:
-        own = _width(block)
-        if len(block) > 3 and own * 2 > width:
-            wrapped = _is_wrapped(text, block, own)
+        its_width = _width(block)
+        if len(block) > 3 and its_width * 2 > width:
+            wrapped = _is_wrapped(text, block, its_width)
         else:
-            own = width or own
-            wrapped = len(block) > 1 and _is_wrapped(text, block, own)
+            its_width = width or its_width
+            wrapped = len(block) > 1 and _is_wrapped(text, block, its_width)
         if not wrapped:
             spans += block
             continue
         start = block[0].start
         for line, following in pairwise(block):
-            if _ends_paragraph(text, line, following, own):
+            if _ends_paragraph(text, line, following, its_width):
                 spans.append(Span(start, line.end))
                 start = following.start
         spans.append(Span(start, block[-1].end))
@@ -57,7 +57,7 @@ def headings(document: Document) -> tuple[Span, ...]:
     """The document's headings: those it brings, else its unmarked short lines without a full stop before longer text."""
     if document.headings is not None:
         return document.headings
-    found: list[Span] = []
+    unmarked: list[Span] = []
     run: list[Span] = []
     spans = paragraphs(document)
     alike = _alike(document.text, spans)
@@ -72,25 +72,25 @@ def headings(document: Document) -> tuple[Span, ...]:
             run.append(span)
             continue
         if len(run) <= _MAX_RUN and (len(line) > _MAX_HEADING or _SENTENCE_END.search(line)):
-            found += run
+            unmarked += run
         run = []
-    return tuple(found)
+    return tuple(unmarked)
 
 
 def _alike(text: str, spans: list[Span]) -> set[Span]:
     """The lines of runs of four or more, one directly under the other and about equally long: verse, not headings."""
-    found: set[Span] = set()
+    alike: set[Span] = set()
     run: list[Span] = []
     for span, before in zip([*spans, None], [None, *spans], strict=True):
         near = span is not None and before is not None and text.count("\n", before.end, span.start) == 1
         if not near:
             lengths = [line.end - line.start for line in run]
             if len(run) >= 4 and max(lengths) <= min(_MAX_HEADING, 2 * min(lengths)):
-                found.update(run)
+                alike.update(run)
             run = []
         if span is not None:
             run.append(span)
-    return found
+    return alike
 
 
 def _blocks(text: str, lines: list[Span]) -> list[list[Span]]:
@@ -109,12 +109,12 @@ def _blocks(text: str, lines: list[Span]) -> list[list[Span]]:
 
 def _closed_up(text: str, blocks: list[list[Span]]) -> list[list[Span]]:
     """The blocks, with one for each run of lines that are a paragraph but for the blank line after each of them."""
-    found: list[list[Span]] = []
+    closed: list[list[Span]] = []
     for alone, group in groupby(blocks, key=lambda block: len(block) == 1):
         run = list(group)
         lines = [block[0] for block in run]
-        found += [lines] if alone and len(lines) > 3 and _is_wrapped(text, lines, _width(lines)) else run
-    return found
+        closed += [lines] if alone and len(lines) > 3 and _is_wrapped(text, lines, _width(lines)) else run
+    return closed
 
 
 def _width(block: list[Span]) -> int:

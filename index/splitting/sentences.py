@@ -84,8 +84,8 @@ def trimmed(text: str, start: int, end: int) -> Span:
 def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
     if match.end() >= end:
         return False  # the last sentence ends with the text
-    found = _LAST_WORD.search(text, max(at, match.start() - 40), match.start())
-    word = found[0] if found else ""
+    last = _LAST_WORD.search(text, max(at, match.start() - 40), match.start())
+    word = last[0] if last else ""
     after = match.end()
     if match["stop"] != ".":
         if text[match.start() - 1 : match.start()] in ("[", "(") and match.start() > at:

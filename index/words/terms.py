@@ -277,8 +277,8 @@ def _odds(text: str) -> float | None:
 
 def _frequency(word: str, language: Language) -> float:
     """Times in a million words; a word without accents also counts as the one that it stands for."""
-    own = per_million(language).get(word, 0.0)
-    return own or (per_million(language).get(accented(word), 0.0) if language == "fr" and word.isascii() else 0.0)
+    frequency = per_million(language).get(word, 0.0)
+    return frequency or (per_million(language).get(accented(word), 0.0) if language == "fr" and word.isascii() else 0.0)
 
 
 def accented(word: str) -> str:

@@ -265,3 +265,83 @@ def test_a_box_of_prose_within_a_section_is_text(tmp_path: Path) -> None:
 def test_an_item_has_the_number_that_is_shown(tmp_path: Path, body: str, expected: list[str]) -> None:
     """ "What does point 2 say?" can be asked."""
     assert lines(tmp_path, body) == expected
+
+
+BODY = (
+    "<h1>Le bac</h1><p>Le bac de Sermoise relie les deux rives depuis 1843, été comme hiver, pour deux euros.</p>"
+    "<p>Il transporte 214 voitures par jour et ne s'arrête que lorsque la rivière est en crue.</p>"
+)
+KEPT = ["Le bac", *re.findall(r"<p>(.*?)</p>", BODY)]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<section><h2>À lire également</h2><article><b>3 mai</b><h3><a>Un blessé à Nice</a></h3>"
+        "<p>Vers midi.</p></article></section>",
+        "<div class=x><p>Sur le même sujet</p><div><a>Un blessé à Nice</a><p>Vers midi.</p></div></div>",
+        "<section class=related-posts><article class=card><a>Un blessé à Nice</a></article></section>",
+        "<section aria-label='Articles similaires'><ul><li><a>Un blessé à Nice</a></ul></section>",
+        "<div class=RelatedStories><a>Un blessé à Nice</a></div>",
+        "<div data-component=related-articles><a>Un blessé à Nice</a></div>",
+        "<aside><a><figure><figcaption>Un blessé à Nice</figcaption></figure></a></aside>",
+        "<table><tr><td>À lire aussi<td><a>Un blessé à Nice</a></table>",
+        "<h3>En relation</h3><ul><li><a>Un blessé à Nice</a></ul>",
+        "<p>READ: <a>Un blessé à Nice</a></p>",
+        "<dialog>Un blessé à Nice</dialog>",
+    ],
+)
+def test_a_part_that_leads_to_other_articles_is_no_text(tmp_path: Path, part: str) -> None:
+    """With the dates and summaries that stand beside its links; by its first words, its label, its name or its links."""
+    assert lines(tmp_path, f"<main><article>{BODY}{part}</article></main>") == KEPT
+
+
+@pytest.mark.parametrize(
+    ("part", "text"),
+    [
+        ("<div><p>En savoir plus</p><p>Le passeur est élu.</p></div>", ["En savoir plus", "Le passeur est élu."]),
+        ("<section><h2>Voir aussi</h2><p>Le bac a une cabine de bois, bâtie en 1911 par un <a>menuisier</a> du port.</p></section>",
+         ["Le bac a une cabine de bois, bâtie en 1911 par un menuisier du port."]),
+        ("<aside><p>Le quai mesure 640 mètres (<a>plan</a>).</p></aside>", ["Le quai mesure 640 mètres (plan)."]),
+        ("<h2>Sources</h2><ul><li><a>Archives</a></ul>", ["Sources", "Archives"]),
+        ("<dialog open>Le bac est en panne.</dialog>", ["Le bac est en panne."]),
+    ],
+)  # fmt: skip
+def test_a_part_with_few_links_is_text(tmp_path: Path, part: str, text: list[str]) -> None:
+    """Whatever it is called."""
+    assert lines(tmp_path, f"<main><article>{BODY}{part}</article></main>") == [*KEPT, *text]
+
+
+def test_notes_in_the_main_part_are_text(tmp_path: Path) -> None:
+    """Sphinx puts footnotes into asides of a main part that only its role tells."""
+    body = f"<aside>Menu</aside><div role=main>{BODY}<aside class=footnote>Le moteur date de 2011.</aside></div>"
+    assert lines(tmp_path, body) == [*KEPT, "Le moteur date de 2011."]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>Lundi 9 h<br>Mardi 10 h</p>", ["Lundi 9 h", "Mardi 10 h"]),
+        ("<p>Le prix est de<br>12 euros au 3<br>mai 2022</p>", ["Le prix est de 12 euros au 3 mai 2022"]),
+        ("<table><tr><th>Arrêt<th>Départs<tr><td>Quai<td>7 h 10<br>8 h 40</table>", ["Arrêt : Quai ; Départs : 7 h 10, 8 h 40"]),
+        ("<table><tr><th>Nom<th>Plein<br>tarif<tr><td>Jean<br>Roy<td>6 €<br>(à bord)</table>",
+         ["Nom : Jean Roy ; Plein tarif : 6 € (à bord)"]),
+        ("<table><tr><th>Lieu<th>Adresse<tr><td>Quai<td>4 rue Foch<br>02100 Sermoise</table>",
+         ["Lieu : Quai ; Adresse : 4 rue Foch 02100 Sermoise"]),
+        ("<table><tr><th>Jour<th>Fête<tr><td>Samedi<td><p>Concert à 20 h</p><p>Bal à 22 h</p></table>",
+         ["Jour : Samedi ; Fête : Concert à 20 h, Bal à 22 h"]),
+        ("<p>De <del>12 €</del><ins>15 €</ins> au <span>3</span><sup>e</sup> étage</p>", ["De 12 € 15 € au 3e étage"]),
+    ],
+)  # fmt: skip
+def test_two_lines_that_both_tell_a_fact_stay_two(tmp_path: Path, body: str, expected: list[str]) -> None:
+    """In a cell a comma stands between them; a name, a heading and an address go on."""
+    assert lines(tmp_path, body) == expected
+
+
+def test_a_table_that_only_its_roles_tell_is_read_by_row(tmp_path: Path) -> None:
+    """As pages write tables that are no <table>."""
+    head = "<div role=row><span role=columnheader>Bac</span><span role=columnheader>Prix</span></div>"
+    row = "<div role=row><span role=cell>Sermoise</span><span role=cell>2 €</span></div>"
+    assert lines(tmp_path, f"<div role=table>{head}<div role=rowgroup>{row}</div></div>") == [
+        "Bac : Sermoise ; Prix : 2 €"
+    ]

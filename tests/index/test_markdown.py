@@ -68,6 +68,7 @@ def test_a_title_that_is_the_first_heading_stands_once(tmp_path: Path) -> None:
         ("<details>\n<summary>Plus</summary>\n\nCaché *ici*.\n\n</details>", ["Plus", "Caché ici."]),
         ("<!-- non -->\n\nOui.<!-- non -->", ["Oui."]),
         ("| Bassin | Prix |\n|--|--:|\n| Nord | 6 € |\n| Sud | |", ["Bassin : Nord ; Prix : 6 €", "Bassin : Sud"]),
+        ("| **Maire** | Anne Roy |\n|--|--|\n| **Élue en** | 2020 |", ["Maire : Anne Roy", "Élue en : 2020"]),
         ("Mot[^1] dit.\n\n[^1]: La note.\n    Sa suite.", ["Mot[1] dit.", "1. La note. Sa suite."]),
         ("- [ ] à faire\n- [x] fait", ["☐ à faire", "☑ fait"]),
         ("Terme\n: Sa définition\n: Une autre", ["Terme : Sa définition", "Terme : Une autre"]),

@@ -220,6 +220,11 @@ def test_a_line_of_signs_under_a_heading_is_passed_over() -> None:
         "Lire aussi Toulon : trois morts dans un hôtel",
         "À lire aussi\nToulon : trois morts dans un hôtel",
         "Related articles:\nThree dead in Toulon\nA fair in the village",
+        "More on this story\nThree dead in a hotel",
+        "READ MORE: Three dead in a hotel",
+        "→ Lire aussi : Toulon : trois morts dans un hôtel",
+        "[À lire également : Toulon : trois morts dans un hôtel]",
+        "Lire notre enquête : Toulon, trois morts dans un hôtel",
     ],
 )
 def test_a_pasted_teaser_without_a_mark_is_blanked(teaser: str) -> None:
@@ -227,7 +232,9 @@ def test_a_pasted_teaser_without_a_mark_is_blanked(teaser: str) -> None:
     assert from_text(f"Un.\n\n{teaser}\n\nDeux.").text.split() == ["Un.", "Deux."]
 
 
-@pytest.mark.parametrize("text", ["Voir aussi : art. 12 du code", "See also: Section 4", "Voir aussi l'annexe B"])
+@pytest.mark.parametrize(
+    "text", ["Voir aussi : art. 12 du code", "See also: Section 4", "Voir aussi l'annexe B", "Articles liés : L. 121-3"]
+)
 def test_a_pointer_within_the_text_stays(text: str) -> None:
     """It leads to no other article."""
     assert from_text(text).text == text
