@@ -3,7 +3,7 @@
 server     the web application, of all below
 layout     what stands on the page, and which handler each act calls
 handlers   from what a visitor sends to what they see next
-html       the markup, where every text is escaped (page.css, page.js)
+rendering  the markup, where every text is escaped (page.css, page.js)
 wording    its words, in both languages
 examples   questions to begin with
 api        the functions for programs
