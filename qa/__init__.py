@@ -1,22 +1,23 @@
-"""Questions to passages: `ask` and `retrieve` over the saved index, `Retriever` over one of your own.
+"""Questions to passages: `ask` and `retrieve` search the saved index, a `Retriever` searches any other.
 
     question → candidates (index.searching) → the best of them read (reader) → order and probability (ranking)
              → sentences to mark (marking) → Answer
 
-    retriever       `Retriever`, the one façade that the page, the command line and Python call
-    answer          `Answer` and its `Hit`s
-    ranking         the signals of the candidates to one order and one probability
-    reader          what a passage that is read together with the question answers, and where; reader_network is its layers
-    marking         which sentences to mark
-    question        a message to the question in it; greetings and thanks
-    spelling        capitals and accents that were left out, typing errors
-    refusal         what the nearest passage lacks where nothing answers
-    follow_ups      questions that lean on the one before
-    wording         what a person reads, in both languages
-    evaluate        `python -m qa.evaluate`; qa.evaluation does the work
-    page, evaluation, training: packages of their own
+    retriever        `Retriever`, the one façade that the page, the command line and Python call
+    answer           `Answer` and its `Hit`s
+    ranking          from the signals of the candidates to one order and one probability
+    reader           reads a passage together with the question: does it answer, and where?
+    reader_network   the layers of the reader
+    marking          which sentences to mark
+    question         from a message to the questions in it; greetings and thanks
+    spelling         missing capitals and accents, typing errors
+    refusal          what the nearest passage lacks when nothing answers
+    follow_ups       questions that depend on the one before
+    wording          what a person reads, in both languages
+    evaluate         `python -m qa.evaluate`; qa.evaluation does the work
 
-The first call loads the model, which takes some seconds.
+The packages page, evaluation and training list their own modules. The first call loads the model, which takes some
+seconds.
 """
 
 from __future__ import annotations
@@ -33,12 +34,12 @@ __all__ = ["Answer", "Hit", "Retriever", "ask", "retrieve"]
 
 
 def ask(question: str, k: int = 3) -> Answer:
-    """`Retriever.ask` of the saved index that the settings name; where they name none, of `.qa-index` or the sample."""
+    """`Retriever.ask` on the saved index that the settings name. If they name none: on `.qa-index`, else on the sample."""
     return _default().ask(question, k)
 
 
 def retrieve(question: str, k: int = 3) -> list[Hit]:
-    """`Retriever.retrieve` of the same index as `ask`."""
+    """`Retriever.retrieve` on the same index as `ask`."""
     return _default().retrieve(question, k)
 
 
@@ -48,7 +49,7 @@ _opened: Retriever | None = None
 
 def _default() -> Retriever:
     global _opened
-    with _opening:  # threads that come meanwhile wait for it
+    with _opening:  # other threads wait until it is open
         if _opened is None:
             from qa.retriever import Retriever
 
@@ -57,7 +58,7 @@ def _default() -> Retriever:
 
 
 def __getattr__(name: str) -> object:
-    """Its classes bring PyTorch, which takes seconds to import: they come when they are asked for."""
+    """Imports a class at its first use: the classes need PyTorch, which takes seconds to import."""
     if name == "Retriever":
         from qa.retriever import Retriever
 

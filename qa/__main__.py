@@ -1,4 +1,4 @@
-"""`python -m qa "question"`: exit status 0 answered, 3 the text does not answer, 2 an error, in one line."""
+"""`python -m qa "question"`. Exit status: 0 answered, 3 the text does not answer, 2 an error, told in one line."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("-k", type=int, default=3, help="how many passages, 1 to 50 (default: 3)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--index", metavar="DIR", help="folder of the index (default: QA_INDEX, .qa-index)")
-    return ended(lambda: _asked(parser.parse_args(arguments)))
+    return ended(lambda: _run(parser.parse_args(arguments)))
 
 
-def _asked(options: argparse.Namespace) -> int:
+def _run(options: argparse.Namespace) -> int:
     from qa.retriever import Retriever
 
     retriever = Retriever.open_or_sample(settings=Settings.from_env(index=options.index))
@@ -36,34 +36,37 @@ def _asked(options: argparse.Namespace) -> int:
         warning = {} if retriever.warning is None else {"warning": str(retriever.warning)}
         print(as_json(answer.as_dict() | warning, indent=1))
     else:
-        print(_printed(answer, sys.stdout.isatty()))
+        print(_answer_text(answer, sys.stdout.isatty()))
     answers = (answer, *answer.further)
-    return ANSWERED if any(one.answered for one in answers) else NOT_ANSWERED
+    return ANSWERED if any(part.answered for part in answers) else NOT_ANSWERED
 
 
-def _printed(answer: Answer, terminal: bool) -> str:
-    """The answer in the language of its question, what is marked in bold, or between ** where that is not to be had."""
+def _answer_text(answer: Answer, terminal: bool) -> str:
+    """The answer in the language of its question. The mark is bold on a `terminal`, else it stands between **."""
     language = answer.language
     blocks = [] if answer.answered else ["\n".join(refusal(answer)), say("nearest", language)]
-    begin, end = ("\033[1m", "\033[0m") if terminal else ("**", "**")
     for number, hit in enumerate(answer.hits, 1):
-        passage = hit.passage
-        body = passage.sentences[0].start - passage.start if passage.sentences else 0
-        a, b = hit.sentence.start - passage.start, hit.sentence.end - passage.start
-        marked = one_line(passage.text[body:a]) + begin + _told(hit, a, b, terminal) + end + one_line(passage.text[b:])
-        place = f"{passage.document_id}, {passage.start}-{passage.end}"
-        sureness = confidence(hit.probability, language, calibrated=answer.calibrated)
-        about = " · ".join(part for part in (passage.section, place, sureness) if part)
-        blocks.append(
-            f"[{number}] {one_line(about)}\n"
-            + textwrap.fill(marked, 100, initial_indent="    ", subsequent_indent="    ")
-        )
-    for other in answer.further:
-        blocks += [f"— {one_line(other.question)}", _printed(other, terminal)]
+        place = f"{hit.passage.document_id}, {hit.passage.start}-{hit.passage.end}"
+        hit_confidence = confidence(hit.probability, language, calibrated=answer.calibrated)
+        heading = " · ".join(part for part in (hit.passage.section, place, hit_confidence) if part)
+        text = textwrap.fill(_passage_text(hit, terminal), 100, initial_indent="    ", subsequent_indent="    ")
+        blocks.append(f"[{number}] {one_line(heading)}\n{text}")
+    for further in answer.further:
+        blocks += [f"— {one_line(further.question)}", _answer_text(further, terminal)]
     return "\n\n".join(blocks)
 
 
-def _told(hit: Hit, start: int, end: int, terminal: bool) -> str:
+def _passage_text(hit: Hit, terminal: bool) -> str:
+    """The passage without its heading, with its mark."""
+    passage = hit.passage
+    body = passage.sentences[0].start - passage.start if passage.sentences else 0
+    start, end = hit.sentence.start - passage.start, hit.sentence.end - passage.start
+    bold, plain = ("\033[1m", "\033[0m") if terminal else ("**", "**")
+    marked = bold + _marked_text(hit, start, end, terminal) + plain
+    return one_line(passage.text[body:start]) + marked + one_line(passage.text[end:])
+
+
+def _marked_text(hit: Hit, start: int, end: int, terminal: bool) -> str:
     """The marked characters of the passage; on a terminal the words that answer are underlined."""
     text = hit.passage.text
     if hit.answer is None or not terminal:

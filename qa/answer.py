@@ -1,4 +1,4 @@
-"""What a question gets back: `Answer` with its `Hit`s, why each was found, and the same as plain JSON."""
+"""What a question gets: an `Answer` with its `Hit`s and why each was found. Each class also gives itself as plain JSON."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import numpy as np
 
 from index import Passage, Span
 from index.words.terms import Language
-from qa.ranking import Ranked
+from qa.ranking import RankedCandidate
 from qa.refusal import Gap
 
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """The score of a passage by one signal, and its place by it among the candidates, 1 the best."""
+    """The score of a passage by one signal, and its rank by this signal among the candidates; 1 is the best."""
 
     score: float
     rank: int
@@ -24,9 +24,11 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`signals` by name: passage and sentence (cosines), words (share of the question's), tokens (mean best cosine).
+    """Why a passage was found.
 
-    `words`: each word of the question that the passage holds, with the words in the passage that it was found in.
+    `signals` by name: "passage" and "sentence" are cosines, "words" is the share of the question's words, "tokens" is the
+    mean best cosine of its tokens. `words`: each word of the question that the passage holds, with the passage's words
+    for it.
     """
 
     signals: Mapping[str, Signal] = field(default_factory=dict)
@@ -34,19 +36,21 @@ class Evidence:
 
     def as_dict(self) -> dict[str, Any]:
         return {
-            "legs": {name: {"score": round(own.score, 4), "rank": own.rank} for name, own in self.signals.items()},
-            "words": {word: list(found) for word, found in self.words.items()},
+            "legs": {
+                name: {"score": round(signal.score, 4), "rank": signal.rank} for name, signal in self.signals.items()
+            },
+            "words": {word: list(surfaces) for word, surfaces in self.words.items()},
         }
 
 
-def signals_among(ranked: Sequence[Ranked]) -> list[dict[str, Signal]]:
-    """The signals of each candidate, ranked among all; those with the same score share a place."""
+def signals_among(ranked: Sequence[RankedCandidate]) -> list[dict[str, Signal]]:
+    """The signals of each candidate, with its rank by each among all candidates; equal scores share a rank."""
     names = list(ranked[0].signals) if ranked else []
-    scores = np.array([list(one.signals.values()) for one in ranked])
-    ranks = (1 + (scores[None] > scores[:, None]).sum(axis=1)).tolist()
+    scores = np.array([list(candidate.signals.values()) for candidate in ranked])
+    rows = (1 + (scores[None] > scores[:, None]).sum(axis=1)).tolist()
     return [
-        {name: Signal(one.signals[name], rank) for name, rank in zip(names, of_one, strict=True)}
-        for one, of_one in zip(ranked, ranks, strict=True)
+        {name: Signal(candidate.signals[name], rank) for name, rank in zip(names, ranks, strict=True)}
+        for candidate, ranks in zip(ranked, rows, strict=True)
     ]
 
 
@@ -54,11 +58,15 @@ def signals_among(ranked: Sequence[Ranked]) -> list[dict[str, Signal]]:
 class Hit:
     """A passage found for a question.
 
-    `score` orders the hits of one question, higher is better. `probability`, in [0, 1], is that of the passage holding
-    the answer, comparable between questions. `sentence` is the span, in the document's text, of what to mark in it.
-    `evidence` says why it was found. `answer` is the span of the words in `sentence` that answer. It is None where
-    they are not inside `sentence`, or `sureness` is below "least_sure" of ranking.json. `sureness` is the probability
-    that the passage answers and that the reader's best words are the answer; 0 where the passage was not read.
+    `score` orders the hits of one question: higher is better. `probability`, in [0, 1], says how likely the passage holds
+    the answer; it can be compared between questions. `sentence` is what to mark in the passage, one sentence or two.
+    `evidence` says why the passage was found.
+
+    `answer` is where the words stand that answer. It is None if the reader's best words are not inside `sentence`, or if
+    `answer_probability` is below "least_sure" of ranking.json. `answer_probability` says how likely the passage answers
+    and these words are the answer; it is 0 if the passage was not read.
+
+    `sentence` and `answer` are spans in the document's text.
     """
 
     passage: Passage
@@ -67,16 +75,16 @@ class Hit:
     sentence: Span
     evidence: Evidence = field(default_factory=Evidence)
     answer: Span | None = None
-    sureness: float = 0.0
+    answer_probability: float = 0.0
 
     @property
     def sentence_text(self) -> str:
-        """The marked characters."""
+        """The text of `sentence`."""
         return self._text(self.sentence)
 
     @property
     def answer_text(self) -> str | None:
-        """The characters of the answer."""
+        """The text of `answer`."""
         return None if self.answer is None else self._text(self.answer)
 
     def _text(self, span: Span) -> str:
@@ -103,13 +111,15 @@ class Hit:
 class Answer:
     """The best passages for a question, best first, and whether they answer it.
 
-    `confidence` is the probability of the first hit, `answered` whether it reaches the threshold. `hits` are there
-    either way: where `answered` is false they are only the nearest that the text has. `calibrated` says whether the
-    probabilities were fitted for the encoder in use, so that of the passages given .8 about 80 % answer.
-    `searched` is the question as it was searched: without what stands around it (`qa.question`), as the texts spell it
-    (`qa.spelling`), a follow-up with what it is about (`qa.follow_ups`). `gap`, of a refusal, says which words of the
-    question the nearest passage speaks of and which it does not; None where it answers.
-    `further` are the answers to the other questions of a message that holds several, in their order.
+    `confidence` is the probability of the first hit; `answered` says whether it reaches the threshold. If `answered` is
+    false, the hits are only the nearest passages of the text. `calibrated` says whether the probabilities were fitted for
+    the encoder in use; if so, about 80 % of the passages with a probability of .8 answer.
+
+    `searched` is the text that was searched for: the question without greetings and story (`qa.question`), spelled as in
+    the texts (`qa.spelling`), and for a follow-up with what it is about (`qa.follow_ups`). `gap` belongs to a refusal: it
+    says which words of the question the nearest passage has and which it lacks; None if the text answers.
+
+    If a message holds several questions, `further` has the answers to the others, in their order.
     """
 
     question: str
@@ -124,7 +134,7 @@ class Answer:
 
     @property
     def latest(self) -> Answer:
-        """The answer to the last question of the message, which a follow-up leans on."""
+        """The answer to the last question of the message; a follow-up refers to it."""
         return self.further[-1] if self.further else self
 
     def as_dict(self) -> dict[str, Any]:

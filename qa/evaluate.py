@@ -1,4 +1,4 @@
-"""`python -m qa.evaluate`; what it does is in `qa.evaluation`."""
+"""`python -m qa.evaluate`; see `qa.evaluation.command`."""
 
 import sys
 

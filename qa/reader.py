@@ -1,7 +1,7 @@
-"""`Reader`: reads a question and passages together, over the encoder's states of both, and says what answers where.
+"""`Reader`: reads a question together with passages, and says whether each passage answers and where.
 
-Its weights belong to one encoder with its prompts; any other is used without a reader. They come from
-`python -m qa.training.reader`; `qa/reader.md` says what they were trained on and what they are bad at.
+It reads the encoder's states of both. Its weights belong to one encoder with its prompts; any other encoder is used
+without a reader. `python -m qa.training.reader` trains them. `qa/reader.md` says on what, and what they are bad at.
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import NDArray
 
-from index import Encoder, EncoderIdentity, Span, TokenVectors
-from index.arrays import Float64
+from index import Encoder, EncoderIdentity, Passage, Span, TokenVectors
+from index.arrays import Bool, Float64
 from index.encoding.encoder import Vectors
 from index.encoding.threads import one_thread
 from index.storing.store import Index
@@ -30,17 +29,19 @@ PATH = Path(__file__).with_name("reader.safetensors")
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
 """The order of the languages on the second axis of `means` in the weight file."""
 READ_PASSAGES = 6
-"""Passages of a long text that are read, the best ones."""
+"""How many passages of a long text are read: the best ones."""
 READ_ALL_UP_TO = 10
 """A text of no more passages is read whole."""
-MAX_ANSWER = 40
-"""Tokens of an answer."""
+MAX_ANSWER_TOKENS = 40
 _IMPOSSIBLE = -1e9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ToRead:
-    """A passage for the reader: its tokens with their states, its language, and its sentences, spans where the tokens' are."""
+class ReaderPassage:
+    """A passage as the reader takes it: its tokens with their states, its language and its sentences.
+
+    The spans of tokens and sentences are in the same text.
+    """
 
     tokens: TokenVectors
     language: Language
@@ -48,164 +49,186 @@ class ToRead:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Read:
-    """What the reader found in a passage.
+class Reading:
+    """What the reader says of a passage.
 
-    `answers`: the log-odds that it answers.
-    `span`: the likeliest place of the answer, within one sentence, and `chance` the probability of it and of those that
-    are half the same, among all places there and "nowhere"; None where the passage has no sentence. `shares`: float64
-    (sentences,), of the chance that the answer is in each, 1 in all.
+    `answers`: the log-odds that the passage answers. `span`: the most probable place of the answer, within one sentence;
+    None if the passage has no sentence. `span_probability`: of this place and of those that share half of their tokens
+    with it, among all places of the passage and "nowhere". `shares`: float64 (sentences,), how probable it is that the
+    answer is in each sentence; their sum is 1.
     """
 
     answers: float
     span: Span | None
-    chance: float
+    span_probability: float
     shares: Float64
 
 
-def to_read(index: Index, encoder: Encoder, numbers: Sequence[int]) -> list[ToRead]:
-    """The passages of those numbers; their tokens are encoded anew where the index keeps no states."""
+def read_count(passages: int) -> int:
+    """How many of the best candidates are read, at most, in a text of `passages` passages."""
+    return READ_PASSAGES if passages > READ_ALL_UP_TO else READ_ALL_UP_TO
+
+
+def reader_passages(index: Index, encoder: Encoder, numbers: Sequence[int]) -> list[ReaderPassage]:
+    """The passages with these numbers; their tokens are encoded again if the index keeps no states."""
     passages = [index.passages[number] for number in numbers]
     kept = [index.tokens_of(number) for number in numbers]
-    tokens = [own for own in kept if own is not None and own.states is not None]
+    tokens = [
+        passage_tokens for passage_tokens in kept if passage_tokens is not None and passage_tokens.states is not None
+    ]
     if len(tokens) < len(passages):
-        anew = {one.number: one.tokens for one in encoder.encode_passages_with_tokens([one.text for one in passages])}
-        tokens = [
-            TokenVectors(own.vectors, own.spans + passage.start, own.states)
-            for own, passage in ((anew[place], passage) for place, passage in enumerate(passages))
-            if own is not None
-        ]
+        tokens = _encoded_tokens(encoder, passages)
     return [
-        ToRead(own, index.languages[number], passage.sentences)
-        for own, number, passage in zip(tokens, numbers, passages, strict=True)
+        ReaderPassage(passage_tokens, index.languages[number], passage.sentences)
+        for passage_tokens, number, passage in zip(tokens, numbers, passages, strict=True)
+    ]
+
+
+def _encoded_tokens(encoder: Encoder, passages: Sequence[Passage]) -> list[TokenVectors]:
+    """The tokens of each passage, spans in its document; the encoder must give tokens."""
+    encoded = encoder.encode_passages_with_tokens([passage.text for passage in passages])
+    by_number = {passage.number: passage.tokens for passage in encoded}
+    return [
+        TokenVectors(tokens.vectors, tokens.spans + passage.start, tokens.states)
+        for number, passage in enumerate(passages)
+        if (tokens := by_number[number]) is not None
     ]
 
 
 class Reader:
-    """Reads questions and passages of one encoder. Safe to share between threads."""
+    """Reads the questions and passages of one encoder. Threads may share it."""
 
     def __init__(self, network: Network, means: Vectors) -> None:
         """`means`: float32 (2, 2, dimension), the mean states of questions and of passages in each of `LANGUAGES`."""
         from index.encoding.device import device_and_format
 
-        self._place = device_and_format()
+        self._device_and_format = device_and_format()
         with one_thread():
-            self._network = network.to(*self._place).eval()
+            self._network = network.to(*self._device_and_format).eval()
             self._network.pack()
         self._means = means
 
     @classmethod
     def of(cls, encoder: EncoderIdentity, path: Path = PATH) -> Self | None:
-        """The reader of that encoder, prompts and all; None where the weights belong to another or are not there."""
+        """The reader for `encoder`; None if there are no weights, or they belong to another model or other prompts."""
         if not path.is_file():
             return None
         from safetensors import safe_open
 
         with one_thread(), safe_open(path, "pt") as file:
-            about: dict[str, str] = file.metadata()
-            if json.loads(about["encoder"]) != encoder.as_dict():
+            metadata: dict[str, str] = file.metadata()
+            if json.loads(metadata["encoder"]) != encoder.as_dict():
                 return None
             tensors = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118  # not a dict
         from qa.reader_network import Network, Size
 
         means = tensors.pop("means").numpy()
-        network = Network(Size(**json.loads(about["size"])))
+        network = Network(Size(**json.loads(metadata["size"])))
         with one_thread():
             network.load_state_dict(tensors)
         return cls(network, means)
 
-    def read(self, question: TokenVectors, passages: Sequence[ToRead], language: Language) -> list[Read]:
-        """What is found in each passage; `language` is that of the question.
+    def read(self, question: TokenVectors, passages: Sequence[ReaderPassage], language: Language) -> list[Reading]:
+        """What the reader says of each passage; `language` is that of the question.
 
-        Raises `ValueError` where the question or a passage has no states.
+        Raises `ValueError` if the question or a passage has no states.
         """
         import torch
 
         readable = [number for number, passage in enumerate(passages) if len(passage.tokens.spans)]
-        found = [Read(0.0, None, 0.0, _even(len(passage.sentences))) for passage in passages]
+        readings = [Reading(0.0, None, 0.0, _uniform(len(passage.sentences))) for passage in passages]
         if not readable or not len(question.spans):
-            return found
-        asked = self._centred(question, 0, language)
+            return readings
+        question_states = self._centred(question, 0, language)
         texts = [self._centred(passages[number].tokens, 1, passages[number].language) for number in readable]
-        longest = max(map(len, texts))
-        states = np.zeros((len(texts), longest, texts[0].shape[1]), np.float32)
-        there = np.zeros((len(texts), longest), bool)
-        for row, text in enumerate(texts):
-            states[row, : len(text)] = text
-            there[row, : len(text)] = True
-        words = torch.from_numpy(asked).to(*self._place)[None].expand(len(texts), -1, -1)
+        states, mask = _padded(texts)
+        words = torch.from_numpy(question_states).to(*self._device_and_format)[None].expand(len(texts), -1, -1)
         with one_thread(), torch.inference_mode():
-            reading = self._network(
+            logits = self._network(
                 words,
-                torch.from_numpy(states).to(*self._place),
+                torch.from_numpy(states).to(*self._device_and_format),
                 torch.ones(words.shape[:2], dtype=torch.bool, device=words.device),
-                torch.from_numpy(there).to(words.device),
+                torch.from_numpy(mask).to(words.device),
             )
-        start, end, inside, answers = (part.double().cpu().numpy() for part in reading)
+        start, end, inside, answers = (part.double().cpu().numpy() for part in logits)
         for row, number in enumerate(readable):
             size = len(texts[row])
-            found[number] = _read(
+            readings[number] = _reading(
                 passages[number], start[row, : size + 1], end[row, : size + 1], inside[row, :size], float(answers[row])
             )
-        return found
+        return readings
 
     def _centred(self, tokens: TokenVectors, kind: int, language: Language) -> Vectors:
+        """The states without their mean; `kind` is 0 for a question and 1 for a passage."""
         if tokens.states is None:
-            raise ValueError("the tokens have no states: their encoder tells none")
+            raise ValueError("the tokens have no states: their encoder gives none")
         centred: Vectors = tokens.states - self._means[kind, LANGUAGES.index(language)]
         return centred.astype(np.float32)
 
 
 def save(path: Path, network: Network, means: Vectors, encoder: EncoderIdentity) -> None:
-    """Writes what `Reader.of` reads: weights in half precision, tied to the encoder whose states they read."""
+    """Writes what `Reader.of` reads: the weights in half precision, with the identity of the encoder they belong to."""
     import torch
     from safetensors.torch import save_file
 
     tensors = {name: tensor.to(torch.float16).contiguous() for name, tensor in network.state_dict().items()}
     tensors["means"] = torch.from_numpy(means)
-    about = {"encoder": json.dumps(encoder.as_dict()), "size": json.dumps(network.size.as_dict())}
-    save_file(tensors, path, metadata=about)
+    metadata = {"encoder": json.dumps(encoder.as_dict()), "size": json.dumps(network.size.as_dict())}
+    save_file(tensors, path, metadata=metadata)
 
 
-def _read(passage: ToRead, start: Float64, end: Float64, inside: Float64, answers: float) -> Read:
+def _padded(texts: Sequence[Vectors]) -> tuple[Vectors, Bool]:
+    """The states of all texts, (texts, longest, dimension), and which of them are no padding, (texts, longest)."""
+    longest = max(map(len, texts))
+    states = np.zeros((len(texts), longest, texts[0].shape[1]), np.float32)
+    mask = np.zeros((len(texts), longest), bool)
+    for row, text in enumerate(texts):
+        states[row, : len(text)] = text
+        mask[row, : len(text)] = True
+    return states, mask
+
+
+def _reading(passage: ReaderPassage, start: Float64, end: Float64, inside: Float64, answers: float) -> Reading:
     """`start` and `end` (1 + tokens,), `inside` (tokens,) are the network's logits for the passage."""
     spans, size = passage.tokens.spans, len(inside)
-    own = [
+    sentence_tokens = [
         np.flatnonzero((spans[:, 0] >= sentence.start) & (spans[:, 1] <= sentence.end))
         for sentence in passage.sentences
     ]
-    shares = _even(len(own))
-    if own:
-        logits = np.array([inside[tokens].mean() if len(tokens) else _IMPOSSIBLE for tokens in own])
+    shares = _uniform(len(sentence_tokens))
+    if sentence_tokens:
+        logits = np.array([inside[tokens].mean() if len(tokens) else _IMPOSSIBLE for tokens in sentence_tokens])
         shares = np.exp(logits - logits.max())
         shares /= shares.sum()
+    # Row n, column m of `sums` and `within` is the place that begins at token n and ends m tokens later.
     sums = start[1:, None] + sliding_window_view(
-        np.pad(end[1:], (0, MAX_ANSWER - 1), constant_values=_IMPOSSIBLE), MAX_ANSWER
+        np.pad(end[1:], (0, MAX_ANSWER_TOKENS - 1), constant_values=_IMPOSSIBLE), MAX_ANSWER_TOKENS
     )
-    sentences = np.full(size + MAX_ANSWER - 1, -1)  # of each token, -1 for none
-    for number, tokens in enumerate(own):
+    sentences = np.full(size + MAX_ANSWER_TOKENS - 1, -1)  # of each token, -1 for none
+    for number, tokens in enumerate(sentence_tokens):
         sentences[tokens] = number
-    within = (sentences[:size, None] >= 0) & (sliding_window_view(sentences, MAX_ANSWER) == sentences[:size, None])
-    nowhere, whole = start[0] + end[0], _log_sum(sums)
-    place, chance = None, 0.0
+    last_sentences = sliding_window_view(sentences, MAX_ANSWER_TOKENS)
+    within = (sentences[:size, None] >= 0) & (last_sentences == sentences[:size, None])
+    nowhere, somewhere = start[0] + end[0], _log_sum(sums)
+    span, probability = None, 0.0
     if within.any():
         best = int(np.where(within, sums, -np.inf).argmax())
-        first, last = best // MAX_ANSWER, best // MAX_ANSWER + best % MAX_ANSWER
-        place = Span(int(spans[first, 0]), int(spans[last, 1]))
-        alike = _log_sum(sums[_alike(first, last, size)])
-        chance = float(np.exp(alike - np.logaddexp(whole, nowhere)))
-    return Read(answers, place, chance, shares)
+        first, last = best // MAX_ANSWER_TOKENS, best // MAX_ANSWER_TOKENS + best % MAX_ANSWER_TOKENS
+        span = Span(int(spans[first, 0]), int(spans[last, 1]))
+        similar = _log_sum(sums[_similar_places(first, last, size)])
+        probability = float(np.exp(similar - np.logaddexp(somewhere, nowhere)))
+    return Reading(answers, span, probability, shares)
 
 
-def _alike(first: int, last: int, size: int) -> NDArray[np.bool_]:
-    """Which places share half of their tokens with the place from token `first` to token `last`, (size, MAX_ANSWER).
+def _similar_places(first: int, last: int, size: int) -> Bool:
+    """Which places share half of their tokens with the place from token `first` to token `last`, (size, MAX_ANSWER_TOKENS).
 
-    Row n, column m is the place that begins at token n and has m tokens more.
+    Row n, column m is the place that begins at token n and ends m tokens later.
     """
-    starts, more = np.arange(size)[:, None], np.arange(MAX_ANSWER)[None]
+    starts, more = np.arange(size)[:, None], np.arange(MAX_ANSWER_TOKENS)[None]
     shared = np.minimum(starts + more, last) - np.maximum(starts, first) + 1
-    alike: NDArray[np.bool_] = 4 * shared >= (more + 1) + (last - first + 1)
-    return alike
+    similar: Bool = 4 * shared >= (more + 1) + (last - first + 1)
+    return similar
 
 
 def _log_sum(logits: Float64) -> float:
@@ -214,5 +237,6 @@ def _log_sum(logits: Float64) -> float:
     return highest + float(np.log(np.exp(logits - highest).sum()))
 
 
-def _even(count: int) -> Float64:
+def _uniform(count: int) -> Float64:
+    """Equal shares, 1 in all, (count,)."""
     return np.full(count, 1 / count) if count else np.empty(0)

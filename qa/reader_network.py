@@ -1,9 +1,9 @@
 """The layers that read a question and a passage together, over the states that a frozen encoder gives of each.
 
-First the states of the two texts are compared, to show which tokens of the passage are about what is asked. To the
-state of each passage token are added: the mean of the question's tokens, weighted by how similar they are to it; the
-product of that mean and the state; and five numbers that say how well the token matches. Then small layers read both
-texts together (pre-norm: Xiong et al., arXiv:2002.04745). Without this comparison nothing was learnt, because each
+First the states of the two texts are compared: this shows which tokens of the passage are about the question. Three
+things are added to the state of each passage token: the mean of the question's tokens, weighted by their similarity to
+it; the product of that mean and the state; and five numbers that say how well the token matches. Then small layers read
+both texts together (pre-norm: Xiong et al., arXiv:2002.04745). Without the comparison nothing was learnt, because each
 text was encoded without seeing the other.
 """
 
@@ -19,18 +19,18 @@ from torch.nn import functional
 
 from index.encoding import bert
 
-_SHARPNESS = 15.0  # a token a tenth more alike than another weighs e^1.5 times as much
-_NEARBY = 21  # tokens over which the matches around a token are counted
+_SHARPNESS = 15.0  # a token whose cosine is .1 higher than another's weighs e^1.5 times as much
+_NEARBY = 21  # tokens over which the matches around a token are summed
 _MATCHES = 5
-_DISTANCES = (1, 2, 3, 5, 9, 17, 33, 65)  # tokens; all distances from one of these to the next are one relation
+_DISTANCES = (1, 2, 3, 5, 9, 17, 33, 65)  # tokens; all distances from one of these up to the next are one relation
 _RELATIONS = 3 + 2 * len(_DISTANCES) + 1
-_QUICK = 10.0  # factor on `nearness`: each step of the training changes these few numbers ten times as much
+_NEARNESS_SCALE = 10.0  # factor on `nearness`: each training step changes these few numbers ten times as much
 _IMPOSSIBLE = -1e4
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """`dimension` of the encoder's states; `width`, `depth` and `heads` of the layers over them."""
+    """`dimension` is that of the encoder's states; `width`, `depth` and `heads` are those of the layers over them."""
 
     dimension: int = 384
     width: int = 192
@@ -41,11 +41,11 @@ class Size:
         return asdict(self)
 
 
-class Reading(NamedTuple):
-    """What the network says of each pair, as logits.
+class Logits(NamedTuple):
+    """What the network says of each pair of question and passage, as logits.
 
-    `start`, `end`: (pairs, 1 + tokens), column 0 for "no answer". `inside`: (pairs, tokens), whether a token belongs to
-    the sentence that answers. `answers`: (pairs,), whether the passage answers.
+    `start`, `end` (pairs, 1 + tokens): where the answer begins and ends; column 0 means "no answer". `inside`
+    (pairs, tokens): whether a token belongs to the sentence that answers. `answers` (pairs,): whether the passage answers.
     """
 
     start: Tensor
@@ -55,12 +55,12 @@ class Reading(NamedTuple):
 
 
 class _Linear(nn.Linear):
-    """PyTorch's, which `pack` makes quicker."""
+    """PyTorch's linear map, which `pack` makes quicker."""
 
     packed: bert.Linear | None = None
 
     def pack(self) -> None:
-        """Once it is trained; what is packed does not follow the parameters any more."""
+        """Copies the parameters into the packed form. Call it after training: the copy does not follow later changes."""
         self.packed = bert.Linear.of(self.weight.detach(), self.bias.detach())
 
     def forward(self, rows: Tensor) -> Tensor:
@@ -74,7 +74,7 @@ class _Linear(nn.Linear):
 
 
 class Network(nn.Module):
-    """Reads pairs of question and passage; see `Reading` for what comes out."""
+    """Reads pairs of question and passage, and gives `Logits`."""
 
     def __init__(self, size: Size) -> None:
         super().__init__()
@@ -93,22 +93,38 @@ class Network(nn.Module):
         self.answers = nn.Sequential(_Linear(3 * width, width), nn.GELU(), _Linear(width, 1))
 
     def pack(self) -> None:
-        """Makes it quicker, once it is trained and in the number format that it reads with."""
+        """Makes the network quicker. Call it after training, in the number format that it will read with."""
         for module in self.modules():
             if isinstance(module, _Linear):
                 module.pack()
 
-    def forward(self, question: Tensor, passage: Tensor, question_mask: Tensor, passage_mask: Tensor) -> Reading:
+    def forward(self, question: Tensor, passage: Tensor, question_mask: Tensor, passage_mask: Tensor) -> Logits:
         """`question` (pairs, words, dimension) and `passage` (pairs, tokens, dimension): standardised states, padded.
 
         `question_mask` and `passage_mask` say which of them are not padding.
         """
+        x = self._compared(question, passage, question_mask, passage_mask)
+        mask = _attention_mask(torch.cat([question_mask, passage_mask], dim=1), x.dtype)
+        relations = _relations(passage.shape[1], x.device)
+        for layer in self.layers:
+            x = layer(x, mask, relations)
+        x = self.norm(x)
+        words, tokens = x[:, : question.shape[1]], x[:, question.shape[1] :]
+        span = self.span(tokens)
+        pair = _pooled(words, tokens, span, question_mask, passage_mask)
+        places = torch.cat([self.nowhere(pair)[:, None], span], dim=1).float()
+        places = places.masked_fill(functional.pad(~passage_mask, (1, 0))[..., None], _IMPOSSIBLE)
+        inside = self.inside(tokens).float()[..., 0].masked_fill(~passage_mask, _IMPOSSIBLE)
+        return Logits(places[..., 0], places[..., 1], inside, self.answers(pair).float()[:, 0])
+
+    def _compared(self, question: Tensor, passage: Tensor, question_mask: Tensor, passage_mask: Tensor) -> Tensor:
+        """The words and the tokens, (pairs, words + tokens, width), after the comparison of the two texts."""
         cosines = functional.normalize(passage, dim=-1) @ functional.normalize(question, dim=-1).transpose(1, 2)
         sharp = _SHARPNESS * cosines.float()
         aligned = (
             torch.softmax(sharp.masked_fill(~question_mask[:, None], _IMPOSSIBLE), dim=-1).to(question.dtype) @ question
         )
-        x = torch.cat(
+        return torch.cat(
             [
                 self.question_in(question),
                 self.passage_in(passage)
@@ -118,41 +134,40 @@ class Network(nn.Module):
             ],
             dim=1,
         )
-        is_token = torch.cat([question_mask, passage_mask], dim=1)
-        mask = None
-        if not bool(is_token.all()):
-            mask = torch.zeros(is_token.shape, dtype=x.dtype, device=x.device).masked_fill(~is_token, _IMPOSSIBLE)[
-                :, None, None
-            ]
-        relations = _relations(passage.shape[1], x.device)
-        for layer in self.layers:
-            x = layer(x, mask, relations)
-        x = self.norm(x)
-        words = question.shape[1]
-        question_places, tokens = x[:, :words], x[:, words:]
-        count = question_mask.sum(1, keepdim=True).clamp(min=1)
-        span = self.span(tokens)
-        best = torch.softmax(span.sum(-1).float().masked_fill(~passage_mask, _IMPOSSIBLE), dim=1).to(x.dtype)
-        whole = torch.cat(
-            [
-                (question_places * question_mask[..., None]).sum(1) / count,
-                tokens.masked_fill(~passage_mask[..., None], _IMPOSSIBLE).amax(1),
-                (best[..., None] * tokens).sum(1),
-            ],
-            dim=-1,
-        )
-        places = torch.cat([self.nowhere(whole)[:, None], span], dim=1).float()
-        places = places.masked_fill(functional.pad(~passage_mask, (1, 0))[..., None], _IMPOSSIBLE)
-        inside = self.inside(tokens).float()[..., 0].masked_fill(~passage_mask, _IMPOSSIBLE)
-        return Reading(places[..., 0], places[..., 1], inside, self.answers(whole).float()[:, 0])
+
+
+def _attention_mask(is_token: Tensor, dtype: torch.dtype) -> Tensor | None:
+    """What is added to the logits of the attention, (pairs, 1, 1, places), from (pairs, places); None without padding."""
+    if bool(is_token.all()):
+        return None
+    mask = torch.zeros(is_token.shape, dtype=dtype, device=is_token.device)
+    return mask.masked_fill(~is_token, _IMPOSSIBLE)[:, None, None]
+
+
+def _pooled(words: Tensor, tokens: Tensor, span: Tensor, question_mask: Tensor, passage_mask: Tensor) -> Tensor:
+    """Each pair as one vector, (pairs, 3 width).
+
+    It joins the mean of the question's `words`, the maximum of the passage's `tokens`, and the mean of these weighted by
+    `span` (pairs, tokens, 2), the logits of where the answer begins and ends.
+    """
+    count = question_mask.sum(1, keepdim=True).clamp(min=1)
+    best = torch.softmax(span.sum(-1).float().masked_fill(~passage_mask, _IMPOSSIBLE), dim=1).to(words.dtype)
+    return torch.cat(
+        [
+            (words * question_mask[..., None]).sum(1) / count,
+            tokens.masked_fill(~passage_mask[..., None], _IMPOSSIBLE).amax(1),
+            (best[..., None] * tokens).sum(1),
+        ],
+        dim=-1,
+    )
 
 
 def _matches(cosines: Tensor, question_mask: Tensor, passage_mask: Tensor) -> Tensor:
     """How well each token of the passage is matched, (pairs, tokens, 5), from the cosines (pairs, tokens, words).
 
-    Its best and its mean cosine with the question's words; ten times the share of these words that point at it;
-    the sum of the plain shares of the tokens around it; and the best cosine of the word that the passage matches worst
-    (the same number for all tokens).
+    The five numbers of a token: its best and its mean cosine with the question's words; ten times the share of these
+    words that point at it; the sum of these shares, not times ten, over the tokens around it; and the best cosine of the
+    word that the passage matches worst, which is the same for all tokens.
     """
     count = question_mask.sum(1).clamp(min=1)[:, None]
     best = cosines.masked_fill(~question_mask[:, None], -1.0).amax(-1)
@@ -171,8 +186,8 @@ def _matches(cosines: Tensor, question_mask: Tensor, passage_mask: Tensor) -> Te
 def _relations(tokens: int, device: torch.device) -> Tensor:
     """The number of the relation for each distance between two passage tokens, int64 (2 tokens - 1,).
 
-    The distances go from `1 - tokens` to `tokens - 1`; large distances share a number (`_DISTANCES`). The numbers begin
-    at 3 and stay below `_RELATIONS`. Numbers 0, 1 and 2 stand for: question token to question token, question token to
+    The distances go from `1 - tokens` to `tokens - 1`; large distances share a number (`_DISTANCES`). The numbers go from 3
+    to `_RELATIONS - 1`. Numbers 0, 1 and 2 are other relations: question token to question token, question token to
     passage token, passage token to question token.
     """
     distance = torch.arange(1 - tokens, tokens, device=device)
@@ -181,6 +196,8 @@ def _relations(tokens: int, device: torch.device) -> Tensor:
 
 
 class _Layer(nn.Module):
+    """A transformer layer whose attention knows how near two places are."""
+
     def __init__(self, width: int, heads: int) -> None:
         super().__init__()
         self.heads = heads
@@ -190,42 +207,42 @@ class _Layer(nn.Module):
         self.inner_in, self.inner_out = _Linear(width, 4 * width), _Linear(4 * width, width)
 
     def forward(self, x: Tensor, mask: Tensor | None, relations: Tensor) -> Tensor:
-        """`x` (pairs, places, width); `mask` (pairs, 1, 1, places), None without padding; `relations` of `_relations`.
+        """`x` (pairs, places, width); `mask` as `_attention_mask` gives it; `relations` as `_relations` gives them.
 
-        Two things are added to the logits of the attention: `mask`, and what each head learned for each relation.
+        Two things are added to the logits of the attention: `mask`, and what each head learnt for each relation.
         """
         pairs, places = x.shape[:2]
-        parts = self.attention_in(self.before_attention(x))
-        near = self._added(places, relations)
+        parts = self.attention_in(self.before_attention(x)).view(pairs, places, 3, self.heads, -1)
+        bias = self._relation_bias(places, relations)
         attended = [
-            _attended(of_pair, near if mask is None else near + mask[pair])  # one by one they fit in the cache
-            for pair, of_pair in enumerate(parts.view(pairs, places, 3, self.heads, -1).permute(0, 2, 3, 1, 4))
+            _attended(pair_parts, bias if mask is None else bias + mask[pair])  # one by one they fit in the cache
+            for pair, pair_parts in enumerate(parts.permute(0, 2, 3, 1, 4))
         ]
         x = self.attention_out.added_to(x, torch.stack(attended))
         return self.inner_out.added_to(x, self.inner_in.then_gelu(self.before_inner(x)))
 
-    def _added(self, places: int, relations: Tensor) -> Tensor:
-        """What is added to each logit for how its two places stand to each other, (heads, places, places)."""
+    def _relation_bias(self, places: int, relations: Tensor) -> Tensor:
+        """What is added to the logit of each two places for their relation, (heads, places, places)."""
         tokens = (len(relations) + 1) // 2
         words = places - tokens
-        nearness = _QUICK * self.nearness
+        nearness = _NEARNESS_SCALE * self.nearness
         in_question, to_passage, to_question = (
             nearness[:, relation, None, None].expand(-1, *shape)
             for relation, shape in enumerate(((words, words), (words, tokens), (tokens, words)))
         )
-        in_passage = nearness[:, relations].unfold(-1, tokens, 1).flip(1)  # the nearer the later, row by row
+        in_passage = nearness[:, relations].unfold(-1, tokens, 1).flip(1)  # row n: the distances from token n
         return torch.cat(
             [torch.cat([in_question, to_passage], dim=2), torch.cat([to_question, in_passage], dim=2)], dim=1
         )
 
 
-def _attended(parts: Tensor, added: Tensor) -> Tensor:
-    """Queries, keys and values (3, heads, places, width of a head) to what is attended to (places, width).
+def _attended(parts: Tensor, bias: Tensor) -> Tensor:
+    """The result of the attention (places, width), from queries, keys and values (3, heads, places, width of a head).
 
-    `added` (heads, places, places) is added to the logits.
+    `bias` (heads, places, places) is added to the logits.
     """
     query, key, value = parts
     heads, places, width = query.shape
-    shares = torch.softmax(torch.baddbmm(added, query / math.sqrt(width), key.transpose(1, 2)), dim=-1)
+    shares = torch.softmax(torch.baddbmm(bias, query / math.sqrt(width), key.transpose(1, 2)), dim=-1)
     attended: Tensor = shares @ value
     return attended.transpose(0, 1).reshape(places, heads * width)

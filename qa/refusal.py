@@ -1,7 +1,7 @@
-"""What a refusal can tell: which words of the question the nearest passage has, and which it lacks.
+"""What a refusal can say: which words of the question the nearest passage has, and which it lacks.
 
-It claims no more than what was seen. A word is missing when the passage has neither it nor, across languages, a word that
-it is likely to stand for; a word counts as spoken of only where it stands there itself.
+A word is missing if the passage has neither the word nor, in the other language, a likely translation. A word is spoken
+of only if the passage has the word itself.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from index.words.terms import Word, folded
 
-MOST = 3
-"""Phrases of each kind that are told."""
+MAX_PHRASES = 3
+"""How many phrases of each kind a refusal names."""
 _JOINING = re.compile(r"[\s'’]*(?:(?:de|du|des|d|of|la|le|les|l|the)\b[\s'’]*){0,2}", re.IGNORECASE)
-_DEGREE = re.compile(r"\bhow\s+$", re.IGNORECASE)  # "how many": the word says what is asked for, not what it is about
+_DEGREE = re.compile(r"\bhow\s+$", re.IGNORECASE)  # "how many": the word after "how" is not what the question is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +33,29 @@ class Gap:
 
 
 def gap(question: str, words: Sequence[Word], matched: Mapping[str, Sequence[str]]) -> Gap:
-    """`words` are those of `question`, in order; `matched` those that the passage holds, with what they were found in."""
-    told = [word for word in words if not _DEGREE.search(question[: word.start])]
-    spoken = [
-        word for word in told if any(folded(word.surface) == folded(found) for found in matched.get(word.surface, ()))
+    """The gap between a question and a passage.
+
+    `words` are those of `question`, in order. `matched` are those that the passage holds, with the passage's words for them.
+    """
+    topical = [word for word in words if not _DEGREE.search(question[: word.start])]
+    spoken_of = [
+        word
+        for word in topical
+        if any(folded(word.surface) == folded(surface) for surface in matched.get(word.surface, ()))
     ]
-    missing = [word for word in told if word.surface not in matched]
-    return Gap(_phrases(question, told, spoken), _phrases(question, told, missing))
+    missing = [word for word in topical if word.surface not in matched]
+    return Gap(_phrases(question, topical, spoken_of), _phrases(question, topical, missing))
 
 
 def _phrases(question: str, words: Sequence[Word], chosen: Sequence[Word]) -> tuple[str, ...]:
-    """Runs of chosen words, with what joins them: "Claudia Sheinbaum", "Coupe du monde 2018"."""
+    """The runs of chosen words, each with the small words inside it: "Claudia Sheinbaum", "Coupe du monde 2018"."""
     runs: list[list[Word]] = []
-    before: Word | None = None
+    previous: Word | None = None
     for word in words:
         if word in chosen:
-            joined = before is not None and before in chosen and _JOINING.fullmatch(question[before.end : word.start])
-            if joined:
+            if previous is not None and previous in chosen and _JOINING.fullmatch(question[previous.end : word.start]):
                 runs[-1].append(word)
             else:
                 runs.append([word])
-        before = word
-    return tuple(dict.fromkeys(question[run[0].start : run[-1].end] for run in runs))[:MOST]
+        previous = word
+    return tuple(dict.fromkeys(question[run[0].start : run[-1].end] for run in runs))[:MAX_PHRASES]

@@ -1,4 +1,4 @@
-"""What the command line and the page both say to a person, in French and in English: verdict, confidence, errors."""
+"""What both the command line and the page say to a person, in French and in English: verdict, confidence, errors."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from index import UserError, messages
 from index.messages import MESSAGES
 from index.words.terms import Language
 
-if TYPE_CHECKING:  # brings torch, which takes seconds, and the page is up before that
+if TYPE_CHECKING:  # it imports torch, which takes seconds; the page must be up before that
     from qa.answer import Answer
 
 LANGUAGES: tuple[Language, Language] = ("fr", "en")
@@ -34,14 +34,14 @@ WORDS: dict[str, Texts] = {
 
 
 def say(key: str, language: Language, **values: object) -> str:
-    """The text for `key` of `WORDS`, as plain text, with the language's own spaces around its punctuation."""
+    """The text for `key` of `WORDS`, as plain text; the spaces around its punctuation are those of the language."""
     return spaced(WORDS[key], language).format(**values)
 
 
 def confidence(probability: float, language: Language, *, calibrated: bool = True) -> str:
     """A probability in words and per cent, never 0 or 100.
 
-    Where it is not `calibrated` for the model in use it gets no such words: what they would promise is not known.
+    If it is not `calibrated` for the model in use, it gets no words such as "high": nobody knows what they would promise.
     """
     percent = min(99, max(1, round(100 * probability)))
     if not calibrated:
@@ -51,7 +51,7 @@ def confidence(probability: float, language: Language, *, calibrated: bool = Tru
 
 
 def refusal(answer: Answer) -> list[str]:
-    """The sentences of a refusal: that there is no answer and, where it can be told, what the nearest passage lacks."""
+    """The sentences of a refusal: there is no answer, and, if known, what the nearest passage lacks."""
     language, gap = answer.language, answer.gap
     sentences = [say("refusal", language)]
     if gap is not None and gap.spoken_of and gap.missing:
@@ -64,19 +64,19 @@ def refusal(answer: Answer) -> list[str]:
 
 
 def spaced(texts: Texts, language: Language) -> str:
-    """The language's text; in French with no-break spaces where its punctuation has one."""
+    """The text in `language`; French gets no-break spaces at its punctuation."""
     french, english = texts
     return messages.spaced(french) if language == "fr" else english
 
 
 def error_text(error: BaseException, language: Language) -> str:
-    """What went wrong and what to do, as plain text; one sentence for whatever is no `UserError`."""
+    """What went wrong and what to do, as plain text; one general sentence for an error that is no `UserError`."""
     if isinstance(error, UserError):
         return error_template(error.code, language).format(**error.values)
     return error_template("unexpected", language)
 
 
 def error_template(code: str, language: Language) -> str:
-    """The text of an error with its values still in braces."""
+    """The text of an error, with the names of its values in braces."""
     message = MESSAGES[code]
     return spaced((message.french, message.english), language)

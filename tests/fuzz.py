@@ -318,7 +318,7 @@ def questions() -> Check:
     """A question and the one before it, to an answer that can be shown and sent, of a text in two languages."""
     from index import InputError, Settings
     from qa import Retriever
-    from qa.page.html import answer_html
+    from qa.page.rendering import answer_html
     from tests.word_encoder import WordEncoder
 
     text = "Le phare\nLe phare d'Ar-Men fut allumé en 1881.\nThe keeper\nThe keeper, Mr. Smith, lit the lamp at 6 p.m."
@@ -343,11 +343,11 @@ def api() -> Check:
 
     from index import Settings
     from qa import Retriever
+    from qa.page.answering import Questions
     from qa.page.api import Api
     from qa.page.limits import Gate
     from qa.page.loading import Loader
-    from qa.page.metrics import Metrics
-    from qa.page.questions import Questions
+    from qa.page.prometheus import Metrics
     from qa.page.rebuilds import Rebuilds
     from tests.word_encoder import WordEncoder
 

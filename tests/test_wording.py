@@ -15,7 +15,7 @@ from index.messages import MESSAGES
 from index.storing.store import Index
 from qa import Retriever
 from qa.answer import Answer, Hit
-from qa.page.html import answer_html, article_html, escape
+from qa.page.rendering import answer_html, article_html, escape
 from qa.page.wording import WORDS, plain, say
 from qa.wording import LANGUAGES, error_text
 from tests.word_encoder import WordEncoder

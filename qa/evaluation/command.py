@@ -1,23 +1,25 @@
-"""`python -m qa.evaluate DATA_DIR…`: how well questions find their passages, their sentences, and a refusal.
+"""`python -m qa.evaluate DATA_DIR…`: measures how well passages and sentences are found, and questions refused.
 
 A DATA_DIR holds three files of one JSON object a line:
-  corpus.jsonl   {"id", "title", "text"}                                  a document
-  queries.jsonl  {"id", "lang": "fr" or "en", "text", "answerable": bool, "kind": str}   a question; "answerable" is true
-                                                                          unless given, "kind" is optional
-  qrels.jsonl    {"query_id", "doc_id", "answers": [{"text", "start"}]}    the document that answers it and, where known,
-                                                                          the places: document text[start:start+len(text)]
-Each folder is indexed in memory as a user's text would be, and its questions are asked one by one.
+  corpus.jsonl   {"id", "title", "text"}: a document
+  queries.jsonl  {"id", "lang": "fr" or "en", "text", "answerable": bool, "kind": str}: a question; "answerable" is true
+                 unless given, "kind" is optional
+  qrels.jsonl    {"query_id", "doc_id", "answers": [{"text", "start"}]}: a document that answers a question and, if known,
+                 the places of the answer: document text[start:start+len(text)]
+Each folder is indexed in memory, as a user's text would be, and its questions are asked one by one.
 
-Reported per language of the question, and per kind where it has one: R@1, R@3, R@5, MRR@10 and nDCG@10 over documents
-(ir-measures; a document stands where its best passage stands); where answers have places, how often the first and the
-first three passages hold one, and the marked sentences of the first passage, overall and where that passage is right;
-where some questions are not answerable, AUROC of the confidence, the shares of false answers and false refusals at the
-threshold in force, and the expected calibration error in ten bins (Naeini et al., AAAI 2015). Intervals are 95 %,
-bootstrapped.
+The measures are given by the language of the question, and by its kind if it has one:
+- R@1, R@3, R@5, MRR@10 and nDCG@10 over documents (ir-measures); a document has the rank of its best passage;
+- if answers have places: how often the first passage holds one, and how often one of the first three does; how often
+  the marked sentences of the first passage hold one, over all questions and over those whose first passage is right;
+- if some questions are not answerable: AUROC of the confidence, the shares of false answers and false refusals at the
+  current threshold, and the expected calibration error in ten bins (Naeini et al., AAAI 2015).
+Intervals are 95 %, by bootstrap.
 
-With --single each article is also indexed alone, all documents of its title together, and asked its own questions and
-as many of the next article's, which it does not answer. With --wrong-entity N, N made texts of five paragraphs of one
-kind are asked about one of them; right is an answer whose marked text names what belongs to that one.
+With --single each article is also indexed alone, all documents of its title together. It is asked its own questions, and
+those of the next article, which it does not answer. With --wrong-entity N, N made texts are also asked a question: each
+has five paragraphs of one kind about five entities. The answer is right if the marked text holds what belongs to the
+entity of the question.
 """
 
 from __future__ import annotations
@@ -46,11 +48,23 @@ from qa.retriever import Retriever
 
 T = TypeVar("T")
 _NO_LIMIT = 1_000_000  # megabytes
-_DEPTH = 20  # passages a question, enough to hold ten documents
-_TIMED = 200  # questions that are timed, asked for three passages
+_DEPTH = 20  # passages for each question, enough for ten documents
+_TIMED = 200  # questions that are timed, each with three passages
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        reports = _reports(options)
+    except UserError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    if options.json:
+        print(json.dumps(reports, indent=1))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m qa.evaluate", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -68,39 +82,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="also without reading the best passages together with the question",
     )
     parser.add_argument("--single", action="store_true", help="also each article alone")
-    parser.add_argument("--wrong-entity", type=int, default=0, metavar="N", help="also N made cases")
-    options = parser.parse_args(arguments)
-    try:
-        settings = Settings.from_env()
-        encoder = SentenceEncoder.from_settings(settings)
-        split = Split.read(options.held_out, options.trained_on)
-        reports = {}
-        for folder in options.folders:
-            documents = read_corpus(folder / "corpus.jsonl", max_megabytes=_NO_LIMIT)
-            questions = split.questions(folder, options.split) if options.split else read_questions(folder)
-            step = max(1, len(questions) // options.limit) if options.limit else 1
-            chosen = questions[::step][: options.limit]
-            compared = {}
-            if options.without_reader:
-                compared["without reader"] = replace(Ranking.of(encoder.identity), with_reader=None)
-            if options.dense:
-                compared["dense"] = Ranking.by_passage()
-            report = evaluate(folder.name, documents, chosen, encoder, settings, compared=compared)
-            if options.single:
-                report["languages"] |= single_articles(documents, chosen, encoder, settings)
-            reports[folder.name] = report
-            if not options.json:
-                print(_table(folder.name, report), flush=True)
-        if options.wrong_entity:
-            reports["wrong entity"] = {"languages": wrong_entity(options.wrong_entity, encoder, settings)}
-            if not options.json:
-                print(_table("wrong entity", reports["wrong entity"]), flush=True)
-    except UserError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    if options.json:
-        print(json.dumps(reports, indent=1))
-    return 0
+    parser.add_argument("--wrong-entity", type=int, default=0, metavar="N", help="also N made texts")
+    return parser
+
+
+def _reports(options: argparse.Namespace) -> dict[str, Any]:
+    """The reports by the name of their folder; unless all are printed as JSON, each is printed once it is there."""
+    settings = Settings.from_env()
+    encoder = SentenceEncoder.from_settings(settings)
+    split = Split.read(options.held_out, options.trained_on)
+    compared = {}
+    if options.without_reader:
+        compared["without reader"] = replace(Ranking.of(encoder.identity), with_reader=None)
+    if options.dense:
+        compared["dense"] = Ranking.by_passage()
+    reports = {}
+    for folder in options.folders:
+        documents = read_corpus(folder / "corpus.jsonl", max_megabytes=_NO_LIMIT)
+        questions = split.questions(folder, options.split) if options.split else read_questions(folder)
+        step = max(1, len(questions) // options.limit) if options.limit else 1
+        chosen = questions[::step][: options.limit]
+        report = evaluate(folder.name, documents, chosen, encoder, settings, compared=compared)
+        if options.single:
+            report["languages"] |= single_articles(documents, chosen, encoder, settings)
+        reports[folder.name] = report
+        if not options.json:
+            print(_table(folder.name, report), flush=True)
+    if options.wrong_entity:
+        reports["wrong entity"] = {"languages": wrong_entity(options.wrong_entity, encoder, settings)}
+        if not options.json:
+            print(_table("wrong entity", reports["wrong entity"]), flush=True)
+    return reports
 
 
 def evaluate(
@@ -114,7 +126,7 @@ def evaluate(
 ) -> dict[str, Any]:
     """The report on one data set: sizes, speeds, and for each group of its questions the measures above.
 
-    Each group is there once more for each name in `compared`, as "fr NAME", ranked in that way.
+    For each ranking in `compared`, each group is measured again with that ranking, as "fr NAME".
     """
     encoder.load()
     started = time.perf_counter()
@@ -125,11 +137,11 @@ def evaluate(
     encode_ms = _ms(lambda: [encoder.encode_question(q.text) for q in timed], len(timed))
     ask_ms = _ms(lambda: [retriever.ask(q.text) for q in timed], len(timed))
     groups = _by_group([(q, retriever.ask(q.text, _DEPTH)) for q in _tracked(questions, name)])
-    for way, ranking in (compared or {}).items():
-        other = Retriever(index, encoder, settings=settings, ranking=ranking)
-        pairs = [(q, other.ask(q.text, _DEPTH)) for q in _tracked(questions, f"{name} {way}")]
+    for ranking_name, ranking in (compared or {}).items():
+        compared_retriever = Retriever(index, encoder, settings=settings, ranking=ranking)
+        pairs = [(q, compared_retriever.ask(q.text, _DEPTH)) for q in _tracked(questions, f"{name} {ranking_name}")]
         rows = _by_group(pairs, confidence=ranking.calibrated)
-        groups |= {f"{group} {way}": row for group, row in rows.items()}
+        groups |= {f"{group} {ranking_name}": row for group, row in rows.items()}
     return {
         "documents": len(documents),
         "passages": len(index.passages),
@@ -143,9 +155,9 @@ def evaluate(
 def single_articles(
     documents: Sequence[Document], questions: Sequence[Question], encoder: SentenceEncoder, settings: Settings
 ) -> dict[str, Any]:
-    """The measures of questions each asked of its own article alone, and as unanswerable of another one.
+    """The measures of questions that are asked of their own article alone, and of another article as unanswerable.
 
-    An article is all documents of one title; the questions of the next article with questions are asked of it too.
+    An article is all documents of one title. It is also asked the questions of the next article that has questions.
     """
     titles = {document.id: document.title or document.id for document in documents}
     articles: dict[str, list[Document]] = {}
@@ -161,14 +173,14 @@ def single_articles(
         retriever = Retriever(build(articles[title], encoder, settings), encoder, settings=settings)
         pairs += [(q, retriever.ask(q.text)) for q in by_title[title]]
         if len(order) > 1:
-            strangers = by_title[order[(number + 1) % len(order)]]
-            nothing = [replace(q, answerable=False, documents=frozenset(), places=()) for q in strangers]
-            pairs += [(q, retriever.ask(q.text)) for q in nothing]
+            next_questions = by_title[order[(number + 1) % len(order)]]
+            unanswerable = [replace(q, answerable=False, documents=frozenset(), places=()) for q in next_questions]
+            pairs += [(q, retriever.ask(q.text)) for q in unanswerable]
     return {f"{group} single": row for group, row in _by_group(pairs).items()}
 
 
 def wrong_entity(count: int, encoder: SentenceEncoder, settings: Settings) -> dict[str, Any]:
-    """How often the marked text of `count` made cases names what belongs to the entity that was asked about."""
+    """How often, over `count` made texts, the marked text holds what belongs to the entity of the question."""
     right: dict[str, list[bool]] = {}
     for case in _tracked(wrong_entities(count), "wrong entity"):
         index = build([from_text(case.text)], encoder, settings)
@@ -178,6 +190,7 @@ def wrong_entity(count: int, encoder: SentenceEncoder, settings: Settings) -> di
 
 
 def _ms(work: Callable[[], object], count: int) -> float:
+    """The milliseconds that `work` takes for each of `count` items."""
     started = time.perf_counter()
     work()
     return round(1000 * (time.perf_counter() - started) / max(1, count), 2)

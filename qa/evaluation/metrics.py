@@ -1,4 +1,4 @@
-"""The measures of questions and their answers that `qa.evaluate` reports, each with its 95 % interval."""
+"""The measures that `qa.evaluate` reports, each with its 95 % interval."""
 
 from __future__ import annotations
 
@@ -17,48 +17,61 @@ from qa.evaluation.questions import Question
 def measured(answered: Sequence[tuple[Question, Answer]], *, confidence: bool = True) -> dict[str, Any]:
     """The measures of some questions and their answers, each {"value", "low", "high", "questions"}.
 
-    Those of the confidence only where some of the questions cannot be answered, and `confidence` means something.
+    Those of the confidence are only given if some of the questions are unanswerable and `confidence` is true: for
+    confidences that are not calibrated they would mean nothing.
     """
-    found = [(q, a) for q, a in answered if q.answerable and q.documents]
-    measures: dict[str, Any] = _retrieval(found)
-    placed = [(q, a) for q, a in found if q.places]
-    if placed:
-        first = np.array([holds(a.hits[0].passage, q) for q, a in placed])
-        marked = np.array([_inside(a.hits[0].passage.document_id, a.hits[0].sentence, q) for q, a in placed])
-        measures["first passage holds the answer"] = mean(first)
-        measures["first three hold it"] = mean([any(holds(h.passage, q) for h in a.hits[:3]) for q, a in placed])
-        measures["marked text holds it"] = mean(marked)
-        measures["marked text holds it, right passage"] = mean(marked[first])
-        measures["sentences marked"] = mean([_sentences_marked(a) for _, a in placed])
-        shown = [(a.hits[0], q) for q, a in placed if a.hits[0].answer is not None]
-        if shown:
-            measures["answer shown, right passage"] = mean(
-                [a.hits[0].answer is not None for (_, a), right in zip(placed, first, strict=True) if right]
-            )
-            measures["shown answer is right"] = mean(
-                [says_the_answer(hit.passage.document_id, hit.answer, q) for hit, q in shown if hit.answer is not None]
-            )
+    answerable = [(q, a) for q, a in answered if q.answerable and q.documents]
+    measures: dict[str, Any] = _retrieval(answerable)
+    with_places = [(q, a) for q, a in answerable if q.places]
+    if with_places:
+        measures |= _marks(with_places)
     if confidence and any(not q.answerable for q, _ in answered):
         measures |= _refusals(answered)
     return measures
 
 
-def _retrieval(found: Sequence[tuple[Question, Answer]]) -> dict[str, Any]:
+def _retrieval(answered: Sequence[tuple[Question, Answer]]) -> dict[str, Any]:
+    """How well documents are found."""
     from ir_measures import RR, Qrel, R, ScoredDoc, iter_calc, nDCG
 
-    wanted = {"R@1": R @ 1, "R@3": R @ 3, "R@5": R @ 5, "MRR@10": RR @ 10, "nDCG@10": nDCG @ 10}
-    qrels = [Qrel(q.id, document, 1) for q, _ in found for document in q.documents]
+    metrics = {"R@1": R @ 1, "R@3": R @ 3, "R@5": R @ 5, "MRR@10": RR @ 10, "nDCG@10": nDCG @ 10}
+    qrels = [Qrel(q.id, document, 1) for q, _ in answered for document in q.documents]
     run = []
-    for q, a in found:
+    for q, a in answered:
         ranked = dict.fromkeys(hit.passage.document_id for hit in a.hits)
         run += [ScoredDoc(q.id, document, -float(rank)) for rank, document in enumerate(ranked)]
     values: dict[str, list[float]] = {}
-    for metric in iter_calc(list(wanted.values()), qrels, run):
-        values.setdefault(str(metric.measure), []).append(metric.value)
-    return {name: mean(values.get(str(measure), [])) for name, measure in wanted.items()}
+    for result in iter_calc(list(metrics.values()), qrels, run):
+        values.setdefault(str(result.measure), []).append(result.value)
+    return {name: mean(values.get(str(metric), [])) for name, metric in metrics.items()}
+
+
+def _marks(answered: Sequence[tuple[Question, Answer]]) -> dict[str, Any]:
+    """How well passages and sentences are found, for questions whose answers have places."""
+    right = np.array([holds(a.hits[0].passage, q) for q, a in answered])
+    marked = np.array([_inside(a.hits[0].passage.document_id, a.hits[0].sentence, q) for q, a in answered])
+    measures: dict[str, Any] = {
+        "first passage holds the answer": mean(right),
+        "first three hold it": mean([any(holds(h.passage, q) for h in a.hits[:3]) for q, a in answered]),
+        "marked text holds it": mean(marked),
+        "marked text holds it, right passage": mean(marked[right]),
+        "sentences marked": mean([_sentences_marked(a) for _, a in answered]),
+    }
+    shown = np.array([a.hits[0].answer is not None for _, a in answered])
+    if shown.any():
+        measures["answer shown, right passage"] = mean(shown[right])
+        measures["shown answer is right"] = mean(
+            [
+                says_the_answer(hit.passage.document_id, hit.answer, q)
+                for q, hit in ((q, a.hits[0]) for q, a in answered)
+                if hit.answer is not None
+            ]
+        )
+    return measures
 
 
 def _refusals(pairs: Sequence[tuple[Question, Answer]]) -> dict[str, Any]:
+    """How well the confidence tells right answers from others."""
     answerable = np.array([q.answerable for q, _ in pairs])
     confidence = np.array([a.confidence for _, a in pairs])
     answered = np.array([a.answered for _, a in pairs])
@@ -86,14 +99,14 @@ def _right(q: Question, a: Answer) -> bool:
 
 
 def _calibration_error(confidence: NDArray[Any], right: NDArray[Any]) -> float:
-    """Mean distance between confidence and share of right answers over ten bins of equal width, weighted by their size."""
+    """The mean distance between confidence and share of right answers, over ten bins of equal width weighted by size."""
     bins = np.minimum((confidence * 10).astype(int), 9)
     gaps = [abs(confidence[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in np.unique(bins)]
     return float(sum(gaps))
 
 
 def _perfect_calibration_error(confidence: NDArray[Any]) -> dict[str, float | int]:
-    """What the calibration error would be, by chance alone, if each confidence were exactly true; 200 draws."""
+    """The calibration error by chance alone, if each confidence were exactly true; from 200 draws."""
     draw = np.random.default_rng(0)
     errors = [_calibration_error(confidence, draw.random(len(confidence)) < confidence) for _ in range(200)]
     low, high = np.quantile(errors, [0.025, 0.975])
@@ -101,11 +114,12 @@ def _perfect_calibration_error(confidence: NDArray[Any]) -> dict[str, float | in
 
 
 def holds(passage: Passage, q: Question) -> bool:
+    """Whether a passage holds an answer whole, at one of its places."""
     return _inside(passage.document_id, Span(passage.start, passage.end), q)
 
 
 def says_the_answer(document_id: str, span: Span, q: Question) -> bool:
-    """Whether a span is one of the answers in at least half of the characters of both."""
+    """Whether a span shares at least half of its characters with an answer, counting the characters of both."""
     return any(
         document == document_id
         and 4 * (min(span.end, end) - max(span.start, start)) >= span.end - span.start + end - start
@@ -127,11 +141,11 @@ def mean(values: Iterable[float] | NDArray[Any]) -> dict[str, float | int]:
     array = np.asarray(list(values), float)
     if not len(array):
         return {"value": float("nan"), "questions": 0}
-    return _with_interval(lambda own: float(own.mean()), array)
+    return _with_interval(lambda column: float(column.mean()), array)
 
 
 def _with_interval(measure: Callable[..., float], *columns: NDArray[Any]) -> dict[str, float | int]:
-    """What `measure` says of the columns, and its 95 % interval over questions drawn anew; none from a single question."""
+    """The measure of the columns, and its 95 % interval over resampled questions; a single question has no interval."""
     from scipy.stats import bootstrap
 
     value, questions = measure(*columns), len(columns[0])
@@ -139,12 +153,12 @@ def _with_interval(measure: Callable[..., float], *columns: NDArray[Any]) -> dic
         return {"value": value, "questions": questions}
     rows = np.arange(questions)
 
-    def drawn(some: NDArray[np.int64]) -> float:
-        again = measure(*(column[some] for column in columns))
-        return value if np.isnan(again) else again  # all of one kind may be drawn, which have no AUROC
+    def resampled(sample: NDArray[np.int64]) -> float:
+        sample_value = measure(*(column[sample] for column in columns))
+        return value if np.isnan(sample_value) else sample_value  # a sample of one class has no AUROC
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # all values alike have an interval of one point
-        found = bootstrap((rows,), drawn, n_resamples=1000, vectorized=False, method="percentile", rng=0)
-    low, high = found.confidence_interval
+        warnings.simplefilter("ignore")  # equal values give an interval of one point
+        result = bootstrap((rows,), resampled, n_resamples=1000, vectorized=False, method="percentile", rng=0)
+    low, high = result.confidence_interval
     return {"value": value, "low": float(low), "high": float(high), "questions": questions}

@@ -19,7 +19,10 @@ Part = Literal["train", "test"]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of a data set: `documents` answer it, `places` are those of its answers where they are known."""
+    """A question of a data set.
+
+    `documents`: ids of the documents that answer it. `places`: where its answers stand, if known, as document id and span.
+    """
 
     id: str
     language: str
@@ -31,7 +34,7 @@ class Question:
 
     @property
     def group(self) -> str:
-        """What it is reported with."""
+        """The name of the group that it is reported in."""
         return f"{self.language} {self.kind}".strip()
 
 
@@ -40,8 +43,8 @@ class Split:
     """Which part of the data sets a question belongs to: "train", which numbers may be fitted on, or "test".
 
     `held_out` are the titles of the test part; None draws half of all titles by their hash. A question without a document
-    is of the train part if its text is one of `seen`, the questions that something was trained on. Splitting by
-    title keeps the paragraphs of an article together: a reader that has seen one knows much about the others.
+    belongs to the train part if its text is one of `seen`, the questions that something was trained on. The split is by
+    title, so that the paragraphs of an article stay together: a reader trained on one knows much about the others.
     """
 
     held_out: frozenset[str] | None = None
@@ -51,7 +54,7 @@ class Split:
     def read(cls, held_out: Path | None, trained_on: Sequence[Path] = ()) -> Self:
         """`held_out`: a JSON object of lists of titles. `trained_on`: files of one `{"question": …}` a line, may be .gz.
 
-        Raises `InputError` for a file that is missing or does not read.
+        Raises `InputError` for a missing file.
         """
         titles = None
         if held_out is not None:
@@ -65,16 +68,19 @@ class Split:
         return [question for question in read_questions(folder) if self.part(question, titles) == part]
 
     def part(self, question: Question, titles: Mapping[str, str]) -> Part:
-        """`titles`: of the documents of the set, by id. What has no title is drawn by its id, half of it for each part."""
+        """The part of a question. `titles`: of the documents of the data set, by id.
+
+        A question without a title is drawn by an id, so that each part gets half of them.
+        """
         id = min(question.documents, default="")
         if not id and question.text.strip() in self.seen:
             return "train"
         if not id and self.seen and any(titles.values()):
-            return "test"  # of an article that nothing was trained on
+            return "test"  # it belongs to an article that nothing was trained on
         title = titles.get(id, "")
         if title and self.held_out is not None:
             return "test" if title in self.held_out else "train"
-        key = title or id or re.sub(r"-(fr|en)$", "", question.id)  # a translation belongs where its original does
+        key = title or id or re.sub(r"-(fr|en)$", "", question.id)  # a translation stays with its original
         return "test" if crc32(key.encode()) & 1 else "train"
 
 
@@ -92,7 +98,7 @@ def add_split_options(parser: ArgumentParser) -> None:
 
 
 def read_questions(folder: Path) -> list[Question]:
-    """The questions of a data set. Raises `InputError` when a file is missing or a line is not as described above."""
+    """The questions of a data set. Raises `InputError` if a file is missing or a line lacks a field."""
     places: dict[str, list[tuple[str, Span]]] = {}
     documents: dict[str, set[str]] = {}
     for row in _rows(folder / "qrels.jsonl", {"query_id", "doc_id"}):
@@ -115,6 +121,7 @@ def read_questions(folder: Path) -> list[Question]:
 
 
 def _rows(path: Path, needed: set[str]) -> Iterable[dict[str, Any]]:
+    """The JSON objects of a file; each must have the `needed` fields."""
     for number, line in enumerate(_text(path).split("\n"), 1):
         if line.strip():
             row = json.loads(line)

@@ -1,7 +1,8 @@
-"""Made cases of "right topic, other entity": paragraphs of one kind side by side, of which one is about who is asked for.
+"""Made texts in which only one of several similar paragraphs is about the entity of the question.
 
-Each case is one short text. All of its paragraphs say the same thing, each of another organisation or person, and name
-it only once: what answers is a sentence that says "its seat" or "she". A system that matches topics gives any of them.
+All paragraphs of a text say the same kind of thing, each about another organisation or person. A paragraph names its
+entity once; the sentence that answers only says "its seat" or "the first book". A system that matches topics gives any of
+the paragraphs.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ _BODIES = {
     "the Tide Institute;the Market Federation;the Dyke Bureau",
 }
 _YEARS = tuple(range(1871, 1995, 3))
-# First sentence with {e}, what answers with {v}, a question with {e}: of bodies and of people.
+# What the entities are, the kind of the value, a first sentence with {E}, a sentence with the value {v}, and a question
+# with {e} or {de}, which is "de" and the entity.
 _KINDS: dict[Language, tuple[tuple[str, str, str, str, str], ...]] = {
     "fr": (
         ("bodies", "places", "{E} compte une centaine de membres.", "Son siège est à {v}.", "Où est le siège {de} ?"),
@@ -70,23 +72,21 @@ _KINDS: dict[Language, tuple[tuple[str, str, str, str, str], ...]] = {
 
 
 def wrong_entities(count: int, *, seed: int = 0) -> list[WrongEntity]:
-    """`count` cases, half of them in each language; the same for the same seed."""
-    draw = random.Random(seed)
+    """`count` texts with their questions, half of them in each language; the same for the same seed."""
+    rng = random.Random(seed)
     cases = []
     for number in range(count):
         language: Language = "fr" if number % 2 == 0 else "en"
-        kind, value, first, second, question = draw.choice(_KINDS[language])
-        names = draw.sample((_BODIES if kind == "bodies" else _PEOPLE)[language].split(";"), 5)
-        values = draw.sample(_values(value, language), 5)
+        entities, value, first, second, question = rng.choice(_KINDS[language])
+        names = rng.sample((_BODIES if entities == "bodies" else _PEOPLE)[language].split(";"), 5)
+        values = rng.sample(_values(value, language), 5)
         paragraphs = [
             f"{first.format(E=name[0].upper() + name[1:])} {second.format(v=value)}"
             for name, value in zip(names, values, strict=True)
         ]
-        asked_for = draw.randrange(5)
-        name = names[asked_for]
-        cases.append(
-            WrongEntity(language, "\n\n".join(paragraphs), question.format(e=name, de=_of(name)), values[asked_for])
-        )
+        place = rng.randrange(5)
+        text = question.format(e=names[place], de=_with_de(names[place]))
+        cases.append(WrongEntity(language, "\n\n".join(paragraphs), text, values[place]))
     return cases
 
 
@@ -96,6 +96,6 @@ def _values(kind: str, language: Language) -> Sequence[str]:
     return _PLACES[language] if kind == "places" else _PEOPLE[language].split(";")
 
 
-def _of(name: str) -> str:
+def _with_de(name: str) -> str:
     """« de » before a French name: "du Conseil", "de la Ligue", "de l'Office"."""
     return f"du {name[3:]}" if name.startswith("le ") else f"de {name}"

@@ -1,21 +1,25 @@
 """The page, its HTTP API and MCP.
 
-server     the web application, of all below
-layout     what stands on the page, and which handler each act calls
-handlers   from what a visitor sends to what they see next
-html       the markup, where every text is escaped (page.css, page.js)
-wording    its words, in both languages
-examples   questions to begin with
-api        the functions for programs
-questions  a question's way: page, API and MCP ask here
-limits     how many questions at once, and of one client; clients says who that is
-loading    the retriever, loaded anew after a failure
-rebuilds   the change of the index that runs on the server
-reading    visitors' files, read in a process of its own
-guard      what every request passes first: host, origin, path, size
-sign_in    lets in who has an account (accounts, their file; sessions; attempts, the wrong passwords)
-front      the process that accepts connections and answers /healthz and /readyz, whatever the server is at
-probes     what these two and /metrics say
-metrics    what is counted and timed
-logs       one line an event
+server              the web application, made of all below
+layout              what stands on the page, and which handler each action calls
+handlers            from what a visitor sends to what they see next
+rendering           the markup, where every text is escaped; page.css and page.js belong to it
+wording             the words of the page, in both languages
+example_questions   questions to begin with
+api                 the functions for programs
+answering           answers the questions of page, API and MCP
+limits              how many questions may be asked at once, in all and by one client
+clients             which client a request comes from
+loading             loads the retriever, again after a failure
+rebuilds            changes of the index that run on the server
+reading             reads visitors' files in a process of its own
+guard               what every request passes first: host, origin, path, size
+sign_in             lets in who has an account
+accounts            the file of accounts
+sessions            who is signed in
+attempts            wrong passwords, and how long to wait after them
+front               the process that accepts connections and answers /healthz and /readyz
+probes              what /healthz, /readyz and /metrics say
+prometheus          what is counted and timed
+logs                the log, one line an event
 """

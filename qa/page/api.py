@@ -11,12 +11,12 @@ import gradio as gr
 from starlette.requests import Request
 
 from index import IndexBusy, InputError, ModelError, SavedIndexError, UserError
+from qa.page.answering import Questions, whole
 from qa.page.clients import client_of
 from qa.page.guard import STATUS_KEY, Status
-from qa.page.html import name_of, spoken
 from qa.page.logs import event
-from qa.page.questions import Questions, whole
 from qa.page.rebuilds import Rebuilds
+from qa.page.rendering import name_of, spoken
 from qa.wording import error_text
 
 READING = ("ask", "documents")

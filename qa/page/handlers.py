@@ -14,9 +14,13 @@ import gradio as gr
 from index import UserError
 from index.words.terms import Language, language_of
 from qa.answer import Answer
+from qa.page.answering import Questions
 from qa.page.clients import client_of
-from qa.page.examples import examples
-from qa.page.html import (
+from qa.page.example_questions import examples
+from qa.page.loading import Loader
+from qa.page.logs import event
+from qa.page.rebuilds import Rebuild, Rebuilds
+from qa.page.rendering import (
     answer_html,
     article_html,
     document_label,
@@ -27,10 +31,6 @@ from qa.page.html import (
     note_html,
     rebuild_html,
 )
-from qa.page.loading import Loader
-from qa.page.logs import event
-from qa.page.questions import Questions
-from qa.page.rebuilds import Rebuild, Rebuilds
 from qa.page.wording import say
 from qa.question import greeting
 from qa.wording import error_text

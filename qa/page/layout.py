@@ -14,7 +14,7 @@ from mcp.types import TextContent
 
 from qa.page.api import CHANGING, READING, Api
 from qa.page.handlers import Page
-from qa.page.html import ASSETS, document_head, head_html
+from qa.page.rendering import ASSETS, document_head, head_html
 from qa.page.wording import LANGUAGE_NAMES, WORDS, plain
 from qa.wording import LANGUAGES
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from index import UserError
 from qa.page.front import PROBES
 from qa.page.loading import Health, Loader
-from qa.page.metrics import Metrics
+from qa.page.prometheus import Metrics
 from qa.wording import error_text
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from index import Document, IndexBusy, InputError, UserError, from_text
 from qa.page.loading import Loader, in_background
 from qa.page.logs import event
-from qa.page.metrics import Metrics
+from qa.page.prometheus import Metrics
 from qa.page.reading import Limits, read_apart
 from qa.wording import Texts, error_text
 

@@ -24,8 +24,8 @@ from qa.page.guard import Guard, Hosts, Paths
 from qa.page.limits import Gate
 from qa.page.loading import Loader
 from qa.page.logs import event
-from qa.page.metrics import Metrics
 from qa.page.probes import Probes, answers, offer_metrics
+from qa.page.prometheus import Metrics
 from qa.page.reading import Limits
 from qa.page.sign_in import SignIn
 
@@ -57,10 +57,10 @@ def application(
     that changes the text; with `accounts`, all but /healthz and /readyz is for who signs in.
     """
     os.environ.update(_GRADIO)
+    from qa.page.answering import Questions
     from qa.page.api import CHANGING, READING, Api
     from qa.page.handlers import Page
     from qa.page.layout import build, mount
-    from qa.page.questions import Questions
     from qa.page.rebuilds import MAX_FILES, Rebuilds
 
     settings = settings or Settings()

@@ -19,8 +19,8 @@ from index.words.terms import Language
 from qa.page.accounts import Accounts
 from qa.page.attempts import Attempts
 from qa.page.clients import client_of
-from qa.page.html import ASSETS, escape
 from qa.page.logs import event
+from qa.page.rendering import ASSETS, escape
 from qa.page.sessions import SECONDS, Sessions
 from qa.page.wording import LANGUAGE_NAMES, say
 

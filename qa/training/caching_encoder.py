@@ -1,4 +1,4 @@
-"""An encoder that encodes each text once: data sets share paragraphs, and a refit should take minutes."""
+"""An encoder that encodes each text once: several data sets have the same paragraphs, and a fit should take minutes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from index.encoding.encoder import Vectors
 
 
 class CachingEncoder:
-    """Gives what `encoder` gives; tokens of passages are remembered in half precision."""
+    """Gives what `encoder` gives. It keeps the tokens of passages in half precision."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
@@ -53,12 +53,13 @@ class CachingEncoder:
     ) -> Iterator[EncodedPassage]:
         new = [text for text in dict.fromkeys(texts) if text not in self._passages]
         for number, vector, tokens in self._encoder.encode_passages_with_tokens(new, progress=progress):
-            self._passages[new[number]] = vector, None if tokens is None else _of_type(tokens, np.float16)
+            self._passages[new[number]] = vector, None if tokens is None else _converted(tokens, np.float16)
         for number, text in enumerate(texts):
             vector, tokens = self._passages[text]
-            yield EncodedPassage(number, vector, None if tokens is None else _of_type(tokens, np.float32))
+            yield EncodedPassage(number, vector, None if tokens is None else _converted(tokens, np.float32))
 
 
-def _of_type(tokens: TokenVectors, type_: type[np.float16 | np.float32]) -> TokenVectors:
-    states = None if tokens.states is None else tokens.states.astype(type_)
-    return TokenVectors(tokens.vectors.astype(type_), tokens.spans, states)  # type: ignore[arg-type]  # half as precise
+def _converted(tokens: TokenVectors, dtype: type[np.float16 | np.float32]) -> TokenVectors:
+    """The tokens with their vectors and states in another number format."""
+    states = None if tokens.states is None else tokens.states.astype(dtype)
+    return TokenVectors(tokens.vectors.astype(dtype), tokens.spans, states)  # type: ignore[arg-type]  # or in float16

@@ -1,4 +1,4 @@
-"""The fits behind ranking.json: a conditional logit over candidates, then its odds against no answer, then Platt's line."""
+"""The fits behind ranking.json: weights of the signals, and the score of "no passage answers", by conditional logits."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ _PENALTY = 1.0  # on the squares of the standardised weights
 class Choices:
     """Questions with their candidates, padded.
 
-    `signals`: (questions, candidates, signals). `present` and `right`: (questions, candidates).
+    `signals`: (questions, candidates, signals). `present` (questions, candidates): which are not padding. `right`
+    (questions, candidates): which answer.
 
-    Of each question: `pairs`, the languages of question and texts ("en-fr"); `sizes`, log10 of the number of passages
-    that the candidates were chosen from; `importance`, its weight.
+    The others are by question: `pairs`, the languages of question and texts ("en-fr"); `sizes`, log10 of the number of
+    passages that the candidates were chosen from; `importance`, its weight.
     """
 
     signals: Float64
@@ -34,25 +35,38 @@ class Choices:
     importance: Float64
 
     def only(self, chosen: NDArray[np.bool_]) -> Choices:
+        """The chosen questions (questions,)."""
         return Choices(*(getattr(self, field.name)[chosen] for field in fields(self)))
+
+    def padding_penalty(self) -> Float64:
+        """What to add to the scores of candidates (questions, candidates), so that padding is never chosen."""
+        return np.where(self.present, 0.0, _IMPOSSIBLE)
+
+    def wrong_penalty(self) -> Float64:
+        """What to add to the scores of candidates (questions, candidates), so that only right ones are left."""
+        return np.where(self.right, 0.0, _IMPOSSIBLE)
+
+    def none_features(self, pairs: Sequence[str]) -> Float64:
+        """What the score of "no passage answers" depends on: the size, then a 1 for the pair, (questions, 1 + pairs)."""
+        member = [[pair == other for other in pairs] for pair in self.pairs]
+        return np.column_stack([self.sizes, np.array(member, float)])
 
 
 def order_weights(choices: Choices) -> Float64:
-    """Weights of the signals (signals,) that make the right candidates of answerable questions likeliest among all."""
+    """Weights of the signals (signals,) with which right candidates are most probable, over answerable questions."""
     choices = choices.only(np.asarray(choices.right.any(axis=1)))
     values = choices.signals[choices.present]
     mean, deviation = values.mean(axis=0), values.std(axis=0) + 1e-9
     signals = np.where(choices.present[..., None], (choices.signals - mean) / deviation, 0)
-    away = np.where(choices.present, 0, _IMPOSSIBLE)
-    wrong = np.where(choices.right, 0, _IMPOSSIBLE)
+    padding, wrong = choices.padding_penalty(), choices.wrong_penalty()
     importance = choices.importance / choices.importance.mean()
 
     def loss(weights: Float64) -> tuple[float, Float64]:
-        scores = signals @ weights + away
-        whole, right = logsumexp(scores, axis=1), logsumexp(scores + wrong, axis=1)
-        pull = importance[:, None] * (np.exp(scores + wrong - right[:, None]) - np.exp(scores - whole[:, None]))
+        scores = signals @ weights + padding
+        all_, right = logsumexp(scores, axis=1), logsumexp(scores + wrong, axis=1)
+        pull = importance[:, None] * (np.exp(scores + wrong - right[:, None]) - np.exp(scores - all_[:, None]))
         gradient = np.einsum("qc,qcl->l", pull, signals) - _PENALTY * weights
-        return float(-(importance * (right - whole)).sum() + _PENALTY * weights @ weights / 2), -gradient
+        return float(-(importance * (right - all_)).sum() + _PENALTY * weights @ weights / 2), -gradient
 
     bounds = [(0, None)] * signals.shape[2]  # a passage never ranks lower for a better signal
     weights: Float64 = (
@@ -62,32 +76,32 @@ def order_weights(choices: Choices) -> Float64:
 
 
 def weights_and_none(choices: Choices, pairs: Sequence[str]) -> tuple[Float64, float, dict[str, float]]:
-    """Weights of the signals, and what "no passage answers" scores, all at once: right candidates, or none, are likeliest.
+    """Weights of the signals, and the size and the scores of "no passage answers", all in one fit.
 
-    For signals of which some tell more of whether anything answers than of what does.
+    In this fit the right candidates are most probable, or "none" if there is no right one. It suits signals that say
+    more about whether anything answers than about what does.
     """
     present = choices.present
     centre, deviation = choices.signals[present].mean(axis=0), choices.signals[present].std(axis=0) + 1e-9
     signals = np.where(present[..., None], (choices.signals - centre) / deviation, 0)
-    away, wrong = np.where(present, 0, _IMPOSSIBLE), np.where(choices.right, 0, _IMPOSSIBLE)
+    padding, wrong = choices.padding_penalty(), choices.wrong_penalty()
     answered = np.asarray(choices.right.any(axis=1))
-    member = [[pair == other for pair in pairs] for other in choices.pairs]
-    seen = np.column_stack([choices.sizes, np.array(member, float)])
+    none_features = choices.none_features(pairs)
     importance = choices.importance / choices.importance.mean()
     count = signals.shape[2]
-    penalty = np.concatenate([np.full(count, _PENALTY), np.full(seen.shape[1], 2e-3)])
+    penalty = np.concatenate([np.full(count, _PENALTY), np.full(none_features.shape[1], 2e-3)])
 
     def loss(values: Float64) -> tuple[float, Float64]:
-        utilities = np.column_stack([signals @ values[:count] + away, seen @ values[count:]])
+        scores = np.column_stack([signals @ values[:count] + padding, none_features @ values[count:]])
         right = np.column_stack([np.where(answered[:, None], wrong, _IMPOSSIBLE), np.where(answered, _IMPOSSIBLE, 0)])
-        chosen, whole = logsumexp(utilities + right, axis=1), logsumexp(utilities, axis=1)
-        pull = np.exp(utilities + right - chosen[:, None]) - np.exp(utilities - whole[:, None])
+        chosen, all_ = logsumexp(scores + right, axis=1), logsumexp(scores, axis=1)
+        pull = np.exp(scores + right - chosen[:, None]) - np.exp(scores - all_[:, None])
         pull *= importance[:, None]
-        gradient = np.concatenate([np.einsum("qc,qcl->l", pull[:, :-1], signals), pull[:, -1] @ seen])
-        return float(-(importance * (chosen - whole)).sum() + penalty @ values**2 / 2), penalty * values - gradient
+        gradient = np.concatenate([np.einsum("qc,qcl->l", pull[:, :-1], signals), pull[:, -1] @ none_features])
+        return float(-(importance * (chosen - all_)).sum() + penalty @ values**2 / 2), penalty * values - gradient
 
-    bounds = [(0.0, None)] * count + [(None, None)] * seen.shape[1]
-    start = np.array([1.0] * count + [0.0] * seen.shape[1])
+    bounds = [(0.0, None)] * count + [(None, None)] * none_features.shape[1]
+    start = np.array([1.0] * count + [0.0] * none_features.shape[1])
     fitted = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
     weights: Float64 = fitted[:count] / deviation
     size, *none = fitted[count:].tolist()
@@ -95,26 +109,24 @@ def weights_and_none(choices: Choices, pairs: Sequence[str]) -> tuple[Float64, f
 
 
 def no_answer_odds(choices: Choices, scores: Float64, pairs: Sequence[str]) -> tuple[float, float, dict[str, float]]:
-    """The scale of `scores` (questions, candidates), and what "no passage answers" scores for its size and each pair."""
+    """The scale of `scores` (questions, candidates), and the size and the score by pair of "no passage answers"."""
     scores = np.where(choices.present, scores, 0)
     centre = float(scores[choices.present].mean())
-    away = np.where(choices.present, 0, _IMPOSSIBLE)
-    wrong = np.where(choices.right, 0, _IMPOSSIBLE)
+    padding, wrong = choices.padding_penalty(), choices.wrong_penalty()
     answered = np.asarray(choices.right.any(axis=1))
-    member = [[pair == other for pair in pairs] for other in choices.pairs]
-    seen = np.column_stack([choices.sizes, np.array(member, float)])
+    none_features = choices.none_features(pairs)
     importance = choices.importance / choices.importance.mean()
 
     def loss(values: Float64) -> tuple[float, Float64]:
-        utilities = np.column_stack([values[0] * (scores - centre) + away, seen @ values[1:]])
+        scaled = np.column_stack([values[0] * (scores - centre) + padding, none_features @ values[1:]])
         right = np.column_stack([np.where(answered[:, None], wrong, _IMPOSSIBLE), np.where(answered, _IMPOSSIBLE, 0)])
-        chosen, whole = logsumexp(utilities + right, axis=1), logsumexp(utilities, axis=1)
-        pull = np.exp(utilities + right - chosen[:, None]) - np.exp(utilities - whole[:, None])
+        chosen, all_ = logsumexp(scaled + right, axis=1), logsumexp(scaled, axis=1)
+        pull = np.exp(scaled + right - chosen[:, None]) - np.exp(scaled - all_[:, None])
         pull *= importance[:, None]
-        gradient = np.concatenate([[(pull[:, :-1] * (scores - centre)).sum()], pull[:, -1] @ seen])
+        gradient = np.concatenate([[(pull[:, :-1] * (scores - centre)).sum()], pull[:, -1] @ none_features])
         penalty = 1e-3 * np.concatenate([[0.0], values[1:]])
-        return float(-(importance * (chosen - whole)).sum() + penalty @ values), 2 * penalty - gradient
+        return float(-(importance * (chosen - all_)).sum() + penalty @ values), 2 * penalty - gradient
 
     start = np.array([0.5, *[0.0] * (len(pairs) + 1)])
-    scale, size, *no_answer = minimize(loss, start, jac=True, method="L-BFGS-B").x.tolist()
-    return scale, size, {pair: value + scale * centre for pair, value in zip(pairs, no_answer, strict=True)}
+    scale, size, *none = minimize(loss, start, jac=True, method="L-BFGS-B").x.tolist()
+    return scale, size, {pair: value + scale * centre for pair, value in zip(pairs, none, strict=True)}

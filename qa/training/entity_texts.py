@@ -1,8 +1,8 @@
-"""Made texts: short paragraphs of one kind set side by side, of which a question means one.
+"""Made texts ("cards"): short paragraphs that say the same kind of thing, each about another entity.
 
-In such a text every paragraph is on the topic, and each "Son siège est à …" looks like the answer. A question asks for
-what the text says of the entity it names, in the text's language or the other one; or for what the text says only of
-others, or of an entity that the text does not know: then nothing answers.
+In such a text every paragraph is on the topic, and each "Son siège est à …" looks like the answer. A question names one
+entity, in the text's language or in the other one. Some questions have no answer: the text says it only of other
+entities, or does not know the entity.
 """
 
 from __future__ import annotations
@@ -18,23 +18,28 @@ LANGUAGES = ("fr", "en")
 
 @dataclass(frozen=True, slots=True)
 class _Attribute:
-    """What a paragraph says of its entity, in each language: named, with a pronoun, as a label; and what asks for it."""
+    """One thing that a paragraph says of its entity, as patterns in French and in English.
+
+    `value` is the kind of its value. `named` is a sentence with the entity's name, `pronoun` one with a pronoun, `label` the
+    words before the value in a table. `questions` ask for it.
+    """
 
     value: str
     named: tuple[str, str]
-    other: tuple[str, str]
+    pronoun: tuple[str, str]
     label: tuple[str, str]
     questions: tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def _attribute(value: str, *parts: str) -> _Attribute:
-    """`parts`: French then English of: named sentence, sentence with a pronoun, label, questions parted by "|"."""
-    named_fr, named_en, other_fr, other_en, label_fr, label_en, questions_fr, questions_en = parts
+    """`parts`: the French and the English of `named`, `pronoun`, `label` and `questions`, which "|" separates."""
+    named_fr, named_en, pronoun_fr, pronoun_en, label_fr, label_en, questions_fr, questions_en = parts
     questions = (tuple(questions_fr.split("|")), tuple(questions_en.split("|")))
-    return _Attribute(value, (named_fr, named_en), (other_fr, other_en), (label_fr, label_en), questions)
+    return _Attribute(value, (named_fr, named_en), (pronoun_fr, pronoun_en), (label_fr, label_en), questions)
 
 
-# In the patterns: {n} the name, {d} "de" before it, {a} "à" before it, {S} the pronoun, {e} a feminine ending, {v} the value.
+# In the patterns: {n} the name, {d} "de" and the name, {a} "à" and the name, {v} the value, {e} a feminine ending, {l} "le"
+# or "la"; the pronoun as {S} "Il" or "He", {p} "il", {P} "His".
 _PERSON = (
     _attribute(
         "town", "{n} est né{e} à {v}.", "{n} was born in {v}.", "{S} est né{e} à {v}.", "{S} was born in {v}.",
@@ -367,48 +372,54 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class _Entity:
-    """A made entity: its name in both languages, and what is said of it: each attribute's value in both languages."""
+    """A made entity: its name in both languages, and by attribute the value in both languages."""
 
     name: tuple[str, str]
     gender: str
-    person: bool
-    said: dict[int, tuple[str, str]]
+    is_person: bool
+    values: dict[int, tuple[str, str]]
+
+
+Places = dict[int, tuple[int, int]]
+"""By attribute, the start and the end of its value in a text."""
 
 
 def add_cards(collection: Collection, *, texts: int, rng: Random) -> None:
-    """Adds about `texts` made passages with the questions about them; every twentieth is held back."""
+    """Adds about `texts` made passages with the questions about them; every twentieth is for validation."""
     while texts > 0:
         kind = rng.choice(["person", "person", *_KINDS])
         entities = _entities(kind, rng.randint(3, 12), rng)
-        numbers: list[tuple[int, list[tuple[_Entity, dict[int, tuple[int, int]]]]]] = []
+        passages: list[tuple[int, list[tuple[_Entity, Places]]]] = []
         language = rng.choices((0, 1), (3, 2))[0]
-        held_back = rng.random() < 0.05
-        style = rng.choices(("prose", "label", "asked"), (7, 2, 2))[0]
-        at = 0
-        while at < len(entities):
-            group = entities[at : at + rng.choice((1, 1, 2, 2, 3, 4))]
-            at += len(group)
-            text, places = _written(kind, group, language, style, rng)
-            number = collection.add(Text(text, LANGUAGES[language], "cards", kind, held_back))
-            numbers.append((number, list(zip(group, places, strict=True))))
-        texts -= len(numbers)
-        collection.questions += _questions(kind, numbers, language, held_back, rng)
+        in_validation = rng.random() < 0.05
+        style = rng.choices(("prose", "label", "questions"), (7, 2, 2))[0]
+        first = 0
+        while first < len(entities):
+            group = entities[first : first + rng.choice((1, 1, 2, 2, 3, 4))]
+            first += len(group)
+            text, places = _passage(kind, group, language, style, rng)
+            number = collection.add(Text(text, LANGUAGES[language], "cards", kind, in_validation))
+            passages.append((number, list(zip(group, places, strict=True))))
+        texts -= len(passages)
+        collection.questions += _questions(kind, passages, language, in_validation, rng)
 
 
 def _entities(kind: str, count: int, rng: Random) -> list[_Entity]:
+    """At most `count` entities of a kind with different names, and values of the same few attributes."""
     attributes = rng.sample(range(len(_KINDS[kind])), min(len(_KINDS[kind]), rng.randint(2, 4)))
-    found: dict[tuple[str, str], _Entity] = {}
+    entities: dict[tuple[str, str], _Entity] = {}
     for _ in range(3 * count):
         name, gender = _name(kind, rng)
-        own = [attribute for attribute in attributes if rng.random() < 0.75] or attributes[:1]
-        said = {attribute: _value(_KINDS[kind][attribute].value, rng) for attribute in own}
-        found.setdefault(name, _Entity(name, gender, kind == "person", said))
-        if len(found) == count:
+        chosen = [attribute for attribute in attributes if rng.random() < 0.75] or attributes[:1]
+        values = {attribute: _value(_KINDS[kind][attribute].value, rng) for attribute in chosen}
+        entities.setdefault(name, _Entity(name, gender, kind == "person", values))
+        if len(entities) == count:
             break
-    return list(found.values())
+    return list(entities.values())
 
 
 def _name(kind: str, rng: Random) -> tuple[tuple[str, str], str]:
+    """A name in both languages, and its gender."""
     if kind == "person":
         gender = rng.choice("mf")
         name = f"{rng.choice(_FIRST[gender])} {rng.choice(_LAST)}"
@@ -427,50 +438,59 @@ def _name(kind: str, rng: Random) -> tuple[tuple[str, str], str]:
 
 
 def _value(kind: str, rng: Random) -> tuple[str, str]:
+    """A value of a kind in both languages."""
     if kind in _PAIRS:
         return rng.choice(_PAIRS[kind])
-    if kind == "town":
-        town = rng.choice(_TOWNS)
-        return town, _ABROAD.get(town, town)
-    if kind == "person":
-        name = f"{rng.choice(_FIRST[rng.choice('mf')])} {rng.choice(_LAST)}"
-        return name, name
-    if kind == "year":
-        year = str(rng.randint(1790, 2024))
-        return year, year
-    if kind == "date":
-        day, (french, english) = rng.randint(2, 28), rng.choice(_MONTHS)
-        return f"{day} {french}", f"{day} {english}"
-    if kind == "phone":
-        digits = " ".join(f"{rng.randint(1, 99):02d}" for _ in range(5))
-        return digits, digits
-    if kind == "street":
-        number, name = rng.randint(1, 120), rng.choice(_LAST)
-        return f"{number}, rue {name}", f"{number} {name} Street"
-    if kind == "hour":
-        hour = rng.randint(7, 11)
-        return f"{hour} heures", f"{hour} o'clock"
-    if kind == "span":
-        number = rng.randint(2, 40)
-        return f"{number} ans", f"{number} years"
-    if kind == "count":
-        number = rng.choice((rng.randint(12, 990), rng.randint(1, 90) * 100, rng.randint(1, 900) * 1000))
-        return f"{number:,}".replace(",", " "), f"{number:,}"
+    match kind:
+        case "town":
+            town = rng.choice(_TOWNS)
+            return town, _ABROAD.get(town, town)
+        case "person":
+            name = f"{rng.choice(_FIRST[rng.choice('mf')])} {rng.choice(_LAST)}"
+            return name, name
+        case "year":
+            year = str(rng.randint(1790, 2024))
+            return year, year
+        case "date":
+            day, (french, english) = rng.randint(2, 28), rng.choice(_MONTHS)
+            return f"{day} {french}", f"{day} {english}"
+        case "phone":
+            digits = " ".join(f"{rng.randint(1, 99):02d}" for _ in range(5))
+            return digits, digits
+        case "street":
+            number, name = rng.randint(1, 120), rng.choice(_LAST)
+            return f"{number}, rue {name}", f"{number} {name} Street"
+        case "hour":
+            hour = rng.randint(7, 11)
+            return f"{hour} heures", f"{hour} o'clock"
+        case "span":
+            number = rng.randint(2, 40)
+            return f"{number} ans", f"{number} years"
+        case "count":
+            number = rng.choice((rng.randint(12, 990), rng.randint(1, 90) * 100, rng.randint(1, 900) * 1000))
+            return f"{number:,}".replace(",", " "), f"{number:,}"
+        case _:
+            return _quantity(kind, rng)
+
+
+def _quantity(kind: str, rng: Random) -> tuple[str, str]:
+    """A number with its unit, in both languages."""
     number = rng.randint(2, 990)
-    unit = {
+    french, english = {
         "money": ("millions d'euros", "million euros"),
         "price": ("euros", "euros"),
         "weight": rng.choice((("kilos", "kilos"), ("grammes", "grams"))),
         "length": ("mètres", "metres"),
     }[kind]
-    return f"{number} {unit[0]}", f"{number} {unit[1]}"
+    return f"{number} {french}", f"{number} {english}"
 
 
 def _filled(pattern: str, entity: _Entity, language: int, value: str) -> str:
+    """The pattern with the entity and the value in it."""
     name = entity.name[language]
     feminine = entity.gender == "f"
     pronoun = "elle" if feminine else "il"
-    english = ("She" if feminine else "He", "Her" if feminine else "His") if entity.person else ("It", "Its")
+    english = ("She" if feminine else "He", "Her" if feminine else "His") if entity.is_person else ("It", "Its")
     text = pattern.format(
         n=name,
         d=_after("de", name),
@@ -482,7 +502,7 @@ def _filled(pattern: str, entity: _Entity, language: int, value: str) -> str:
         e="e" if feminine else "",
         v=value,
     )
-    return text[0].upper() + text[1:]
+    return _capital(text)
 
 
 def _after(preposition: str, name: str) -> str:
@@ -495,73 +515,73 @@ def _after(preposition: str, name: str) -> str:
     return f"{preposition} {name}"
 
 
-def _written(
-    kind: str, group: list[_Entity], language: int, style: str, rng: Random
-) -> tuple[str, list[dict[int, tuple[int, int]]]]:
-    """The text of some entities, and for each of them where its values stand, by attribute."""
+def _passage(kind: str, group: list[_Entity], language: int, style: str, rng: Random) -> tuple[str, list[Places]]:
+    """A passage about some entities, and for each of them the places of its values."""
     text = rng.choice(("", "", "", "Annuaire\n\n" if language == 0 else "Directory\n\n"))
     gap = rng.choice(("\n\n", "\n\n", "\n", " ")) if style == "prose" else "\n\n"
     always_named = rng.random() < 0.3
-    places: list[dict[int, tuple[int, int]]] = []
+    places: list[Places] = []
     for number, entity in enumerate(group):
         text += gap if number else ""
-        own: dict[int, tuple[int, int]] = {}
+        entity_places: Places = {}
         if style == "label":
             text += _capital(entity.name[language])
-        for order, (attribute, values) in enumerate(entity.said.items()):
-            about, value = _KINDS[kind][attribute], values[language]
+        for order, (attribute, values) in enumerate(entity.values.items()):
+            patterns, value = _KINDS[kind][attribute], values[language]
             if style == "label":
-                lead = f"\n{about.label[language]}" + rng.choice((" : ", "\n"))
-                before, after = lead, value
-            elif style == "asked":
-                question = _filled(rng.choice(about.questions[language]), entity, language, value)
-                short = rng.random() < 0.6
-                told = f"{value}." if short else _filled(about.other[language], entity, language, value)
-                before, after = ("\n" if order else "") + question + "\n", told
+                before, after = f"\n{patterns.label[language]}" + rng.choice((" : ", "\n")), value
+            elif style == "questions":
+                question = _filled(rng.choice(patterns.questions[language]), entity, language, value)
+                is_short = rng.random() < 0.6
+                after = f"{value}." if is_short else _filled(patterns.pronoun[language], entity, language, value)
+                before = ("\n" if order else "") + question + "\n"
             else:
-                patterns = about.named if order == 0 or always_named else about.other
-                before, after = (" " if order else ""), _filled(patterns[language], entity, language, value)
+                sentence = patterns.named if order == 0 or always_named else patterns.pronoun
+                before, after = (" " if order else ""), _filled(sentence[language], entity, language, value)
             text += before
-            place = len(text) + after.lower().index(value.lower())
+            start = len(text) + after.lower().index(value.lower())
             text += after
-            own[attribute] = (place, place + len(value))
-        places.append(own)
+            entity_places[attribute] = (start, start + len(value))
+        places.append(entity_places)
     return text, places
 
 
 def _questions(
     kind: str,
-    numbers: list[tuple[int, list[tuple[_Entity, dict[int, tuple[int, int]]]]]],
+    passages: list[tuple[int, list[tuple[_Entity, Places]]]],
     language: int,
-    held_back: bool,
+    in_validation: bool,
     rng: Random,
 ) -> Iterator[TrainingQuestion]:
-    about = _KINDS[kind]
-    used = sorted({attribute for _, group in numbers for entity, _ in group for attribute in entity.said})
-    for number, group in numbers:
-        others = [other for other, _ in numbers if other != number]
+    """Questions about the entities of some passages, and about entities that no passage knows."""
+    attributes = _KINDS[kind]
+    used = sorted({attribute for _, group in passages for entity, _ in group for attribute in entity.values})
+    for number, group in passages:
+        others = [other for other, _ in passages if other != number]
         for entity, places in group:
             for attribute in used:
                 if rng.random() < 0.4:
                     continue
-                asked = language if rng.random() < 0.55 else 1 - language
-                text = _asking(about[attribute], entity, asked, rng)
+                asked_in = language if rng.random() < 0.55 else 1 - language
+                text = _question(attributes[attribute], entity, asked_in, rng)
                 answers: tuple[tuple[int, int, int], ...] = ()
-                near = tuple(rng.sample(others, min(2, len(others))))
+                near_misses = tuple(rng.sample(others, min(2, len(others))))
                 if attribute in places:
                     answers = ((number, *places[attribute]),)
-                elif attribute not in entity.said:
-                    near = (number, *near[:1])
-                yield TrainingQuestion(text, LANGUAGES[asked], "cards", kind, held_back, answers, near)
-        if rng.random() < 0.7:  # an entity that no text knows
+                else:
+                    near_misses = (number, *near_misses[:1])
+                yield TrainingQuestion(text, LANGUAGES[asked_in], "cards", kind, in_validation, answers, near_misses)
+        if rng.random() < 0.7:
             (stranger,) = _entities(kind, 1, rng)
-            if stranger.name not in {entity.name for _, group in numbers for entity, _ in group}:
-                asked = language if rng.random() < 0.55 else 1 - language
-                text = _asking(about[rng.choice(used)], stranger, asked, rng)
-                yield TrainingQuestion(text, LANGUAGES[asked], "cards", kind, held_back, (), (number, *others[:1]))
+            if stranger.name not in {entity.name for _, group in passages for entity, _ in group}:
+                asked_in = language if rng.random() < 0.55 else 1 - language
+                text = _question(attributes[rng.choice(used)], stranger, asked_in, rng)
+                near_misses = (number, *others[:1])
+                yield TrainingQuestion(text, LANGUAGES[asked_in], "cards", kind, in_validation, (), near_misses)
 
 
-def _asking(attribute: _Attribute, entity: _Entity, language: int, rng: Random) -> str:
+def _question(attribute: _Attribute, entity: _Entity, language: int, rng: Random) -> str:
+    """A question for an attribute of an entity."""
     if rng.random() < 0.12:  # in key words, as people type them
         label = attribute.label[language]
         return f"{label} {_after('de', entity.name[0])}" if language == 0 else f"{entity.name[1]} {label.lower()}"

@@ -1,23 +1,23 @@
-"""Made examples out of real ones: what looks as if it answered and does not, and questions that stand in the text.
+"""Makes questions and passages out of real ones that look as if they answered, and passages that hold a question.
 
-A question about a person, a year or a superlative gets another one, that its passage does not know. A passage loses the
-sentence that answers. And a passage gets the question written into it, before the sentence that answers or without it:
-the answer is what follows, never the question.
+In a question a name, a year or a word is exchanged for one that its passage does not hold. A passage loses the sentence
+that answers. A passage gets a question printed in it, before the sentence that answers or without that sentence: the
+reader must learn that the answer is what follows, never the question.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from random import Random
 
 from index.splitting.sentences import sentences
-from qa.training.reader_data import Collection, TrainingQuestion, held
+from qa.training.reader_data import Collection, TrainingQuestion, contains
 
 _NAME = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w’'-]*\w(?:\s+(?:(?:de|du|des|of|the|von|van|la|le)\s+)?[A-ZÀ-ÖØ-Þ][\w’'-]*\w)*")
-_WITHIN = re.compile(r"[a-zà-öø-ÿ,] ")  # what stands before a name within a sentence
+_WITHIN = re.compile(r"[a-zà-öø-ÿ,] ")  # before a name that is not the first word of its sentence
 _NUMBER = re.compile(r"(?<![\w.,])\d{2,4}(?![\w%]|[.,]\d)")
 _QUESTION_WORD = re.compile(
     r"(?:Qu[ei]\w*|Qu['’]\w*|Comment|Combien|Pourquoi|Où|Quand|À|A|De|D['’]\w*|Dans|En|Par|Sur|Pour|Avec|Depuis|Chez|Sous|Lequel|Laquelle"
@@ -46,67 +46,99 @@ _OPPOSITE = dict(_OPPOSITES) | {b: a for a, b in reversed(_OPPOSITES)}
 
 
 def add_exchanged(collection: Collection, *, share: dict[str, float], rng: Random) -> None:
-    """Adds questions of which one name, number or word is exchanged for one that the passage does not have.
+    """Adds questions in which one name, number or word is exchanged for one that the passage does not hold.
 
-    `share` of the questions in each language.
+    `share`: which share of the questions is taken, by language.
     """
-    names: dict[str, list[str]] = defaultdict(list)
+    names: dict[str, list[str]] = defaultdict(list)  # by article, and some by language
     for text in collection.texts:
-        found_names = [
+        text_names = [
             match.group() for match in _NAME.finditer(text.text) if _WITHIN.match(text.text[: match.start()][-2:])
         ]
-        names[text.article] += found_names
-        names[text.language] += found_names[:2]
+        names[text.article] += text_names
+        names[text.language] += text_names[:2]
     for question in list(collection.questions):
         if not question.answers or question.set == "cards" or rng.random() >= share[question.language]:
             continue
         number = question.answers[0][0]
-        passage = collection.texts[number]
-        other = _exchanged(question, passage.text, names, rng)
-        if other is not None:
+        wording = _exchanged(question, collection.texts[number].text, names, rng)
+        if wording is not None:
             collection.questions.append(
-                replace(question, text=other, answers=(), near=(number,), words=(), set=f"{question.set}-exchanged")
+                replace(
+                    question,
+                    text=wording,
+                    answers=(),
+                    near_misses=(number,),
+                    answer_texts=(),
+                    set=f"{question.set}-exchanged",
+                )
             )
 
 
+Exchange = tuple[int, int, str]
+"""The start and the end of the characters of a question to replace, and what replaces them."""
+
+
 def _exchanged(question: TrainingQuestion, passage: str, names: dict[str, list[str]], rng: Random) -> str | None:
+    """The text of the question after one exchange; None if none is possible."""
+    exchanges = [
+        *_name_exchanges(question, passage, names, rng),
+        *_number_exchanges(question.text, passage, rng),
+        *_opposite_exchanges(question.text, passage),
+    ]
+    if not exchanges:
+        return None
+    start, end, replacement = rng.choice(exchanges)
+    return question.text[:start] + replacement + question.text[end:]
+
+
+def _name_exchanges(
+    question: TrainingQuestion, passage: str, names: dict[str, list[str]], rng: Random
+) -> Iterator[Exchange]:
+    """For each name of the question that the passage holds, a name of the article or the language that it does not hold."""
     text = question.text
-    ways: list[tuple[int, int, str]] = []
     for match in _NAME.finditer(text):
         name, start = match.group(), match.start()
-        lead = _QUESTION_WORD.match(name)
-        if lead:  # "Quand Napoléon" at the head of the question
-            rest = name[lead.end() :].lstrip()
+        question_word = _QUESTION_WORD.match(name)
+        if question_word:  # "Quand Napoléon" at the head of the question
+            rest = name[question_word.end() :].lstrip()
             start, name = start + len(name) - len(rest), rest
-        if len(name) < 3 or not held(name, passage):
+        if len(name) < 3 or not contains(passage, name):
             continue
         for _ in range(6):
             pool = names[question.article if rng.random() < 0.6 else question.language]
             other = rng.choice(pool) if pool else ""
             shared = set(other.lower().split()) & set(f"{passage} {text}".lower().split())
-            alike = (" " in other) == (" " in name)
-            if len(other) > 2 and alike and not shared and not held(other, passage):
-                ways.append((start, start + len(name), other))
+            same_form = (" " in other) == (" " in name)
+            if len(other) > 2 and same_form and not shared and not contains(passage, other):
+                yield start, start + len(name), other
                 break
+
+
+def _number_exchanges(text: str, passage: str, rng: Random) -> Iterator[Exchange]:
+    """For each number of the question that the passage holds, a number near it that the passage does not hold."""
     for match in _NUMBER.finditer(text):
-        if held(match.group(), passage):
+        if contains(passage, match.group()):
             number = int(match.group())
-            span = max(3, number // 40)
-            other = str(max(2, number + rng.choice((-1, 1)) * rng.randint(1, span)))
-            if not held(other, passage):
-                ways.append((*match.span(), other))
+            reach = max(3, number // 40)
+            other = str(max(2, number + rng.choice((-1, 1)) * rng.randint(1, reach)))
+            if not contains(passage, other):
+                yield *match.span(), other
+
+
+def _opposite_exchanges(text: str, passage: str) -> Iterator[Exchange]:
+    """For each word of the question that the passage holds, its opposite if the passage does not hold that."""
     for match in re.finditer(r"\w+", text):
         opposite = _OPPOSITE.get(match.group())
-        if opposite and held(match.group(), passage) and not held(opposite, passage):
-            ways.append((*match.span(), opposite))
-    if not ways:
-        return None
-    start, end, other = rng.choice(ways)
-    return text[:start] + other + text[end:]
+        if opposite and contains(passage, match.group()) and not contains(passage, opposite):
+            yield *match.span(), opposite
 
 
 def add_shortened(collection: Collection, *, share: dict[str, float], rng: Random) -> None:
-    """Adds passages that lost the sentence with an answer, with the questions that it answered; `share` by language."""
+    """Adds passages that lost the sentence with an answer, and the questions that it answered.
+
+    `share`: which share of the passages is taken, by language.
+    """
     for number, questions in _by_passage(collection).items():
         passage = collection.texts[number]
         if rng.random() >= share[passage.language]:
@@ -122,75 +154,98 @@ def add_shortened(collection: Collection, *, share: dict[str, float], rng: Rando
         without = [
             question
             for question in questions
-            if lost[0] <= question.answers[0][1] < lost[1] and not any(held(word, rest) for word in question.words)
+            if lost[0] <= question.answers[0][1] < lost[1]
+            and not any(contains(rest, words) for words in question.answer_texts)
         ]
         if without:
-            shorter = collection.add(replace(passage, text=rest))
+            shortened = collection.add(replace(passage, text=rest))
             collection.questions += [
-                replace(question, answers=(), near=(shorter,), set=f"{question.set}-shortened") for question in without
+                replace(question, answers=(), near_misses=(shortened,), set=f"{question.set}-shortened")
+                for question in without
             ]
 
 
 def add_printed(collection: Collection, *, share: dict[str, float], rng: Random) -> None:
-    """Adds passages in which questions are printed, before the sentences that answer them or without these."""
+    """Adds passages in which questions are printed, before the sentences that answer them or without these.
+
+    `share`: which share of the passages is taken, by language.
+    """
     for number, questions in _by_passage(collection).items():
         passage = collection.texts[number]
         if rng.random() >= share[passage.language]:
             continue
         spans = [(a, b) for a, b in sentences(passage.text, 0, len(passage.text))]
-        holding: dict[tuple[int, int], list[TrainingQuestion]] = defaultdict(list)
-        for question in questions:
-            _, start, end = question.answers[0]
-            span = next(((a, b) for a, b in spans if a <= start and end <= b), None)
-            if span is not None and question.sure and question.text.endswith("?"):
-                holding[span].append(question)
-        if not holding:
+        by_sentence = _by_sentence(spans, questions)
+        if not by_sentence:
             continue
-        chosen = dict(rng.sample(list(holding.items()), min(len(holding), rng.randint(1, 3))))
+        chosen = dict(rng.sample(list(by_sentence.items()), min(len(by_sentence), rng.randint(1, 3))))
         printed = {span: rng.choice(those) for span, those in chosen.items()}
-        way = rng.choice(("before", "before", "list", "without"))
-        if way == "without" and len(spans) < 3:
-            way = "before"
-        text, places = _printed(passage.text, spans, printed, way, rng)
+        style = rng.choice(("before", "before", "list", "without"))
+        if style == "without" and len(spans) < 3:
+            style = "before"
+        text, starts = _printed_text(passage.text, spans, printed, style, rng)
         made = collection.add(replace(passage, text=text))
         for span, question in printed.items():
             answers: tuple[tuple[int, int, int], ...] = ()
-            if span in places:
-                moved = places[span] - span[0]
-                answers = ((made, question.answers[0][1] + moved, question.answers[0][2] + moved),)
-            elif any(held(word, text) for word in question.words):
+            if span in starts:
+                offset = starts[span] - span[0]
+                answers = ((made, question.answers[0][1] + offset, question.answers[0][2] + offset),)
+            elif any(contains(text, words) for words in question.answer_texts):
                 continue
-            near = () if answers else (made,)
-            collection.questions.append(replace(question, answers=answers, near=near, set=f"{question.set}-printed"))
+            near_misses = () if answers else (made,)
+            collection.questions.append(
+                replace(question, answers=answers, near_misses=near_misses, set=f"{question.set}-printed")
+            )
 
 
-def _printed(
-    text: str, spans: Sequence[tuple[int, int]], printed: dict[tuple[int, int], TrainingQuestion], way: str, rng: Random
-) -> tuple[str, dict[tuple[int, int], int]]:
-    """The new text, and where the sentences that are still in it begin there."""
-    bold = rng.choice(("{}", "{}", "**{}**", "– {}", "Q : {}"))
-    made, places = "", {}
+Characters = tuple[int, int]
+"""The start and the end of a sentence in its passage."""
+
+
+def _by_sentence(
+    spans: Sequence[Characters], questions: Sequence[TrainingQuestion]
+) -> dict[Characters, list[TrainingQuestion]]:
+    """By sentence, the questions whose exact answer it holds."""
+    by_sentence: dict[Characters, list[TrainingQuestion]] = defaultdict(list)
+    for question in questions:
+        _, start, end = question.answers[0]
+        span = next(((a, b) for a, b in spans if a <= start and end <= b), None)
+        if span is not None and question.is_exact and question.text.endswith("?"):
+            by_sentence[span].append(question)
+    return by_sentence
+
+
+def _printed_text(
+    text: str, spans: Sequence[Characters], printed: dict[Characters, TrainingQuestion], style: str, rng: Random
+) -> tuple[str, dict[Characters, int]]:
+    """The text with the `printed` questions in it, and where each of its sentences now begins.
+
+    `style`: "before" puts a question before the sentence that answers it, "without" in its place, and "list" keeps only
+    the sentences that answer, each after its question.
+    """
+    form = rng.choice(("{}", "{}", "**{}**", "– {}", "Q : {}"))
+    made, starts = "", {}
     for span in spans:
-        asked = printed.get(span)
-        if way == "list" and asked is None:
+        question = printed.get(span)
+        if style == "list" and question is None:
             continue
-        if asked is not None:
-            made += ("\n\n" if made else "") + bold.format(asked.text)
-            if way == "without":
+        if question is not None:
+            made += ("\n\n" if made else "") + form.format(question.text)
+            if style == "without":
                 made += "\n\n"
                 continue
             made += rng.choice(("\n", "\n", "\n\n", " "))
         elif made and not made.endswith("\n"):
             made += " "
-        places[span] = len(made)
+        starts[span] = len(made)
         made += text[span[0] : span[1]]
-    return made.strip(), places
+    return made.strip(), starts
 
 
 def _by_passage(collection: Collection) -> dict[int, list[TrainingQuestion]]:
-    """The real questions that each real passage answers."""
-    found: dict[int, list[TrainingQuestion]] = defaultdict(list)
-    for asked in collection.questions:
-        if asked.answers and "-" not in asked.set and asked.set != "cards":
-            found[asked.answers[0][0]].append(asked)
-    return found
+    """By passage, the questions that people wrote and that it answers."""
+    by_passage: dict[int, list[TrainingQuestion]] = defaultdict(list)
+    for question in collection.questions:
+        if question.answers and "-" not in question.set and question.set != "cards":
+            by_passage[question.answers[0][0]].append(question)
+    return by_passage

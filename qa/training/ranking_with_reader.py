@@ -1,14 +1,14 @@
-"""`python -m qa.training.ranking_with_reader DATA…`: fits what the reader's word counts for, "with_reader" of ranking.json.
+"""`python -m qa.training.ranking_with_reader DATA…`: fits order and confidence after reading, "with_reader" in ranking.json.
 
-To be run after `qa.training.ranking`, whose order says which passages are read. DATA are the reader's training sets, of
-which only the articles count that it did not see (`qa.training.data_sets`), and folders whose articles are in none.
+Run it after `qa.training.ranking`, whose order decides which passages are read. DATA are data sets
+(`qa.training.data_sets`): training sets of the reader, of which only the articles are used that it was not trained on, and
+folders whose articles are in no training set.
 
-1. weights of the score by the other signals, of the reader's log-odds that a passage answers, and of the share of the
-   question's names in it, with the score of "none answers", in one conditional logit; then Platt's line,
-   over questions of many texts and of one
-2. "thresholds" by the languages of question and text, which refuse 8 % of the questions that many texts answer, 5 % across
-   languages; and "least_sure", from which probability on the words of an answer stand out: the least with which nine of
-   ten are right
+1. One conditional logit fits three weights and the score of "none answers". The weights are those of the first score, of
+   the reader's log-odds that the passage answers, and of the share of the question's names in the passage. Then Platt's
+   line is fitted over questions that are asked of many texts and of one.
+2. "thresholds" are by the languages of question and text: each refuses 8 % of the questions that many texts answer, or 5 %
+   if the languages differ. "least_sure" is the lowest probability from which on nine in ten shown answers are right.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ from index.storing.store import Index
 from index.words.terms import Language
 from qa.evaluation.metrics import says_the_answer
 from qa.evaluation.questions import Question, Split, add_split_options
-from qa.ranking import PAIRS, PATH, READ_SIGNALS, Ranking, names_held, read_signals
-from qa.reader import READ_ALL_UP_TO, READ_PASSAGES, Reader, to_read
+from qa.ranking import PAIRS, PATH, READER_SIGNALS, Ranking, name_share, reader_signals
+from qa.reader import Reader, read_count, reader_passages
 from qa.retriever import Retriever
 from qa.training.caching_encoder import CachingEncoder
 from qa.training.data_sets import DataSet
@@ -44,12 +44,14 @@ from qa.training.ranking import coefficients, text_of
 
 T = TypeVar("T")
 _PLATT_WEIGHTS = {ANSWERABLE: 1.0, TAKEN_OUT: 1.0, ALONE: 1.0, ELSEWHERE: 1.0, UNANSWERABLE: 0.4}
-"""Kinds of questions whose confidence should hold; people ask fewer that look answerable and are not than the sets have."""
+"""How much each kind of question counts for Platt's line. Unanswerable ones count less: the sets have more of them than
+people ask."""
 _REFUSED = {"fr-fr": 0.08, "en-en": 0.08, "en-fr": 0.05, "fr-en": 0.05}
-"""Of the answerable questions. Fewer across languages, where a short text that answers is less sure than these."""
+"""Share of answerable questions that are refused. It is smaller across languages, because there the confidence in a short
+text that answers is lower than in these sets."""
 _ENOUGH = 30  # questions for a threshold of a pair of languages
-_RIGHT = 0.92  # a little more than nine in ten, so that nine in ten also hold on other texts
-_MOST = 300
+_RIGHT = 0.92  # a little more than nine in ten, so that nine in ten are also right on other texts
+_MAX_QUESTIONS = 300
 """Questions of each kind of a data set, at most."""
 
 
@@ -64,10 +66,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         split = Split.read(options.held_out, options.trained_on)
-        sets = [DataSet.read(path, split).drawn(_MOST) for path in options.data]
+        sets = [DataSet.read(path, split).drawn(_MAX_QUESTIONS) for path in options.data]
         encoder = CachingEncoder(SentenceEncoder.from_settings(Settings.from_env()))
-        fitted = fit_ranking(sets, encoder)
-        _write(PATH, fitted)
+        fitted = fit_coefficients(sets, encoder)
+        _write(PATH, fitted)  # `fit_limits` asks the questions with these coefficients
         _write(PATH, fitted | fit_limits(sets, encoder))
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -75,34 +77,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def fit_ranking(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any]:
-    """What "with_reader" of ranking.json holds, its limits apart."""
+def fit_coefficients(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any]:
+    """What "with_reader" of ranking.json holds, with limits that are not fitted yet."""
     ranking, reader = Ranking.of(encoder.identity), Reader.of(encoder.identity)
     if reader is None or not ranking.calibrated:
-        raise ValueError("there is no reader, or no order that was fitted, for this encoder")
+        raise ValueError("there is no reader, or no fitted order, for this encoder")
     queries = {q.text: _query(q, encoder, ranking) for data in sets for q in data.questions}
 
-    def read(index: Index, query: Query, found: Sequence[Candidate]) -> tuple[Float64, list[int]]:
-        places = {one.passage: place for place, one in enumerate(found)}
-        ranked = ranking.ranked(found, query.language, passages=len(index.passages))
-        first = [
-            one.candidate.passage
-            for one in ranked[: READ_PASSAGES if len(index.passages) > READ_ALL_UP_TO else READ_ALL_UP_TO]
-        ]
+    def read(index: Index, query: Query, retrieved: Sequence[Candidate]) -> tuple[Float64, list[int]]:
+        """The signals after reading, in the order of `ranking`, and the place of each candidate in `retrieved`."""
+        places = {candidate.passage: place for place, candidate in enumerate(retrieved)}
+        ranked = ranking.rank(retrieved, query.language, passages=len(index.passages))
+        first = [entry.candidate.passage for entry in ranked[: read_count(len(index.passages))]]
         if query.tokens is None:
             raise ValueError("the encoder gives no tokens")
-        reads = reader.read(query.tokens, to_read(index, encoder, first), query.language)
-        names = [names_held(query.words, words) for words in matched_words(index, query, first)]
-        signals = read_signals([one.score for one in ranked], reads, names)
-        return signals, [places[one.candidate.passage] for one in ranked]
+        readings = reader.read(query.tokens, reader_passages(index, encoder, first), query.language)
+        name_shares = [name_share(query.words, words) for words in matched_words(index, query, first)]
+        signals = reader_signals([entry.score for entry in ranked], readings, name_shares)
+        return signals, [places[entry.candidate.passage] for entry in ranked]
 
     builder = ExampleBuilder(encoder, queries, ranking.first_stage, read)
     examples = []
     for data in sets:
         others = [q for other in sets if other is not data for q in other.questions]
         examples += list(builder.examples(data, others))
-    found, _ = coefficients(examples, READ_SIGNALS, together=True, platt_weights=_PLATT_WEIGHTS)
-    return {"coefficients": found, "thresholds": dict.fromkeys(PAIRS, 0.5), "least_sure": 1.0}
+    fitted, _ = coefficients(examples, READER_SIGNALS, together=True, platt_weights=_PLATT_WEIGHTS)
+    return {"coefficients": fitted, "thresholds": dict.fromkeys(PAIRS, 0.5), "least_sure": 1.0}
 
 
 def _query(question: Question, encoder: Encoder, ranking: Ranking) -> Query:
@@ -111,14 +111,14 @@ def _query(question: Question, encoder: Encoder, ranking: Ranking) -> Query:
 
 
 def fit_limits(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any]:
-    """The thresholds, and from which sureness on the words of first passages are right nine times in ten.
+    """The thresholds, and the probability from which on nine in ten shown answers are right.
 
-    A threshold refuses `_REFUSED` of the answerable questions, asked of all the texts of their set; one for each pair of
-    languages, of all in the question's where there are few of it. Words count as wrong too where they would stand out and
-    nothing answers.
+    The threshold of a pair of languages refuses `_REFUSED` of the answerable questions, each asked of all texts of its
+    set. If a pair has few questions, those of all pairs with the question's language are used. An answer that would be
+    shown for an unanswerable question counts as wrong.
     """
     ranking, settings = replace(Ranking.of(encoder.identity), least_sure=0.0), Settings.from_env()
-    sure, right = [], []
+    answer_probabilities, right = [], []
     confidence: dict[str, list[float]] = {pair: [] for pair in PAIRS}
     for data in sets:
         retriever = Retriever(build(data.documents, encoder, settings), encoder, settings=settings, ranking=ranking)
@@ -128,22 +128,23 @@ def fit_limits(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any]:
                 text_language = retriever.index.languages[retriever.index.passages.index(hit.passage)]
                 confidence[f"{q.language}-{text_language}"].append(hit.probability)
             if hit.answer is not None:
-                sure.append(hit.sureness)
+                answer_probabilities.append(hit.answer_probability)
                 right.append(says_the_answer(hit.passage.document_id, hit.answer, q))
     thresholds = {}
-    for pair, own in confidence.items():
-        every = [value for other, values in confidence.items() if other[:2] == pair[:2] for value in values]
-        enough = own if len(own) >= _ENOUGH else every
-        thresholds[pair] = round(float(np.quantile(enough, _REFUSED[pair])), 3) if enough else 0.5
-    return {"thresholds": thresholds, "least_sure": least_sure(np.array(sure), np.array(right))}
+    for pair, values in confidence.items():
+        if len(values) < _ENOUGH:
+            same_language = [others for other, others in confidence.items() if other[:2] == pair[:2]]
+            values = [value for others in same_language for value in others]
+        thresholds[pair] = round(float(np.quantile(values, _REFUSED[pair])), 3) if values else 0.5
+    return {"thresholds": thresholds, "least_sure": least_sure(np.array(answer_probabilities), np.array(right))}
 
 
-def least_sure(sure: Float64, right: NDArray[np.bool_]) -> float:
-    """The lowest limit above which at least `_RIGHT` of the answers are right; 1.0 where there is none."""
-    order = np.argsort(-sure)
+def least_sure(probabilities: Float64, right: NDArray[np.bool_]) -> float:
+    """The lowest probability from which on at least `_RIGHT` of the answers are right; 1.0 if there is none."""
+    order = np.argsort(-probabilities)
     shares = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     enough = np.flatnonzero(shares >= _RIGHT)
-    return round(float(sure[order][enough[-1]]), 4) if len(enough) else 1.0
+    return round(float(probabilities[order][enough[-1]]), 4) if len(enough) else 1.0
 
 
 def _write(path: Path, fitted: Mapping[str, Any]) -> None:
@@ -154,3 +155,7 @@ def _write(path: Path, fitted: Mapping[str, Any]) -> None:
 
 def _tracked(items: Sequence[T], name: str) -> Iterable[T]:
     return track(items, name, console=Console(stderr=True), transient=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

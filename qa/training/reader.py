@@ -1,11 +1,14 @@
-"""Trains the reader: `python -m qa.training.reader DATA… --work FOLDER --save qa/reader.safetensors`.
+"""`python -m qa.training.reader DATA… --work FOLDER --save qa/reader.safetensors`: trains the reader.
 
-Three steps, each of which goes on where it was ended. The data sets become passages and questions, real ones and made
-ones; the encoder's states of all of them are kept in the folder; then the layers over them are trained. Every question
-comes with the passage that answers it and some that look as if they did: those that it was made against, and the best
-that the vectors and the words find in its article and in its set. The same seed gives the same examples in the same
-order. The rate of learning stays level and falls over the last third, so that a run may be taken up with another length.
-`--start qa/reader.safetensors` goes on from the weights of an earlier training instead of from chance.
+1. The training sets become passages and questions, real ones and made ones.
+2. The encoder's states of all of them are computed and kept in the work folder.
+3. The layers over these states are trained.
+
+A run that was stopped goes on where it was. Every question comes with the passage that answers it and with near misses:
+those that were made for it, and the best that the vectors and the words find in its article and in its set. The same seed
+gives the same examples in the same order. The learning rate stays level and falls over the last two fifths, so that a run
+may be continued with another length. With `--start qa/reader.safetensors` the training begins with the weights of an
+earlier one instead of random weights.
 """
 
 from __future__ import annotations
@@ -36,25 +39,25 @@ from index.encoding.encoder import Vectors
 from index.splitting.sentences import sentences
 from index.storing.token_vectors import STEPS
 from qa.reader import save
-from qa.reader_network import Network, Size
+from qa.reader_network import Logits, Network, Size
 from qa.training.entity_texts import add_cards
 from qa.training.near_misses import add_exchanged, add_printed, add_shortened
-from qa.training.reader_data import Collection, TrainingQuestion, base, held
+from qa.training.reader_data import Collection, TrainingQuestion, contains, read_collection
 from qa.training.reader_states import Encoded, encoded
 
 LANGUAGES = ("fr", "en")
 PAIRS_IN_BATCH = 32
 _SORTED = 40  # batches whose pairs are sorted by length together
-_WARM_UP = 150
-_LEVEL_UNTIL = 0.6
-_AVERAGE = 0.999
+_WARM_UP = 150  # steps over which the learning rate rises
+_LEVEL_UNTIL = 0.6  # share of the run after which the learning rate falls
+_AVERAGE = 0.999  # how much of the mean weights each step keeps
 _HARD_OF_ARTICLE, _HARD_OF_SET = 5, 10
-_CHECKS = 2_400  # pairs that the training is watched on, at most
+_VALIDATION_PAIRS = 2_400  # at most
 _log = logging.getLogger(__name__)
 
 
 class Pair(NamedTuple):
-    """A question and a passage, by number; the answer's characters there, (-1, -1) where it does not answer."""
+    """A question and a passage, by number, and the start and end of the answer; -1, -1 if the passage does not answer."""
 
     question: int
     passage: int
@@ -63,12 +66,12 @@ class Pair(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Examples:
-    """Everything that is read in training.
+class ReaderExamples:
+    """All that the training reads.
 
-    `wordings`: where in `questions` the wording of each question is. `sentences`: for each passage the sentence of each of
-    its tokens. `hard`: for each question the passages that look as if they answered. `means`: float32 (2, 2, dimension),
-    the mean states of questions and passages, by language.
+    `wordings`: for each question of the collection, its place in `questions`, where each text stands once. `sentences`:
+    for each passage, the sentence of each of its tokens. `hard`: for each question, the passages that look as if they
+    answered. `means`: float32 (2, 2, dimension), the mean states of questions and of passages, by language.
     """
 
     collection: Collection
@@ -83,15 +86,15 @@ class Examples:
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m qa.training.reader", description="Trains the reader.")
     parser.add_argument("data", nargs="+", metavar="DATA", help="a .jsonl.gz of questions; DATA:N takes N contexts")
-    parser.add_argument("--without", type=Path, metavar="FILE", help="JSON of titles by set that are not looked at")
+    parser.add_argument("--without", type=Path, metavar="FILE", help="JSON of titles by set that are left out")
     parser.add_argument("--work", type=Path, required=True, help="folder for states and checkpoints")
-    parser.add_argument("--save", type=Path, required=True, help="where the weights go in the end")
+    parser.add_argument("--save", type=Path, required=True, help="where the weights are written at the end")
     parser.add_argument(
         "--start", type=Path, metavar="FILE", help="weights to begin with, of the same size and encoder"
     )
     parser.add_argument("--pairs", type=int, default=200_000, help="how many pairs are read in all")
-    parser.add_argument("--minutes", type=float, default=float("inf"), help="how long it may take, loading apart")
-    parser.add_argument("--rate", type=float, default=1e-3, help="the highest rate of learning")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="how long the training may take at most")
+    parser.add_argument("--rate", type=float, default=1e-3, help="the highest learning rate")
     parser.add_argument("--width", type=int, default=Size().width)
     parser.add_argument("--depth", type=int, default=Size().depth)
     parser.add_argument("--cards", type=int, default=2_200, help="made passages of several entities")
@@ -109,113 +112,122 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _log.info("saved %s", options.save)
 
 
-def prepared(options: argparse.Namespace, encoder: SentenceEncoder) -> Examples:
-    """The examples, their states computed unless they are in the work folder."""
+def prepared(options: argparse.Namespace, encoder: SentenceEncoder) -> ReaderExamples:
+    """The examples; states that are not in the work folder are computed."""
     sets = [(Path(name), int(limit or 10**9)) for name, _, limit in (data.partition(":") for data in options.data)]
     without: frozenset[str] = frozenset()
     if options.without is not None:
         titles = json.loads(options.without.read_text(encoding="utf-8"))
-        without = frozenset(title for own in titles.values() for title in own)
+        without = frozenset(title for set_titles in titles.values() for title in set_titles)
     rng = Random(options.seed)
-    collection, _, _ = base(sets, without_titles=without, count_tokens=encoder.count_tokens, rng=rng)
+    collection = read_collection(sets, without_titles=without, count_tokens=encoder.count_tokens, rng=rng)
     add_shortened(collection, share={"fr": 0.9, "en": 0.2}, rng=rng)
     add_printed(collection, share={"fr": 0.35, "en": 0.08}, rng=rng)
-    real = [number for number, asked in enumerate(collection.questions) if "-" not in asked.set]
+    real = sum("-" not in question.set for question in collection.questions)
     add_exchanged(collection, share={"fr": 1.0, "en": 0.2}, rng=rng)
     add_cards(collection, texts=options.cards, rng=rng)
     texts = [text.text for text in collection.texts]
-    _log.info("%d passages, %d questions, %d of them real", len(texts), len(collection.questions), len(real))
+    _log.info("%d passages, %d questions, %d of them real", len(texts), len(collection.questions), real)
     folder = options.work / "states"
     folder.mkdir(exist_ok=True)
-    places = {text: place for place, text in enumerate(dict.fromkeys(asked.text for asked in collection.questions))}
-    wordings = np.array([places[asked.text] for asked in collection.questions])
+    places = {
+        text: place for place, text in enumerate(dict.fromkeys(question.text for question in collection.questions))
+    }
+    wordings = np.array([places[question.text] for question in collection.questions])
     passages = encoded(encoder, texts, questions=False, folder=folder)
     questions = encoded(encoder, list(places), questions=True, folder=folder)
     spans = [_sentence_of_tokens(text, passages, number) for number, text in enumerate(texts)]
     hard = hard_passages(collection, passages.vectors, questions.vectors[wordings])
-    languages = {asked.text: asked.language for asked in collection.questions}
+    languages = {question.text: question.language for question in collection.questions}
     means = np.stack(
         [
             _means(questions, [languages[text] for text in places]),
             _means(passages, [text.language for text in collection.texts]),
         ]
     )
-    return Examples(collection, passages, questions, wordings, spans, hard, means)
+    return ReaderExamples(collection, passages, questions, wordings, spans, hard, means)
 
 
 def _means(texts: Encoded, languages: Sequence[str]) -> Vectors:
-    """The mean standardised state in each language, (2, dimension)."""
-    sizes = np.diff(texts.starts)
-    of_token = np.repeat(np.array(languages), sizes)
+    """The mean standardised state in each language, over every fifth token, (2, dimension)."""
+    token_languages = np.repeat(np.array(languages), np.diff(texts.starts))
     means = []
     for language in LANGUAGES:
-        places = np.flatnonzero(of_token == language)[::5]
-        means.append(texts.codes[places].astype(np.float32).mean(axis=0) / STEPS)
+        rows = np.flatnonzero(token_languages == language)[::5]
+        means.append(texts.codes[rows].astype(np.float32).mean(axis=0) / STEPS)
     return np.stack(means)
 
 
 def _sentence_of_tokens(text: str, passages: Encoded, number: int) -> NDArray[np.int64]:
-    """Which sentence of its passage each token is of, (tokens,); each line has sentences of its own."""
+    """The number of each token's sentence in its passage, (tokens,). A sentence ends at the end of its line."""
     starts = [span.start for line in re.finditer(r".+", text) for span in sentences(text, *line.span())]
-    token_starts = passages.spans[passages.of(number), 0]
+    token_starts = passages.spans[passages.rows(number), 0]
     return np.maximum(np.searchsorted(np.array(starts), token_starts, side="right") - 1, 0)
 
 
 def hard_passages(collection: Collection, passages: Vectors, questions: Vectors) -> list[NDArray[np.int64]]:
-    """For each question the passages that look as if they answered it, from its article and from its whole set.
+    """For each question, passages that look as if they answered: the best of its article, then the best of its set.
 
-    By the cosine of the vectors and the share of words in common; without those that have its answer in them.
+    They are chosen by the cosine of the vectors and the words in common. Passages that hold an answer are left out.
     """
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     hard: list[NDArray[np.int64]] = [np.empty(0, np.int64)] * len(collection.questions)
     sets = [question.set.split("-")[0] for question in collection.questions]
-    made = {number for question in collection.questions if "-" in question.set for number in question.near}
-    made |= {question.answers[0][0] for question in collection.questions if "-" in question.set and question.answers}
-    unchanged = {
-        question.answers[0][0] for question in collection.questions if "-" not in question.set and question.answers
-    }
+    made_only = _made_passages(collection)
     for name in dict.fromkeys(sets):
-        candidates = [
-            n for n, text in enumerate(collection.texts) if text.set == name and (n not in made or n in unchanged)
-        ]
-        of_set = [n for n, of in enumerate(sets) if of == name]
-        words = TfidfVectorizer(sublinear_tf=True, strip_accents="unicode", token_pattern=r"\w+")
-        of_passages = words.fit_transform([collection.texts[n].text for n in candidates])
+        candidates = [n for n, text in enumerate(collection.texts) if text.set == name and n not in made_only]
+        set_questions = [n for n, question_set in enumerate(sets) if question_set == name]
+        vectorizer = TfidfVectorizer(sublinear_tf=True, strip_accents="unicode", token_pattern=r"\w+")
+        passage_words = vectorizer.fit_transform([collection.texts[n].text for n in candidates])
         articles = np.array([collection.texts[n].article for n in candidates])
         numbers = np.array(candidates)
-        for at in range(0, len(of_set), 512):
-            slab = of_set[at : at + 512]
-            near = 4 * (questions[slab] @ passages[candidates].T)
-            near += (words.transform([collection.questions[n].text for n in slab]) @ of_passages.T).toarray()
-            for row, n in zip(near, slab, strict=True):
+        for first in range(0, len(set_questions), 512):
+            block = set_questions[first : first + 512]
+            scores = 4 * (questions[block] @ passages[candidates].T)
+            question_words = vectorizer.transform([collection.questions[n].text for n in block])
+            scores += (question_words @ passage_words.T).toarray()
+            for row, n in zip(scores, block, strict=True):
                 question = collection.questions[n]
-                best = numbers[np.argsort(-row)[: 4 * _HARD_OF_SET]]
+                of_set = numbers[np.argsort(-row)[: 4 * _HARD_OF_SET]]
                 same = np.flatnonzero(articles == question.article)
                 of_article = numbers[same[np.argsort(-row[same])][: 2 * _HARD_OF_ARTICLE]]
                 hard[n] = np.array(
-                    [*_wrong(question, of_article, collection)[:_HARD_OF_ARTICLE],
-                     *_wrong(question, best, collection)[:_HARD_OF_SET]],
+                    [*_not_answering(question, of_article, collection)[:_HARD_OF_ARTICLE],
+                     *_not_answering(question, of_set, collection)[:_HARD_OF_SET]],
                     np.int64,
                 )  # fmt: skip
     return hard
 
 
-def _wrong(question: TrainingQuestion, numbers: NDArray[np.int64], collection: Collection) -> list[int]:
+def _made_passages(collection: Collection) -> set[int]:
+    """The passages of made questions that answer no real question: they were made too, or nothing is known of them."""
+    made: set[int] = set()
+    real: set[int] = set()
+    for question in collection.questions:
+        if "-" in question.set:
+            made |= {*question.near_misses, *(number for number, _, _ in question.answers[:1])}
+        else:
+            real |= {number for number, _, _ in question.answers[:1]}
+    return made - real
+
+
+def _not_answering(question: TrainingQuestion, numbers: NDArray[np.int64], collection: Collection) -> list[int]:
+    """Those of the passages that surely do not answer and are in training or validation as the question is."""
     right = {number for number, _, _ in question.answers}
     if question.set == "cards":
-        return []  # which of them answer is known to their maker alone
+        return []  # only `entity_texts` knows which of them answer
     return [
         int(number)
         for number in numbers
         if number not in right
-        and collection.texts[number].held_back == question.held_back
-        and not any(held(word, collection.texts[number].text) for word in question.words)
+        and collection.texts[number].in_validation == question.in_validation
+        and not any(contains(collection.texts[number].text, words) for words in question.answer_texts)
     ]
 
 
-def share_of(question: TrainingQuestion) -> float:
-    """How often a question comes in one round over the data; above 1, more than once."""
+def repetitions(question: TrainingQuestion) -> float:
+    """How often a question comes in one round over the data, on average."""
     if question.set == "cards":
         return 1.5
     if not question.answers:
@@ -223,26 +235,27 @@ def share_of(question: TrainingQuestion) -> float:
     return {"fr": 2.0, "en": 1.0}[question.language] if "-" not in question.set else 1.0
 
 
-def groups(examples: Examples, seed: int) -> Iterator[list[Pair]]:
-    """Questions with some passages each, without end; the one that answers comes first, where one does."""
+def groups(examples: ReaderExamples, seed: int) -> Iterator[list[Pair]]:
+    """Questions with some passages each, without end."""
     rng = np.random.default_rng(seed)
     questions = examples.collection.questions
-    trained_on = np.array([n for n, question in enumerate(questions) if not question.held_back])
-    shares = np.array([share_of(questions[n]) for n in trained_on])
+    numbers = np.array([n for n, question in enumerate(questions) if not question.in_validation])
+    averages = np.array([repetitions(questions[n]) for n in numbers])
     while True:
-        times = np.floor(shares + rng.random(len(trained_on))).astype(np.int64)
-        for n in rng.permutation(np.repeat(trained_on, times)):
+        times = np.floor(averages + rng.random(len(numbers))).astype(np.int64)
+        for n in rng.permutation(np.repeat(numbers, times)):
             yield group(examples, int(n), rng)
 
 
-def group(examples: Examples, n: int, rng: np.random.Generator) -> list[Pair]:
+def group(examples: ReaderExamples, n: int, rng: np.random.Generator) -> list[Pair]:
+    """Question n with one to three passages; if a passage answers, it comes first."""
     question = examples.collection.questions[n]
     pairs = [Pair(n, *answer) for answer in question.answers]
-    near, hard = list(question.near), examples.hard[n].tolist()
+    near, hard = list(question.near_misses), examples.hard[n].tolist()
     if not pairs and near:
         pairs, near = [Pair(n, near[0], -1, -1)], near[1:]
-    wanted = 1 + (rng.random() < 0.3) if question.answers else int(rng.random() < 0.3)
-    for _ in range(wanted):
+    wrong = 1 + (rng.random() < 0.3) if question.answers else int(rng.random() < 0.3)
+    for _ in range(wrong):
         pool = near if near and (not hard or rng.random() < 0.4) else hard
         if pool:
             number = pool.pop(int(min(rng.integers(len(pool)), rng.integers(len(pool)))))
@@ -251,7 +264,7 @@ def group(examples: Examples, n: int, rng: np.random.Generator) -> list[Pair]:
     return pairs
 
 
-def batches(examples: Examples, seed: int) -> Iterator[list[list[Pair]]]:
+def batches(examples: ReaderExamples, seed: int) -> Iterator[list[list[Pair]]]:
     """Groups of about `PAIRS_IN_BATCH` pairs of about the same length."""
     rng = np.random.default_rng(seed + 1)
     stream = groups(examples, seed)
@@ -274,16 +287,17 @@ def batches(examples: Examples, seed: int) -> Iterator[list[list[Pair]]]:
             yield parts[int(number)]
 
 
-def _length(examples: Examples, pair: Pair) -> int:
+def _length(examples: ReaderExamples, pair: Pair) -> int:
     return int(examples.passages.starts[pair.passage + 1] - examples.passages.starts[pair.passage])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """Pairs as the network reads them, and what is right: `first`, `last` and `sentence` of the answer, 0, 0 and -1 for none.
+    """Pairs as the network reads them, and what is right.
 
-    `sentences` (pairs, sentences, tokens): the share of each token in its sentence. `weights`: 1, or less where the place
-    of the answer is a guess. `group`: of which group a pair is.
+    `first` and `last`: the first and the last token of the answer, counted from 1; 0 if there is none. `sentence`: that of
+    the answer; -1 if there is none. `sentences` (pairs, sentences, tokens): the share of each token in its sentence.
+    `weights`: 1, or less if the place of the answer is a guess. `group`: the number of each pair's group.
     """
 
     question: Tensor
@@ -298,7 +312,8 @@ class Batch:
     group: Tensor
 
 
-def batch_of(examples: Examples, chosen: Sequence[Sequence[Pair]], device: torch.device) -> Batch:
+def batch_of(examples: ReaderExamples, chosen: Sequence[Sequence[Pair]], device: torch.device) -> Batch:
+    """The batch of some groups."""
     pairs = [pair for members in chosen for pair in members]
     question, question_mask = _padded(examples.questions, [int(examples.wordings[pair.question]) for pair in pairs])
     passage, passage_mask = _padded(examples.passages, [pair.passage for pair in pairs])
@@ -306,20 +321,20 @@ def batch_of(examples: Examples, chosen: Sequence[Sequence[Pair]], device: torch
     for row, pair in enumerate(pairs):
         question[row] -= examples.means[0, LANGUAGES.index(collection.questions[pair.question].language)]
         passage[row] -= examples.means[1, LANGUAGES.index(collection.texts[pair.passage].language)]
-    sentence_of_token = [examples.sentences[pair.passage] for pair in pairs]
-    count = 1 + max(int(of_tokens.max(initial=0)) for of_tokens in sentence_of_token)
+    token_sentences = [examples.sentences[pair.passage] for pair in pairs]
+    count = 1 + max(int(numbers.max(initial=0)) for numbers in token_sentences)
     shares = np.zeros((len(pairs), count, passage.shape[1]), np.float32)
     first, last, sentence = (np.full(len(pairs), none) for none in (0, 0, -1))
-    for row, (pair, of_tokens) in enumerate(zip(pairs, sentence_of_token, strict=True)):
-        shares[row, of_tokens, np.arange(len(of_tokens))] = 1
+    for row, (pair, numbers) in enumerate(zip(pairs, token_sentences, strict=True)):
+        shares[row, numbers, np.arange(len(numbers))] = 1
         if pair.start >= 0:
-            spans = examples.passages.spans[examples.passages.of(pair.passage)]
+            spans = examples.passages.spans[examples.passages.rows(pair.passage)]
             inside = np.flatnonzero((spans[:, 0] < pair.end) & (spans[:, 1] > pair.start))
             if len(inside):
-                first[row], last[row], sentence[row] = inside[0] + 1, inside[-1] + 1, of_tokens[inside[0]]
+                first[row], last[row], sentence[row] = inside[0] + 1, inside[-1] + 1, numbers[inside[0]]
     shares /= np.maximum(shares.sum(axis=2, keepdims=True), 1)
-    weights = [1.0 if collection.questions[pair.question].sure or pair.start < 0 else 0.5 for pair in pairs]
-    numbers = [number for number, members in enumerate(chosen) for _ in members]
+    weights = [1.0 if collection.questions[pair.question].is_exact or pair.start < 0 else 0.5 for pair in pairs]
+    group_numbers = [number for number, members in enumerate(chosen) for _ in members]
     arrays = (
         question,
         passage,
@@ -330,150 +345,191 @@ def batch_of(examples: Examples, chosen: Sequence[Sequence[Pair]], device: torch
         sentence,
         shares,
         np.array(weights, np.float32),
-        numbers,
+        group_numbers,
     )
     return Batch(*(torch.as_tensor(array).to(device) for array in arrays))
 
 
 def _padded(texts: Encoded, numbers: Sequence[int]) -> tuple[Vectors, NDArray[np.bool_]]:
+    """The states of some texts, (texts, longest, dimension), and which are no padding, (texts, longest)."""
     sizes = [int(texts.starts[number + 1] - texts.starts[number]) for number in numbers]
     states = np.zeros((len(numbers), max(sizes), texts.codes.shape[1]), np.float32)
     for row, (number, size) in enumerate(zip(numbers, sizes, strict=True)):
-        states[row, :size] = texts.codes[texts.of(number)]
+        states[row, :size] = texts.codes[texts.rows(number)]
     states /= STEPS
     return states, np.arange(max(sizes)) < np.array(sizes)[:, None]
 
 
 def losses(network: Network, batch: Batch) -> dict[str, Tensor]:
     """The parts of the loss: the answer's place, its sentence, whether each passage answers, and which of a group does."""
-    reading = network(batch.question, batch.passage, batch.question_mask, batch.passage_mask)
+    logits = network(batch.question, batch.passage, batch.question_mask, batch.passage_mask)
     right = (batch.first > 0).float()
     place = (
-        functional.cross_entropy(reading.start, batch.first, reduction="none")
-        + functional.cross_entropy(reading.end, batch.last, reduction="none")
+        functional.cross_entropy(logits.start, batch.first, reduction="none")
+        + functional.cross_entropy(logits.end, batch.last, reduction="none")
     ) / 2
-    of_sentences = (batch.sentences @ reading.inside[..., None])[..., 0]
-    of_sentences = of_sentences.masked_fill(batch.sentences.sum(-1) == 0, -1e4)
-    sentence = functional.cross_entropy(of_sentences, batch.sentence, ignore_index=-1, reduction="none")
-    answers = functional.binary_cross_entropy_with_logits(reading.answers, right)
+    sentence = functional.cross_entropy(
+        _sentence_logits(logits, batch), batch.sentence, ignore_index=-1, reduction="none"
+    )
+    answers = functional.binary_cross_entropy_with_logits(logits.answers, right)
+    # In the row of each group: 0 for "none answers", then the logits of the group's passages.
     count = int(batch.group.max()) + 1
-    listed = torch.full((count, len(right)), -1e4, device=right.device)
-    listed[batch.group, torch.arange(len(right), device=right.device)] = reading.answers
-    listed = torch.cat([torch.zeros(count, 1, device=right.device), listed], dim=1)
-    wanted = torch.zeros(count, dtype=torch.int64, device=right.device)
-    rows = torch.nonzero(right)[:, 0]
-    wanted[batch.group[rows]] = rows + 1
+    rows = torch.full((count, len(right)), -1e4, device=right.device)
+    rows[batch.group, torch.arange(len(right), device=right.device)] = logits.answers
+    rows = torch.cat([torch.zeros(count, 1, device=right.device), rows], dim=1)
+    targets = torch.zeros(count, dtype=torch.int64, device=right.device)
+    answering = torch.nonzero(right)[:, 0]
+    targets[batch.group[answering]] = answering + 1
     return {
         "place": (place * batch.weights).mean(),
         "sentence": (sentence * batch.weights).sum() / right.sum().clamp(min=1) / 2,
         "answers": answers,
-        "list": functional.cross_entropy(listed, wanted) / 2,
+        "list": functional.cross_entropy(rows, targets) / 2,
     }
 
 
+def _sentence_logits(logits: Logits, batch: Batch) -> Tensor:
+    """The mean logit over the tokens of each sentence, (pairs, sentences)."""
+    means = (batch.sentences @ logits.inside[..., None])[..., 0]
+    return means.masked_fill(batch.sentences.sum(-1) == 0, -1e4)
+
+
 def rate_at(done: float, step: int) -> float:
-    """The share of the highest rate after `done` of the whole."""
+    """The learning rate, as a share of the highest, after the share `done` of the run."""
     return min(1.0, (step + 1) / _WARM_UP) * min(1.0, max(0.01, (1 - done) / (1 - _LEVEL_UNTIL)))
 
 
-def trained(examples: Examples, options: argparse.Namespace) -> Network:
-    """The mean of the network's last weights, each step's counting a thousandth less than the next one's."""
+@dataclass(slots=True, eq=False)
+class _Run:
+    """A training run: the network, the mean of its last weights, the optimiser, and how far it is."""
+
+    network: Network
+    average: Network
+    optimiser: torch.optim.AdamW
+    step: int = 0
+    pairs: int = 0
+    seconds: float = 0.0
+
+    def load(self, path: Path, device: torch.device) -> None:
+        """Goes on from a checkpoint."""
+        state: dict[str, Any] = torch.load(path, map_location=device, weights_only=True)
+        self.network.load_state_dict(state["network"])
+        self.average.load_state_dict(state["average"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.step, self.pairs, self.seconds = state["step"], state["pairs"], state["spent"]
+        _log.info("goes on after %d pairs", self.pairs)
+
+    def save(self, path: Path) -> None:
+        """Writes a checkpoint in one step."""
+        state: dict[str, Any] = {"network": self.network.state_dict(), "average": self.average.state_dict()}
+        state |= {
+            "optimiser": self.optimiser.state_dict(),
+            "step": self.step,
+            "pairs": self.pairs,
+            "spent": self.seconds,
+        }
+        torch.save(state, path.with_suffix(".part"))
+        os.replace(path.with_suffix(".part"), path)
+
+    def learn(self, batch: Batch, rate: float, device: torch.device) -> dict[str, float]:
+        """One step; the parts of its loss."""
+        for param_group in self.optimiser.param_groups:
+            param_group["lr"] = rate
+        with torch.autocast(device.type, torch.bfloat16):
+            parts = losses(self.network, batch)
+        torch.stack(list(parts.values())).sum().backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimiser.step()
+        self.optimiser.zero_grad()
+        self.step, self.pairs = self.step + 1, self.pairs + len(batch.first)
+        with torch.no_grad():
+            weight = 1 - min(_AVERAGE, (1 + self.step) / (10 + self.step))
+            torch._foreach_lerp_(list(self.average.parameters()), list(self.network.parameters()), weight)
+        return {name: part.item() for name, part in parts.items()}
+
+
+def trained(examples: ReaderExamples, options: argparse.Namespace) -> Network:
+    """The mean of the network's last weights; each step counts a thousandth less than the next one."""
     torch.manual_seed(options.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     size = Size(examples.passages.codes.shape[1], options.width, options.depth)
     network = Network(size).to(device)
     if options.start is not None:
         network.load_state_dict({name: tensor for name, tensor in load_file(options.start).items() if name != "means"})
-    average = deepcopy(network)
     optimiser = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=0.01, betas=(0.9, 0.98))
+    run = _Run(network, deepcopy(network), optimiser)
     path = options.work / f"checkpoint-{options.width}x{options.depth}.pt"
-    step, pairs, spent = 0, 0, 0.0
     if path.exists():
-        state: dict[str, Any] = torch.load(path, map_location=device, weights_only=True)
-        network.load_state_dict(state["network"])
-        average.load_state_dict(state["average"])
-        optimiser.load_state_dict(state["optimiser"])
-        step, pairs, spent = state["step"], state["pairs"], state["spent"]
-        _log.info("goes on after %d pairs", pairs)
+        run.load(path, device)
     stream = batches(examples, options.seed)
-    for _ in range(step):
+    for _ in range(run.step):
         next(stream)
-    checks = _checks(examples)
-    began, seen = time.monotonic() - spent, []
-    done = max(pairs / options.pairs, spent / 60 / options.minutes)
+    validation = _validation_groups(examples)
+    began, recent = time.monotonic() - run.seconds, []
+    done = max(run.pairs / options.pairs, run.seconds / 60 / options.minutes)
     while done < 1:
         batch = batch_of(examples, next(stream), device)
-        for param_group in optimiser.param_groups:
-            param_group["lr"] = options.rate * rate_at(done, step)
-        with torch.autocast(device.type, torch.bfloat16):
-            parts = losses(network, batch)
-        torch.stack(list(parts.values())).sum().backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimiser.step()
-        optimiser.zero_grad()
-        step, pairs, spent = step + 1, pairs + len(batch.first), time.monotonic() - began
-        done = max(pairs / options.pairs, spent / 60 / options.minutes)
-        with torch.no_grad():
-            weight = 1 - min(_AVERAGE, (1 + step) / (10 + step))
-            torch._foreach_lerp_(list(average.parameters()), list(network.parameters()), weight)
-        seen.append({name: part.item() for name, part in parts.items()})
-        if step % 50 == 0:
-            means = "  ".join(f"{name} {np.mean([losses_[name] for losses_ in seen]):.3f}" for name in seen[0])
+        recent.append(run.learn(batch, options.rate * rate_at(done, run.step), device))
+        run.seconds = time.monotonic() - began
+        done = max(run.pairs / options.pairs, run.seconds / 60 / options.minutes)
+        if run.step % 50 == 0:
+            means = "  ".join(f"{name} {np.mean([parts[name] for parts in recent]):.3f}" for name in recent[0])
+            speed = run.pairs / run.seconds
             _log.info(
-                "step %d, %d pairs, %.0f %%  %s  %.1f pairs a second", step, pairs, 100 * done, means, pairs / spent
+                "step %d, %d pairs, %.0f %%  %s  %.1f pairs a second", run.step, run.pairs, 100 * done, means, speed
             )
-            seen = []
-        if step % 200 == 0 or done >= 1:
-            state = {"network": network.state_dict(), "average": average.state_dict()}
-            state |= {"optimiser": optimiser.state_dict(), "step": step, "pairs": pairs, "spent": spent}
-            torch.save(state, path.with_suffix(".part"))
-            os.replace(path.with_suffix(".part"), path)
-        if step % 1000 == 0 or done >= 1:
-            _log.info("held back: %s", json.dumps(checked(average, examples, checks, device)))
-    return average
+            recent = []
+        if run.step % 200 == 0 or done >= 1:
+            run.save(path)
+        if run.step % 1000 == 0 or done >= 1:
+            _log.info("validation: %s", json.dumps(validation_measures(run.average, examples, validation, device)))
+    return run.average
 
 
-def _checks(examples: Examples) -> list[list[Pair]]:
-    """Groups of the articles that were held back, every kind of question in turn, each with two passages."""
+def _validation_groups(examples: ReaderExamples) -> list[list[Pair]]:
+    """Groups of the validation articles, as many of each kind of question, each with two passages if it has two."""
     rng = np.random.default_rng(0)
     questions = examples.collection.questions
     by_kind: dict[str, list[int]] = {}
-    for n in rng.permutation([n for n, question in enumerate(questions) if question.held_back]):
+    for n in rng.permutation([n for n, question in enumerate(questions) if question.in_validation]):
         by_kind.setdefault(_kind(questions[int(n)]), []).append(int(n))
-    few = [n for numbers in by_kind.values() for n in numbers[: _CHECKS // 2 // len(by_kind)]]
-    checks = []
-    for n in few:
+    chosen = [n for numbers in by_kind.values() for n in numbers[: _VALIDATION_PAIRS // 2 // len(by_kind)]]
+    groups = []
+    for n in chosen:
         pairs = [Pair(n, *answer) for answer in questions[n].answers]
-        wrong = [*questions[n].near, *examples.hard[n].tolist()]
+        wrong = [*questions[n].near_misses, *examples.hard[n].tolist()]
         pairs += [Pair(n, int(number), -1, -1) for number in wrong[: 2 - len(pairs)]]
-        checks.append(pairs)
-    return sorted(checks, key=lambda pairs: max(_length(examples, pair) for pair in pairs))
+        groups.append(pairs)
+    return sorted(groups, key=lambda pairs: max(_length(examples, pair) for pair in pairs))
 
 
 def _kind(question: TrainingQuestion) -> str:
+    """The language of a question, and how it was made: "fr real", "en exchanged"."""
     kind = question.set.rpartition("-")[2] if "-" in question.set else "cards" if question.set == "cards" else "real"
     kind = "near" if kind == "real" and not question.answers else kind
     return f"{question.language} {kind}"
 
 
 @torch.no_grad()
-def checked(
-    network: Network, examples: Examples, checks: Sequence[Sequence[Pair]], device: torch.device
+def validation_measures(
+    network: Network, examples: ReaderExamples, groups: Sequence[Sequence[Pair]], device: torch.device
 ) -> dict[str, list[float]]:
-    """By kind of question: AUROC against all wrong passages in the language, exact spans, right sentences."""
+    """By kind of question: the number of pairs, AUROC, and how often the answer's span and its sentence are right.
+
+    The AUROC compares right passages with the wrong passages of the kind. A kind without right ones takes those of the
+    real questions in its language.
+    """
     scores: dict[str, list[tuple[float, bool, bool, bool]]] = {}
-    for at in range(0, len(checks), 16):
-        chosen = [pairs for pairs in checks[at : at + 16] if pairs]
+    for first in range(0, len(groups), 16):
+        chosen = [pairs for pairs in groups[first : first + 16] if pairs]
         batch = batch_of(examples, chosen, device)
         with torch.autocast(device.type, torch.bfloat16):
-            reading = network(batch.question, batch.passage, batch.question_mask, batch.passage_mask)
-        exact = (reading.start[:, 1:].argmax(1) + 1 == batch.first) & (reading.end[:, 1:].argmax(1) + 1 == batch.last)
-        of_sentences = (batch.sentences @ reading.inside[..., None])[..., 0]
-        of_sentences = of_sentences.masked_fill(batch.sentences.sum(-1) == 0, -1e4)
-        sentence = of_sentences.argmax(1) == batch.sentence
+            logits = network(batch.question, batch.passage, batch.question_mask, batch.passage_mask)
+        exact = (logits.start[:, 1:].argmax(1) + 1 == batch.first) & (logits.end[:, 1:].argmax(1) + 1 == batch.last)
+        sentence = _sentence_logits(logits, batch).argmax(1) == batch.sentence
         for row, pair in enumerate(pair for pairs in chosen for pair in pairs):
             kind = _kind(examples.collection.questions[pair.question])
-            score = (float(reading.answers[row]), pair.start >= 0, bool(exact[row]), bool(sentence[row]))
+            score = (float(logits.answers[row]), pair.start >= 0, bool(exact[row]), bool(sentence[row]))
             scores.setdefault(kind, []).append(score)
     measures = {}
     for kind, pairs in sorted(scores.items()):

@@ -1,8 +1,8 @@
-"""Reading comprehension data sets to passages and questions: what the reader is trained on, before it is encoded.
+"""From training sets of the reader to passages and questions, before these are encoded.
 
-A data set is a gzip of JSON lines, `{lang, title, question, context, answers: [{text, start}], answerable}`, where
-`context[start : start + len(text)] == text`. Contexts are cut as an index cuts documents, two thirds of them into
-passages of about half the size, as in short articles: the reader must not live on long ones, and learns faster from these.
+A training set is a gzip file of JSON lines, `{lang, title, question, context, answers: [{text, start}], answerable}`,
+where `context[start : start + len(text)] == text`. Contexts are split as an index splits documents, but two thirds of
+them into passages of about half the size: the reader must also know short passages, and it learns faster from them.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ VALIDATION_SHARE = 0.12
 LONG, SHORT = 200, 110
 """Tokens of a passage, at most."""
 MAX_QUESTION = 300
-"""Characters; longer ones are left out."""
+"""The most characters of a question; longer ones are left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A passage to read: `set` and `title` say which article it is of, `language` is its own."""
+    """A passage to read. `set` is the name of its training set, `title` that of its article."""
 
     text: str
     language: str
     set: str
     title: str
-    held_back: bool
+    in_validation: bool
 
     @property
     def article(self) -> str:
@@ -43,21 +43,23 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class TrainingQuestion:
-    """A question: `answers` are the passages that answer it, by number, each with the characters of the answer.
+    """A question of a training set.
 
-    `near`: numbers of passages that look as if they did and do not. `words`: every wording of the answer that is known; a
-    passage that has one of them is not taken as wrong. `sure`: the place of the answer is known, not guessed.
+    `answers`: the number of each passage that answers it, with the start and the end of the answer there.
+    `near_misses`: numbers of passages that look as if they answered, but do not. `answer_texts`: every known wording of
+    the answer; a passage that has one of them is not taken as wrong. `is_exact`: the place of the answer is known, not
+    guessed.
     """
 
     text: str
     language: str
     set: str
     title: str
-    held_back: bool
+    in_validation: bool
     answers: tuple[tuple[int, int, int], ...] = ()
-    near: tuple[int, ...] = ()
-    words: tuple[str, ...] = ()
-    sure: bool = True
+    near_misses: tuple[int, ...] = ()
+    answer_texts: tuple[str, ...] = ()
+    is_exact: bool = True
 
     @property
     def article(self) -> str:
@@ -66,19 +68,20 @@ class TrainingQuestion:
 
 @dataclass(slots=True)
 class Collection:
-    """Passages and questions, in the order in which they were made."""
+    """Passages and questions; the place of a passage in `texts` is its number."""
 
     texts: list[Text] = field(default_factory=list)
     questions: list[TrainingQuestion] = field(default_factory=list)
 
     def add(self, text: Text) -> int:
+        """Adds a passage, and gives its number."""
         self.texts.append(text)
         return len(self.texts) - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a data set."""
+    """A line of a training set: a question with its context."""
 
     set: str
     language: str
@@ -86,16 +89,16 @@ class Row:
     question: str
     context: str
     answers: tuple[tuple[str, int], ...]
-    sure: bool
+    is_exact: bool
 
 
-def held_back(article: str) -> bool:
-    """Whether an article is kept apart, to watch the training on."""
+def in_validation(article: str) -> bool:
+    """Whether an article is kept for validation: nothing is trained on it."""
     return crc32(f"validation:{article}".encode()) / 2**32 < VALIDATION_SHARE
 
 
-def rows_of(path: Path, *, without_titles: frozenset[str] = frozenset()) -> Iterator[Row]:
-    """The usable lines of a data set; `without_titles` are left out."""
+def read_rows(path: Path, *, without_titles: frozenset[str] = frozenset()) -> Iterator[Row]:
+    """The usable lines of a training set; articles with a title of `without_titles` are left out."""
     name = path.name.split(".")[0]
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
@@ -115,74 +118,69 @@ def rows_of(path: Path, *, without_titles: frozenset[str] = frozenset()) -> Iter
             )
 
 
-def collected(
-    rows: Sequence[Row], collection: Collection, *, count_tokens: CountTokens, contexts: int, rng: Random
-) -> dict[str, list[tuple[int, int]]]:
-    """Adds the passages of at most `contexts` contexts, chosen by chance, and all questions about them.
+def read_collection(
+    sets: Sequence[tuple[Path, int]], *, without_titles: frozenset[str], count_tokens: CountTokens, rng: Random
+) -> Collection:
+    """The passages and questions of training sets; each file comes with the most contexts to take from it."""
+    collection = Collection()
+    for path, max_contexts in sets:
+        rows = list(read_rows(path, without_titles=without_titles))
+        _add_rows(collection, rows, count_tokens=count_tokens, max_contexts=max_contexts, rng=rng)
+    return collection
 
-    Gives for each context its passages, by number and with the character each begins at.
-    """
-    known = list(dict.fromkeys(row.context for row in rows))
-    rng.shuffle(known)
+
+def _add_rows(
+    collection: Collection, rows: Sequence[Row], *, count_tokens: CountTokens, max_contexts: int, rng: Random
+) -> None:
+    """Adds the passages of at most `max_contexts` contexts, drawn by `rng`, and all questions about them."""
+    contexts = list(dict.fromkeys(row.context for row in rows))
+    rng.shuffle(contexts)
     first = {row.context: row for row in reversed(rows)}
-    pieces: dict[str, list[tuple[int, int]]] = {}
-    for context in known[:contexts]:
+    passages: dict[str, list[tuple[int, int]]] = {}  # of each context: the number of each passage and where it begins
+    for context in contexts[:max_contexts]:
         row = first[context]
         article = f"{row.set}/{row.title or context[:40]}"
         size = LONG if crc32(context.encode()) % 3 == 0 else SHORT
-        pieces[context] = [
+        passages[context] = [
             (
-                collection.add(Text(passage.text, row.language, row.set, row.title, held_back(article))),
+                collection.add(Text(passage.text, row.language, row.set, row.title, in_validation(article))),
                 passage.start,
             )
             for passage in split(Document("", "", context), count_tokens=count_tokens, max_tokens=size)
         ]
     for row in rows:
-        if row.context in pieces:
-            collection.questions += _questions(row, pieces[row.context], collection.texts)
-    return pieces
+        if row.context in passages:
+            collection.questions += _questions(row, passages[row.context], collection.texts)
 
 
 def _questions(row: Row, passages: Sequence[tuple[int, int]], texts: Sequence[Text]) -> Iterator[TrainingQuestion]:
+    """The question of a row over the passages of its context; none if no passage holds the whole answer."""
     answers = []
     for text, start in row.answers[:1]:
         for number, begin in passages:
             if begin <= start and start + len(text) <= begin + len(texts[number].text):
                 answers.append((number, start - begin, start - begin + len(text)))
     if row.answers and not answers:
-        return  # it was cut in two
-    words = tuple(dict.fromkeys(text for text, _ in row.answers))
-    near = tuple(number for number, _ in passages if number not in {answer[0] for answer in answers})
-    if row.answers:  # a passage of the same context with the same words in it may answer too
-        near = tuple(number for number in near if not any(held(word, texts[number].text) for word in words))
+        return  # the answer was split in two
+    answer_texts = tuple(dict.fromkeys(text for text, _ in row.answers))
+    near_misses = tuple(number for number, _ in passages if number not in {answer[0] for answer in answers})
+    if row.answers:  # a passage of the same context that holds the same words may answer too
+        near_misses = tuple(
+            number for number in near_misses if not any(contains(texts[number].text, words) for words in answer_texts)
+        )
     yield TrainingQuestion(
         row.question,
         row.language,
         row.set,
         row.title,
-        texts[passages[0][0]].held_back,
+        texts[passages[0][0]].in_validation,
         tuple(answers),
-        near,
-        words,
-        row.sure,
+        near_misses,
+        answer_texts,
+        row.is_exact,
     )
 
 
-def held(word: str, text: str) -> bool:
-    """Whether a text holds an answer as whole words, in whatever case."""
-    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE) is not None
-
-
-def base(
-    sets: Sequence[tuple[Path, int]], *, without_titles: frozenset[str], count_tokens: CountTokens, rng: Random
-) -> tuple[Collection, dict[str, list[tuple[int, int]]], list[Row]]:
-    """All sets, each with the contexts that it may have at most: what is in them, as `collected` gives it, and the lines."""
-    collection = Collection()
-    pieces: dict[str, list[tuple[int, int]]] = {}
-    kept: list[Row] = []
-    for path, contexts in sets:
-        rows = list(rows_of(path, without_titles=without_titles))
-        found = collected(rows, collection, count_tokens=count_tokens, contexts=contexts, rng=rng)
-        pieces |= found
-        kept += [row for row in rows if row.context in found]
-    return collection, pieces, kept
+def contains(text: str, words: str) -> bool:
+    """Whether a text contains the words as whole words, in capitals or not."""
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE) is not None

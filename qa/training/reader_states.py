@@ -1,5 +1,6 @@
-"""The encoder's states of many texts, computed once and kept in files, so that the work goes on where it was ended.
-They are kept as an index keeps them, in one byte a number.
+"""The encoder's states of many texts, computed once and kept in files, so that stopped work can be continued.
+
+The files keep them as an index does, in one byte a number.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Encoded:
-    """Texts token by token: those of text n are `codes[starts[n]:starts[n + 1]]`.
+    """The states of texts; the tokens of text n are the rows from `starts[n]` to `starts[n + 1]`.
 
-    `codes`: int8 (tokens, dimension). `spans`: int32 (tokens, 2), characters. `vectors`: unit float32 (texts, dimension).
+    `codes`: int8 (tokens, dimension). `spans`: int32 (tokens, 2), the characters of each token. `vectors`: unit float32
+    (texts, dimension).
     """
 
     codes: NDArray[np.int8]
@@ -34,15 +36,16 @@ class Encoded:
     starts: NDArray[np.int64]
     vectors: Vectors
 
-    def of(self, text: int) -> slice:
+    def rows(self, text: int) -> slice:
+        """The rows of a text's tokens."""
         return slice(int(self.starts[text]), int(self.starts[text + 1]))
 
 
 def encoded(encoder: SentenceEncoder, texts: Sequence[str], *, questions: bool, folder: Path) -> Encoded:
-    """The texts' states, each file of them computed unless it is in `folder`."""
-    shards = [texts[at : at + _SHARD] for at in range(0, len(texts), _SHARD)]
+    """The states of the texts; a file of them is only computed if it is not in `folder`."""
+    shards = [texts[first : first + _SHARD] for first in range(0, len(texts), _SHARD)]
     began, new = time.monotonic(), 0
-    found: list[dict[str, NDArray[np.generic]]] = []
+    loaded: list[dict[str, NDArray[np.generic]]] = []
     for number, shard in enumerate(shards):
         key = hashlib.sha256("\0".join(["question" if questions else "passage", *shard]).encode()).hexdigest()[:24]
         path = folder / f"{key}.npz"
@@ -57,13 +60,13 @@ def encoded(encoder: SentenceEncoder, texts: Sequence[str], *, questions: bool, 
                 new / (time.monotonic() - began),
             )
         with np.load(path) as arrays:
-            found.append(dict(arrays))
-    lengths = np.concatenate([shard["lengths"] for shard in found]).astype(np.int64)
+            loaded.append(dict(arrays))
+    lengths = np.concatenate([arrays["lengths"] for arrays in loaded]).astype(np.int64)
     return Encoded(
-        np.concatenate([shard["codes"] for shard in found]),
-        np.concatenate([shard["spans"] for shard in found]),
+        np.concatenate([arrays["codes"] for arrays in loaded]),
+        np.concatenate([arrays["spans"] for arrays in loaded]),
         np.concatenate([[0], np.cumsum(lengths)]),
-        np.concatenate([shard["vectors"] for shard in found]),
+        np.concatenate([arrays["vectors"] for arrays in loaded]),
     )
 
 
@@ -71,27 +74,28 @@ def _shard(encoder: SentenceEncoder, texts: Sequence[str], questions: bool) -> d
     order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
     pairs: Iterable[tuple[int, Vectors, TokenVectors | None]]
     if questions:
-        of = encoder.encode_questions([texts[number] for number in order])
-        pairs = [(number, vector, tokens) for number, (vector, tokens) in zip(order, of, strict=True)]
+        encodings = encoder.encode_questions([texts[number] for number in order])
+        pairs = [(number, vector, tokens) for number, (vector, tokens) in zip(order, encodings, strict=True)]
     else:
         pairs = encoder.encode_passages_with_tokens(texts)
-    rows = {number: (vector, packed_states(_told(tokens)), tokens) for number, vector, tokens in pairs}
-    whole = [rows[number] for number in range(len(texts))]
+    by_number = {number: (vector, packed_states(_states(tokens)), tokens) for number, vector, tokens in pairs}
+    rows = [by_number[number] for number in range(len(texts))]
     return {
-        "codes": np.concatenate([codes for _, codes, _ in whole]),
-        "spans": np.concatenate([tokens.spans for _, _, tokens in whole if tokens is not None]),
-        "lengths": np.array([len(codes) for _, codes, _ in whole], np.int32),
-        "vectors": np.stack([vector for vector, _, _ in whole]),
+        "codes": np.concatenate([codes for _, codes, _ in rows]),
+        "spans": np.concatenate([tokens.spans for _, _, tokens in rows if tokens is not None]),
+        "lengths": np.array([len(codes) for _, codes, _ in rows], np.int32),
+        "vectors": np.stack([vector for vector, _, _ in rows]),
     }
 
 
-def _told(tokens: TokenVectors | None) -> Vectors:
+def _states(tokens: TokenVectors | None) -> Vectors:
     if tokens is None or tokens.states is None:
-        raise ValueError("the encoder tells no states of its tokens")
+        raise ValueError("the encoder gives no states of its tokens")
     return tokens.states
 
 
 def _write(path: Path, **arrays: NDArray[np.generic]) -> None:
-    aside = path.with_suffix(".part.npz")
-    np.savez(aside, **arrays)  # type: ignore[arg-type]  # NumPy's stub takes its flag for one of them
-    aside.replace(path)
+    """Writes a file in one step, so that no half of it is left when the work is stopped."""
+    part = path.with_suffix(".part.npz")
+    np.savez(part, **arrays)  # type: ignore[arg-type]  # NumPy's stub takes its flag for one of them
+    part.replace(path)

@@ -1,8 +1,8 @@
-"""`python -m qa.training.states DATA… --save FILE`: what all tokens have in common in the encoder's middle layer.
+"""`python -m qa.training.states DATA… --save FILE`: the mean and the deviation of the encoder's states.
 
-The mean and the deviation of each dimension of the states, over the tokens of as many paragraphs of each language. They
-are `index/encoding/states.npz`, which the default model standardises its states with. Whatever was trained on states (the
-reader) or keeps them (every index) belongs to that file: make both anew where it is replaced.
+They are computed for each dimension, over the tokens of an equal number of paragraphs in each language. The default
+model standardises its states with them; it reads them from `index/encoding/states.npz`. The reader was trained on these
+states and every index keeps them: if you replace the file, train the reader and build every index again.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--paragraphs", type=int, default=150, metavar="N", help="of each language (default: 150)")
     parser.add_argument("--save", type=Path, metavar="FILE", help="where the .npz is written")
     options = parser.parse_args(arguments)
-    mean, deviation = common_states(paragraphs(options.data, options.paragraphs))
+    mean, deviation = state_statistics(paragraphs(options.data, options.paragraphs))
     with np.load(default_model.STATES) as shipped:
-        away = np.abs(mean - shipped["mean"]) / shipped["deviation"]
+        distances = np.abs(mean - shipped["mean"]) / shipped["deviation"]
         ratios = deviation / shipped["deviation"]
-    print(f"mean: {away.mean():.3f} deviations from the shipped one, at most {away.max():.3f}")
+    print(f"mean: {distances.mean():.3f} deviations from the shipped one, at most {distances.max():.3f}")
     print(f"deviation: {ratios.mean():.3f} of the shipped one, from {ratios.min():.3f} to {ratios.max():.3f}")
     if options.save is not None:
         np.savez(options.save, mean=mean.astype(np.float32), deviation=deviation.astype(np.float32))
@@ -43,22 +43,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def paragraphs(files: Sequence[Path], count: int) -> list[str]:
-    """`count` paragraphs of each language at most, evenly out of all that the files have."""
-    of_language: dict[str, dict[str, None]] = {}
+    """At most `count` paragraphs of each language, spread evenly over those of the files."""
+    by_language: dict[str, dict[str, None]] = {}
     for path in files:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for row in map(json.loads, lines):
-                of_language.setdefault(row["lang"], {})[row["context"]] = None
-    return [
-        texts[place]
-        for language in sorted(of_language)
-        for texts in [list(of_language[language])]
-        for place in np.linspace(0, len(texts) - 1, min(count, len(texts))).astype(int)
-    ]
+                by_language.setdefault(row["lang"], {})[row["context"]] = None
+    chosen: list[str] = []
+    for language in sorted(by_language):
+        texts = list(by_language[language])
+        numbers = np.linspace(0, len(texts) - 1, min(count, len(texts))).astype(int)
+        chosen += [texts[number] for number in numbers]
+    return chosen
 
 
-def common_states(texts: Sequence[str]) -> tuple[Float64, Float64]:
-    """Mean and deviation (dimension,) of the default model's states, over the tokens of texts; too long ones are left out."""
+def state_statistics(texts: Sequence[str]) -> tuple[Float64, Float64]:
+    """Mean and deviation (dimension,) of the default model's states, over the tokens of texts.
+
+    Texts that do not fit in the model's window are left out.
+    """
     encoder = SentenceEncoder()
     sizes = encoder.count_tokens(texts)
     fitting = [text for text, size in zip(texts, sizes, strict=True) if size <= encoder.max_passage_tokens]
@@ -67,12 +70,13 @@ def common_states(texts: Sequence[str]) -> tuple[Float64, Float64]:
     count, total, squares = 0, np.zeros_like(mean), np.zeros_like(mean)
     for _, _, tokens in encoder.encode_passages_with_tokens(fitting):
         if tokens is None or tokens.states is None:
-            raise ValueError("the encoder tells no states of its tokens")
+            raise ValueError("the encoder gives no states of its tokens")
         states = tokens.states.astype(np.float64)
         count, total, squares = count + len(states), total + states.sum(axis=0), squares + (states**2).sum(axis=0)
-    own_mean = total / count
-    own_deviation = np.sqrt(squares / count - own_mean**2)
-    return mean + deviation * own_mean, deviation * own_deviation
+    # The model gives states that are standardised with the shipped numbers: this is undone.
+    standard_mean = total / count
+    standard_deviation = np.sqrt(squares / count - standard_mean**2)
+    return mean + deviation * standard_mean, deviation * standard_deviation
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ _STAGES: dict[str, list[tuple[object, str]]] = {
     "spelling": [(qa.retriever, "restored")],
     "encode": [(SentenceEncoder, "encode_question")],
     "candidates": [(qa.retriever, "candidates")],
-    "read": [(qa.retriever, "to_read"), (Reader, "read")],
+    "read": [(qa.retriever, "reader_passages"), (Reader, "read")],
     "mark": [(Retriever, "_hit")],
 }
 """The functions in which a question spends its time."""

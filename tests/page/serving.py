@@ -15,13 +15,13 @@ import pytest
 from index import Progress, Settings
 from index.encoding.encoder import Vectors
 from qa import Retriever
+from qa.page.answering import Questions
 from qa.page.front import Front
 from qa.page.guard import HEADERS, Hosts
 from qa.page.handlers import Page
 from qa.page.limits import Gate
 from qa.page.loading import Loader
-from qa.page.metrics import Metrics
-from qa.page.questions import Questions
+from qa.page.prometheus import Metrics
 from qa.page.rebuilds import Rebuilds
 from qa.page.server import application, server
 from tests.word_encoder import WordEncoder

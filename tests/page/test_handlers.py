@@ -20,12 +20,12 @@ import app
 from index import IndexBusy, InputError, ModelError, UserError
 from qa import Retriever
 from qa.answer import Answer
-from qa.page.examples import examples
+from qa.page.example_questions import examples
 from qa.page.handlers import Page
-from qa.page.html import answer_html, rebuild_html
 from qa.page.loading import Loader
 from qa.page.reading import Limits
 from qa.page.rebuilds import Rebuild, Rebuilds
+from qa.page.rendering import answer_html, rebuild_html
 from tests.page.serving import GRADIO, OTHER, TEXT, GatedEncoder, page_of, retriever_of, served, steps
 from tests.word_encoder import WordEncoder
 

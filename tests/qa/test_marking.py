@@ -14,7 +14,7 @@ from index.arrays import Float64
 from index.searching import Query
 from index.splitting.sentences import sentences
 from index.words.terms import words
-from qa.marking import FEATURES, PATH, Marking, by_cosine, chosen, features
+from qa.marking import FEATURES, PATH, Marking, by_cosine, chosen_sentences, features
 from qa.retriever import Retriever
 from qa.training.marking import MarkingExample, cross_validated, fit, fitted
 
@@ -82,7 +82,7 @@ def test_the_reader_counts_by_the_logarithm_of_its_share() -> None:
 )
 def test_a_neighbour_is_marked_too_when_it_is_likely_enough(chances: list[float], marked: tuple[int, int]) -> None:
     """From .2 on here; never one that does not touch the first, never three."""
-    assert chosen(np.array(chances), 0.2) == marked
+    assert chosen_sentences(np.array(chances), 0.2) == marked
 
 
 def test_what_is_marked_are_whole_sentences_of_the_document() -> None:
@@ -139,7 +139,7 @@ def examples(count: int) -> list[MarkingExample]:
             cosines=np.full(2, 0.8, np.float32),
             tokens=in_each,
             shares=np.array([0.2, 0.8]),
-            held=np.array([False, True]),
+            holds=np.array([False, True]),
         )
         for number in range(2, 2 + count)
     ]
@@ -148,7 +148,7 @@ def examples(count: int) -> list[MarkingExample]:
 def test_a_fit_finds_what_tells_the_right_sentence() -> None:
     """Where the reader's share always tells, it alone gets a weight."""
     told = examples(38)
-    weights = fit([one.features(ZEROS) for one in told], [one.held for one in told])
+    weights = fit([one.features(ZEROS) for one in told], [one.holds for one in told])
     assert weights[FEATURES.index("reader")] > 0.5
     assert np.abs(np.delete(weights, FEATURES.index("reader"))).max() < 1e-6
 

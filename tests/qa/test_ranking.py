@@ -14,8 +14,8 @@ from index import EncoderIdentity, Settings, Span
 from index.searching import Candidate, FirstStageWeights
 from index.words.terms import Language, words
 from qa.answer import signals_among
-from qa.ranking import PATH, SIGNALS, Coefficients, Ranking, logit, names_held, probabilities, shares, signals_of
-from qa.reader import Read
+from qa.ranking import PATH, SIGNALS, Coefficients, Ranking, logit, name_share, probabilities, shares, signals_of
+from qa.reader import Reading
 from qa.retriever import Retriever
 from tests.word_encoder import WordEncoder
 
@@ -55,24 +55,24 @@ def test_probability_is_platts_line_over_the_logit_of_the_share() -> None:
 
 def test_the_score_is_the_weighted_sum_less_what_none_has_for_the_languages() -> None:
     """10 · .6 + 2 · .5 - 5 = 2, alone: a share of e² / (1 + e²)."""
-    (ranked,) = RANKING.ranked([candidate(0.6)], "fr", passages=1)
+    (ranked,) = RANKING.rank([candidate(0.6)], "fr", passages=1)
     assert ranked.score == pytest.approx(2)
     assert ranked.probability == pytest.approx(exp(2) / (1 + exp(2)))
-    (english,) = RANKING.ranked([candidate(0.6)], "en", passages=1)
+    (english,) = RANKING.rank([candidate(0.6)], "en", passages=1)
     assert english.score == pytest.approx(4)
     assert english.probability == pytest.approx(1 / (1 + exp(-(2 * 4 + 1))))
 
 
 def test_among_more_passages_the_same_score_is_worth_less() -> None:
     """A tenfold number takes 1, the size, off the 2 above."""
-    (ranked,) = RANKING.ranked([candidate(0.6)], "fr", passages=10)
+    (ranked,) = RANKING.rank([candidate(0.6)], "fr", passages=10)
     assert ranked.score == pytest.approx(1)
 
 
 def test_the_line_of_the_best_passages_language_gives_all_probabilities() -> None:
     """An English question's line for English texts, 3 · logit + 1, where that is what fits best: scores of 4 and 3."""
     ranking = replace(RANKING, with_tokens=replace(TWO, platt={"en-fr": (2.0, 1.0), "en-en": (3.0, 1.0)}))
-    best, second = ranking.ranked([candidate(0.5), candidate(0.8, language="en")], "en", passages=1)
+    best, second = ranking.rank([candidate(0.5), candidate(0.8, language="en")], "en", passages=1)
     assert best.candidate.language == "en"
     assert [best.score, second.score] == pytest.approx([4, 3])
     assert best.probability == pytest.approx(1 / (1 + exp(-(3 * log(exp(4) / (1 + exp(3))) + 1))))
@@ -82,14 +82,14 @@ def test_the_line_of_the_best_passages_language_gives_all_probabilities() -> Non
 def test_order_and_probability_agree_and_ties_stay_in_the_order_given() -> None:
     """Both rise with the score."""
     found = [candidate(cosine, passage=n) for n, cosine in enumerate((0.4, 0.7, 0.4, 0.6))]
-    ranked = RANKING.ranked(found, "fr", passages=1)
+    ranked = RANKING.rank(found, "fr", passages=1)
     assert [one.candidate.passage for one in ranked] == [1, 3, 0, 2]
     assert [one.probability for one in ranked] == sorted((one.probability for one in ranked), reverse=True)
 
 
 def test_without_tokens_the_coefficients_fitted_without_them_are_used() -> None:
     """10 · .6 - 5 = 1."""
-    (ranked,) = RANKING.ranked([candidate(0.6, None)], "fr", passages=1)
+    (ranked,) = RANKING.rank([candidate(0.6, None)], "fr", passages=1)
     assert ranked.score == pytest.approx(1)
     assert "tokens" not in ranked.signals
 
@@ -97,7 +97,7 @@ def test_without_tokens_the_coefficients_fitted_without_them_are_used() -> None:
 def test_the_legs_of_a_candidate_have_their_scores_and_their_rank() -> None:
     """The best sentence stands for the sentences; equal scores share a place."""
     assert signals_of(candidate(0.6)) == pytest.approx({"passage": 0.6, "sentence": 0.3, "words": 0.25, "tokens": 0.5})
-    best, second = RANKING.ranked([candidate(0.4), candidate(0.8)], "fr", passages=1)
+    best, second = RANKING.rank([candidate(0.4), candidate(0.8)], "fr", passages=1)
     assert {name: signal.rank for name, signal in signals_among([best, second])[1].items()} == {
         "passage": 2, "sentence": 2, "words": 1, "tokens": 1,
     }  # fmt: skip
@@ -127,7 +127,7 @@ def test_probabilities_do_not_depend_on_how_many_hits_are_asked_for(article: str
     assert set(one.as_dict()["evidence"]) == {"legs", "words"}
 
 
-READING = replace(
+WITH_READER = replace(
     RANKING,
     with_reader=Coefficients(
         weights={"retrieved": 1.0, "answers": 2.0, "names": 0.5},
@@ -138,40 +138,36 @@ READING = replace(
 )
 
 
-def read(answers: float) -> Read:
-    return Read(answers, Span(0, 2), 0.5, np.array([1.0]))
+def reading(answers: float) -> Reading:
+    return Reading(answers, Span(0, 2), 0.5, np.array([1.0]))
 
 
 def test_what_was_read_is_put_in_order_anew_and_the_rest_stays_behind_it() -> None:
     """Scores 2 and 1, read as -1 and 1: 2 − 2 − 1 and 1 + 2 − 1. The third, not read, counts as −1: 0 − 2 − 1."""
-    ranked = RANKING.ranked(
-        [candidate(cosine, passage=n) for n, cosine in enumerate((0.6, 0.5, 0.4))], "fr", passages=1
-    )
-    again = READING.reread(ranked, [read(-1), read(1)], [0, 0], "fr", passages=1)
+    ranked = RANKING.rank([candidate(cosine, passage=n) for n, cosine in enumerate((0.6, 0.5, 0.4))], "fr", passages=1)
+    again = WITH_READER.rerank(ranked, [reading(-1), reading(1)], [0, 0], "fr", passages=1)
     assert [one.candidate.passage for one in again] == [1, 0, 2]
     assert [one.score for one in again] == pytest.approx([2, -1, -3])
-    assert [one.read is None for one in again] == [False, False, True]
+    assert [one.reading is None for one in again] == [False, False, True]
     shared = exp(2) / (1 + exp(2) + exp(-1) + exp(-3))
     assert again[0].probability == pytest.approx(shared)
-    assert again[0].sureness == pytest.approx(shared / 2)
-    assert again[2].sureness == 0
+    assert again[0].answer_probability == pytest.approx(shared / 2)
+    assert again[2].answer_probability == 0
 
 
 def test_a_passage_without_the_names_of_the_question_ranks_lower() -> None:
     """Half of a point here; what was not read counts as having none."""
-    ranked = RANKING.ranked(
-        [candidate(cosine, passage=n) for n, cosine in enumerate((0.51, 0.5, 0.4))], "fr", passages=1
-    )
-    again = READING.reread(ranked, [read(1), read(1)], [0.0, 1.0], "fr", passages=1)
+    ranked = RANKING.rank([candidate(cosine, passage=n) for n, cosine in enumerate((0.51, 0.5, 0.4))], "fr", passages=1)
+    again = WITH_READER.rerank(ranked, [reading(1), reading(1)], [0.0, 1.0], "fr", passages=1)
     assert [one.candidate.passage for one in again] == [1, 0, 2]
     question = words("Quand Juárez naît-il, en 1806 ?", "fr")
-    assert names_held(question, {"juárez": ("Juárez",), "naît": ("né",)}) == 0.5
-    assert names_held(words("Quand naît-il ?", "fr"), {}) == 1.0
+    assert name_share(question, {"juárez": ("Juárez",), "naît": ("né",)}) == 0.5
+    assert name_share(words("Quand naît-il ?", "fr"), {}) == 1.0
 
 
 def test_nothing_is_read_anew_without_coefficients_or_reads() -> None:
-    ranked = RANKING.ranked([candidate(0.6)], "fr", passages=1)
+    ranked = RANKING.rank([candidate(0.6)], "fr", passages=1)
     with pytest.raises(ValueError, match="1 passages read, coefficients for a reader: False"):
-        RANKING.reread(ranked, [read(1)], [1], "fr", passages=1)
+        RANKING.rerank(ranked, [reading(1)], [1], "fr", passages=1)
     with pytest.raises(ValueError, match="0 passages read"):
-        READING.reread(ranked, [], [], "fr", passages=1)
+        WITH_READER.rerank(ranked, [], [], "fr", passages=1)

@@ -13,7 +13,7 @@ from index.encoding.encoder import Vectors
 from index.searching import Query
 from index.settings import Settings
 from index.storing.saved import build
-from qa.reader import PATH, Reader, ToRead, save, to_read
+from qa.reader import PATH, Reader, ReaderPassage, reader_passages, save
 from qa.reader_network import Network, Size
 
 SIZE = Size(dimension=8, width=12, depth=2, heads=2)
@@ -38,9 +38,9 @@ def tokens(count: int, seed: int) -> TokenVectors:
     return TokenVectors(states, np.stack([starts, starts + 1], axis=1).astype(np.int32), states)
 
 
-def passage(count: int, seed: int) -> ToRead:
+def passage(count: int, seed: int) -> ReaderPassage:
     """Of two sentences, of which the first has three tokens."""
-    return ToRead(tokens(count, seed), "fr", (Span(0, 5), Span(6, 2 * count)))
+    return ReaderPassage(tokens(count, seed), "fr", (Span(0, 5), Span(6, 2 * count)))
 
 
 def test_a_network_tells_each_place_and_nowhere(network: Network) -> None:
@@ -85,14 +85,14 @@ def test_a_place_lies_in_one_sentence_and_shares_are_one_in_all(reader: Reader) 
         assert read.span is not None
         assert any(sentence.start <= read.span.start < read.span.end <= sentence.end for sentence in of.sentences)
         assert read.shares.sum() == pytest.approx(1)
-        assert 0 < read.chance < 1
+        assert 0 < read.span_probability < 1
 
 
 def test_a_passage_without_tokens_or_sentences_has_no_place(reader: Reader) -> None:
-    nothing = ToRead(tokens(0, 1), "fr", (Span(0, 1),))
-    heading = ToRead(tokens(3, 1), "fr", ())
+    nothing = ReaderPassage(tokens(0, 1), "fr", (Span(0, 1),))
+    heading = ReaderPassage(tokens(3, 1), "fr", ())
     empty, whole = reader.read(tokens(4, 0), [nothing, heading], "fr")
-    assert (empty.answers, empty.span, empty.chance) == (0, None, 0)
+    assert (empty.answers, empty.span, empty.span_probability) == (0, None, 0)
     assert whole.span is None
     assert whole.shares.shape == (0,)
 
@@ -145,12 +145,12 @@ def test_the_reader_tells_one_entity_from_another(model: SentenceEncoder, questi
     language = "en" if "based" in question else "fr"
     query = Query.of(question, "en" if language == "en" else "fr", model)
     assert query.tokens is not None
-    reads = []
+    readings = []
     for text in texts:
         index = build([from_text(text)], model, Settings())
-        reads += reader.read(query.tokens, to_read(index, model, [0]), query.language)
-    best = max(range(3), key=lambda n: reads[n].answers)
+        readings += reader.read(query.tokens, reader_passages(index, model, [0]), query.language)
+    best = max(range(3), key=lambda n: readings[n].answers)
     assert answer in texts[best]
-    span = reads[best].span
+    span = readings[best].span
     assert span is not None
     assert answer in texts[best][span.start : span.end]

@@ -304,7 +304,7 @@ def test_while_the_folder_cannot_be_read_the_index_in_memory_answers(
     assert len(caplog.records) == 1
     if harm == "damaged":
         shutil.copy(folder / "generations" / new.name / "passages.jsonl", new)
-        opened._snapshot = replace(opened._snapshot, again_at=0)  # as if some seconds had passed
+        opened._snapshot = replace(opened._snapshot, retry_at=0)  # as if some seconds had passed
         assert opened.retrieve("soleil")[0].passage.text == "Le soleil se lève."
     else:
         shutil.rmtree(folder, ignore_errors=True)
@@ -528,7 +528,7 @@ def test_what_is_read_gets_its_place_and_its_words_stand_out_where_they_are_sure
     assert {hit.passage.document_id for hit in hits} == {"1", "2", "3"}
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     for hit in hits:
-        assert 0 < hit.sureness < hit.probability
+        assert 0 < hit.answer_probability < hit.probability
         if hit.answer is not None:
             assert hit.sentence.start <= hit.answer.start < hit.answer.end <= hit.sentence.end
     assert any(hit.answer is not None for hit in hits)

@@ -10,7 +10,7 @@ import pytest
 
 from qa.evaluation.questions import Split
 from qa.training.data_sets import EXCHANGED, DataSet
-from qa.training.reader_data import held_back
+from qa.training.reader_data import in_validation
 
 TITLES = [f"Phare {n}" for n in range(60)]
 
@@ -36,7 +36,7 @@ def training_set(tmp_path: Path) -> Path:
 def test_of_a_training_set_only_what_the_reader_did_not_see_is_asked(training_set: Path) -> None:
     data = DataSet.read(training_set, Split(frozenset(TITLES[:3])))
     texts = {document.id: document for document in data.documents}
-    unseen = {title for title in TITLES[3:] if held_back(f"phares/{title}")}
+    unseen = {title for title in TITLES[3:] if in_validation(f"phares/{title}")}
     assert {texts[id_].title for q in data.questions for id_ in q.documents} == unseen
     assert {document.title for document in data.documents} == set(TITLES[3:])
 

@@ -1,4 +1,4 @@
-"""What the reader is trained on, and that training goes on where it was ended."""
+"""What the reader is trained on, and that a stopped training goes on."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from index.splitting.passages import approximate_tokens
 from qa.reader import save
 from qa.training.entity_texts import add_cards
 from qa.training.near_misses import add_exchanged, add_printed, add_shortened
-from qa.training.reader import Examples, Pair, batch_of, batches, hard_passages, losses, trained
-from qa.training.reader_data import Collection, Text, TrainingQuestion, base, held, held_back
+from qa.training.reader import Pair, ReaderExamples, batch_of, batches, hard_passages, losses, trained
+from qa.training.reader_data import Collection, Text, TrainingQuestion, contains, in_validation, read_collection
 from qa.training.reader_states import Encoded
 
 PASSAGE = "Le phare fut allumé par Jeanne Morel en 1874. Il mesure 40 mètres. La mer l'entoure de tous côtés."
@@ -62,7 +62,7 @@ def test_a_data_set_becomes_passages_with_the_answers_where_they_stand(tmp_path:
         for title in ("Le phare", "Le port"):
             for row in rows:
                 file.write(json.dumps({"lang": "fr", "title": title, "context": PASSAGE + title} | row) + "\n")
-    found, _, _ = base(
+    found = read_collection(
         [(path, 9)], without_titles=frozenset(["Le port"]), count_tokens=approximate_tokens, rng=Random(0)
     )
     assert {text.title for text in found.texts} == {"Le phare"}
@@ -70,17 +70,17 @@ def test_a_data_set_becomes_passages_with_the_answers_where_they_stand(tmp_path:
     ((number, start, end),) = answered.answers
     assert found.texts[number].text[start:end] == "1874"
     assert open_.answers == ()
-    assert open_.near
+    assert open_.near_misses
 
 
-def test_an_article_is_held_back_or_not_whole() -> None:
-    assert held_back("phares/Le phare") == held_back("phares/Le phare")
-    assert 0.05 < np.mean([held_back(f"phares/{n}") for n in range(1000)]) < 0.2
+def test_an_article_is_for_validation_as_a_whole() -> None:
+    assert in_validation("phares/Le phare") == in_validation("phares/Le phare")
+    assert 0.05 < np.mean([in_validation(f"phares/{n}") for n in range(1000)]) < 0.2
 
 
 def test_an_answer_is_held_as_whole_words() -> None:
-    assert held("phare", "Le Phare, allumé")
-    assert not held("phare", "Les phares")
+    assert contains("Le Phare, allumé", "phare")
+    assert not contains("Les phares", "phare")
 
 
 def test_an_exchanged_question_names_what_its_passage_does_not() -> None:
@@ -93,14 +93,14 @@ def test_an_exchanged_question_names_what_its_passage_does_not() -> None:
     add_exchanged(found, share={"fr": 1.0}, rng=Random(1))
     (made,) = found.questions[1:]
     assert made.text in ("Qui vint à Quimper ?", "Qui vint à Brest ?")
-    assert (made.answers, made.near) == ((), (0,))
+    assert (made.answers, made.near_misses) == ((), (0,))
 
 
 def test_a_shortened_passage_lost_what_answers(collection: Collection) -> None:
     add_shortened(collection, share={"fr": 1.0, "en": 1.0}, rng=Random(0))
     (made,) = collection.texts[3:]
     assert made.text == "Il mesure 40 mètres. La mer l'entoure de tous côtés."
-    assert all(asked.answers == () and asked.near == (3,) for asked in collection.questions[2:])
+    assert all(asked.answers == () and asked.near_misses == (3,) for asked in collection.questions[2:])
 
 
 def test_a_printed_question_stands_before_what_answers_it_or_alone(collection: Collection) -> None:
@@ -122,7 +122,7 @@ def test_cards_are_asked_in_both_languages_and_answered_by_the_value_of_who_is_n
         for number, start, end in asked.answers:
             value = found.texts[number].text[start:end]
             assert value == value.strip() != ""
-            assert number not in asked.near
+            assert number not in asked.near_misses
     assert sum(not asked.answers for asked in found.questions) > len(found.questions) / 5
 
 
@@ -137,33 +137,33 @@ def encoded(sizes: list[int], seed: int) -> Encoded:
 
 
 @pytest.fixture
-def examples(collection: Collection) -> Examples:
+def examples(collection: Collection) -> ReaderExamples:
     sizes = [len(text.text) // 2 + 1 for text in collection.texts]
     passages, questions = encoded(sizes, 0), encoded([5, 6], 1)
     hard = hard_passages(collection, passages.vectors, questions.vectors)
     sentences = [np.arange(size) // 20 for size in sizes]
     means = np.zeros((2, 2, 8), np.float32)
-    return Examples(collection, passages, questions, np.array([0, 1]), sentences, hard, means)
+    return ReaderExamples(collection, passages, questions, np.array([0, 1]), sentences, hard, means)
 
 
-def test_hard_passages_are_never_those_that_hold_the_answer(examples: Examples) -> None:
+def test_hard_passages_are_never_those_that_hold_the_answer(examples: ReaderExamples) -> None:
     assert set(examples.hard[0].tolist()) == {1, 2}
 
 
-def test_a_batch_knows_the_tokens_and_the_sentence_of_each_answer(examples: Examples) -> None:
+def test_a_batch_knows_the_tokens_and_the_sentence_of_each_answer(examples: ReaderExamples) -> None:
     import torch
 
     batch = batch_of(examples, [[Pair(0, 0, 40, 44), Pair(0, 1, -1, -1)]], torch.device("cpu"))
     assert (batch.first.tolist(), batch.last.tolist(), batch.sentence.tolist()) == ([21, 0], [22, 0], [1, -1])
-    assert batch.passage_mask.sum(1).tolist() == [len(own) for own in examples.sentences[:2]]
+    assert batch.passage_mask.sum(1).tolist() == [len(sentences) for sentences in examples.sentences[:2]]
     assert batch.sentences[0].sum(1).tolist() == pytest.approx([1.0] * 3)
 
 
-def test_the_same_seed_gives_the_same_batches(examples: Examples) -> None:
+def test_the_same_seed_gives_the_same_batches(examples: ReaderExamples) -> None:
     assert next(batches(examples, 3)) == next(batches(examples, 3))
-    for own in next(batches(examples, 3)):
-        assert own[0].start >= 0
-        assert all(pair.start < 0 for pair in own[1:])
+    for first, *others in next(batches(examples, 3)):
+        assert first.start >= 0
+        assert all(pair.start < 0 for pair in others)
 
 
 def options_of(work: Path, pairs: int, *, start: Path | None = None, seed: int = 0) -> Namespace:
@@ -171,7 +171,7 @@ def options_of(work: Path, pairs: int, *, start: Path | None = None, seed: int =
 
 
 def test_training_goes_on_where_it_was_ended(
-    examples: Examples, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    examples: ReaderExamples, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     def options(pairs: int) -> Namespace:
         return Namespace(
@@ -191,7 +191,7 @@ def test_training_goes_on_where_it_was_ended(
     )
 
 
-def test_training_begins_with_the_weights_of_an_earlier_one(examples: Examples, tmp_path: Path) -> None:
+def test_training_begins_with_the_weights_of_an_earlier_one(examples: ReaderExamples, tmp_path: Path) -> None:
     """After one small step they are still near, those of another chance are not."""
     from torch import Tensor
 
@@ -210,7 +210,7 @@ def test_training_begins_with_the_weights_of_an_earlier_one(examples: Examples, 
     assert farthest(before.parameters(), apart.parameters()) > 0.1
 
 
-def test_the_loss_falls_as_the_network_learns_one_batch(examples: Examples) -> None:
+def test_the_loss_falls_as_the_network_learns_one_batch(examples: ReaderExamples) -> None:
     import torch
 
     from qa.reader_network import Network, Size

@@ -12,7 +12,7 @@ from qa.answer import Answer
 from qa.page.limits import Gate
 from qa.page.loading import Loader
 from qa.page.logs import event
-from qa.page.metrics import Metrics
+from qa.page.prometheus import Metrics
 
 if TYPE_CHECKING:
     from index.storing.store import Index
