@@ -19,10 +19,13 @@ import tempfile
 import threading
 from collections.abc import Sequence
 from contextlib import closing, nullcontext, suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import IndexBusy, IndexNotFound, Settings, UserError
+from index.command_line import INTERRUPTED, discard, open_streams, tell
+from index.document import readable
 from index.storing import generations
 from qa.page import accounts, logs
 from qa.page.front import Front, can_pass_connections
@@ -51,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--add-user", metavar="NAME", help="add an account to the auth file, or change its password, and end"
     )
+    open_streams()
     given = parser.parse_args(arguments)
     if given.add_user is not None and given.auth_file is None:
         parser.error("--add-user needs --auth-file")
@@ -67,8 +71,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise IndexNotFound("no_index", folder=settings.folder)
         listening = _listen(given.host, given.port)
     except UserError as error:
-        print(f"app.py: {error}", file=sys.stderr)
+        tell(f"app.py: {error}")
         return 2
+    except (KeyboardInterrupt, EOFError):  # at the prompt for a password
+        return INTERRUPTED
     logs.configure(settings.log_level)
     _share_memory()
     sys.setswitchinterval(_SWITCH)
@@ -94,7 +100,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         app = application(loader, settings, up=up, hosts=hosts, read_only=given.read_only, accounts=admitted)
         watch(loader)
         host = f"[{given.host}]" if ":" in given.host else given.host
-        print(f"http://{host}:{listening.getsockname()[1]}", flush=True)
+        try:
+            print(f"http://{host}:{listening.getsockname()[1]}", flush=True)
+        except OSError:  # nobody reads it, or the disk that it goes to is full
+            discard(sys.stdout)
         event(_log, logging.INFO, "started", host=given.host, port=listening.getsockname()[1])
         try:
             server(app, trusted_proxies=settings.trusted_proxies, front=front).run(sockets=[listening])
@@ -118,7 +127,11 @@ def _share_memory() -> None:
 
 def _password() -> str:
     """As it is typed at a prompt, unseen, or the first line of what is piped in."""
-    return getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    if sys.stdin.isatty():
+        return getpass.getpass()
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="surrogateescape")
+    return readable(sys.stdin.readline()).rstrip("\r\n")
 
 
 def _load(settings: Settings) -> Retriever:
@@ -135,7 +148,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family)
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, UnicodeError, TypeError) as error:  # the last two: of a name that is none
         if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
             raise UserError("port_busy", port=port) from error
         raise UserError("port_refused", host=host, port=port, reason=error) from error

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index import Document, InputError, Progress, Settings, from_text, read
-from index.command_line import INTERRUPTED, as_json, ended
+from index.command_line import INTERRUPTED, as_json, ended, tell
 from index.document import readable
 from index.reading.files import has_type, read_corpus
 from index.storing import generations
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     status = ended(command)
     if status == INTERRUPTED:
-        print("stopped: the index is as it was", file=sys.stderr)
+        tell("stopped: the index is as it was")
     return status
 
 

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from io import TextIOWrapper
-from typing import Any
+from typing import Any, TextIO
 
 from index.errors import UserError
 
@@ -24,30 +24,45 @@ def ended(command: Callable[[], int]) -> int:
 
     130 when it is interrupted, 141 when nobody reads what it prints, as in `python -m qa … | head -1`.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    open_streams()
     for name in ("index", "qa"):
         logging.getLogger(name).addHandler(_WARNINGS)  # once, however often it is called
     try:
         try:
             status = command()
         finally:
-            if sys.stdout is not None:
-                sys.stdout.flush()
+            sys.stdout.flush()
     except UserError as error:
-        print(f"error: {one_line(str(error))}", file=sys.stderr)
+        tell(f"error: {error}")
         return ERROR
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        _discard_output()
+        discard(sys.stdout)
         return CLOSED
     except OSError as error:
-        _discard_output()
-        print(f"error: {one_line(str(UserError('output_unwritable', reason=error.strerror)))}", file=sys.stderr)
+        discard(sys.stdout)
+        tell(f"error: {UserError('output_unwritable', reason=error.strerror)}")
         return ERROR
     return status
+
+
+def open_streams() -> None:
+    """Has the standard streams take any character, and be there: else the next file that is opened gets what is printed."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by who started the program
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  # to the end of the program
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def tell(text: str) -> None:
+    """Prints one line on standard error, where somebody reads that."""
+    try:
+        print(one_line(text), file=sys.stderr, flush=True)
+    except OSError:
+        discard(sys.stderr)
 
 
 def as_json(values: Mapping[str, Any], *, indent: int | None = None) -> str:
@@ -69,13 +84,13 @@ class _Warnings(logging.Handler):
     """Prints what is logged as one line on standard error."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        print(f"{record.levelname.lower()}: {one_line(record.getMessage())}", file=sys.stderr)
+        tell(f"{record.levelname.lower()}: {record.getMessage()}")
 
 
 _WARNINGS = _Warnings(logging.WARNING)
 
 
-def _discard_output() -> None:
-    """Standard output goes nowhere from here on, so that Python's own end does not fail on it."""
+def discard(stream: TextIO) -> None:
+    """What is written to a stream goes nowhere from here on, so that Python's own end does not fail on it."""
     with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

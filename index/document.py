@@ -38,10 +38,18 @@ class Document:
 def readable(text: str) -> str:
     """A text that UTF-8 can carry, as file names, arguments of a command and JSON need not be.
 
-    Bytes that were not UTF-8 are read as Windows-1252, halves of a surrogate pair are joined, and a lone one becomes the
-    replacement character.
+    Bytes that the system's encoding could not read are read as UTF-8 (in the C locale they are that), else as
+    Windows-1252. Halves of a surrogate pair are joined, and a lone one becomes the replacement character.
     """
     if not LONE_SURROGATES.search(text):
         return text
-    text = _ESCAPED_BYTES.sub(lambda found: bytes(ord(c) - 0xDC00 for c in found[0]).decode("cp1252", "replace"), text)
+    text = _ESCAPED_BYTES.sub(lambda escaped: _unescaped(escaped[0]), text)
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _unescaped(text: str) -> str:
+    data = bytes(ord(character) - 0xDC00 for character in text)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")

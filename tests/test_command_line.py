@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import deque
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,10 @@ def command():
         raise InputError("file_missing", path=text)
     elif sys.argv[1] == "warning":
         logging.getLogger("index.storing").warning("%s", text)
+    elif sys.argv[1] == "open":
+        with open(sys.executable) as file:
+            assert file.fileno() > 2
+        raise InputError("file_missing", path=text + sys.stdin.read())
     elif sys.argv[1] == "much":
         for _ in range(100_000):
             print(text)
@@ -72,6 +77,32 @@ def test_a_reader_that_goes_away_ends_the_command_without_a_word() -> None:
     reading, writing = os.pipe()
     os.close(reading)
     assert run("much", "x" * 100, stdout=writing) == (141, "", "")
+    os.close(writing)
+
+
+@pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)])
+def test_streams_that_are_closed_lead_nowhere(closed: tuple[int, ...]) -> None:
+    """Whatever is opened next does not take their numbers, and an error is not printed as if it were a result."""
+    ran = subprocess.run(
+        [sys.executable, "-c", PROGRAM, "open", "a"],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        preexec_fn=lambda: deque(map(os.close, closed), 0),
+    )
+    told = b"" if 2 in closed else b"error: There is no file a: check its name.\n"
+    assert (ran.returncode, ran.stdout, ran.stderr) == (2, b"", told)
+
+
+def test_an_error_that_nobody_can_read_has_its_status() -> None:
+    """Standard error may be a pipe that is closed at its other end."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    for what, status in (("error", 2), ("warning", 3)):
+        ran = subprocess.run(
+            [sys.executable, "-c", PROGRAM, what, "a"], env=os.environ | {"PYTHONPATH": str(ROOT)}, stderr=writing
+        )
+        assert ran.returncode == status
     os.close(writing)
 
 

@@ -28,6 +28,8 @@ _WEB_LABELS = {
     "shift_jis": "cp932",
     "euc_kr": "cp949",
 }
+# Encodings of Python's own that no page is in: they decode host names, escapes in source code, or nothing at all.
+_NOT_OF_PAGES = ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape")
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 # The 8-bit encodings that are tried, the most probable first, and a bonus for the first two when the rest is equal.
 _EIGHT_BIT = ("cp1252", "iso8859-15", "mac_roman", "cp850")
@@ -117,6 +119,8 @@ def _declared(data: bytes) -> str | None:
         try:
             encoding = codecs.lookup((declaration[1] or declaration[2]).decode("ascii"))
         except (LookupError, UnicodeDecodeError):
+            continue
+        if encoding.name in _NOT_OF_PAGES:
             continue
         if encoding.name.startswith("utf-") or not encoding._is_text_encoding:
             return "utf-8"  # a page whose declaration could be read as ASCII is in no UTF-16

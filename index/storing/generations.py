@@ -31,8 +31,9 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from uuid import uuid4
 
 from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
@@ -49,6 +50,9 @@ _NAME = re.compile(r"[0-9a-f]{20}")
 _FILE = re.compile(r"[a-z][a-z0-9-]*\.[a-z]+")
 _LITTER = re.compile(r"(building|removed)-[0-9a-f]{32}")
 _POINTER_LITTER = re.compile(r"current\.json\.[0-9a-f]{32}")
+_MAPPED = 50_000_000
+"""Bytes. A smaller file is read into memory: where another program cuts a mapped one short, or its server is gone, the
+system ends who looks at it."""
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # Errors of a file system that does not offer an operation: SMB and NFS mounts, for locks and for fsync of a folder.
 _CANNOT = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, getattr(errno, "ENOTSUP", 0), errno.ENOLCK, errno.EBADF)
@@ -86,17 +90,14 @@ class Generation:
 def pointer(folder: Path) -> Pointer:
     """What `current.json` says; nothing where the folder has neither it nor a generation.
 
-    Raises `IndexDamaged` when it cannot be read, and when it is missing although there are generations.
+    Raises `IndexDamaged` when it cannot be read, and when it is missing or names none although there are generations.
     """
     try:
-        with (folder / _POINTER).open("rb") as file:
+        with _opened(folder / _POINTER) as file:
             text = file.read(1_000_000)
     except (FileNotFoundError, NotADirectoryError) as error:
-        try:
-            if not _names(folder):
-                return Pointer()
-        except OSError:
-            pass
+        if not _holds_others(folder, None):
+            return Pointer()
         raise _damaged(folder, _POINTER) from error
     except OSError as error:
         raise _damaged(folder, _POINTER) from error
@@ -108,6 +109,8 @@ def pointer(folder: Path) -> Pointer:
         raise _damaged(folder, _POINTER) from error
     names = [name for name in names if name is not None]
     if not all(isinstance(name, str) and _NAME.fullmatch(name) for name in [*names, building or "0" * 20]):
+        raise _damaged(folder, _POINTER)
+    if not names and _holds_others(folder, building):
         raise _damaged(folder, _POINTER)
     return Pointer(tuple(dict.fromkeys(names)), building)
 
@@ -167,7 +170,7 @@ def generations(folder: Path) -> list[Generation]:
 
 
 def read(folder: Path, name: str) -> tuple[Manifest, Files]:
-    """A generation, every byte checked, its files mapped; they may be removed then. Raises `IndexDamaged` when a file is
+    """A generation, every byte checked, large files mapped; all may be removed then. Raises `IndexDamaged` when a file is
     missing, cut short or edited.
     """
     with _held(_place(folder, name)):
@@ -175,9 +178,9 @@ def read(folder: Path, name: str) -> tuple[Manifest, Files]:
         files = {}
         for file, expected in manifest["files"].items():
             try:
-                with (_place(folder, name) / file).open("rb") as opened:
+                with _opened(_place(folder, name) / file) as opened:
                     whole = hashlib.file_digest(opened, "sha256").hexdigest() == expected["sha256"]
-                    files[file] = _mapped(opened)
+                    files[file] = _content(opened)
             except OSError as error:
                 raise _damaged(folder, file) from error
             if not whole:
@@ -288,6 +291,14 @@ def _names(folder: Path) -> set[str]:
     return {entry for entry in _entries(folder) if _NAME.fullmatch(entry)}
 
 
+def _holds_others(folder: Path, building: str | None) -> bool:
+    """Whether there are generations, or may be, beside the one that is about to be published."""
+    try:
+        return bool(_names(folder) - {building})
+    except OSError:
+        return True
+
+
 def _described(folder: Path, name: str, rank: int | None) -> Generation:
     try:
         manifest = _manifest(folder, name)
@@ -328,18 +339,24 @@ def _is_whole(folder: Path, name: str) -> bool:
 
 def _bytes(folder: Path, path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        with _opened(path) as file:
+            return file.read()
     except OSError as error:
         raise _damaged(folder, path.name) from error
 
 
-def _mapped(file: BinaryIO) -> Buffer:
-    """What the file holds: in memory only where it is looked at, if its file system can do that."""
-    try:
-        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-    except (OSError, ValueError):  # nothing to map in an empty one
-        file.seek(0)
-        return file.read()
+def _opened(path: Path) -> BufferedReader:
+    """A file to read. A pipe in its place reads as an empty one, without waiting for who would write into it."""
+    return open(path, "rb", opener=lambda name, flags: os.open(name, flags | getattr(os, "O_NONBLOCK", 0)))
+
+
+def _content(file: BufferedReader) -> Buffer:
+    """What the file holds. A large one is mapped, if its file system can do that, and then may not be cut short."""
+    if os.fstat(file.fileno()).st_size > _MAPPED:
+        with suppress(OSError, ValueError):
+            return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    file.seek(0)
+    return memoryview(file.read())
 
 
 def _damaged(folder: Path, file: str) -> IndexDamaged:
@@ -462,7 +479,7 @@ def _held(place: Path) -> Iterator[None]:
     descriptor = None
     if sys.platform != "win32":  # there, what is open cannot be removed
         with suppress(OSError):
-            descriptor = os.open(place / MANIFEST, os.O_RDONLY)
+            descriptor = os.open(place / MANIFEST, os.O_RDONLY | os.O_NONBLOCK)
             fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     try:
         yield

@@ -12,6 +12,7 @@ import secrets
 import tempfile
 import threading
 import unicodedata
+from contextlib import suppress
 from pathlib import Path
 
 from argon2 import PasswordHasher, extract_parameters
@@ -84,11 +85,17 @@ def add(path: Path, name: str, password: str) -> None:
 
 def write_private(path: Path, text: str) -> None:
     """Replaces a file by one that its owner alone can read. Raises `UserError` where it cannot be written."""
+    aside = ""
     try:
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
+            aside = file.name
             file.write(text)  # a temporary file is readable by its owner alone
-        os.replace(file.name, path)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(aside, path)
     except OSError as error:
+        with suppress(OSError):
+            os.unlink(aside)
         raise UserError("accounts_unwritable", path=path, reason=error) from error
 
 

@@ -36,6 +36,7 @@ _PATIENCE = 1.0  # seconds that a connection may be silent before the server has
 _MOST_WAITING = 200  # connections that the server has not taken yet
 _BACKLOG = 2_048  # connections that nobody has accepted yet
 _HEAD = 8_192  # bytes that are looked at
+_NOT_PLAIN = ("origin", "sec-fetch-site", "content-length", "transfer-encoding", "upgrade")  # headers
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[\w.-]+)(?::[0-9]*)?")
 _FIELD = re.compile(r"([\w!#$%&'*+.^`|~-]+):([^\x00-\x08\x0a-\x1f\x7f]*)", re.ASCII)
 _STALLED = {
@@ -217,7 +218,7 @@ class Acceptor:
         if not all(found):
             return None
         fields = [(field[1].lower(), field[2].strip()) for field in found if field is not None]
-        if any(name in ("origin", "content-length", "transfer-encoding", "upgrade") for name, _ in fields):
+        if any(name in _NOT_PLAIN for name, _ in fields):
             return None
         hosts = [value for name, value in fields if name == "host"]
         return path if len(hosts) == 1 and self._is_own(hosts[0]) else None

@@ -16,7 +16,8 @@ import json
 import logging
 import re
 import socket
-from collections.abc import Callable, Collection
+import time
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,8 @@ STATUS_KEY = "qa.status"
 _log = logging.getLogger(__name__)
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
-_SLOW_BODY = 30.0  # seconds between two pieces of a request
+_SLOW_BODY = 30.0  # seconds between two pieces of a request, and for all of it …
+_LEAST_SPEED = 500  # … or, where that is more, one for so many bytes
 _SMALL = 20_000  # bytes, of a request that carries no text
 # Gradio writes scripts and styles into its page and compiles its templates in the browser; no other host is ever asked.
 _POLICY = (
@@ -196,9 +198,8 @@ class Guard:
         origins = headers.get(b"origin", [])
         if any(not _same_origin(origin.decode("latin-1"), host) for origin in origins):
             raise Refusal(403, "origin", "Another site may not send requests here.")
-        site = headers.get(b"sec-fetch-site", [b"none"])[0]
         reads = scope["method"] in ("GET", "HEAD")
-        if not reads and not origins and site not in (b"none", b"same-origin"):
+        if not origins and not _comes_from_here(headers) and not (reads and _follows_a_link(headers)):
             raise Refusal(403, "origin", "Another site may not send requests here.")
         path = scope["path"].rstrip("/")
         limit = _SMALL if reads or path in _FORMS else self._upload_bytes if path == _UPLOAD else self._max_bytes
@@ -243,10 +244,10 @@ class Paths:
 
 
 def _limited(receive: Receive, limit: int, closing: asyncio.Event, *, is_text: bool) -> Receive:
-    """`receive` that raises `Refusal` when the body is longer than `limit`, does not come, or is no text; it ends with
-    `closing`.
+    """`receive` that raises `Refusal` when the body is longer than `limit`, does not come, drips, or is no text; it ends
+    with `closing`.
     """
-    carried, whole = 0, False
+    carried, whole, began = 0, False, 0.0
     decoder = codecs.getincrementaldecoder("utf-8")()
 
     def is_part(body: bytes) -> bool:
@@ -258,11 +259,13 @@ def _limited(receive: Receive, limit: int, closing: asyncio.Event, *, is_text: b
         return b"\0" not in body
 
     async def limited() -> Message:
-        nonlocal carried, whole
+        nonlocal carried, whole, began
         if whole:
             return await _until(closing, receive)
+        began = began or time.monotonic()
+        left = began + _SLOW_BODY + carried / _LEAST_SPEED - time.monotonic()
         try:
-            message = await asyncio.wait_for(receive(), _SLOW_BODY)
+            message = await asyncio.wait_for(receive(), min(_SLOW_BODY, left))
         except TimeoutError:
             raise Refusal(408, "slow", "The request did not come to its end.", {"connection": "close"}) from None
         carried += len(message.get("body", b""))
@@ -293,6 +296,16 @@ async def _answer(refusal: Refusal, send: Send) -> None:
     encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": refusal.status, "headers": encoded})
     await send({"type": "http.response.body", "body": body})
+
+
+def _comes_from_here(headers: Mapping[bytes, list[bytes]]) -> bool:
+    """Whether a browser, if it is one, says that its user or a page of this server wants it."""
+    return headers.get(b"sec-fetch-site", [b"none"]) in ([b"none"], [b"same-origin"])
+
+
+def _follows_a_link(headers: Mapping[bytes, list[bytes]]) -> bool:
+    """Whether a browser opens a page in a tab: another site may link to it, but cannot look into it."""
+    return headers.get(b"sec-fetch-mode") == [b"navigate"] and headers.get(b"sec-fetch-dest") == [b"document"]
 
 
 def _is_address(name: str) -> bool:

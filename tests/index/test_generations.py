@@ -42,6 +42,7 @@ from tests.word_encoder import WordEncoder
 FRENCH: Language = "fr"
 ENGLISH: Language = "en"
 MEANS = {language: np.zeros(4096, np.float32) for language in (FRENCH, ENGLISH)}  # takes nothing out
+ROOT = Path(__file__).parents[2]
 PUBLISHER = Path(__file__).parent / "publisher.py"
 NETWORK_FOLDER = Path(__file__).parent / "network_folder.py"
 
@@ -174,6 +175,11 @@ def edit(path: Path) -> None:
     path.write_bytes(data)
 
 
+def a_pipe_instead(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
 @pytest.mark.parametrize(
     "file",
     [
@@ -188,7 +194,7 @@ def edit(path: Path) -> None:
         "tokens.safetensors",
     ],
 )
-@pytest.mark.parametrize("harm", [cut, edit, Path.unlink])
+@pytest.mark.parametrize("harm", [cut, edit, Path.unlink, a_pipe_instead])
 def test_where_a_file_is_cut_short_edited_or_missing_the_newest_whole_index_is_read(
     tmp_path: Path, encoder: WordEncoder, file: str, harm: Callable[[Path], None]
 ) -> None:
@@ -204,6 +210,24 @@ def test_where_a_file_is_cut_short_edited_or_missing_the_newest_whole_index_is_r
     again = open_index(tmp_path)
     assert (again.name, again.warning) == (found.name, None)
     assert (tmp_path / "generations" / name).is_dir()
+
+
+def test_an_index_that_was_read_does_not_need_its_files(tmp_path: Path, encoder: WordEncoder) -> None:
+    """Another program may cut them short while it answers; the system ends a process that looks at a mapped one then."""
+    build(tmp_path, "Le chat dort. La lune brille.", encoder)
+    program = """
+import sys
+from pathlib import Path
+from qa import Retriever
+from tests.word_encoder import WordEncoder
+
+retriever = Retriever.open(sys.argv[1], encoder=WordEncoder())
+for file in Path(sys.argv[1]).glob("generations/*/*"):
+    file.write_bytes(b"")
+print(retriever.ask("Que fait la lune ?").hits[0].sentence_text)
+"""
+    ran = subprocess.run([sys.executable, "-c", program, tmp_path], cwd=ROOT, capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout) == (0, "La lune brille.\n")
 
 
 def test_where_no_index_is_whole_it_is_said(tmp_path: Path, encoder: WordEncoder) -> None:
@@ -230,6 +254,8 @@ LOST: dict[str, Callable[[Path], object]] = {
     "a path": lambda pointer: pointer.write_text('{"current": "../../etc", "previous": null}'),
     "deep": lambda pointer: pointer.write_text("[" * 100_000),
     "a folder": a_folder_instead,
+    "a pipe": a_pipe_instead,
+    "of no generation": lambda pointer: pointer.write_text('{"current": null, "previous": null}'),
     "of a generation that is gone": lambda pointer: pointer.write_text(
         json.dumps({"current": "0" * 20, "previous": None})
     ),

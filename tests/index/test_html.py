@@ -164,6 +164,7 @@ ENCODED = (
         ("<meta charset=utf-8>", "utf-8"),
         ("<!-- <meta charset=cp1252> --><meta charset=iso-8859-15>", "iso8859-15"),
         ("<meta charset=no-such-thing>", "cp1252"),
+        *((f"<meta charset={name}>", "cp1252") for name in ("undefined", "idna", "punycode", "unicode_escape")),
         ("<meta charset=iso-8859-1>", "utf-8"),  # wrong, and its bytes say so
         ("", "iso8859-15"),
         ("", "utf-16"),

@@ -90,6 +90,7 @@ def test_a_server_that_has_stalled_is_told(tmp_path: Path) -> None:
         (b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nhost: localhost\r\n\r\n", 400),
         (b"GET /healthz HTTP/1.1\r\n\r\n", 400),
         (b"GET /healthz HTTP/1.1\r\nhost: localhost\r\norigin: http://evil.example\r\n\r\n", 403),
+        (b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nsec-fetch-site: cross-site\r\n\r\n", 403),
         (b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nx: y\nhost: evil.example\r\n\r\n", 400),
         (b"GET /healthz HTTP/1.0\r\nhost: localhost\r\n\r\n", 200),
         (b"GET /healthz?x=1 HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n", 200),

@@ -444,6 +444,11 @@ class TestStarting:
         """So is an address that is not this machine's."""
         assert "192.0.2.1" in self.refused(["--host", "192.0.2.1", "--port", "0"], capsys)
 
+    @pytest.mark.parametrize("host", ["a" * 70, "a..b", "\udcff", "\x1b[31mred"])
+    def test_a_host_that_is_none_is_told(self, host: str, capsys: pytest.CaptureFixture[str]) -> None:
+        """Without the characters that a terminal would obey."""
+        assert self.refused(["--host", host, "--port", "0"], capsys).strip().isprintable()
+
 
 def test_characters_that_cannot_be_read_are_told_to_the_visitor(tmp_path: Path, retriever: Retriever) -> None:
     """Once the file is indexed, with its name and how many they are."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +120,19 @@ def test_another_site_can_send_nothing(address: str, path: str) -> None:
 def test_a_browser_that_says_where_it_comes_from_is_believed(address: str, site: str) -> None:
     """Also where it sends no Origin."""
     assert ask(address, "cat", headers={"sec-fetch-site": site}).status_code == 403
+
+
+@pytest.mark.parametrize("path", READ)
+def test_another_site_may_link_here_and_read_nothing(address: str, path: str) -> None:
+    """A link opens the page in a tab; a picture, a script or a frame of another site gets nothing, nor what fetch asks."""
+    visit = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+    assert HTTP.get(f"{address}/?q=cat", headers=visit).status_code == 200
+    for change in (
+        {"sec-fetch-mode": "no-cors", "sec-fetch-dest": "image"},
+        {"sec-fetch-mode": "cors", "sec-fetch-dest": "empty"},
+        {"sec-fetch-dest": "iframe"},
+    ):
+        assert HTTP.get(address + path, headers=visit | change).status_code == 403
 
 
 def test_its_own_page_may(address: str) -> None:
@@ -274,6 +289,29 @@ def test_a_body_that_does_not_come_is_given_up(address: str, finish: bool, monke
             status = answered.split()[1] if answered else b""
             expected = (b"", b"400", b"408") if finish else (b"408",)
             assert status in (*expected, b"307"), (path, answered[:100])  # the last: MCP's address ends in a slash
+
+
+def test_a_body_that_drips_is_given_up(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often a byte of it comes; one that comes at some speed may take its time."""
+    monkeypatch.setattr(guard, "_SLOW_BODY", 1.0)
+    host, port = address.removeprefix("http://").split(":")
+    head = b"POST /gradio_api/run/ask HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
+    began = time.monotonic()
+    with socket.create_connection((host, int(port)), timeout=0.3) as connection:
+        connection.sendall(head % 900_000 + b"{")
+        answered = b""
+        while not answered and time.monotonic() < began + 20:
+            connection.sendall(b" ")
+            with suppress(TimeoutError):
+                answered = connection.recv(65_536)
+    assert answered.split()[1] == b"408"
+    body = b'{"data": ["the cat", 1, null]' + b" " * 4_000 + b"}"
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        connection.sendall(head % len(body))
+        for at in range(0, len(body), 500):
+            connection.sendall(body[at : at + 500])
+            time.sleep(0.25)
+        assert connection.recv(65_536).split()[1] == b"200"
 
 
 @pytest.mark.parametrize(

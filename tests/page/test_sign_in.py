@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import resource
 import stat
 import time
 from collections.abc import Iterator
@@ -327,3 +328,24 @@ class TestAccounts:
         monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
         assert app.main(["--add-user", NAME, "--auth-file", str(path)]) == 0
         assert Accounts(path).admits(NAME, PASSWORD)
+
+    def test_a_password_that_is_not_utf_8_is_read(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """As it is typed in a terminal of Windows-1252."""
+        typed = io.TextIOWrapper(io.BytesIO("un été long\n".encode("cp1252")), encoding="utf-8")
+        monkeypatch.setattr("sys.stdin", typed)
+        assert app.main(["--add-user", NAME, "--auth-file", str(tmp_path / "accounts")]) == 0
+        assert Accounts(tmp_path / "accounts").admits(NAME, "un été long")
+
+    def test_a_full_disk_leaves_the_file_as_it_was_and_nothing_beside_it(self, tmp_path: Path) -> None:
+        """A limit on file size stands in for the disk."""
+        path = tmp_path / "accounts"
+        add(path, NAME, PASSWORD)
+        before = path.read_bytes()
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (150, hard))
+        try:
+            with pytest.raises(UserError, match="cannot be written"):
+                add(path, "Léa", PASSWORD)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert (list(tmp_path.iterdir()), path.read_bytes()) == ([path], before)
