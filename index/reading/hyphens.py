@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 _HYPHENS = ("-", "\u2010", "\u2011")
-_SOFT = "\u00ad"
+_SOFT = ("\u00ad", "¬")  # some text recognition writes the second
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LAST = re.compile(r"[\w'’.-]*\Z")
 _FIRST = re.compile(r"[\w'’]+(?:-[\w'’]+)*")
@@ -38,6 +38,7 @@ _BEFORE = frozenset(
     grand grands arrière outre self well all cross half high low long short
     middle mid old new year """.split()
 )
+_NATIONS = frozenset("franco anglo germano italo hispano sino nippo russo austro gallo".split())  # of two together
 # Words that are written with a hyphen and that the rules above do not tell.
 _COMPOUNDS = frozenset(
     """aide-mémoire amour-propre arc-en-ciel avant-hier bas-relief beau-frère beau-père beaux-arts belle-fille
@@ -77,14 +78,14 @@ def joined(lines: Iterable[str], words: Counter[str]) -> str:
         if not line:
             continue
         last = pieces[-1] if pieces else ""
-        if last.endswith(_SOFT):
-            pieces[-1] = last.rstrip(_SOFT)
+        if last.endswith(_SOFT) and line[:1].isalnum():
+            pieces[-1] = last.rstrip("".join(_SOFT))
         elif last.endswith(_HYPHENS) and last[-2:-1].isalnum():
             pieces[-1] = last[:-1] + ("-" if _keeps(last[:-1], line, words) else "")
         elif pieces and not (last.endswith("/") and "://" in last.rsplit(" ", 1)[-1]):
             pieces.append(" ")
         pieces.append(line)
-    return re.sub(f"(?<=\\w){_SOFT}(?=\\w)|{_SOFT}", "", "".join(pieces))
+    return "".join(pieces).replace("\u00ad", "")
 
 
 def _keeps(before: str, after: str, words: Counter[str]) -> bool:
@@ -109,4 +110,8 @@ def _keeps(before: str, after: str, words: Counter[str]) -> bool:
         return True
     if f"{first}-{second}" in _COMPOUNDS or _WITHIN.search(before) or _BEGINS_WITHIN.match(after):
         return True
+    if last_part in _NATIONS:
+        return not second.startswith(("ph", "man"))  # but francophone, anglomanie
+    if first == "re" and second[0] == "e":
+        return True  # re-elected
     return (last_part in _NUMBERS and second.split("-")[0] in _NUMBERS) or first in _BEFORE

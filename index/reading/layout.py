@@ -133,7 +133,7 @@ def _without_edges(pages: Sequence[Page]) -> Iterator[Page]:
         gone: set[Segment] = set()
         for side in sides:
             for at, line in enumerate(side):
-                known = _edge_key(line) in repeated or id(line) in heads
+                known = id(line) in heads or (_edge_key(line) in repeated and not _heads_columns(side, at))
                 if not known and not _is_number(line.text, number, _is_apart(side, at)):
                     break
                 gone.update(line.cells)
@@ -179,6 +179,14 @@ def _is_apart(side: list[_Line], at: int) -> bool:
     if at + 1 == len(side):
         return True
     return abs(side[at].y - side[at + 1].y) > 1.6 * max(side[at].size, side[at + 1].size)
+
+
+def _heads_columns(side: list[_Line], at: int) -> bool:
+    """Whether a line at the edge has cells over those of the next line, as the header of a table that goes on has."""
+    if at + 1 == len(side):
+        return False
+    below = {round(cell.x0 / 2) for cell in side[at + 1].cells}
+    return sum(round(cell.x0 / 2) in below for cell in side[at].cells) > 1
 
 
 def _counts(seen: list[tuple[int, tuple[int, ...]]]) -> bool:
@@ -283,7 +291,7 @@ def _is_prose(side: list[Segment]) -> bool:
         return False
     width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
     wide = sum(line.x1 - line.x0 > width * 0.6 for line in lines)
-    running = sum(line.text[:1].islower() for line in lines[1:])
+    running = sum(line.text[:1].islower() or _BULLET.match(line.text) is not None for line in lines[1:])
     letters = sum(len(line.text) for line in lines) / len(lines)
     return letters >= 15 and wide * 2 >= len(lines) and running * 5 >= len(lines) - 1
 

@@ -30,7 +30,7 @@ _SHOWN = {
 }
 _SAME = {"titre": "title", "auteur": "author", "auteurs": "author", "authors": "author", "résumé": "summary"}
 _FRONT = re.compile(
-    r"""\ufeff?(?:---[^\S\n]*\n(?P<yaml>.*?\n)(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)
+    r"""\ufeff?(?:---[^\S\n]*\n(?![^\S\n]*\n)(?P<yaml>.*?\n)(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)
     |\+\+\+[^\S\n]*\n(?P<toml>.*?\n)\+\+\+[^\S\n]*(?:\n|\Z)|(?P<json>\{\s*\n.*?\n\})[^\S\n]*(?:\n|\Z))""",
     re.S | re.X,
 )
@@ -38,6 +38,7 @@ _PAIR = re.compile(r"([^\W\d][\w -]{0,30}?)\s*:(?:\s+(.*?))?\s*\Z()")
 _ALERT = re.compile(r"(<blockquote>\s*<p>)\[!([a-z]{3,20})\][+-]?[^\S\n]*([^\n<]*)(?:\n|<br ?/?>|(?=</p>))", re.I)
 _ATTRIBUTES = re.compile(r"^(#{1,6}[^\S\n].{1,300}?)[^\S\n]*\{[.#:][^{}\n]*\}[^\S\n]*$")
 _CONTAINER = re.compile(r"[^\S\n]{0,3}:{3,}[^\S\n]*(?:\{?([\w-]*)[^}\n]*?\}?)?(?:[^\S\n]+([^\n:]+?))?[^\S\n]*:*\Z")
+_TAB = re.compile(r'^([^\S\n]*)={3}[+!]?[^\S\n]+"([^"\n]{1,300})"[^\S\n]*$')
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _NAMED_NOTE = re.compile(r"\[\^([^\]\s]{1,100})\]")
 _NOTE = re.compile(r"^( {0,3})\[\^([^\]\s]{1,100})\]:", re.M)
@@ -132,7 +133,7 @@ def _plainer(text: str) -> str:
         elif not fence and len(line) < 200 and (container := _CONTAINER.match(line)):
             line = f"\n{(container[2] or container[1] or '').capitalize()}\n"
         elif not fence:
-            line = _ATTRIBUTES.sub(r"\1", line)
+            line = _TAB.sub(r'\1!!! tab "\2"', _ATTRIBUTES.sub(r"\1", line))
         lines.append(line)
     text = "\n".join(lines)
     if between := _FRONT.match(text[:20_000]):  # the second of two rules would make a heading of the text above it

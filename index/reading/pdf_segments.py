@@ -26,7 +26,8 @@ MOST_CHARACTERS = 40_000_000
 _WORD_GAP = 0.8  # in font sizes: a wider gap ends a segment
 _LETTER_GAP = 0.16  # in font sizes: a wider gap beyond a letter's own width divides words, though no space is written
 _GAP = "\x1f"  # such a gap
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_SUPERSCRIPTS = str.maketrans("0123456789", _RAISED)
 
 
 def main() -> None:
@@ -105,9 +106,14 @@ def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> Iter
         raised = pieces and its_size < size * 0.85 and 0.15 * size < baseline - base < 0.7 * size
         lowered = pieces and its_size < size * 0.85 and 0.05 * size < base - baseline < 0.4 * size
         near = pieces and -size < left_edge - x1 < _WORD_GAP * size
+        if near and len(pieces) == 1 and pieces[0].isupper() and its_size < 0.6 * size and baseline - base > -1:
+            base, size = baseline, its_size  # after an initial over several lines, which may be a word
+            raised = lowered = False
+            space, advanced = space and pieces[0] in "ÀAIOY", max(advanced, start)
         if pieces and near and (abs(baseline - base) < 0.2 * max(size, its_size) or raised or lowered):
             note = raised and character.isdigit() and not pieces[-1][-1].isdigit()  # it stands at what it belongs to
-            if space and not note:
+            closes = character in ".,;:)" and pieces[-1] in _RAISED
+            if space and not note and not closes:
                 pieces.append(" ")
             elif not space and start - advanced > _LETTER_GAP * size:
                 pieces.append(_GAP)

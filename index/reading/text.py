@@ -21,7 +21,7 @@ _STRAY_CONTENTS = re.compile(
 )
 MOST_CHARACTERS = 40_000_000  # of one document's text; what unpacks to more is refused
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # where a word may be divided, or must not be
-_DIVIDED = re.compile(r"[^\W\d_][-\u2010\u2011][^\S\n]*(?:\n|\Z)")
+_DIVIDED = re.compile(r"[^\W\d_][-\u2010\u2011¬][^\S\n]*(?:\n|\Z)")
 _FIRST_WORD = re.compile(r"\s*([^\W\d_]\S*)\s?")
 _LONG = 20  # characters of a line that ends because it is full
 _QUOTED = re.compile(r"^(?:>[^\S\n]?){1,9}(?=[^\n]*\n>)|(?<=\n)(?:>[^\S\n]?){1,9}(?=\S)", re.M)  # in answers to mails

@@ -42,11 +42,14 @@ def paragraphs(document: Document) -> list[Span]:
             its_width = width or its_width
             wrapped = len(block) > 1 and _is_wrapped(text, block, its_width)
         if not wrapped:
-            spans += block
+            spans += _with_hanging_lines(text, block)
             continue
         start = block[0].start
-        for line, following in pairwise(block):
-            if _ends_paragraph(text, line, following, its_width):
+        for at, (line, following) in enumerate(pairwise(block)):
+            after = block[at + 2] if at + 2 < len(block) else None
+            if _ends_paragraph(text, line, following, its_width) or (
+                _ENDS_LINE.search(text, line.start, line.end) and _is_title(text, following, after, its_width)
+            ):
                 spans.append(Span(start, line.end))
                 start = following.start
         spans.append(Span(start, block[-1].end))
@@ -75,6 +78,26 @@ def headings(document: Document) -> tuple[Span, ...]:
             unmarked += run
         run = []
     return tuple(unmarked)
+
+
+def _with_hanging_lines(text: str, block: list[Span]) -> list[Span]:
+    """The lines of a block that is no prose; one set in under the item of a list, and in small letters, goes on with it."""
+    spans: list[Span] = []
+    item: Span | None = None
+    for line in block:
+        if _STARTS_ITEM.match(text, line.start, line.end):
+            item = line
+        elif item and text[line.start].islower() and _indent(text, line) > _indent(text, item):
+            spans[-1] = Span(spans[-1].start, line.end)
+            continue
+        else:
+            item = None
+        spans.append(line)
+    return spans
+
+
+def _indent(text: str, line: Span) -> int:
+    return line.start - text.rfind("\n", 0, line.start) - 1
 
 
 def _alike(text: str, spans: list[Span]) -> set[Span]:
@@ -148,6 +171,17 @@ def _is_full(text: str, line: Span, following: Span, width: int) -> bool:
     """Whether the next line's first word had no room in a line; proportional type makes widths uneven by a sixth."""
     word = _WORD.match(text, following.start, following.end)
     return line.end - line.start + 1 + (word.end() - word.start() if word else 0) > width * 0.85
+
+
+def _is_title(text: str, line: Span, following: Span | None, width: int) -> bool:
+    """Whether a line begins with a capital and stops before its place is full, without a sentence's end."""
+    return (
+        text[line.start].isupper()
+        and not _ENDS_LINE.search(text, line.start, line.end)
+        and following is not None
+        and text[following.start].isupper()
+        and not _is_full(text, line, following, width)
+    )
 
 
 def _ends_paragraph(text: str, line: Span, following: Span, width: int) -> bool:

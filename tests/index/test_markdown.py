@@ -23,6 +23,7 @@ def document(tmp_path: Path, text: str) -> Document:
     [
         "---\n\nLe conseil a voté 12 millions.\n\n---\n",
         "---\nAttention : le pont est fermé.\n---\n",
+        "---\n\nRemarque : le pont est fermé.\nDate : le trois mai.\n\n---\n",
         "---\n- un\n- deux\n---\n",
         "---\nUne phrase. Une autre: la voici.\n---\n",
         "---\n{[\n---\n",
@@ -117,6 +118,7 @@ def test_text_between_two_rules_is_no_heading(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "lines"),
     [
+        ('=== "Été"\n\n    Ouvert.\n\n===+ "Hiver"\n\n    Fermé.', ["Été", "Ouvert.", "Hiver", "Fermé."]),
         ("::: warning\nDanger.\n:::", ["Warning", "Danger."]),
         ("::: warning Eau froide\nDanger.\n:::", ["Eau froide", "Danger."]),
         (":::{note} Titre\nCorps.\n:::", ["Titre", "Corps."]),

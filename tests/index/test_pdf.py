@@ -208,6 +208,9 @@ def test_a_raised_digit_makes_no_other_number(tmp_path: Path) -> None:
         ("Il dit -|enfin- que oui", "Il dit - enfin- que oui"),
         ("A state-of-|the-art plant, forty-|two of them.", "A state-of-the-art plant, forty-two of them."),
         ("The govern-|ment and a well-|known man", "The government and a well-known man"),
+        ("Un pacte franco-|allemand, un pays franco-|phone", "Un pacte franco-allemand, un pays francophone"),
+        ("He was re-|elected and re-|warded.", "He was re-elected and rewarded."),
+        ("Une répa¬|ration du moteur", "Une réparation du moteur"),
         ("Celui-|ci, celle-|là et là-|bas", "Celui-ci, celle-là et là-bas"),
     ],
 )
@@ -368,3 +371,67 @@ def test_a_note_of_two_raised_digits_is_one_mark(tmp_path: Path) -> None:
     x = 60 + sheet.file.get_string_width("Le moteur a brûlé. ")
     sheet.line("12", x=x, y=96, size=6)
     assert read_back(tmp_path, sheet.bytes()) == ["Le moteur a brûlé.¹²"]
+
+
+@pytest.mark.parametrize("lines_high", [2, 3])
+def test_an_initial_over_several_lines_is_the_first_letter_of_its_word(tmp_path: Path, lines_high: int) -> None:
+    """And no digit beside it is taken for raised."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.line("L", size=16 * lines_high, y=sheet.y + 13 * (lines_high - 1))
+    words = [
+        "es abeilles ont produit 12 tonnes de miel,",
+        "un record depuis que les apiculteurs de",
+        "la vallée les comptent,",
+    ]
+    sheet.lines(words[:lines_high], x=60 + 12 * lines_high)
+    sheet.lines([*words[lines_high:], "selon leur syndicat."])
+    whole = "Les abeilles ont produit 12 tonnes de miel, un record depuis que les apiculteurs de la vallée les comptent, selon"
+    assert " ".join(read_back(tmp_path, sheet.bytes())) == f"{whole} leur syndicat."
+
+
+def test_the_header_of_a_table_that_goes_on_is_no_running_head(tmp_path: Path) -> None:
+    """Though it stands at the top of each page."""
+    sheet = Sheet()
+    for rows in (
+        [("Anne Roy", "Dinan", "120"), ("Paul Petit", "Dole", "77")],
+        [("Omar Sy", "Brest", "98"), ("Jo Marec", "Sète", "65")],
+    ):
+        sheet.page()
+        for row in (("Nom", "Ville", "Voix"), *rows):
+            y, sheet.y = sheet.y, sheet.y + 16
+            for x, cell in zip((60, 200, 340), row, strict=True):
+                sheet.line(cell, x=x, y=y, bold=row[0] == "Nom")
+    assert read_back(tmp_path, sheet.bytes()) == [
+        "Nom : Anne Roy ; Ville : Dinan ; Voix : 120",
+        "Nom : Paul Petit ; Ville : Dole ; Voix : 77",
+        "Nom : Omar Sy ; Ville : Brest ; Voix : 98",
+        "Nom : Jo Marec ; Ville : Sète ; Voix : 65",
+    ]
+
+
+def test_two_columns_of_numbered_points_are_columns(tmp_path: Path) -> None:
+    """Also where each point is a sentence of one line."""
+    points = [
+        "1. Ouvrir la vanne du haut de la cuve.", "2. Noter la pression au manomètre.", "3. Attendre que l'aiguille tombe.",
+        "4. Fermer la vanne avant de partir.", "5. Prévenir le gardien par téléphone.", "6. Remplir le registre et le signer.",
+        "7. Remettre la clé au tableau.", "8. Éteindre la lampe de la cabine.",
+    ]  # fmt: skip
+    sheet = Sheet()
+    sheet.page()
+    top = sheet.y
+    sheet.lines(points[:4])
+    sheet.y = top
+    sheet.lines(points[4:], x=310)
+    assert read_back(tmp_path, sheet.bytes()) == points
+
+
+def test_a_note_before_a_full_stop_stands_at_its_word(tmp_path: Path) -> None:
+    """Without a space before the stop."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.line("Le moteur a brûlé", y=100)
+    x = 60 + sheet.file.get_string_width("Le moteur a brûlé")
+    sheet.line("1", x=x, y=96, size=6)
+    sheet.line(". On l'a remplacé.", x=x + 3.5, y=100)
+    assert read_back(tmp_path, sheet.bytes()) == ["Le moteur a brûlé¹. On l'a remplacé."]

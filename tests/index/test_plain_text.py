@@ -95,6 +95,24 @@ def test_lines_that_were_meant_stay_lines_beside_pasted_ones(kind: str) -> None:
     assert read_paragraphs(text) == [FERRY, *KEPT[kind].split("\n"), BRIDGE]
 
 
+def test_a_line_set_in_under_an_item_goes_on_with_it() -> None:
+    """Where a list is too short to tell how wide its lines are."""
+    text = "- réfection de trois réservoirs, dont un qui\n  date de 1934 ;\n- pose de conduites\n  Prix : 12 euros"
+    assert read_paragraphs(text) == [
+        "- réfection de trois réservoirs, dont un qui date de 1934 ;", "- pose de conduites", "Prix : 12 euros",
+    ]  # fmt: skip
+
+
+def test_a_title_without_a_blank_line_around_it_is_no_part_of_the_paragraph_above() -> None:
+    """Though that ends nearly where a line is full."""
+    body = (
+        "Le loyer est de 640 euros par mois pour un logement de 42 m²\nsitué 12 quai Foch, avec une cave et un jardin."
+    )
+    text = f"ARTICLE 1 - LOYER\n{body}\nARTICLE 2 - CHARGES\n{body}"
+    document = from_text(text)
+    assert [document.text[a:b] for a, b in headings(document)] == ["ARTICLE 1 - LOYER", "ARTICLE 2 - CHARGES"]
+
+
 def test_a_line_that_points_to_another_text_is_blanked() -> None:
     """As offsets count, nothing moves; a sentence that only begins alike stays."""
     teaser = "À lire aussi : Le bac coule, douze morts"
