@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if settings.index is None and generations.is_blank(settings.folder):
             with suppress(IndexBusy), generations.building(settings.folder):
                 pass  # it can be written: the sample article's index will be saved there
-        elif not generations.generations(settings.folder):
+        elif not generations.list_generations(settings.folder):
             raise IndexNotFound("no_index", folder=settings.folder)
         listening = _listen(given.host, given.port)
     except UserError as error:

@@ -1,22 +1,22 @@
-"""Texts to a searchable, saved index.
+"""Turns texts into a saved index, and finds the candidates for a question in it.
 
 text or file → Document → passages → vectors and words → Index → generations on disk
                reading    splitting  encoding, words     storing
 question → candidates (searching)
 
-document    `Document` and `Span`
-reading     files and strings to documents
-splitting   documents to passages
-encoding    texts to vectors
-words       texts to words, and words of one language to those of the other
-storing     documents to an index, in memory and on disk
-searching   a question to its candidates
-arrays      named arrays as the bytes of one file
-progress    how long work tells how far it is
-settings    every setting, with its default
-errors      what can go wrong
-messages    the words of every error, in both languages
-command_line    what the commands share
+document       `Document` and `Span`
+reading        files and strings to documents
+splitting      documents to passages
+encoding       texts to vectors
+words          texts to words, and words of one language to words of the other
+storing        documents to an index, in memory and on disk
+searching      a question to its candidates
+arrays         array types, and named arrays as the bytes of one file
+progress       how work reports its progress
+settings       every setting, with its default
+errors         what can go wrong
+messages       the text of every error, in both languages
+command_line   what the commands share
 """
 
 from index.document import Document, Span

@@ -1,4 +1,4 @@
-"""`python -m index`: build, change, check, undo and mend a saved index. Exit status 0, or 2 with one line that says why."""
+"""`python -m index`: build, change, check, undo and repair a saved index. Exit status 0, or 2 with one line that says why."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _build(options: argparse.Namespace, settings: Settings) -> None:
 
     documents = _documents(options.files, options.corpus, settings)
     with _shown_progress() as progress:
-        new = rebuild(settings.folder, documents, _encoder(settings), settings, progress, anew=options.anew)
+        new = rebuild(settings.folder, documents, _encoder(settings), settings, progress, encode_all=options.anew)
     _print_changed(options, settings, new)
 
 
@@ -114,25 +114,25 @@ def _documents(files: Sequence[str], corpus: Path | None, settings: Settings) ->
     if not files and corpus is None:
         raise InputError("no_files")
     documents = read_corpus(corpus, max_megabytes=settings.max_file_megabytes) if corpus is not None else []
-    places = [place for file in files for place in _places(file)]
-    times = Counter(id for _, id in places)
-    for path, id in places:
+    sources = [source for file in files for source in _sources(file)]
+    times = Counter(id for _, id in sources)
+    for path, id in sources:
         if path is None:
             from index.reading.encodings import decoded
 
             documents.append(from_text(decoded(sys.stdin.buffer.read(), "standard input"), id=id))
         else:
             document = read(path, max_megabytes=settings.max_file_megabytes)
-            # files of one name in two folders are told apart by their paths
+            # two files with the same name in different folders get their paths as ids
             documents.append(replace(document, id=id if times[id] == 1 else path.as_posix()))
     return documents
 
 
-def _places(file: str) -> Iterator[tuple[Path | None, str]]:
-    """The file and the id of its document; of a folder, all that can be read in it, with their paths in it as ids.
+def _sources(file: str) -> Iterator[tuple[Path | None, str]]:
+    """The path and the id of each document that an argument names; the path is None for standard input.
 
-    None stands for standard input. What is hidden or of another type is left out. Raises `InputError` for a folder
-    with nothing to read in it.
+    A folder gives all files in it that can be read, with their paths in the folder as ids. Hidden files and files of
+    another type are left out. Raises `InputError` for a folder with nothing to read.
     """
     path = Path(file)
     if file == "-":
@@ -140,83 +140,85 @@ def _places(file: str) -> Iterator[tuple[Path | None, str]]:
     elif not path.is_dir():
         yield path, readable(path.name)
     else:
-        inside = sorted(
-            (found.relative_to(path) for found in path.rglob("*") if has_type(found)),
-            key=lambda found: found.as_posix(),
+        names = sorted(
+            (inside.relative_to(path) for inside in path.rglob("*") if has_type(inside)),
+            key=lambda name: name.as_posix(),
         )
-        inside = [
-            found
-            for found in inside
-            if not any(part.startswith(".") for part in found.parts) and (path / found).is_file()
+        names = [
+            name for name in names if not any(part.startswith(".") for part in name.parts) and (path / name).is_file()
         ]
-        if not inside:
+        if not names:
             raise InputError("empty_folder", path=path)
-        yield from ((path / found, readable(found.as_posix())) for found in inside)
+        yield from ((path / name, readable(name.as_posix())) for name in names)
 
 
 def _info(options: argparse.Namespace, settings: Settings) -> None:
     from index.storing.saved import open_index
 
-    found = open_index(settings.folder)
-    _warn(found)
-    manifest, _ = generations.read(settings.folder, found.name)
+    opened = open_index(settings.folder)
+    _warn(opened)
+    manifest, _ = generations.read(settings.folder, opened.name)
     manifest["size_bytes"] = sum(file["bytes"] for file in manifest.pop("files").values())
-    manifest["can_roll_back"] = any(one.rank for one in generations.generations(settings.folder))
-    manifest["documents"] = [document.id for document in found.index.documents]
+    manifest["can_roll_back"] = any(generation.rank for generation in generations.list_generations(settings.folder))
+    manifest["documents"] = [document.id for document in opened.index.documents]
     model = manifest["encoder"]
     text = (
         f"{_counted(manifest['counts'])}, {manifest['size_bytes'] / 1e3:,.0f} kB, built {manifest['created']}\n"
         f"model {model['model']} ({model['revision'][:8]}), dimension {manifest['dimension']}, "
         f"passages of at most {manifest['split']['passage_tokens']} tokens"
     )
-    _print(options, {"index": str(settings.folder), "generation": found.name, **manifest} | _warning(found), text)
+    _print(options, {"index": str(settings.folder), "generation": opened.name, **manifest} | _warning(opened), text)
 
 
 def _list(options: argparse.Namespace, settings: Settings) -> None:
-    found = generations.generations(settings.folder)
+    found = generations.list_generations(settings.folder)
     if not found:
         from index.errors import IndexNotFound
 
         raise IndexNotFound("no_index", folder=settings.folder)
-    rows = []
-    for one in found:
-        state = "damaged" if not one.present else "current" if one.rank == 0 else "kept" if one.rank else "not listed"
+    rows, lines = [], []
+    for generation in found:
+        name, created, counts = generation.name, generation.created, generation.counts
+        state = _state(generation)
         rows.append(
-            {"generation": one.name, "state": state, "created": one.created, "size_bytes": one.size_bytes, **one.counts}
+            {"generation": name, "state": state, "created": created, "size_bytes": generation.size_bytes, **counts}
         )
-    lines = [
-        f"{row['generation']}  {row['state']:10}  {row['created']}  {_counted(one.counts)}".rstrip()
-        for row, one in zip(rows, found, strict=True)
-    ]
+        lines.append(f"{name}  {state:10}  {created}  {_counted(counts)}".rstrip())
     _print(options, {"index": str(settings.folder), "generations": rows}, "\n".join(lines))
+
+
+def _state(generation: generations.Generation) -> str:
+    if not generation.is_complete:
+        return "damaged"
+    if generation.rank is None:
+        return "not listed"
+    return "kept" if generation.rank else "current"
 
 
 def _verify(options: argparse.Namespace, settings: Settings) -> None:
     from index.storing.saved import verify
 
-    found = verify(settings.folder, _encoder(settings))
-    values = {"index": str(settings.folder), "generation": found.name, "whole": True}
-    _print(options, values, f"whole: {_counted(found.index.counts())}")
+    opened = verify(settings.folder, _encoder(settings))
+    values = {"index": str(settings.folder), "generation": opened.name, "whole": True}
+    _print(options, values, f"whole: {_counted(opened.index.counts())}")
 
 
 def _rollback(options: argparse.Namespace, settings: Settings) -> None:
     from index.storing.saved import rollback
 
-    found = rollback(settings.folder, _encoder(settings).identity, options.name)
-    counts = found.index.counts()
-    text = f"back to the index built {found.index.created}: {_counted(counts)}"
-    _print(options, {"index": str(settings.folder), "generation": found.name, **counts}, text)
+    restored = rollback(settings.folder, _encoder(settings).identity, options.name)
+    counts = restored.index.counts()
+    text = f"back to the index built {restored.index.created}: {_counted(counts)}"
+    _print(options, {"index": str(settings.folder), "generation": restored.name, **counts}, text)
 
 
 def _repair(options: argparse.Namespace, settings: Settings) -> None:
     from index.storing.saved import repair
 
-    found = repair(settings.folder, _encoder(settings).identity)
-    counts = found.index.counts()
-    done = (
-        "nothing to repair" if found.warning is None else f"repaired, current is the index built {found.index.created}"
-    )
-    values = {"index": str(settings.folder), "generation": found.name, "repaired": found.warning is not None, **counts}
+    opened = repair(settings.folder, _encoder(settings).identity)
+    counts, repaired = opened.index.counts(), opened.warning is not None
+    done = f"repaired, current is the index built {opened.index.created}" if repaired else "nothing to repair"
+    values = {"index": str(settings.folder), "generation": opened.name, "repaired": repaired, **counts}
     _print(options, values, f"{done}: {_counted(counts)}")
 
 
@@ -226,13 +228,13 @@ def _encoder(settings: Settings) -> SentenceEncoder:
     return SentenceEncoder.from_settings(settings)
 
 
-def _warn(found: SavedIndex) -> None:
-    if found.warning is not None:
-        _log.warning("%s", found.warning)
+def _warn(opened: SavedIndex) -> None:
+    if opened.warning is not None:
+        _log.warning("%s", opened.warning)
 
 
-def _warning(found: SavedIndex) -> dict[str, str]:
-    return {} if found.warning is None else {"warning": str(found.warning)}
+def _warning(opened: SavedIndex) -> dict[str, str]:
+    return {} if opened.warning is None else {"warning": str(opened.warning)}
 
 
 def _print(options: argparse.Namespace, values: dict[str, Any], text: str) -> None:
@@ -240,12 +242,13 @@ def _print(options: argparse.Namespace, values: dict[str, Any], text: str) -> No
 
 
 def _counted(counts: dict[str, int]) -> str:
+    """The counts in words: "1 document, 9 passages"."""
     return ", ".join(f"{count} {name if count != 1 else name[:-1]}" for name, count in counts.items())
 
 
 @contextmanager
 def _shown_progress() -> Iterator[Progress]:
-    """A progress bar on standard error, none where that is not a terminal."""
+    """A progress bar on standard error, if that is a terminal."""
     if not sys.stderr.isatty():
         yield lambda stage, done, total: None
         return

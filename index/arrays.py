@@ -1,7 +1,6 @@
-"""Array types by what they hold, and named arrays as the bytes of one file.
+"""Array types, and named arrays as the bytes of one file.
 
-The file is that of the library safetensors: reading it runs no code, and the arrays may stay where they are in a mapped
-file.
+The format of the file is safetensors: reading it runs no code, and the arrays may stay in a mapped file.
 """
 
 from __future__ import annotations
@@ -29,31 +28,31 @@ def to_bytes(arrays: Mapping[str, NDArray[Any]]) -> bytes:
 
 
 def from_bytes(data: Buffer) -> dict[str, NDArray[Any]]:
-    """What `to_bytes` was given, as views of `data` that cannot be written. Raises `ValueError` where it is cut short."""
+    """What `to_bytes` was given, as read-only views of `data`. Raises `ValueError` if `data` is cut short."""
     start = 8 + int.from_bytes(data[:8], "little")
     header: dict[str, Any] = json.loads(bytes(data[8:start]))
     arrays = {}
-    for name, about in header.items():
-        first, end = about["data_offsets"]
+    for name, entry in header.items():
+        first, end = entry["data_offsets"]
         if start + end > len(data):
             raise ValueError(f"{name} ends at byte {start + end} of {len(data)}")
-        arrays[name] = np.frombuffer(data[start + first : start + end], _TYPES[about["dtype"]]).reshape(about["shape"])
+        arrays[name] = np.frombuffer(data[start + first : start + end], _TYPES[entry["dtype"]]).reshape(entry["shape"])
     return arrays
 
 
-def of_words(words: Sequence[str]) -> NDArray[np.uint8]:
-    """Words without line breaks as an array of their UTF-8 bytes."""
+def from_words(words: Sequence[str]) -> NDArray[np.uint8]:
+    """Words without line breaks, as an array of their UTF-8 bytes."""
     return np.frombuffer("\n".join(words).encode(), np.uint8)
 
 
 def to_words(array: NDArray[np.uint8]) -> list[str]:
-    """The words that `of_words` was given."""
+    """The words that `from_words` was given."""
     text = array.tobytes().decode()
     return text.split("\n") if text else []
 
 
 def ranges(starts: Int64, ends: Int64) -> Int64:
-    """The whole numbers of several ranges one after the other: [2, 7], [4, 9] gives 2, 3, 7, 8."""
+    """The numbers of several ranges, one after the other: starts [2, 7] and ends [4, 9] give 2, 3, 7, 8."""
     lengths = ends - starts
     firsts = np.repeat(starts - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths) if len(lengths) else starts
     return np.asarray(firsts + np.arange(int(lengths.sum())), np.int64)

@@ -1,4 +1,4 @@
-"""What the commands share: text that any terminal can show, warnings as lines, and one way to end.
+"""What the commands share: text that any terminal can show, warnings as single lines, and the exit status.
 
 A terminal or a pipe may not be in UTF-8 (on Windows it is often cp1252), and may be closed while it is written to.
 """
@@ -20,9 +20,9 @@ ERROR, INTERRUPTED, CLOSED = 2, 130, 141
 
 
 def ended(command: Callable[[], int]) -> int:
-    """The exit status of a command: what it returns, 2 after one line that says what is wrong.
+    """Runs a command and gives its exit status: what it returns, or 2 after an error, which is printed as one line.
 
-    130 when it is interrupted, 141 when nobody reads what it prints, as in `python -m qa … | head -1`.
+    130 if it is interrupted; 141 if nobody reads its output any more, as in `python -m qa … | head -1`.
     """
     open_streams()
     for name in ("index", "qa"):
@@ -48,17 +48,20 @@ def ended(command: Callable[[], int]) -> int:
 
 
 def open_streams() -> None:
-    """Has the standard streams take any character, and be there: else the next file that is opened gets what is printed."""
+    """Makes the standard streams accept any character, and replaces closed ones.
+
+    If a stream is closed, the next file that is opened would get what is printed.
+    """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:  # closed by who started the program
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  # to the end of the program
+        if getattr(sys, name) is None:  # the program was started with this stream closed
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  # open until the program ends
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
 def tell(text: str) -> None:
-    """Prints one line on standard error, where somebody reads that."""
+    """Prints one line on standard error, if somebody reads it."""
     try:
         print(one_line(text), file=sys.stderr, flush=True)
     except OSError:
@@ -76,12 +79,12 @@ def as_json(values: Mapping[str, Any], *, indent: int | None = None) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text on one line, without the control characters that a terminal would obey."""
+    """The text on one line, without control characters, which a terminal would obey."""
     return "".join(character if character.isprintable() else " " for character in text)
 
 
 class _Warnings(logging.Handler):
-    """Prints what is logged as one line on standard error."""
+    """Prints each log record as one line on standard error."""
 
     def emit(self, record: logging.LogRecord) -> None:
         tell(f"{record.levelname.lower()}: {record.getMessage()}")
@@ -91,6 +94,6 @@ _WARNINGS = _Warnings(logging.WARNING)
 
 
 def discard(stream: TextIO) -> None:
-    """What is written to a stream goes nowhere from here on, so that Python's own end does not fail on it."""
+    """Sends a stream nowhere from here on: else Python would fail when it flushes it at exit."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

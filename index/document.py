@@ -1,4 +1,4 @@
-"""A text as it is searched: `Document`, and the `Span`s that point into it."""
+"""`Document`, a text to search, and `Span`, which points into it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _ESCAPED_BYTES = re.compile("(?<![\ud800-\udbff])[\udc80-\udcff]+")
 
 
 class Span(NamedTuple):
-    """Characters `start` up to, not including, `end` of a document's text."""
+    """The characters of a document's text from `start` up to, not including, `end`."""
 
     start: int
     end: int
@@ -19,10 +19,10 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text with a name of its own.
+    """A text with its id and title.
 
-    `headings` are the spans of its section headings, in order; None means that nothing marks them, so that they are
-    looked for among its lines (see `index.splitting.headings`).
+    `headings` are the spans of its section headings, in order. None means that nothing marks them: then they are looked
+    for among the lines of the text (`index.splitting.headings`).
     """
 
     id: str
@@ -36,10 +36,10 @@ class Document:
 
 
 def readable(text: str) -> str:
-    """A text that UTF-8 can carry, as file names, arguments of a command and JSON need not be.
+    """The text in a form that UTF-8 can encode; file names, command arguments and JSON may hold text that it cannot.
 
-    Bytes that the system's encoding could not read are read as UTF-8 (in the C locale they are that), else as
-    Windows-1252. Halves of a surrogate pair are joined, and a lone one becomes the replacement character.
+    Bytes that the system's encoding could not read are read as UTF-8 (in the C locale they are UTF-8), else as
+    Windows-1252. The halves of a surrogate pair are joined; a lone half becomes the replacement character.
     """
     if not LONE_SURROGATES.search(text):
         return text

@@ -1,7 +1,7 @@
 """What can go wrong, in words for the person who has to fix it.
 
 UserError                 the text is one line and says what to do next
-├── InputError            (ValueError)         the text, question or number given
+├── InputError            (ValueError)         the text, file, question or number given
 ├── SettingsError         (ValueError)         an environment variable
 ├── ModelError            (RuntimeError)       the encoder's weights
 └── SavedIndexError       (RuntimeError)       the index on disk
@@ -11,8 +11,8 @@ UserError                 the text is one line and says what to do next
     ├── IndexBusy                              another build is running
     └── IndexNotWritable  (OSError)            full disk, no permission
 
-Each face translates once: a command line prints the text and exits with 2, the page shows it
-in the reader's language (by `code`), Python raises it. A programmer's mistake stays a plain `ValueError`.
+Each interface shows an error in its own way: the command line prints the text and exits with 2, the page shows it in the
+visitor's language (by `code`), Python raises it. A programmer's mistake is a plain `ValueError`.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from index.messages import MESSAGES
 
 
 class UserError(Exception):
-    """Something the person can fix; `str(error)` tells how, in one line of English.
+    """Something that the person can fix; `str(error)` says how, in one line of English.
 
-    `code` names its text in `index.messages.MESSAGES`; `values` fill the places in it.
+    `code` is the key of its text in `index.messages.MESSAGES`; `values` are put into that text.
     """
 
     def __init__(self, code: str, /, **values: object) -> None:
@@ -42,11 +42,11 @@ class SettingsError(UserError, ValueError):
 
 
 class ModelError(UserError, RuntimeError):
-    """The encoder cannot be loaded or does not fit."""
+    """The model cannot be loaded, or cannot be used as an encoder."""
 
 
 class SavedIndexError(UserError, RuntimeError):
-    """The saved index cannot be used or written; what was published before is untouched."""
+    """The saved index cannot be read or written; what was published before is unchanged."""
 
 
 class IndexNotFound(SavedIndexError, FileNotFoundError):

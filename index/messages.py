@@ -1,6 +1,6 @@
-"""Every error that a person may meet, by its code, in French and in English: what went wrong, and what to do.
+"""The text of every error, by its code, in French and in English: what went wrong, and what to do.
 
-Each text may name values in braces; the exception carries them (see `index.errors`).
+A text may name values in braces; the exception has them (`index.errors`).
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 
 class Message(NamedTuple):
-    """One error in words.
+    """The texts of one error.
 
-    `french` and `english` are what a visitor of the page reads. `operator` is the English line for who runs the
-    program, with paths and commands that are none of a visitor's business; where it is "", `english` serves both.
+    A visitor of the page reads `french` or `english`. The person who runs the program reads `operator`, which may name
+    paths and commands that a visitor should not see; if it is "", they read `english`.
     """
 
     french: str
@@ -52,7 +52,7 @@ MESSAGES: dict[str, Message] = {
     "none_chosen": Message("Cochez d’abord un texte.", "Tick a text first.", "Name a document first."),
     "too_many_files": Message(
         "Il y a {count} fichiers, la limite est de {limit} à la fois : donnez-les en plusieurs fois.",
-        "There are {count} files, the limit is {limit} at once: give them in several goes.",
+        "There are {count} files, the limit is {limit} at once: send them in several parts.",
     ),
     "file_too_hard": Message(
         "{name} demande trop de mémoire ou ne se lit pas : enregistrez-le dans un autre format, ou divisez-le.",
@@ -85,8 +85,8 @@ MESSAGES: dict[str, Message] = {
     ),
     "accounts_scrypt": Message(
         "La ligne {line} de {path} vient d’une version antérieure : redonnez son mot de passe.",
-        "Line {line} of {path} is of an earlier version: give its password again.",
-        "Line {line} of {path} holds a scrypt hash of an earlier version: give the password again with `python app.py --add-user`.",
+        "Line {line} of {path} comes from an earlier version: set its password again.",
+        "Line {line} of {path} holds a scrypt hash from an earlier version: set the password again with `python app.py --add-user`.",
     ),
     "unknown_document": Message("L’index n’a pas de document {id}.", "There is no document {id} in the index."),
     "blank_text": Message(
@@ -112,7 +112,7 @@ MESSAGES: dict[str, Message] = {
     ),
     "corpus_line": Message(
         "La ligne {line} de {name} ne se lit pas.",
-        "Line {line} of {name} does not read.",
+        "Line {line} of {name} cannot be read.",
         'Line {line} of {name} is not {{"id": …, "title": …, "text": …}}: fix it.',
     ),
     "data_line": Message(
@@ -145,7 +145,7 @@ MESSAGES: dict[str, Message] = {
     ),
     "file_damaged": Message(
         "{name} ne se lit pas comme un PDF : ouvrez-le et enregistrez-le de nouveau.",
-        "{name} cannot be read as a PDF: open it and save it anew.",
+        "{name} cannot be read as a PDF: open it and save it again.",
     ),
     "pdf_without_text": Message(
         "{name} ne contient que des images de texte : passez-le d’abord à la reconnaissance de caractères.",
@@ -189,12 +189,12 @@ MESSAGES: dict[str, Message] = {
     "no_generation": Message(
         "L’index {name} n’existe pas.",
         "There is no index {name}.",
-        "There is no one generation whose name begins with {name} in {folder}: `python -m index list --index {folder}` names them.",
+        "Not exactly one index in {folder} has a name that begins with {name}: `python -m index list --index {folder}` shows them.",
     ),
     "last_document": Message(
         "Un index a au moins un document : indexez un autre texte à la place.",
-        "An index has one document at least: index another text in its place.",
-        "An index has one document at least: build another in its place with `python -m index build FILE`.",
+        "An index needs at least one document: index another text in its place.",
+        "An index needs at least one document: index another in its place with `python -m index build FILE`.",
     ),
     "index_damaged": Message(
         "L’index enregistré est abîmé. Pour le réparer : `python -m index repair`.",
@@ -213,17 +213,17 @@ MESSAGES: dict[str, Message] = {
     ),
     "index_vectors": Message(
         "L’index enregistré n’est pas celui de son modèle. Pour le refaire : `python -m index build`.",
-        "The saved index is not that of its model. To make it anew: `python -m index build`.",
+        "The saved index does not belong to its model. To build it again: `python -m index build`.",
         "The index in {folder} holds vectors that its model does not give (cosine {cosine}): build it again with `python -m index build --anew FILE --index {folder}`.",
     ),
     "index_model": Message(
         "L’index enregistré vient d’un autre modèle. Pour le refaire : `python -m index build`.",
-        "The saved index was made by another model. To make it anew: `python -m index build`.",
+        "The saved index was made by another model. To build it again: `python -m index build`.",
         "The index in {folder} was made by {found}, this is {expected}: run `python -m index build FILE --index {folder}`, or set QA_MODEL and the prompts back.",
     ),
     "index_format": Message(
         "L’index enregistré a un autre format. Pour le refaire : `python -m index build`.",
-        "The saved index has another format. To make it anew: `python -m index build`.",
+        "The saved index has another format. To build it again: `python -m index build`.",
         "The index has format {found}, this version reads {expected}: build it again with `python -m index build`.",
     ),
     "disk_full": Message(
@@ -243,8 +243,8 @@ MESSAGES: dict[str, Message] = {
     ),
     "model_window": Message(
         "Le modèle {name} ne donne pas la taille de sa fenêtre.",
-        "The model {name} does not tell its window.",
-        "The model {name} does not tell its window: use another.",
+        "The model {name} does not say how many tokens it reads.",
+        "The model {name} does not say how many tokens it reads: use another.",
     ),
     "model_room": Message(
         "Le modèle {name} ne laisse que {room} jetons pour un texte.",
@@ -277,7 +277,7 @@ MESSAGES: dict[str, Message] = {
     ),
     "setting_value": Message(
         "{variable} a une valeur qui ne se lit pas.",
-        "{variable} has a value that does not read.",
+        "{variable} has a value that cannot be read.",
         "{variable} must be {kind}, not {value!r}.",
     ),
     "port_busy": Message(
@@ -286,7 +286,7 @@ MESSAGES: dict[str, Message] = {
     ),
     "port_refused": Message(
         "Impossible d’écouter sur {host}:{port} ({reason}) : changez --host et --port.",
-        "{host}:{port} cannot be listened on ({reason}): choose others with --host and --port.",
+        "The server cannot listen on {host}:{port} ({reason}): choose others with --host and --port.",
     ),
     "output_unwritable": Message(
         "La sortie ne peut pas être écrite ({reason}).", "Standard output cannot be written ({reason})."

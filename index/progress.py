@@ -1,6 +1,6 @@
-"""How long work tells how far it is."""
+"""How work that takes long reports its progress."""
 
 from collections.abc import Callable
 
 Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done and how much there is; what it raises ends the work."""
+"""Called with the name of the stage, how much of it is done and how much there is. If it raises, the work ends."""

@@ -1,7 +1,8 @@
-"""A question to its candidates: the passages that any signal finds, and for the best of them every signal.
+"""From a question to its candidates.
 
-`Query` is a question, analysed once. `candidates` looks for passages near the question's vector, for passages with a
-sentence near it, and for passages that hold its words; then it computes all signals of all these passages at once.
+A `Query` is a question, analysed once. `candidates` first collects a pool: passages near the question's vector, passages
+with a sentence near it, and passages that hold its words. It chooses the best of the pool by the signals that are cheap
+to compute, and computes all signals for these.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from index.words.terms import Language, Word, words
 from index.words.translation import Vocabulary, translated, word_vectors
 
 CANDIDATES = 50
-_POOL = 4
-"""Each signal alone finds this many times as many passages as candidates are wanted."""
+_POOL_FACTOR = 4
+"""Each signal adds this many times as many passages to the pool as candidates are wanted."""
 _SENTENCES_A_PASSAGE = 2
 _LIKELY_COUNT = 0.25
 
@@ -37,11 +38,11 @@ class QuestionWord:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Query:
-    """A question as it is searched, analysed once.
+    """A question, analysed once.
 
-    `vector`: unit (dimension,). `tokens`: None where the encoder has none. `words`: its words, in order. `mean`
-    (dimension,): the mean token of all questions in its language. It is needed to translate the words for texts in the
-    other language; with None they stay as they are.
+    `vector`: unit (dimension,). `tokens`: None if the encoder has none. `words`: its words, in order. `mean` (dimension,):
+    the mean token vector of questions in its language. It is needed to translate the words for texts in the other
+    language; if it is None, they stay as they are.
     """
 
     text: str
@@ -61,10 +62,10 @@ class Query:
 
     def terms(self, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[QuestionWord, ...]:
         """Each distinct word of the question, and what it stands for in the lexicon's texts; kept for the next call."""
-        known = self._terms.get(lexicon.language)
-        if known is None or known[0] is not lexicon:
-            known = self._terms[lexicon.language] = lexicon, self._translated(lexicon, vocabulary)
-        return known[1]
+        cached = self._terms.get(lexicon.language)
+        if cached is None or cached[0] is not lexicon:
+            cached = self._terms[lexicon.language] = lexicon, self._translated(lexicon, vocabulary)
+        return cached[1]
 
     def _translated(self, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[QuestionWord, ...]:
         distinct: dict[str, Word] = {}
@@ -79,7 +80,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class FirstStageWeights:
-    """The weights by which candidates are chosen, of the signals that are cheap to compute."""
+    """The weights of the signals that are cheap to compute; candidates are chosen by these."""
 
     passage: float = 63.0
     sentence: float = 47.0
@@ -90,10 +91,10 @@ class FirstStageWeights:
 class Candidate:
     """A passage that may answer, by its number in the index, and its signals.
 
-    `cosine` is the passage's, `sentence_cosines` those of its sentences, float32 (sentences,). `word_share`: how
-    many of the question's words its best two adjacent sentences hold, from 0 to 1; rare words count for more.
-    `token_match`: each word token of the question has a best cosine with the passage's tokens, and this is their mean;
-    None where the index or the encoder has no tokens. `language`: of its text.
+    `language`: of its text. `cosine`: of the passage with the question. `sentence_cosines`: of its sentences, float32
+    (sentences,). `word_share`: how many of the question's words its best two adjacent sentences hold, from 0 to 1; rare
+    words count more. `token_match`: the mean, over the word tokens of the question, of the best cosine with a token of the
+    passage; None if the index or the encoder has no tokens.
     """
 
     passage: int
@@ -112,9 +113,9 @@ def candidates(
     limit: int = CANDIDATES,
     within: Bool | None = None,
 ) -> list[Candidate]:
-    """At most `limit` passages, the best by the weighted first-stage signals first; ties in reading order.
+    """At most `limit` candidates, best first by the weighted first-stage signals; ties in reading order.
 
-    `within`, of shape (passages,), says which passages may be given; None, all of them.
+    `within` (passages,): which passages may be candidates; None means all.
     """
     if query.vector.shape != (index.dimension,):
         raise ValueError(f"query has shape {query.vector.shape}, the index has dimension {index.dimension}")
@@ -122,7 +123,7 @@ def candidates(
         raise ValueError(f"within has shape {within.shape}, the index has {len(index.passages)} passages")
     terms = {lexicon.language: _terms(index, lexicon, query) for lexicon in index.lexicons}
     coverages = {lexicon.language: lexicon.coverage(terms[lexicon.language]) for lexicon in index.lexicons}
-    pool = _pool(index, query, list(coverages.values()), limit * _POOL, within)
+    pool = _pool(index, query, list(coverages.values()), limit * _POOL_FACTOR, within)
     starts = index.sentence_starts
     rows = ranges(starts[pool], starts[pool + 1])
     ends = np.cumsum(starts[pool + 1] - starts[pool])
@@ -156,47 +157,49 @@ def candidates(
 def matched_words(index: Index, query: Query, passages: Sequence[int]) -> list[dict[str, tuple[str, ...]]]:
     """For each passage, the question's words that it holds, in lower case, each with the passage's words for it.
 
-    A translated word may stand for several words of the text; those with an expected count of a quarter or more count.
+    A translated word may stand for several words of the text; only those with an expected count of at least a quarter are
+    taken.
     """
-    wanted = {
-        lexicon.language: _likely(query.terms(lexicon, index.vocabularies[lexicon.language]))
+    numbers_by_term = {
+        lexicon.language: _likely_words(query.terms(lexicon, index.vocabularies[lexicon.language]))
         for lexicon in index.lexicons
     }
+    distinct = list(dict.fromkeys(word.surface for word in query.words))
     matches = []
     for passage in passages:
-        by_term = wanted[index.languages[passage]]
-        found_in: dict[int, dict[str, None]] = {}  # by the place of the word in the question
+        numbers_of = numbers_by_term[index.languages[passage]]
+        surfaces: dict[int, dict[str, None]] = {}  # by the number of the question's word
         for word in index.words.of_passage(passage):
-            for place in {*by_term.get(word.head, ()), *by_term.get(word.form, ())}:
-                found_in.setdefault(place, {})[word.surface] = None
-        distinct = list(dict.fromkeys(word.surface for word in query.words))
-        matches.append({distinct[place]: tuple(surfaces) for place, surfaces in sorted(found_in.items())})
+            for number in {*numbers_of.get(word.head, ()), *numbers_of.get(word.form, ())}:
+                surfaces.setdefault(number, {})[word.surface] = None
+        matches.append({distinct[number]: tuple(found) for number, found in sorted(surfaces.items())})
     return matches
 
 
-def _likely(question: Sequence[QuestionWord]) -> dict[str, list[int]]:
-    """By term, which words of the question are likely to stand for it."""
-    places: dict[str, list[int]] = {}
-    for place, word in enumerate(question):
+def _likely_words(question: Sequence[QuestionWord]) -> dict[str, list[int]]:
+    """By term, the numbers of the question's words that are likely to stand for it."""
+    numbers: dict[str, list[int]] = {}
+    for number, word in enumerate(question):
         for term, count in (*word.head.items(), *word.form.items()):
             if count >= _LIKELY_COUNT:
-                places.setdefault(term, []).append(place)
-    return places
+                numbers.setdefault(term, []).append(number)
+    return numbers
 
 
 def _terms(index: Index, lexicon: Lexicon, query: Query) -> list[QueryTerm]:
-    words_ = query.terms(lexicon, index.vocabularies[lexicon.language])
-    return [term for word in words_ for term in (word.head, word.form)]
+    """The terms of the question in the lexicon's language: head and form of each word."""
+    question_words = query.terms(lexicon, index.vocabularies[lexicon.language])
+    return [term for word in question_words for term in (word.head, word.form)]
 
 
 def _pool(index: Index, query: Query, coverages: Sequence[Coverage], count: int, within: Bool | None) -> Int64:
-    """The numbers of the passages that at least one signal puts among its best, in reading order."""
+    """The numbers of the passages that are among the best `count` by at least one signal, in reading order."""
     starts = index.sentence_starts
     if count >= len(index.passages):
         return np.arange(len(index.passages)) if within is None else np.flatnonzero(within)
     sentences_within = None if within is None else np.repeat(within, np.diff(starts))
     sentences = index.nearest_sentences.search(query.vector, count * _SENTENCES_A_PASSAGE, sentences_within)
-    found = [
+    parts = [
         index.nearest_passages.search(query.vector, count, within),
         np.searchsorted(starts, sentences, side="right") - 1,
     ]
@@ -205,12 +208,12 @@ def _pool(index: Index, query: Query, coverages: Sequence[Coverage], count: int,
         passages, shares = coverage.passages[allowed], coverage.shares[allowed]
         if len(passages) > count:
             passages = passages[np.argpartition(-shares, count)[:count]]
-        found.append(passages)
-    return np.unique(np.concatenate(found))
+        parts.append(passages)
+    return np.unique(np.concatenate(parts))
 
 
 def _covered(coverages: Sequence[Coverage], pool: Int64) -> Float32:
-    """The share of the question's words, by weight, that each passage of the pool holds (pool,)."""
+    """The share of the question's words, by weight, that each passage of the pool holds, (pool,)."""
     shares = np.zeros(len(pool), np.float32)
     for coverage in coverages:
         if len(coverage.passages):
@@ -222,13 +225,13 @@ def _covered(coverages: Sequence[Coverage], pool: Int64) -> Float32:
 def _word_shares(
     index: Index, terms: Mapping[Language, Sequence[QueryTerm]], coverages: Mapping[Language, Coverage], passages: Int64
 ) -> Float32:
-    """Of each passage the largest share of the question's words, by weight, in two adjacent sentences (passages,)."""
+    """For each passage, the largest share of the question's words, by weight, in two adjacent sentences, (passages,)."""
     shares = np.zeros(len(passages), np.float32)
     languages = np.array([index.languages[passage] for passage in passages.tolist()])
     for lexicon in index.lexicons:
-        of_language = languages == lexicon.language
-        shares[of_language] = lexicon.window_coverage(
-            terms[lexicon.language], coverages[lexicon.language].weights, passages[of_language], index.sentence_starts
+        chosen = languages == lexicon.language
+        shares[chosen] = lexicon.window_coverage(
+            terms[lexicon.language], coverages[lexicon.language].weights, passages[chosen], index.sentence_starts
         )
     return shares
 
@@ -236,6 +239,6 @@ def _word_shares(
 def _token_matches(index: Index, query: Query, passages: Int64) -> Sequence[float | None]:
     if index.tokens is None or query.tokens is None:
         return [None] * len(passages)
-    of_words = query.tokens.vectors[word_tokens(query.tokens, query.text)]
-    matches: list[float] = index.tokens.matches(of_words, passages).tolist()
+    question_vectors = query.tokens.vectors[word_tokens(query.tokens, query.text)]
+    matches: list[float] = index.tokens.matches(question_vectors, passages).tolist()
     return matches

@@ -12,42 +12,42 @@ from index.errors import SettingsError
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What can be set; each field is read from `QA_` and its name in capitals by `from_env`."""
+    """What can be set. `from_env` reads each field from the variable `QA_` and its name in capitals."""
 
     index: Path | None = None
-    """Folder of the saved index that somebody named; None is `.qa-index`, where a first start finds the sample article."""
+    """The folder of the saved index; None is `.qa-index`, where a first start saves the index of the sample article."""
     model: str = ""
-    """A Sentence Transformers folder or name; "" is the model that pip delivers."""
+    """A Sentence Transformers folder or name; "" is the model that pip installs."""
     query_prompt: str | None = None
-    """Goes before a question; None takes the model's own."""
+    """Goes before a question; None takes the model's prompt."""
     passage_prompt: str | None = None
-    """Goes before a passage; None takes the model's own."""
+    """Goes before a passage; None takes the model's prompt."""
     passage_tokens: int = 200
-    """Size of a passage, at most, in the encoder's tokens; never more than its window."""
+    """The largest size of a passage, in the encoder's tokens; never more than its window."""
     token_passages: int = 3_000
     """An index of more passages keeps no token vectors and no states (142 kB a passage); it is ranked without them."""
     translated_words: int = 20_000
-    """Of a text's words, the most frequent, that a question in the other language can reach."""
+    """How many words of a text, the most frequent ones, a question in the other language can reach."""
     threshold: float | None = None
-    """A question whose best passage has a lower probability counts as not answered; None: the fitted thresholds."""
+    """If the best passage has a lower probability, the question counts as not answered; None: the fitted thresholds."""
     max_file_megabytes: int = 20
     """Larger files are refused."""
     read_seconds: int = 60
-    """A file that a visitor sends and that takes longer to read is refused."""
+    """A visitor's file that takes longer to read is refused."""
     read_megabytes: int = 2_000
-    """Memory that reading such a file may take."""
+    """The most memory that reading a visitor's file may take."""
     allowed_hosts: str = ""
-    """Names by which the page may be addressed, with commas between; the given host and this machine's own always may."""
+    """More names by which the page may be addressed, separated by commas; --host and this machine's names always may."""
     trusted_proxies: str = ""
-    """Addresses of proxies, with commas between; only these are believed when they say which client sent a request."""
+    """Addresses of proxies, separated by commas. Only these are believed when they say which client sent a request."""
     questions_per_minute: int = 3_000
-    """Questions of one client, by its address; 0 sets no limit."""
+    """The most questions of one client, by its address; 0 sets no limit."""
     waiting_questions: int = 64
-    """Questions that may wait at once; more are turned away."""
+    """How many questions may wait at once; more are turned away."""
     metrics: str = "loopback"
-    """Who may read /metrics: "off" nobody, "loopback" this machine, "all" everyone; with accounts, who signs in."""
+    """Who may read /metrics: "off" nobody, "loopback" this machine, "all" everyone. With accounts: who is signed in."""
     log_level: str = "info"
-    """From which level on the page's server logs: "debug", "info", "warning" or "error"."""
+    """The lowest level that the page's server logs: "debug", "info", "warning" or "error"."""
     kept_generations: int = 3
     """How many builds of an index stay on disk, the current one among them."""
 
@@ -66,14 +66,7 @@ class Settings:
         ):
             value = getattr(self, name)
             if value is not None and not low <= value <= high:
-                raise SettingsError(
-                    "setting_range",
-                    variable=_variable(name),
-                    low=low,
-                    high=high,
-                    value=value,
-                )
-
+                raise SettingsError("setting_range", variable=_variable(name), low=low, high=high, value=value)
         for name, choices in (
             ("metrics", ("off", "loopback", "all")),
             ("log_level", ("debug", "info", "warning", "error")),
@@ -93,9 +86,9 @@ class Settings:
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None, *, index: str | None = None) -> Settings:
-        """The settings of the process's environment, or of the one given; `index` is what `--index` gives instead of QA_INDEX.
+        """The settings from `environment`, by default the process's. `index` is the value of `--index`, in place of QA_INDEX.
 
-        Raises `SettingsError` for a `QA_` variable of no such name, and for a value that does not read or is out of range.
+        Raises `SettingsError` for an unknown `QA_` variable, and for a value that cannot be read or is out of range.
         """
         environment = os.environ if environment is None else environment
         kinds = {_variable(field.name): (field.name, str(field.type)) for field in fields(cls)}
@@ -104,15 +97,10 @@ class Settings:
             if not variable.startswith("QA_"):
                 continue
             if variable not in kinds:
-                known = ", ".join(sorted(kinds))
-                raise SettingsError(
-                    "setting_unknown",
-                    variable=variable,
-                    known=known,
-                )
+                raise SettingsError("setting_unknown", variable=variable, known=", ".join(sorted(kinds)))
             name, kind = kinds[variable]
             try:
-                values[name] = _READ[kind](text)
+                values[name] = _PARSERS[kind](text)
             except ValueError:
                 raise SettingsError(
                     "setting_value",
@@ -125,7 +113,7 @@ class Settings:
                 values["index"] = _path(index)
             except ValueError:
                 raise SettingsError("setting_value", variable="--index", kind="a path", value=index) from None
-        return cls(**values)  # type: ignore[arg-type]  # each value was read by its own field's type
+        return cls(**values)  # type: ignore[arg-type]  # each value has the type of its field
 
 
 def _variable(name: str) -> str:
@@ -137,11 +125,11 @@ def _path(text: str) -> Path:
         raise ValueError("empty path")
     try:
         return Path(text).expanduser()
-    except RuntimeError as error:  # ~ of a user that there is not
+    except RuntimeError as error:  # "~name" of an unknown user
         raise ValueError(text) from error
 
 
-_READ: dict[str, Callable[[str], Path | str | int | float]] = {
+_PARSERS: dict[str, Callable[[str], Path | str | int | float]] = {
     "Path | None": _path,
     "str": str,
     "str | None": str,

@@ -214,7 +214,7 @@ class Retriever:
     ) -> Answer:
         """The answer to a message. As many are computed at once as there are cores; the others wait for their turn."""
         within = _passages_of(index, documents)
-        with _turns.one(), one_thread():
+        with _turns.turn(), one_thread():
             questions = questions_in(message)
             contexts = (_Context(questions.before, ""), previous)
             answer = self._answer_question(index, message, questions.first, k, within, contexts)

@@ -130,7 +130,7 @@ def pointer() -> Check:
         with contextlib.suppress(IndexDamaged):
             assert all(re.fullmatch("[0-9a-f]{20}", name) for name in generations.pointer(place).names)
         generations.is_blank(place)
-        generations.generations(place)
+        generations.list_generations(place)
 
     return check
 
@@ -148,7 +148,7 @@ def manifest() -> Check:
         generation = place / "generations" / name
         generation.mkdir(parents=True, exist_ok=True)
         (generation / "manifest.json").write_bytes(data)
-        generations.generations(place)
+        generations.list_generations(place)
         with contextlib.suppress(IndexDamaged):
             _, files = generations.read(place, name)
             assert all(Path(file).name == file for file in files)
@@ -179,7 +179,7 @@ def index_files() -> Check:
         generation.mkdir(parents=True, exist_ok=True)
         for file, content in (changed | {"manifest.json": text}).items():
             (generation / file).write_bytes(content)
-        generations.generations(place)
+        generations.list_generations(place)
         with contextlib.suppress(SavedIndexError):
             saved.read_index(place, name)
         shutil.rmtree(generation)

@@ -1,6 +1,7 @@
-"""The forward pass of BERT (Devlin et al., arXiv:1810.04805), as little of it as encoding needs.
+"""The forward pass of BERT (Devlin et al., arXiv:1810.04805), only what encoding needs.
 
-The same sums as `transformers.BertModel`, whose import, checks and masks take longer than a question's own arithmetic.
+It computes the same as `transformers.BertModel`, whose import, checks and masks take longer than the arithmetic of a
+question.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ class Norm(NamedTuple):
 class Linear:
     """A linear map: `weight` (out, in) and `bias` (out,).
 
-    `packed`: the weight is in the layout that oneDNN multiplies with. PyTorch brings any other into it anew at each call,
-    which for the 18 tokens of a question takes four times as long as the multiplication.
+    `packed`: the weight is in the layout that oneDNN multiplies with. PyTorch converts any other layout at each call; for
+    the 18 tokens of a question that takes four times as long as the multiplication.
     """
 
     weight: Tensor
@@ -35,7 +36,7 @@ class Linear:
 
     @classmethod
     def of(cls, weight: Tensor, bias: Tensor) -> Self:
-        """Packed on a CPU where PyTorch has oneDNN and the numbers are bfloat16; else as it is."""
+        """The map; packed if it is on a CPU, PyTorch has oneDNN and the numbers are bfloat16."""
         has_onednn = bool(torch.backends.mkldnn.is_available())  # type: ignore[no-untyped-call]
         if weight.dtype == torch.bfloat16 and weight.device.type == "cpu" and has_onednn:
             return cls(torch.ops.mkldnn._reorder_linear_weight(weight), bias, packed=True)
@@ -48,14 +49,14 @@ class Linear:
         return product
 
     def then_gelu(self, rows: Tensor) -> Tensor:
-        """GELU of the product, in one step where it is packed."""
+        """GELU of the product; in one step if the map is packed."""
         if not self.packed:
             return functional.gelu(functional.linear(rows, self.weight, self.bias))
         product: Tensor = torch.ops.mkldnn._linear_pointwise(rows, self.weight, self.bias, "gelu", [], "none")
         return product
 
     def added_to(self, states: Tensor, rows: Tensor) -> Tensor:
-        """The product of `rows` added to `states`, in one step where it is packed."""
+        """The product of `rows`, added to `states`; in one step if the map is packed."""
         if not self.packed:
             return states + functional.linear(rows, self.weight, self.bias)
         product: Tensor = torch.ops.mkldnn._linear_pointwise.binary(rows, states, self.weight, self.bias, "add")
@@ -64,7 +65,7 @@ class Linear:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layer:
-    """One of BERT's layers; `query_key_value` is the three maps in one."""
+    """One of BERT's layers; `query_key_value` joins the three maps in one."""
 
     query_key_value: Linear
     attention_output: Linear
@@ -74,7 +75,7 @@ class Layer:
     output_norm: Norm
 
     def __call__(self, states: Tensor, mask: Tensor | None, heads: int, epsilon: float) -> Tensor:
-        """`states`: (texts, longest, hidden); `mask`: bool (texts, 1, 1, longest), True for a token, None without padding."""
+        """`states` (texts, longest, hidden). `mask`: bool (texts, 1, 1, longest), True for a token; None without padding."""
         texts, length, hidden = states.shape
         joined = self.query_key_value(states)
         query, key, value = joined.view(texts, length, 3, heads, hidden // heads).permute(2, 0, 3, 1, 4)
@@ -87,7 +88,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bert:
-    """The whole network. `words` gives the embeddings of token ids, (ids,) to (ids, hidden), in its number format."""
+    """The whole network. `words` gives the embeddings of token ids, from (ids,) to (ids, hidden)."""
 
     words: Callable[[Tensor], Tensor]
     positions: Tensor
@@ -106,10 +107,10 @@ class Bert:
         heads: int,
         epsilon: float,
     ) -> Self:
-        """`tensors` by the names of the weight file: `emb.pos`, `emb.type`, `l0.q.w`, …, each in its shape."""
+        """`tensors` have the names of the weight file: `emb.pos`, `emb.type`, `l0.q.w`, …"""
         return cls(
             words=words,
-            positions=tensors["emb.pos"] + tensors["emb.type"][0],  # all of a text is of the first type
+            positions=tensors["emb.pos"] + tensors["emb.type"][0],  # all tokens are of the first type
             norm=Norm(tensors["emb.ln.w"], tensors["emb.ln.b"]),
             layers=tuple(_layer(tensors, f"l{number}") for number in range(layers)),
             heads=heads,
@@ -117,21 +118,21 @@ class Bert:
         )
 
     def __call__(self, ids: Sequence[Sequence[int]]) -> tuple[list[Tensor], Tensor]:
-        """What each layer makes of some texts, (texts, longest, hidden) each, and which are tokens, bool (texts, longest)."""
-        lengths = torch.tensor([len(of_text) for of_text in ids])
+        """The states after each layer, each (texts, longest, hidden), and which are tokens, bool (texts, longest)."""
+        lengths = torch.tensor([len(text_ids) for text_ids in ids])
         longest = int(lengths.max())
-        tokens = torch.arange(longest) < lengths[:, None]
+        is_token = torch.arange(longest) < lengths[:, None]
         padded = torch.zeros((len(ids), longest), dtype=torch.int64)
-        padded[tokens] = torch.tensor([id_ for of_text in ids for id_ in of_text])
+        padded[is_token] = torch.tensor([id_ for text_ids in ids for id_ in text_ids])
         states = self.words(padded.view(-1)).view(len(ids), longest, -1) + self.positions[:longest]
         states = functional.layer_norm(states, states.shape[-1:], *self.norm, self.epsilon)
-        mask = None if bool(tokens.all()) else tokens[:, None, None].to(states.device)
-        tokens = tokens.to(states.device)
-        of_layers = []
+        mask = None if bool(is_token.all()) else is_token[:, None, None].to(states.device)
+        is_token = is_token.to(states.device)
+        layer_states = []
         for layer in self.layers:
             states = layer(states, mask, self.heads, self.epsilon)
-            of_layers.append(states)
-        return of_layers, tokens
+            layer_states.append(states)
+        return layer_states, is_token
 
 
 def _layer(tensors: Mapping[str, Tensor], name: str) -> Layer:

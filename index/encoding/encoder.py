@@ -1,4 +1,4 @@
-"""What the index and the search know of a model: `Encoder`, and the vectors that it gives."""
+"""What index and search know of a model: `Encoder`, and the vectors that it gives."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class EncoderIdentity:
-    """What makes vectors comparable: an index is only searched with the identity it was built with."""
+    """The model and its prompts. Vectors are only comparable if they have the same: an index is only searched with the
+    identity that it was built with."""
 
     model: str
     revision: str
@@ -33,11 +34,11 @@ class EncoderIdentity:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TokenVectors:
-    """The tokens of a text as the model's last layer gives them, without those of the prompt and special ones.
+    """The tokens of a text, without those of the prompt and without special ones.
 
-    `vectors`: unit float32 (tokens, dimension). `spans`: int32 (tokens, 2), the characters that each token covers.
-    `states`: float32 (tokens, dimension), the same tokens as a middle layer gives them, with mean 0 and deviation 1 in
-    each dimension; None where the model does not give them. A reader reads them.
+    `vectors`: unit float32 (tokens, dimension), from the last layer. `spans`: int32 (tokens, 2), the characters that each
+    token covers. `states`: float32 (tokens, dimension), from a middle layer, standardised to mean 0 and deviation 1 in each
+    dimension; None if the model does not give them. The reader reads the states.
     """
 
     vectors: Vectors
@@ -46,7 +47,7 @@ class TokenVectors:
 
 
 class EncodedPassage(NamedTuple):
-    """The passage's place in what was given, its unit vector (dimension,), and its tokens where the model has them."""
+    """A passage's place among the encoded texts, its unit vector (dimension,), and its tokens if the model has them."""
 
     number: int
     vector: Vectors
@@ -54,21 +55,21 @@ class EncodedPassage(NamedTuple):
 
 
 class Encoder(Protocol):
-    """Any object with these can encode; tests use one whose vectors can be computed by hand."""
+    """Any object with these methods can encode; tests use one whose vectors can be computed by hand."""
 
     @property
     def identity(self) -> EncoderIdentity: ...
 
     @property
     def max_query_tokens(self) -> int:
-        """Tokens of a question that fit in the window, prompt and special tokens taken off."""
+        """How many tokens of a question fit in the window, beside the prompt and the special tokens."""
 
     @property
     def max_passage_tokens(self) -> int:
-        """Tokens of a passage that fit in the window, prompt and special tokens taken off."""
+        """How many tokens of a passage fit in the window, beside the prompt and the special tokens."""
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Tokens of each text, without prompt and special tokens."""
+        """The number of tokens of each text, without prompt and special tokens."""
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of questions, float32 (texts, dimension)."""
@@ -77,12 +78,12 @@ class Encoder(Protocol):
         """Unit vectors of passages or sentences, float32 (texts, dimension)."""
 
     def encode_question(self, text: str) -> tuple[Vectors, TokenVectors | None]:
-        """A question's unit vector (dimension,) and its tokens, from one pass; None where the model has no tokens."""
+        """A question's unit vector (dimension,) and its tokens, from one pass; None if the model has no tokens."""
 
     def encode_passages_with_tokens(
         self, texts: Sequence[str], *, progress: Progress | None = None
     ) -> Iterator[EncodedPassage]:
-        """Each text once, in any order; the tokens have spans in the text.
+        """Encodes each text once, in any order; the spans of the tokens are in the text.
 
-        They come one by one because the float32 tokens of a whole index would take gigabytes.
+        The passages come one by one, because the float32 tokens of a whole index would take gigabytes.
         """

@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 HUB_NAME = "intfloat/multilingual-e5-small"
 _E5_PROMPTS = ("query: ", "passage: ")  # from the model card; the model on the hub does not carry them itself
 _BATCH_TOKENS = 2_048
-"""Tokens of a batch, padding among them."""
+"""The most tokens of a batch, with padding."""
 _SORTED_TEXTS = 4_096
-"""Texts that are sorted by length together, so that a batch has little padding."""
+"""How many texts are sorted by length together, so that a batch has little padding."""
 
 
 class SentenceEncoder:
     """A model, loaded at its first use.
 
-    `name` is "" for the default, else a folder or a hub name. Prompts not given are the model's own.
-    Raises `ModelError` at first use when it cannot be loaded.
+    `name` is "" for the default model, else a folder or a hub name. By default the prompts are the model's. Its first use
+    raises `ModelError` if it cannot be loaded.
     """
 
     def __init__(self, name: str = "", *, query_prompt: str | None = None, passage_prompt: str | None = None) -> None:
@@ -47,10 +47,10 @@ class SentenceEncoder:
 
     @cached_property
     def identity(self) -> EncoderIdentity:
-        """Known for the default model without loading it, so that an index can be checked at once."""
+        """The identity; for the default model it is known without loading it, so that an index can be checked at once."""
         query_prompt, passage_prompt = (
-            of_model if prompt is None else prompt
-            for prompt, of_model in zip(self._prompts, self._model_prompts(), strict=True)
+            default if prompt is None else prompt
+            for prompt, default in zip(self._prompts, self._model_prompts(), strict=True)
         )
         return EncoderIdentity(self._name or HUB_NAME, self._revision(), query_prompt, passage_prompt)
 
@@ -67,7 +67,7 @@ class SentenceEncoder:
         return self._model is not None
 
     def load(self) -> TextModel:
-        """The model itself; the first call takes a while, threads that come meanwhile wait for it."""
+        """The model itself. The first call loads it, which takes seconds; other threads wait for it."""
         with self._loading:
             if self._model is None:
                 with one_thread():
@@ -75,7 +75,7 @@ class SentenceEncoder:
             return self._model
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return [len(text.ids) - self._special_tokens for text in self.load().tokenized(texts)]
+        return [len(text.ids) - self._special_tokens for text in self.load().tokenize(texts)]
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         return self._vectors(texts, self.identity.query_prompt, None)
@@ -86,18 +86,18 @@ class SentenceEncoder:
     def encode_question(self, text: str) -> tuple[Vectors, TokenVectors | None]:
         prompt = self.identity.query_prompt
         with one_thread():
-            (tokenized,) = self.load().tokenized([prompt + text])
-            (encoded,) = self.load().encoded([tokenized])
+            (tokenized,) = self.load().tokenize([prompt + text])
+            (encoded,) = self.load().encode([tokenized])
             return encoded.vector, _token_vectors(tokenized, encoded, prompt)
 
     def encode_questions(self, texts: Sequence[str]) -> list[tuple[Vectors, TokenVectors | None]]:
-        """What `encode_question` gives, of several questions."""
+        """What `encode_question` gives, for several questions."""
         prompt = self.identity.query_prompt
-        found = {
+        by_number = {
             number: (encoded.vector, _token_vectors(tokenized, encoded, prompt))
             for number, tokenized, encoded in self._encoded(texts, prompt, None)
         }
-        return [found[number] for number in range(len(texts))]
+        return [by_number[number] for number in range(len(texts))]
 
     def encode_passages_with_tokens(
         self, texts: Sequence[str], *, progress: Progress | None = None
@@ -115,15 +115,15 @@ class SentenceEncoder:
     def _encoded(
         self, texts: Sequence[str], prompt: str, progress: Progress | None
     ) -> Iterator[tuple[int, TokenizedText, EncodedText]]:
-        """Each text after the prompt, with its place in `texts`; a batch on each core at a time."""
+        """Each text with the prompt before it, and its place in `texts`. Each core encodes one batch at a time."""
         model = self.load()
 
-        def encoded(batch: list[tuple[int, TokenizedText]]) -> list[tuple[int, TokenizedText, EncodedText]]:
-            of_batch = model.encoded([text for _, text in batch])
-            return [(number, text, result) for (number, text), result in zip(batch, of_batch, strict=True)]
+        def encode(batch: list[tuple[int, TokenizedText]]) -> list[tuple[int, TokenizedText, EncodedText]]:
+            results = model.encode([text for _, text in batch])
+            return [(number, text, result) for (number, text), result in zip(batch, results, strict=True)]
 
         done = 0
-        for results in on_every_core(encoded, self._batches(texts, prompt)):
+        for results in on_every_core(encode, self._batches(texts, prompt)):
             if progress is not None:
                 progress("encode", done, len(texts))
             done += len(results)
@@ -132,11 +132,11 @@ class SentenceEncoder:
             progress("encode", len(texts), len(texts))
 
     def _batches(self, texts: Sequence[str], prompt: str) -> Iterator[list[tuple[int, TokenizedText]]]:
-        """Texts of like lengths together, the longest first."""
+        """Batches of texts of similar length, the longest first."""
         for first in range(0, len(texts), _SORTED_TEXTS):
-            tokenized = self.load().tokenized([prompt + text for text in texts[first : first + _SORTED_TEXTS]])
+            tokenized = self.load().tokenize([prompt + text for text in texts[first : first + _SORTED_TEXTS]])
             batch: list[tuple[int, TokenizedText]] = []
-            for number in sorted(range(len(tokenized)), key=lambda place: -len(tokenized[place].ids)):
+            for number in sorted(range(len(tokenized)), key=lambda number: -len(tokenized[number].ids)):
                 if batch and (len(batch) + 1) * len(batch[0][1].ids) > _BATCH_TOKENS:
                     yield batch
                     batch = []
@@ -147,7 +147,7 @@ class SentenceEncoder:
     @cached_property
     def _special_tokens(self) -> int:
         """How many tokens the model puts around a text."""
-        (empty,) = self.load().tokenized([""])
+        (empty,) = self.load().tokenize([""])
         return len(empty.ids)
 
     def _model_prompts(self) -> tuple[str, str]:
@@ -168,12 +168,12 @@ class SentenceEncoder:
         window = self.load().max_tokens
         if window is None:
             raise ModelError("model_window", name=self._name)
-        (tokenized,) = self.load().tokenized([prompt])
+        (tokenized,) = self.load().tokenize([prompt])
         return int(window) - len(tokenized.ids)
 
 
 def _token_vectors(tokenized: TokenizedText, encoded: EncodedText, prompt: str) -> TokenVectors | None:
-    """The tokens of the text that stands after the prompt: unit, blank ones left out, spans without white space."""
+    """The tokens of the text after the prompt, as unit vectors. Blank tokens are left out; spans begin after white space."""
     if encoded.tokens is None or tokenized.spans is None:
         return None
     rows, spans = [], []
@@ -194,6 +194,7 @@ def _token_vectors(tokenized: TokenizedText, encoded: EncodedText, prompt: str) 
 
 
 def _load(name: str) -> TextModel:
+    """The model of that name; for "" the default model, from the installed weights or else from the hub."""
     from index.encoding.device import device_and_format
 
     device, dtype = device_and_format()
@@ -208,7 +209,7 @@ def _load(name: str) -> TextModel:
 
 
 def _content_hash(folder: Path) -> str:
-    """SHA-256 over the names and bytes of a model folder's files."""
+    """The SHA-256 of the names, sizes and bytes of a model folder's files."""
     digest = hashlib.sha256()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         digest.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode())

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-_TRIED = ("Le chat dort sur le tapis.", "It never rains in the desert, they say: 1,000 days.")
+_TRIAL_TEXTS = ("Le chat dort sur le tapis.", "It never rains in the desert, they say: 1,000 days.")
 
 
 class SentenceTransformerModel:
-    """`name` is a hub name or a folder. Raises `ModelError` when it cannot be loaded."""
+    """The model of a hub name or a folder. Raises `ModelError` if it cannot be loaded."""
 
     def __init__(self, name: str, dtype: torch.dtype, device: torch.device) -> None:
         try:
@@ -33,36 +33,39 @@ class SentenceTransformerModel:
             self.max_tokens = self._model.max_seq_length
             self.dimension = self._model.get_embedding_dimension() or 0
             self.revision = str(getattr(getattr(self._model[0], "config", None), "_commit_hash", None) or "")
-            self._try_out()
-        except Exception as error:  # a folder says what is loaded, and every part of it raises errors of its own
+            self._check()
+        except Exception as error:  # the folder decides what is loaded, and each library raises its own errors
             reason = str(error).strip()
             raise ModelError(
                 "model_missing", name=name, reason=reason.splitlines()[0][:200] if reason else type(error).__name__
             ) from error
 
-    def _try_out(self) -> None:
-        """Raises whatever shows that the parts of the model do not fit each other."""
+    def _check(self) -> None:
+        """Encodes two texts. Raises an error if the parts of the model do not fit each other."""
         if not all(isinstance(prompt, str) for prompt in self.prompts):
             raise ValueError("its prompts are no texts")
-        one, other = self.encoded(self.tokenized(_TRIED))
-        if one.vector.shape != (self.dimension,) or not np.isfinite(one.vector).all():
-            raise ValueError("its vectors are not numbers, or not as many as it says")
-        if np.array_equal(one.vector, other.vector):
+        french, english = self.encode(self.tokenize(_TRIAL_TEXTS))
+        if french.vector.shape != (self.dimension,) or not np.isfinite(french.vector).all():
+            raise ValueError("its vectors do not have its dimension, or hold what is no number")
+        if np.array_equal(french.vector, english.vector):
             raise ValueError("two texts have the same vector")
 
-    def tokenized(self, texts: Sequence[str]) -> list[TokenizedText]:
+    def tokenize(self, texts: Sequence[str]) -> list[TokenizedText]:
         if not texts:
             return []
         tokenizer = self._model.tokenizer
         if isinstance(tokenizer, Tokenizer):
             encodings = tokenizer.encode_batch(list(texts))
-            return [TokenizedText(text, own.ids, own.offsets) for text, own in zip(texts, encodings, strict=True)]
-        tells = bool(getattr(tokenizer, "is_fast", False))
-        fields = tokenizer(list(texts), truncation=False, verbose=False, return_offsets_mapping=tells)
-        spans = fields["offset_mapping"] if tells else [None] * len(texts)
+            return [
+                TokenizedText(text, encoding.ids, encoding.offsets)
+                for text, encoding in zip(texts, encodings, strict=True)
+            ]
+        has_spans = bool(getattr(tokenizer, "is_fast", False))
+        fields = tokenizer(list(texts), truncation=False, verbose=False, return_offsets_mapping=has_spans)
+        spans = fields["offset_mapping"] if has_spans else [None] * len(texts)
         return [TokenizedText(*row) for row in zip(texts, fields["input_ids"], spans, strict=True)]
 
-    def encoded(self, texts: Sequence[TokenizedText]) -> list[EncodedText]:
+    def encode(self, texts: Sequence[TokenizedText]) -> list[EncodedText]:
         rows: Any = self._model.encode(  # one dict of tensors a text
             [text.text for text in texts],
             output_value=None,
@@ -81,7 +84,7 @@ class SentenceTransformerModel:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Transformers' notes on loading stay out of the terminal; afterwards its logging is as it was."""
+    """Keeps the library's messages about loading out of the terminal while the block lasts."""
     from transformers.utils import logging
 
     verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()

@@ -1,4 +1,4 @@
-"""What `SentenceEncoder` needs of a model: `TextModel`, which turns texts to tokens and tokens to vectors."""
+"""`TextModel`: what `SentenceEncoder` needs of a model. It turns texts into tokens and tokens into vectors."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from index.encoding.encoder import Vectors
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TokenizedText:
-    """A text's tokens: their ids, special ones among them, and the characters that each covers.
+    """A text's tokens, with the special ones: their ids, and in `spans` the characters that each covers.
 
-    A special token covers (0, 0). `spans` is None where the tokenizer does not tell them.
+    A special token covers (0, 0). `spans` is None if the tokenizer does not give them.
     """
 
     text: str
@@ -23,10 +23,11 @@ class TokenizedText:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EncodedText:
-    """A text's unit vector, float32 (dimension,), and those of its tokens, float32 (tokens, dimension), not scaled.
+    """What the model gives of a text.
 
-    `tokens` is None where the model tells none; `states`, those of its tokens in a middle layer, standardised in each
-    dimension, None where it tells none of these.
+    `vector`: unit float32 (dimension,). `tokens`: float32 (tokens, dimension), not scaled, from the last layer. `states`:
+    float32 (tokens, dimension), from a middle layer, standardised in each dimension. `tokens` and `states` are None if the
+    model does not give them.
     """
 
     vector: Vectors
@@ -43,16 +44,16 @@ class TextModel(Protocol):
 
     @property
     def max_tokens(self) -> int | None:
-        """The model's window; None where it does not tell."""
+        """The model's window; None if it does not say."""
 
     @property
     def dimension(self) -> int: ...
 
     @property
     def revision(self) -> str:
-        """What tells its weights from others of the same name, "" where that is not known."""
+        """Identifies its weights among others of the same name; "" if that is not known."""
 
-    def tokenized(self, texts: Sequence[str]) -> list[TokenizedText]: ...
+    def tokenize(self, texts: Sequence[str]) -> list[TokenizedText]: ...
 
-    def encoded(self, texts: Sequence[TokenizedText]) -> list[EncodedText]:
-        """The texts in one batch, of which there is at least one."""
+    def encode(self, texts: Sequence[TokenizedText]) -> list[EncodedText]:
+        """Encodes at least one text, all in one batch."""

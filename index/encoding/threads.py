@@ -1,10 +1,11 @@
 """Work in threads that never wait for each other.
 
-PyTorch divides each operation among OpenMP threads, which spin until the slowest is done. On busy cores the slowest is
-the one that gets no core: a question among nine passages took 20 ms idle, with one thread or two; beside two busy
-processes it took 36 ms with one and 82 ms with two. So one thread answers a question, and a build encodes one batch a
-core, each in one thread. More questions at once than there are cores wait for their turn. As no OpenMP thread is ever
-started, the child of a fork, in which they would be missing, cannot wait for one for ever.
+PyTorch divides each operation among OpenMP threads, which wait for the slowest one. On busy cores the slowest is the one
+that gets no core. A question among nine passages took 20 ms on idle cores, with one thread or two; beside two busy
+processes it took 36 ms with one thread and 82 ms with two. So one thread answers a question, and a build encodes one
+batch on each core, each in one thread. If more questions come at once than there are cores, they wait for their turn.
+
+No OpenMP thread is ever started. So the child of a fork, where these threads would be missing, never waits for them.
 """
 
 from __future__ import annotations
@@ -26,18 +27,18 @@ R = TypeVar("R")
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """While the block lasts, PyTorch works in the calling thread alone; for other threads nothing changes."""
+    """While the block lasts, PyTorch uses no other thread for the calling thread's work; other threads are not changed."""
     import torch
 
-    torch.get_num_threads()  # PyTorch sets a thread's number at its first use, which must not come later
+    torch.get_num_threads()  # PyTorch sets this thread's number at its first use: here, not inside the block
     with _openmp().limit(limits=1):
         yield
 
 
 def on_every_core(work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
-    """What `work` makes of each item, in their order; as many at once as PyTorch has threads, each in one thread.
+    """The results of `work` on each item, in the items' order. As many run at once as PyTorch has threads, each in one.
 
-    At most two items a thread wait for their turn or to be taken.
+    At most two items for each thread wait to be worked on, or their results to be taken.
     """
     import torch
 
@@ -49,7 +50,7 @@ def on_every_core(work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
             yield result
         return
 
-    def alone(item: T) -> R:
+    def work_in_one_thread(item: T) -> R:
         with one_thread():
             return work(item)
 
@@ -57,7 +58,7 @@ def on_every_core(work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         waiting: deque[Future[R]] = deque()
         try:
             for item in items:
-                waiting.append(pool.submit(alone, item))
+                waiting.append(pool.submit(work_in_one_thread, item))
                 if len(waiting) > 2 * threads:
                     yield waiting.popleft().result()
             while waiting:
@@ -69,14 +70,14 @@ def on_every_core(work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
 
 @cache
 def _openmp() -> Any:  # threadpoolctl is not typed
-    """PyTorch's OpenMP library; the number that it is set to is that of the thread that sets it."""
+    """PyTorch's OpenMP library; a limit on its threads holds for the thread that sets it."""
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController().select(user_api="openmp")
 
 
 class Lock:
-    """A lock that is free in the child of a fork, where the thread that held it may not exist."""
+    """A lock that is free in the child of a fork: the thread that held it does not exist there."""
 
     def __init__(self) -> None:
         self.renew()
@@ -99,10 +100,10 @@ class Lock:
 
 
 class Turns:
-    """Lets at most as many callers work at once as there are cores; the others wait, first come, first served."""
+    """Lets only so many callers work at once; the others wait, first come, first served."""
 
     def __init__(self, count: int | None = None) -> None:
-        """`count`: how many at a time, unless it is as many as there are cores."""
+        """`count`: how many callers work at once, by default as many as there are cores."""
         self._count = count or os.cpu_count() or 1
         self.renew()
         _locks.add(self)
@@ -118,7 +119,7 @@ class Turns:
         return len(self._waiting)
 
     @contextmanager
-    def one(self) -> Iterator[None]:
+    def turn(self) -> Iterator[None]:
         """Waits for a turn, which lasts as long as the block."""
         gate = threading.Lock()
         with self._lock:
@@ -128,9 +129,9 @@ class Turns:
                 gate.acquire()
                 self._waiting.append(gate)
         try:
-            with gate:  # whose turn ends opens it
+            with gate:  # the caller whose turn ends opens it
                 pass
-        except BaseException:  # Control-C while it waits
+        except BaseException:  # Control-C while this one waits
             self._leave(gate)
             raise
         try:
@@ -161,7 +162,7 @@ def _in_child() -> None:
     for lock in list(_locks):
         lock.renew()
     if "tokenizers" in sys.modules:
-        os.environ["TOKENIZERS_PARALLELISM"] = "false"  # after a fork `tokenizers` does this itself, but with a warning
+        os.environ["TOKENIZERS_PARALLELISM"] = "false"  # else `tokenizers` does this itself and prints a warning
 
 
 if hasattr(os, "register_at_fork"):

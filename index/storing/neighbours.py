@@ -1,10 +1,10 @@
 """`Neighbours`: unit vectors, and which of them are nearest to a question's.
 
-Up to `EXACT` vectors FAISS compares the question with each of them. Of more, it compares it with codes first that take a
-twenty-fourth of the memory (product quantisation: Jégou et al., 2011; André et al., Quicker ADC, arXiv:1812.09162), and
-then exactly with the 2,000 vectors whose codes are best, kept in half precision. That finds 99 of the 100 nearest or
-more without an assumption about how vectors lie together, which cells (IVF) make, and without the memory and the hours
-that a graph (HNSW) takes.
+Up to `EXACT` vectors, FAISS compares the question with each of them. With more, it first compares the question with codes
+that take a twenty-fourth of the memory (product quantisation: Jégou et al., 2011; André et al., Quicker ADC,
+arXiv:1812.09162). Then it compares it exactly with the 2,000 vectors whose codes are best, kept in half precision. That
+finds at least 99 of the 100 nearest. It does not assume that vectors lie in clusters, as cells (IVF) do, and does not
+need the memory and the hours of a graph (HNSW).
 """
 
 from __future__ import annotations
@@ -22,18 +22,21 @@ from index.arrays import Bool, Buffer, Float32, Int64
 from index.encoding.encoder import Vectors
 
 EXACT = 50_000
-"""Vectors; so many are all compared in 3 ms, by their codes in .6."""
+"""So many vectors are compared in 3 ms, or by their codes in .6 ms."""
 _COMPARED = 2_000
-"""Vectors that are compared exactly after their codes were."""
+"""How many vectors are compared exactly after the codes."""
 _TRAINED_ON = 20_000
 _ADDED_AT_ONCE = 100_000
 
-_faiss: Any = faiss  # its types lack what is used here
+_faiss: Any = faiss  # its type stubs lack what is used here
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Neighbours:
-    """Made by `of` or `from_bytes`. `_exact` is the index of the vectors themselves; `_data`, what holds its bytes."""
+    """Unit vectors; use `of` or `from_bytes` to make one.
+
+    `_index` is the FAISS index that is searched, `_exact` the one of the vectors themselves. `_data` keeps their bytes alive.
+    """
 
     _index: Any
     _exact: Any
@@ -47,7 +50,7 @@ class Neighbours:
             index = _faiss.IndexFlatIP(dimension)
             index.add(np.ascontiguousarray(vectors, np.float32))
             return cls(index, index)
-        parts = next(dimension // numbers for numbers in (3, 4, 2, 1) if dimension % numbers == 0)
+        parts = next(dimension // size_ for size_ in (3, 4, 2, 1) if dimension % size_ == 0)
         codes = _faiss.IndexPQFastScan(dimension, parts, 4, _faiss.METRIC_INNER_PRODUCT)
         halves = _faiss.IndexScalarQuantizer(dimension, _faiss.ScalarQuantizer.QT_fp16, _faiss.METRIC_INNER_PRODUCT)
         index = _faiss.IndexRefine(codes, halves)
@@ -58,9 +61,9 @@ class Neighbours:
 
     @classmethod
     def from_bytes(cls, data: Buffer) -> Self:
-        """What `to_bytes` wrote. The vectors stay where they are in `data`, which may be a mapped file.
+        """What `to_bytes` wrote. The vectors stay in `data`, which may be a mapped file.
 
-        Raises `RuntimeError` and `ValueError` for other bytes.
+        Raises `RuntimeError` or `ValueError` for other bytes.
         """
         array = np.frombuffer(data, np.uint8)
         reader = _faiss.ZeroCopyIOReader(_faiss.swig_ptr(array), array.size)
@@ -91,16 +94,16 @@ class Neighbours:
 
     @property
     def vectors(self) -> NDArray[Any]:
-        """Unit (size, dimension), a view: float32, of more than `EXACT` float16."""
-        number = np.dtype(np.float32 if self._exact is self._index else np.float16)
-        size = self.size * self.dimension * number.itemsize
+        """The unit vectors (size, dimension), as a view; float32, or float16 for more than `EXACT`."""
+        dtype = np.dtype(np.float32 if self._exact is self._index else np.float16)
+        size = self.size * self.dimension * dtype.itemsize
         data: NDArray[Any] = _faiss.rev_swig_ptr(self._exact.codes.data(), size)
-        return data.view(number).reshape(self.size, self.dimension)
+        return data.view(dtype).reshape(self.size, self.dimension)
 
     def search(self, vector: Vectors, count: int, within: Bool | None = None) -> Int64:
-        """The numbers of the `count` nearest vectors, best first; fewer where there are fewer.
+        """The numbers of the `count` nearest vectors, best first; fewer if there are fewer.
 
-        `within`: which may be given (size,), each of which is then compared; None, all.
+        `within` (size,): which vectors may be found; each of them is then compared exactly. None means all.
         """
         count = min(count, self.size)
         if within is not None:
@@ -114,7 +117,7 @@ class Neighbours:
         return np.asarray(numbers[0][numbers[0] >= 0], np.int64)  # -1 stands for none
 
     def cosines(self, vector: Vectors, numbers: Int64) -> Float32:
-        """The cosines of the vectors of those numbers (numbers,)."""
+        """The cosines of `vector` with the vectors of those numbers, (numbers,)."""
         return np.asarray(
             np.einsum("vd,d->v", self.vectors[numbers].astype(np.float32, copy=False), vector), np.float32
         )

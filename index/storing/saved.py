@@ -1,7 +1,7 @@
-"""A saved index: built as the settings say, published in a folder, opened, changed, undone, checked, repaired.
+"""A saved index: build it as the settings say, publish it in a folder, open, change, undo, check and repair it.
 
 The page, the command line and Python all save an index by `rebuild` or `change`. In one folder only one of these runs at
-a time: `generations.building` sees to that.
+a time, because each holds the lock of `generations.building`.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ from index.storing.building import title_prefix
 from index.storing.store import Index
 
 T = TypeVar("T")
-_ROOM = 16
-"""Tokens that a model has to leave for a question and for a passage."""
+_MIN_ROOM = 16
+"""How many tokens the prompts have to leave for a question and for a passage."""
 _CHECKED = 8
-"""Passages and sentences that `verify` encodes again."""
-_SAME = 0.98
-"""Cosine of a stored vector and the same text encoded again: number formats of processors differ, by .002 at most."""
+"""How many passages, and how many sentences, `verify` encodes again."""
+_MIN_COSINE = 0.98
+"""The least cosine of a stored vector and the same text encoded again. Processors differ by .002 at most."""
 
 _UNREADABLE = (ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError)
-"""What reading raises where each file is as it was written, and they are no index all the same."""
+"""Errors that mean: each file is as it was written, but together they are no index."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SavedIndex:
-    """An index and the name of the generation that it was read from; `warning` says why it is not the current one."""
+    """An index and the name of its generation, "" if it is not saved; `warning` says why it is not the current one."""
 
     name: str
     index: Index
@@ -52,13 +52,13 @@ def build(
     *,
     previous: Index | None = None,
 ) -> Index:
-    """The index of some documents as the settings ask for it; what `previous` has of them is taken from it.
+    """The index of some documents, built as the settings say; what `previous` has of them is reused.
 
-    Raises `InputError`, as `Index.build` does, and `ModelError` where the prompts leave no room for a text.
+    Raises `InputError`, as `Index.build` does, and `ModelError` if the prompts leave no room for a text.
     """
     room = min(encoder.max_query_tokens, encoder.max_passage_tokens)
-    if room < _ROOM:
-        raise ModelError("model_room", name=encoder.identity.model, room=max(0, room), least=_ROOM)
+    if room < _MIN_ROOM:
+        raise ModelError("model_room", name=encoder.identity.model, room=max(0, room), least=_MIN_ROOM)
     return Index.build(
         [_storable(document) for document in documents],
         encoder,
@@ -71,12 +71,13 @@ def build(
 
 
 def publish(folder: Path, index: Index, progress: Progress | None = None, *, kept: int = 3) -> str:
-    """Makes `index` the folder's current generation, of `kept` that stay; its name. To be called within `generations.building`.
+    """Makes `index` the folder's current generation, and gives its name. Call it within `generations.building`.
 
-    `progress` counts its files. Raises `IndexNotWritable`, what was published before untouched.
+    `kept`: how many generations stay, this one among them. `progress` counts the files. Raises `IndexNotWritable`; what was
+    published before is then unchanged.
     """
     manifest, files = index.to_files()
-    return generations.publish(folder, manifest, _counted(files, index.file_count, progress), kept=kept)
+    return generations.publish(folder, manifest, _with_progress(files, index.file_count, progress), kept=kept)
 
 
 def rebuild(
@@ -86,22 +87,23 @@ def rebuild(
     settings: Settings,
     progress: Progress | None = None,
     *,
-    anew: bool = False,
+    encode_all: bool = False,
     wait_seconds: float = 0,
 ) -> SavedIndex:
-    """Builds the index of some documents and publishes it in place of what is there.
+    """Builds the index of some documents and publishes it in place of the present one.
 
-    Texts that are there already are not encoded again, unless `anew`. Raises `InputError`, `ModelError`, `IndexBusy`
-    while another process or thread writes there for longer than `wait_seconds`, `IndexNotWritable`, and what `progress`
-    raises; after any error the index before is still there.
+    Texts that the present index has are only encoded again with `encode_all`. Raises `InputError`, `ModelError`,
+    `IndexBusy` if another process or thread writes there for longer than `wait_seconds`, `IndexNotWritable`, and what
+    `progress` raises; after any error the previous index is still there.
     """
     with generations.building(folder, wait_seconds=wait_seconds):
-        index = build(documents, encoder, settings, progress, previous=None if anew else _before(folder, encoder))
+        previous = None if encode_all else _reusable(folder, encoder)
+        index = build(documents, encoder, settings, progress, previous=previous)
         return SavedIndex(publish(folder, index, progress, kept=settings.kept_generations), index)
 
 
-def _before(folder: Path, encoder: Encoder) -> Index | None:
-    """The index that a rebuild takes unchanged texts from; None where there is none that this encoder made."""
+def _reusable(folder: Path, encoder: Encoder) -> Index | None:
+    """The index that a rebuild takes unchanged texts from; None if there is none that this encoder made."""
     try:
         return open_index(folder, encoder.identity).index
     except SavedIndexError:
@@ -117,43 +119,44 @@ def change(
     added: Sequence[Document] = (),
     removed: Collection[str] = (),
 ) -> SavedIndex:
-    """Takes documents out of the saved index, adds others, each in place of the one with its id, and publishes that.
+    """Removes documents from the saved index by their ids, adds others, and publishes the result.
 
-    Raises what `rebuild` and `open_index` raise, `InputError` where an id is not there or no document would be left, and
-    `IndexDamaged` where the current generation cannot be read: from an older one, documents would get lost unseen.
+    An added document whose id the index has replaces that document. Raises what `rebuild` and `open_index` raise, and
+    `InputError` for an unknown id and if no document would be left. Raises `IndexDamaged` if the current generation cannot
+    be read: a change of an older one would lose documents without notice.
     """
-    with generations.building(folder, new=False):
-        before = open_index(folder, encoder.identity)
-        if before.warning is not None:
-            raise before.warning
-        documents = changed(before.index.documents, added, removed)
-        index = build(documents, encoder, settings, progress, previous=before.index)
+    with generations.building(folder, create=False):
+        previous = open_index(folder, encoder.identity)
+        if previous.warning is not None:
+            raise previous.warning
+        documents = changed(previous.index.documents, added, removed)
+        index = build(documents, encoder, settings, progress, previous=previous.index)
         return SavedIndex(publish(folder, index, progress, kept=settings.kept_generations), index)
 
 
 def changed(documents: Sequence[Document], added: Sequence[Document], removed: Collection[str]) -> list[Document]:
-    """The documents without those `removed`, by id, and with those `added`, in the place of one with the same id.
+    """The documents without those whose ids are in `removed`, and with those `added`, which replace others by id.
 
-    Raises `InputError` where an id is not there or comes twice, and where no document would be left.
+    Raises `InputError` for an unknown id, an id that is added twice, and if no document would be left.
     """
-    there = {document.id: document for document in documents}
+    by_id = {document.id: document for document in documents}
     for id in dict.fromkeys(readable(id) for id in removed):
-        if there.pop(id, None) is None:
+        if by_id.pop(id, None) is None:
             raise InputError("unknown_document", id=id)
     for id, times in Counter(document.id for document in added).items():
         if times > 1:
             raise InputError("same_id", id=id, times=times)
-    there |= {document.id: document for document in added}
-    if not there:
+    by_id |= {document.id: document for document in added}
+    if not by_id:
         raise InputError("last_document")
-    return list(there.values())
+    return list(by_id.values())
 
 
 def open_index(folder: Path, encoder: EncoderIdentity | None = None) -> SavedIndex:
-    """The folder's current index, every byte checked; where it is lost or damaged the newest whole one, with a warning.
+    """The folder's current index, every byte checked; if it is lost or damaged, the newest whole one, with a warning.
 
-    Raises `IndexNotFound`, `IndexDamaged` where no generation is whole, and `IndexMismatch` when another format or an
-    encoder other than `encoder` made it; None takes any.
+    Raises `IndexNotFound`, `IndexDamaged` if no generation is whole, and `IndexMismatch` if the index has another format or
+    another encoder than `encoder`; None means any encoder.
     """
     while True:
         name = None
@@ -163,7 +166,7 @@ def open_index(folder: Path, encoder: EncoderIdentity | None = None) -> SavedInd
                 raise IndexNotFound("no_index", folder=folder)
             return SavedIndex(name, read_index(folder, name, encoder))
         except IndexDamaged as error:
-            if _is_current(folder, name):  # else it was replaced and removed while it was read: read the next one
+            if _is_current(folder, name):  # else it was replaced and removed meanwhile: read the new one
                 return _newest_whole(folder, encoder, name, error)
 
 
@@ -177,75 +180,71 @@ def read_index(folder: Path, name: str, encoder: EncoderIdentity | None = None) 
     except _UNREADABLE as error:
         raise IndexDamaged("index_damaged", folder=folder, file=generations.MANIFEST) from error
     if encoder is not None and index.encoder != encoder:
-        raise IndexMismatch(
-            "index_model",
-            folder=folder,
-            found=index.encoder.described(),
-            expected=encoder.described(),
-        )
+        found, expected = index.encoder.described(), encoder.described()
+        raise IndexMismatch("index_model", folder=folder, found=found, expected=expected)
     return index
 
 
 def rollback(folder: Path, encoder: EncoderIdentity, name: str | None = None) -> SavedIndex:
-    """Makes a generation current again: the one whose name begins with `name`, or without `name` the previous one.
+    """Makes a generation current again: the one whose name begins with `name`, by default the previous one.
 
-    So a second call without `name` goes back to where one was before the first.
-
-    Raises `IndexNotFound` when there is none, `IndexDamaged` when it is not whole, `IndexMismatch` when this encoder
-    cannot search it, `IndexNotWritable`; what is published is then as it was before.
+    A second call without `name` undoes the first. Raises `IndexNotFound` if there is no such generation, `IndexDamaged` if
+    it is not whole, `IndexMismatch` if this encoder cannot search it, and `IndexNotWritable`; what is published is then as
+    it was before.
     """
-    with generations.building(folder, new=False):
+    with generations.building(folder, create=False):
         if name is None:
             chosen = generations.previous(folder)
             if chosen is None:
                 raise IndexNotFound("no_previous", folder=folder)
         else:
-            found = [one.name for one in generations.generations(folder) if one.name.startswith(name)]
-            if len(found) != 1:
+            names = [generation.name for generation in generations.list_generations(folder)]
+            matching = [full_name for full_name in names if full_name.startswith(name)]
+            if len(matching) != 1:
                 raise IndexNotFound("no_generation", folder=folder, name=name)
-            (chosen,) = found
+            (chosen,) = matching
         index = read_index(folder, chosen, encoder)
         generations.make_current(folder, chosen)
         return SavedIndex(chosen, index)
 
 
 def repair(folder: Path, encoder: EncoderIdentity) -> SavedIndex:
-    """Makes what `open_index` reads the current generation; `warning` says what was wrong, None when nothing was.
+    """Makes the index that `open_index` opens the current generation; `warning` says what was wrong, None if nothing was.
 
-    The pointer then lists the whole generations that are there, newest first; damaged ones stay where they are, for
-    whoever wants to look into them. Raises what `open_index` and `generations.building` raise.
+    The pointer then lists all whole generations, the newest first after the current one. Damaged ones stay in the folder,
+    so that a person can look at them. Raises what `open_index` and `generations.building` raise.
     """
-    with generations.building(folder, new=False):
-        found = open_index(folder, encoder)
-        if found.warning is not None:
-            others = [name for name in generations.newest_first(folder) if name != found.name]
-            generations.point_anew(folder, [found.name, *(name for name in others if _is_whole(folder, name))])
-        return found
+    with generations.building(folder, create=False):
+        opened = open_index(folder, encoder)
+        if opened.warning is not None:
+            others = [name for name in generations.newest_first(folder) if name != opened.name]
+            generations.replace_pointer(folder, [opened.name, *(name for name in others if _is_whole(folder, name))])
+        return opened
 
 
 def verify(folder: Path, encoder: Encoder) -> SavedIndex:
-    """Reads every byte of the current generation, and encodes some of its passages and sentences anew to compare them.
+    """Reads every byte of the current generation, and encodes some of its passages and sentences again to compare them.
 
-    Raises `IndexDamaged` also where an older generation could be read instead, and `IndexMismatch` where a stored vector
-    is not the one that the encoder gives.
+    Raises `IndexDamaged` even if an older generation could be read instead, and `IndexMismatch` if a stored vector is not
+    the one that the encoder gives.
     """
-    found = open_index(folder, encoder.identity)
-    if found.warning is not None:
-        raise found.warning
-    index = found.index
-    passages = _spread(len(index.passages))
-    again = encoder.encode_passages([index.passages[n].text for n in passages])
-    cosines = (again * index.nearest_passages.vectors[passages]).sum(1)
-    sentences = _spread(int(index.sentence_starts[-1]))
-    again = encoder.encode_passages([_sentence_as_encoded(index, n, encoder) for n in sentences])
-    cosines = np.concatenate([cosines, (again * index.nearest_sentences.vectors[sentences]).sum(1)])
-    if not (cosines > _SAME).all():
+    opened = open_index(folder, encoder.identity)
+    if opened.warning is not None:
+        raise opened.warning
+    index = opened.index
+    passages = _sample(len(index.passages))
+    vectors = encoder.encode_passages([index.passages[n].text for n in passages])
+    cosines = (vectors * index.nearest_passages.vectors[passages]).sum(1)
+    sentences = _sample(int(index.sentence_starts[-1]))
+    vectors = encoder.encode_passages([_sentence_as_encoded(index, n, encoder) for n in sentences])
+    cosines = np.concatenate([cosines, (vectors * index.nearest_sentences.vectors[sentences]).sum(1)])
+    if not (cosines > _MIN_COSINE).all():
         raise IndexMismatch("index_vectors", folder=folder, cosine=round(float(cosines.min()), 3))
-    return found
+    return opened
 
 
 def _storable(document: Document) -> Document:
-    """With a text that UTF-8 can carry, offsets as they were."""
+    """The document with a text that UTF-8 can encode; all offsets stay."""
     text = document.text
     try:
         text.encode()
@@ -254,16 +253,17 @@ def _storable(document: Document) -> Document:
     return document
 
 
-def _spread(count: int) -> list[int]:
-    """Some numbers below `count`, the first and the last among them."""
+def _sample(count: int) -> list[int]:
+    """At most `_CHECKED` numbers below `count`, evenly spread, the first and the last among them."""
     return sorted({round(n) for n in np.linspace(0, count - 1, min(count, _CHECKED))})
 
 
 def _sentence_as_encoded(index: Index, number: int, encoder: Encoder) -> str:
-    owner = int(np.searchsorted(index.sentence_starts, number, side="right")) - 1
-    passage = index.passages[owner]
+    """The text of a sentence as it was encoded: with its document's title, if there are several documents."""
+    passage_number = int(np.searchsorted(index.sentence_starts, number, side="right")) - 1
+    passage = index.passages[passage_number]
     document = index.document(passage.document_id)
-    start, end = passage.sentences[number - int(index.sentence_starts[owner])]
+    start, end = passage.sentences[number - int(index.sentence_starts[passage_number])]
     title = document.title if len(index.documents) > 1 else ""
     prefix, _ = title_prefix(title, count_tokens=encoder.count_tokens, max_tokens=encoder.max_passage_tokens)
     return prefix + document.text[start:end]
@@ -272,6 +272,7 @@ def _sentence_as_encoded(index: Index, number: int, encoder: Encoder) -> str:
 def _newest_whole(
     folder: Path, encoder: EncoderIdentity | None, damaged: str | None, error: IndexDamaged
 ) -> SavedIndex:
+    """The newest whole index beside the damaged one, with a warning. Raises `error` if there is none."""
     for name in generations.newest_first(folder):
         if name == damaged:
             continue
@@ -285,7 +286,7 @@ def _newest_whole(
 
 
 def _is_current(folder: Path, name: str | None) -> bool:
-    """Whether the pointer still says so; None stands for a pointer that does not read."""
+    """Whether the pointer still names this generation; None stands for a pointer that cannot be read."""
     try:
         return generations.current(folder) == name
     except IndexDamaged:
@@ -300,7 +301,8 @@ def _is_whole(folder: Path, name: str) -> bool:
     return True
 
 
-def _counted(files: Iterable[T], total: int, progress: Progress | None) -> Iterator[T]:
+def _with_progress(files: Iterable[T], total: int, progress: Progress | None) -> Iterator[T]:
+    """The files, each reported to `progress` before it is given."""
     for number, file in enumerate(files):
         if progress is not None:
             progress("publish", number, total)

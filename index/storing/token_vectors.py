@@ -1,7 +1,7 @@
-"""The token vectors of every passage, and the states that a reader reads, kept in one byte a number.
+"""The token vectors of every passage, and the states that the reader reads, kept in one byte a number.
 
 At 384 dimensions the vectors of a passage of 185 tokens take 71 kB, and so do its states. Each vector has its own scale:
-cosines with it change by .002 at most. A state changes by a thirty-second of a deviation at most.
+this changes its cosines by .002 at most. A state changes by a thirty-second of a deviation at most.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from index.arrays import Bool, Float32, Int32, Int64
 from index.encoding.encoder import TokenVectors, Vectors
 
 STEPS = 16
-"""How many codes a state has for one deviation."""
+"""The code of a state is its value in deviations, times this."""
 
 _BLOCK = 512
-"""Tokens whose vectors are compared at a time: in float32 they fit in a core's cache, all at once they take twice as long."""
+"""How many tokens are compared at once: in float32 they fit in a core's cache; all at once would take twice as long."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PackedTokens:
-    """The tokens of one text, or of all passages of an index one after the other.
+    """The tokens of one text, or of all passages of an index, one after the other.
 
-    `codes`: int8 (tokens, dimension). `scales`: float32 (tokens,): vector = code × scale. `spans`: int32
-    (tokens, 2), the characters of the document that each covers. `is_word`: (tokens,), whether the token has
-    a letter or a digit. `states`: int8 (tokens, dimension), None where the encoder gives none.
+    `codes`: int8 (tokens, dimension), and `scales`: float32 (tokens,); vector = code × scale. `spans`: int32 (tokens, 2),
+    the characters of the document that each token covers. `is_word` (tokens,): whether the token has a letter or a digit.
+    `states`: int8 (tokens, dimension); None if the encoder gives none.
     """
 
     codes: NDArray[np.int8]
@@ -63,12 +63,12 @@ class PackedTokens:
             states=None if tokens.states is None else packed_states(tokens.states),
         )
 
-    def states_as_told(self) -> Vectors | None:
-        """The states, standardised float32 (tokens, dimension)."""
+    def unpacked_states(self) -> Vectors | None:
+        """The standardised states, float32 (tokens, dimension)."""
         return None if self.states is None else self.states * np.float32(1 / STEPS)
 
     def moved(self, by: int) -> Self:
-        """The same tokens in a document where they stand that many characters later."""
+        """The same tokens with spans that begin `by` characters later."""
         return replace(self, spans=self.spans + np.int32(by))
 
 
@@ -121,27 +121,28 @@ class PassageTokens:
     def packed(self, passage: int) -> PackedTokens:
         """The tokens of a passage as they are kept."""
         rows = slice(int(self.starts[passage]), int(self.starts[passage + 1]))
-        own = self.tokens
+        tokens = self.tokens
         return PackedTokens(
-            codes=own.codes[rows],
-            scales=own.scales[rows],
-            spans=own.spans[rows],
-            is_word=own.is_word[rows],
-            states=None if own.states is None else own.states[rows],
+            codes=tokens.codes[rows],
+            scales=tokens.scales[rows],
+            spans=tokens.spans[rows],
+            is_word=tokens.is_word[rows],
+            states=None if tokens.states is None else tokens.states[rows],
         )
 
     def of_passage(self, passage: int) -> TokenVectors:
         """The tokens of a passage, float32, spans in its document."""
         packed = self.packed(passage)
         return TokenVectors(
-            packed.codes.astype(np.float32) * packed.scales[:, None], packed.spans, packed.states_as_told()
+            packed.codes.astype(np.float32) * packed.scales[:, None], packed.spans, packed.unpacked_states()
         )
 
     def matches(self, question: Vectors, passages: Int64) -> Float32:
-        """For each passage the mean over the question's tokens of the best cosine with one of its word tokens.
+        """For each passage, the mean over the question's tokens of the best cosine with a word token of the passage.
 
-        `question`: unit token vectors (tokens, dimension); the result is (passages,). It is the MaxSim of Khattab and
-        Zaharia, ColBERT, arXiv:2004.12832, over a model that was not trained for it; 0 where either has no token.
+        `question`: unit token vectors (tokens, dimension). The result is (passages,), 0 if the question or the passage has
+        no token. It is the MaxSim of Khattab and Zaharia, ColBERT, arXiv:2004.12832, over a model that was not trained for
+        it.
         """
         firsts, lengths = self.starts[passages], self.starts[passages + 1] - self.starts[passages]
         matches = np.zeros(len(passages), np.float32)
@@ -161,7 +162,7 @@ class PassageTokens:
 
 
 def packed_states(states: Vectors) -> NDArray[np.int8]:
-    """Standardised states in one byte a number; what is more than 7.9 deviations from the mean is cut to that."""
+    """Standardised states in one byte a number; values beyond 7.9 deviations from the mean are cut to that."""
     return np.clip(np.round(states * STEPS), -127, 127).astype(np.int8)
 
 

@@ -1,4 +1,4 @@
-"""How often French and English words are used, from the lists that the package pyspellchecker carries."""
+"""How often French and English words are used, from the word lists of the package pyspellchecker."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """`Lexicon`: which terms stand in which passages and sentences, for the passages of one language.
 
-A question is scored by the share of its terms that a passage holds, each weighted by how rare it is. That share ranked
-as well as BM25 beside the vectors, which see length and repetition themselves, and people understand it.
+A passage is scored by the share of the question's terms that it holds; rare terms count more. Together with the vectors,
+which see length and repetition themselves, this share ranked as well as BM25, and people understand it.
 """
 
 from __future__ import annotations
@@ -19,15 +19,16 @@ from index.arrays import Float32, Int32, Int64
 from index.words.terms import Language, Word
 
 QueryTerm = Mapping[str, float]
-"""A term that a question looks for, or the terms that it may stand for, each with its expected count."""
+"""What a word of a question is looked for as: one term, or several possible ones, each with its expected count."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """The terms of the passages in `language`; rows for the passages and sentences of other languages are empty.
+    """The terms of the passages in `language`.
 
-    `columns` numbers the terms. `sentences`: float32 of 0 and 1 (sentences, terms); `passages`: (passages, terms).
-    `size` is the number of passages in the language.
+    `size` is the number of passages in the language. `columns`: the column of each term. `sentences` (sentences, terms) and
+    `passages` (passages, terms) are float32, 1 where the row holds the term, else 0. They have rows for all passages and
+    sentences of the index; those in other languages are empty.
     """
 
     language: Language
@@ -43,12 +44,14 @@ class Lexicon:
 
     @classmethod
     def of(cls, language: Language, terms: Sequence[Iterable[str] | None], sentence_starts: Int64) -> Self:
-        """`terms` of each sentence, None for one of another language.
+        """`terms`: of each sentence; None for a sentence in another language.
 
         Passage n has the sentences from `sentence_starts[n]` to `sentence_starts[n + 1]`.
         """
         columns: dict[str, int] = {}
-        rows = [sorted({columns.setdefault(t, len(columns)) for t in row}) if row is not None else [] for row in terms]
+        rows = [
+            sorted({columns.setdefault(term, len(columns)) for term in row}) if row is not None else [] for row in terms
+        ]
         return cls.from_arrays(
             language,
             size=sum(terms[first] is not None for first in sentence_starts[:-1]),
@@ -69,25 +72,28 @@ class Lexicon:
         places: Int32,
         sentence_starts: Int64,
     ) -> Self:
-        """Row n of `sentences` has a 1 in the columns `places[ends[n]:ends[n + 1]]`. Raises `ValueError` where it cannot."""
+        """Row n of `sentences` gets a 1 in the columns `places[ends[n]:ends[n + 1]]`.
+
+        Raises `ValueError` if the arrays are no such matrix.
+        """
         shape = (len(ends) - 1, len(terms))
         sentences = csr_array((np.ones(len(places), np.float32), places, ends), shape)
         membership = csr_array(
             (np.ones(shape[0], np.float32), np.arange(shape[0]), sentence_starts), (len(sentence_starts) - 1, shape[0])
         )
         for matrix in (sentences, membership):
-            matrix.check_format(full_check=True)  # what is no matrix would end the process
+            matrix.check_format(full_check=True)  # an invalid matrix would crash the process
         passages = csc_array(membership @ sentences)
         passages.data[:] = 1
         columns = {term: column for column, term in enumerate(terms)}
         return cls(language=language, size=size, columns=columns, sentences=sentences, passages=passages)
 
     def to_bytes(self) -> bytes:
-        """What `from_bytes` reads; `passages` follows from `sentences`."""
+        """What `from_bytes` reads; `passages` is computed from `sentences` again."""
         return arrays.to_bytes(
             {
                 "size": np.array(self.size),
-                "terms": arrays.of_words(list(self.columns)),
+                "terms": arrays.from_words(list(self.columns)),
                 "ends": self.sentences.indptr.astype(np.int32),
                 "places": self.sentences.indices.astype(np.int32),
             }
@@ -106,10 +112,11 @@ class Lexicon:
         )
 
     def coverage(self, terms: Sequence[QueryTerm]) -> Coverage:
-        """Which share of the terms' weight each passage holds.
+        """The share of the terms' weight that each passage holds.
 
-        The weight of a term is ln(1 + (N - df + .5) / (df + .5)), where df is the number of passages that hold it, an
-        expected one for a translated term. A term that no passage holds keeps its weight in the whole.
+        The weight of a term is ln(1 + (N - df + .5) / (df + .5)). N is the number of passages, df the number of those that
+        hold the term; for a translated term it is an expected number. A term that no passage holds still counts in the sum
+        of the weights.
         """
         rows, columns, counts = self._counts(terms)
         starts, ends = self.passages.indptr[columns], self.passages.indptr[columns + 1]
@@ -120,30 +127,30 @@ class Lexicon:
         np.minimum(held, 1, out=held)
         df = held.sum(axis=0)
         weights = np.log1p((self.size - df + 0.5) / (df + 0.5)).astype(np.float32)
-        whole = max(float(weights.sum()), 1e-9)
-        shares = np.einsum("pt,t->p", held, weights) / np.float32(whole)
+        total = max(float(weights.sum()), 1e-9)
+        shares = np.einsum("pt,t->p", held, weights) / np.float32(total)
         return Coverage(passages=passages.astype(np.int64), shares=shares, weights=weights)
 
     def window_coverage(
         self, terms: Sequence[QueryTerm], weights: Float32, passages: Int64, sentence_starts: Int64
     ) -> Float32:
-        """For each of the `passages` the largest share of the terms' weight in two adjacent sentences (passages,)."""
+        """For each of the `passages`, the largest share of the terms' weight in two adjacent sentences, (passages,)."""
         if not len(terms) or not len(passages):
             return np.zeros(len(passages), np.float32)
         rows, columns, counts = self._counts(terms)
-        wanted = csr_array((counts, (columns, rows)), (len(self.columns), len(terms)))
+        expected = csr_array((counts, (columns, rows)), (len(self.columns), len(terms)))
         firsts, lengths = sentence_starts[passages], sentence_starts[passages + 1] - sentence_starts[passages]
-        held = (self.sentences[arrays.ranges(firsts, firsts + lengths)] @ wanted).toarray()
+        held = (self.sentences[arrays.ranges(firsts, firsts + lengths)] @ expected).toarray()
         np.minimum(held, 1, out=held)
         ends = np.cumsum(lengths)
-        following = np.arange(len(held)) + 1  # the last sentence of a passage stands alone
-        following[ends - 1] -= 1
+        following = np.arange(len(held)) + 1
+        following[ends - 1] -= 1  # the last sentence of a passage has no following one
         windows = np.einsum("st,t->s", np.maximum(held, held[following]), weights)
-        whole = max(float(weights.sum()), 1e-9)
-        return np.asarray(np.maximum.reduceat(windows, ends - lengths) / np.float32(whole), np.float32)
+        total = max(float(weights.sum()), 1e-9)
+        return np.asarray(np.maximum.reduceat(windows, ends - lengths) / np.float32(total), np.float32)
 
     def _counts(self, terms: Sequence[QueryTerm]) -> tuple[Int64, Int64, Float32]:
-        """Of every term that the texts hold: its number in `terms`, its column and its expected count."""
+        """For every term that the texts hold: its number in `terms`, its column and its expected count."""
         known = [
             (number, self.columns[term], count)
             for number, alternatives in enumerate(terms)
@@ -156,9 +163,9 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coverage:
-    """The passages that hold a term of a question, in reading order, and the share of the terms' weight in each.
+    """The numbers of the passages that hold a term of a question, in reading order, and the share of the weight in each.
 
-    `passages` and `shares`: (passages with a term,). `weights`: (terms,).
+    `passages` and `shares`: (passages with a term,). `weights`: of the terms, (terms,).
     """
 
     passages: Int64
@@ -167,11 +174,11 @@ class Coverage:
 
 
 def vocabulary(texts: Iterable[Sequence[Word]], limit: int) -> list[Word]:
-    """One word for each head, in its commonest form, commonest first, at most `limit`; numbers are left out."""
+    """At most `limit` words, the most frequent first: one for each head, in its most frequent form. Numbers are left out."""
     counts: dict[str, Counter[str]] = {}
-    known: dict[str, Word] = {}
+    by_surface: dict[str, Word] = {}
     for word in (word for words in texts for word in words if not word.surface[0].isdigit()):
         counts.setdefault(word.head, Counter())[word.surface] += 1
-        known.setdefault(word.surface, word)
-    commonest = sorted(counts.values(), key=lambda forms: -forms.total())[:limit]
-    return [known[forms.most_common(1)[0][0]] for forms in commonest]
+        by_surface.setdefault(word.surface, word)
+    most_frequent = sorted(counts.values(), key=lambda forms: -forms.total())[:limit]
+    return [by_surface[forms.most_common(1)[0][0]] for forms in most_frequent]

@@ -1,4 +1,4 @@
-"""`PassageWords`: the words of every passage and where they stand, so that a question splits no passage anew."""
+"""`PassageWords`: the words of every passage with their places, so that a question need not split passages again."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _RECORD = np.dtype([("word", "<u4"), ("start", "<u4"), ("end", "<u4"), ("is_name
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PassageWords:
-    """The words of all passages one after the other; those of passage n are `records[starts[n]:starts[n + 1]]`.
+    """The words of all passages, one after the other; those of passage n are `records[starts[n]:starts[n + 1]]`.
 
-    `records`: (words,) of the number of a surface and its stem, start and end in the passage's text, and `is_name`.
-    `surfaces` and `stems`: of each distinct word. `starts`: int64 (passages + 1,).
+    `records` (words,): each has a number, the start and end of the word in the passage's text, and `is_name`. The number is
+    a place in `surfaces` and `stems`, which have each distinct word once. `starts`: int64 (passages + 1,).
     """
 
     records: NDArray[Any]
@@ -37,12 +37,12 @@ class PassageWords:
 
     @classmethod
     def of(cls, passages: Sequence[Sequence[Word]]) -> Self:
-        """`passages`: the words of each, as `words` gives them of its text."""
+        """`passages`: the words of each, as `index.words.terms.words` gives them."""
         numbers: dict[tuple[str, str], int] = {}
         rows = [
             (numbers.setdefault((word.surface, word.stem), len(numbers)), word.start, word.end, word.is_name)
-            for own in passages
-            for word in own
+            for passage in passages
+            for word in passage
         ]
         return cls(
             records=np.array(rows, _RECORD),
@@ -52,10 +52,11 @@ class PassageWords:
         )
 
     def of_passage(self, passage: int) -> list[Word]:
-        """What `of` was given for the passage of that number."""
+        """The words of the passage with that number."""
+        records = self.records[self.starts[passage] : self.starts[passage + 1]]
         return [
-            Word(self.surfaces[word], self.stems[word], is_name, start, end)
-            for word, start, end, is_name in self.records[self.starts[passage] : self.starts[passage + 1]].tolist()
+            Word(self.surfaces[number], self.stems[number], is_name, start, end)
+            for number, start, end, is_name in records.tolist()
         ]
 
     def to_bytes(self) -> bytes:
@@ -64,8 +65,8 @@ class PassageWords:
             {
                 "records": self.records.view(np.uint8),
                 "starts": self.starts,
-                "surfaces": arrays.of_words(self.surfaces),
-                "stems": arrays.of_words(self.stems),
+                "surfaces": arrays.from_words(self.surfaces),
+                "stems": arrays.from_words(self.stems),
             }
         )
 

@@ -1,9 +1,9 @@
-"""A question's word in the words of a text in the other language, through the encoder's own vectors; no dictionary.
+"""Translates a question's words into words of a text in the other language, by the encoder's vectors; no dictionary.
 
 The vector of a question's word is the mean of its token vectors, which depend on the words around it. The vector of a
 text's word is the mean over all its places. The mean of all question tokens is subtracted from the first, the mean of
 all words of the text from the second. A word stands for its nearest words, at most five, each with a weight. With this,
-shared words tell nearly as much for English questions on French texts as for French questions.
+shared words help nearly as much for English questions on French texts as for French questions.
 """
 
 from __future__ import annotations
@@ -26,19 +26,20 @@ from index.words.terms import Word
 
 NEIGHBOURS = 5
 TEMPERATURE = 0.05
-LEAST = 0.3
-"""Words less alike than this do not translate each other.
+MIN_COSINE = 0.3
+"""Two words with a lower cosine do not translate each other.
 
-Of the words of English questions (squad-fr, without names) 99.7 % have a more similar word among 12,940 French words.
-In nine unrelated paragraphs half of them have none; without this limit the least unlike word would be taken there.
+Of the words of English questions (squad-fr, without names) 99.7 % have a nearer word among 12,940 French words. Among the
+words of nine unrelated paragraphs, half of them have none; without this limit a wrong word would be taken there.
 """
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """Words of the texts: `surfaces`, the two `terms` of each, and their unit vectors (words, dimension).
+    """Words of the texts, and their unit vectors (words, dimension).
 
-    `encoded`, in half precision: as they were encoded. `vectors`, float32: without their common mean.
+    `terms`: head and form of each word. `encoded`: the vectors as they were encoded, float16. `vectors`: the same without
+    their mean, float32.
     """
 
     surfaces: tuple[str, ...]
@@ -68,9 +69,9 @@ class Vocabulary:
         heads, forms = zip(*self.terms, strict=True) if self.terms else ((), ())
         return arrays.to_bytes(
             {
-                "surfaces": arrays.of_words(self.surfaces),
-                "heads": arrays.of_words(heads),
-                "forms": arrays.of_words(forms),
+                "surfaces": arrays.from_words(self.surfaces),
+                "heads": arrays.from_words(heads),
+                "forms": arrays.from_words(forms),
                 "vectors": self.encoded,
             }
         )
@@ -83,52 +84,51 @@ class Vocabulary:
         return cls._of(surfaces, list(zip(heads, forms, strict=True)), fields["vectors"])
 
     def nearest(self, vectors: Vectors) -> list[list[tuple[tuple[str, str], float]]]:
-        """For each of the unit `vectors` the terms of the nearest words and the expected count of each, 1 in all.
+        """For each of the unit `vectors`, the terms of the nearest words with their expected counts, whose sum is 1.
 
-        An empty list for a vector that no word is near.
+        The list is empty for a vector that no word is near.
         """
         count = min(NEIGHBOURS, len(self.vectors))
         if not count or not len(vectors):
             return [[] for _ in vectors]
         top = torch.topk(torch.from_numpy(vectors) @ torch.from_numpy(self.vectors).T, count, dim=1)
-        cosines, places = top.values.numpy(), top.indices.numpy()
         nearest = []
-        for row, of_row in zip(cosines, places, strict=True):
-            near = of_row[row >= LEAST]
-            shares = softmax(row[row >= LEAST] / TEMPERATURE) if len(near) else near
-            nearest.append([(self.terms[place], float(share)) for place, share in zip(near, shares, strict=True)])
+        for cosines, numbers in zip(top.values.numpy(), top.indices.numpy(), strict=True):
+            near = numbers[cosines >= MIN_COSINE]
+            shares = softmax(cosines[cosines >= MIN_COSINE] / TEMPERATURE) if len(near) else near
+            nearest.append([(self.terms[number], float(share)) for number, share in zip(near, shares, strict=True)])
         return nearest
 
 
 def word_vectors(words: Sequence[Word], tokens: TokenVectors, mean: Vectors) -> list[Vectors | None]:
-    """For each word of a question the mean of its tokens without `mean`, which all questions' tokens have in common.
+    """For each word of a question, the mean of its tokens less `mean`, the mean token of all questions.
 
     Unit float32 (dimension,); None for a word without a token.
     """
     starts = tokens.spans[:, 0]
     vectors: list[Vectors | None] = []
     for word in words:
-        of_word = tokens.vectors[(starts >= word.start) & (starts < word.end)]
-        vectors.append(unit(unit(of_word.mean(axis=0)) - mean) if len(of_word) else None)
+        token_vectors = tokens.vectors[(starts >= word.start) & (starts < word.end)]
+        vectors.append(unit(unit(token_vectors.mean(axis=0)) - mean) if len(token_vectors) else None)
     return vectors
 
 
 def translated(
     words: Sequence[Word], vectors: Sequence[Vectors | None], vocabulary: Vocabulary, lexicon: Lexicon
 ) -> list[tuple[QueryTerm, QueryTerm]]:
-    """For each word of a question the two terms, head and form, that it stands for in a text of the other language.
+    """For each word of a question, the heads and the forms that it stands for in a text of the other language.
 
-    `vectors`: of each word, None where it has none. Numbers, names that the text holds, and words that nothing in the
-    text is near, stay as they are.
+    `vectors`: of each word; None if it has none. Numbers, names that the text holds, and words that no word of the text is
+    near stay as they are.
     """
-    moved = {
+    to_translate = {
         number: vector
         for number, (word, vector) in enumerate(zip(words, vectors, strict=True))
         if vector is not None and not word.surface[0].isdigit() and not (word.is_name and word.form in lexicon.columns)
     }
     terms: list[tuple[QueryTerm, QueryTerm]] = [({word.head: 1.0}, {word.form: 1.0}) for word in words]
-    stacked = np.stack(list(moved.values())) if moved else np.empty((0, 0), np.float32)
-    for number, nearest in zip(moved, vocabulary.nearest(stacked), strict=True):
+    stacked = np.stack(list(to_translate.values())) if to_translate else np.empty((0, 0), np.float32)
+    for number, nearest in zip(to_translate, vocabulary.nearest(stacked), strict=True):
         if nearest:
             heads: dict[str, float] = defaultdict(float)
             forms: dict[str, float] = defaultdict(float)
@@ -140,6 +140,6 @@ def translated(
 
 
 def unit(vectors: Float32) -> Float32:
-    """The vectors at length 1, (dimension,) or (rows, dimension); a zero vector stays one."""
+    """The vectors scaled to length 1, (dimension,) or (rows, dimension); a zero vector stays zero."""
     scaled: Float32 = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
     return scaled

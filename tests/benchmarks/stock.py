@@ -59,7 +59,7 @@ class _Network(InputModule):
         del own.network  # the memory of this process is that of the stock way
 
     def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **_: Any) -> dict[str, Tensor]:
-        texts = self._own.tokenized([(prompt or "") + text for text in inputs])
+        texts = self._own.tokenize([(prompt or "") + text for text in inputs])
         ids = [torch.tensor(list(text.ids)) for text in texts]
         masks = [torch.ones(len(of_text), dtype=torch.int64) for of_text in ids]
         return {

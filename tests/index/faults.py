@@ -339,7 +339,7 @@ def list_all(folder: Path) -> None:
     assert current is not None
     with generations.building(folder):
         names = [name for name in generations.newest_first(folder) if name != current]
-        generations.point_anew(folder, [current, *names])
+        generations.replace_pointer(folder, [current, *names])
 
 
 def at_once(folder: Path, times: int) -> Counter[str]:

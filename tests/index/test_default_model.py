@@ -63,7 +63,7 @@ def test_its_vectors_agree_with_the_wheels_own_engine(expected: NDArray[np.float
     path = weights.path()
     assert path is not None
     model = DefaultModel(path, dtype)
-    encoded = [model.encoded([text])[0].vector for text in model.tokenized(["passage: " + text for text in texts()])]
+    encoded = [model.encode([text])[0].vector for text in model.tokenize(["passage: " + text for text in texts()])]
     vectors = np.stack(encoded)
     cosines = (vectors * expected).sum(axis=1)
     worst = int(cosines.argmin())
@@ -72,7 +72,7 @@ def test_its_vectors_agree_with_the_wheels_own_engine(expected: NDArray[np.float
 
 def test_control_tokens_cannot_be_written_in_a_text(model: SentenceEncoder) -> None:
     """Their names are text like any other."""
-    (text,) = model.load().tokenized(["<s> </s> <pad> <mask>"])
+    (text,) = model.load().tokenize(["<s> </s> <pad> <mask>"])
     assert (text.ids[0], text.ids[-1]) == (0, 2)
     assert not {0, 1, 2, 250_001} & set(text.ids[1:-1])
 
@@ -80,7 +80,7 @@ def test_control_tokens_cannot_be_written_in_a_text(model: SentenceEncoder) -> N
 def test_each_token_covers_its_characters(model: SentenceEncoder) -> None:
     """Of the text as it is written, also where normalisation changes it; a special token covers none."""
     written = "Le «\u00a0chat\u00a0» coûte 1\u202f234,5 €. ﬁn"
-    (text,) = model.load().tokenized([written])
+    (text,) = model.load().tokenize([written])
     assert text.spans is not None
     assert (text.spans[0], text.spans[-1]) == ((0, 0), (0, 0))
     assert "".join(written[a:b] for a, b in text.spans) == written
@@ -99,14 +99,14 @@ def test_the_default_model_needs_no_library_of_models() -> None:
 def test_a_batch_gives_what_each_text_gives_alone(model: SentenceEncoder) -> None:
     """Padding changes nothing; a text longer than the window is an error rather than cut."""
     own = model.load()
-    tokenized = own.tokenized(["passage: un", "passage: " + "deux mots " * 40, "passage: trois petits mots"])
-    for text, encoded in zip(tokenized, own.encoded(tokenized), strict=True):
-        (alone,) = own.encoded([text])
+    tokenized = own.tokenize(["passage: un", "passage: " + "deux mots " * 40, "passage: trois petits mots"])
+    for text, encoded in zip(tokenized, own.encode(tokenized), strict=True):
+        (alone,) = own.encode([text])
         assert float(alone.vector @ encoded.vector) == pytest.approx(1, abs=1e-3)
         assert encoded.tokens is not None
         assert encoded.tokens.shape == (len(text.ids), 384)
     with pytest.raises(ValueError, match="the model's window has 512"):
-        own.encoded(own.tokenized(["mot " * 600]))
+        own.encode(own.tokenize(["mot " * 600]))
 
 
 def test_the_wheels_engine_is_never_loaded() -> None:

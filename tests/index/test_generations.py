@@ -305,7 +305,7 @@ def test_as_many_generations_are_kept_as_are_asked_for(tmp_path: Path, encoder: 
     for number in range(7):
         with generations.building(tmp_path):
             names.append(publish(tmp_path, Index.build([from_text(f"Texte {number}.")], encoder), kept=kept))
-    assert [one.name for one in generations.generations(tmp_path)] == names[::-1][:kept]
+    assert [one.name for one in generations.list_generations(tmp_path)] == names[::-1][:kept]
 
 
 def test_a_generation_that_is_being_read_is_not_removed(tmp_path: Path, encoder: WordEncoder) -> None:
@@ -399,7 +399,7 @@ def test_documents_are_added_replaced_and_removed(tmp_path: Path, encoder: WordE
     change(tmp_path, encoder, settings, added=added)
     change(tmp_path, encoder, settings, added=[from_text("Un, revu.", id="text")], removed=["b"])
     assert [document.text for document in open_index(tmp_path).index.documents] == ["Un, revu.", "Trois."]
-    for removed, message in ((["b"], "no document b"), (["text", "c"], "one document at least")):
+    for removed, message in ((["b"], "no document b"), (["text", "c"], "at least one document")):
         with pytest.raises(InputError, match=message):
             change(tmp_path, encoder, settings, removed=removed)
     with pytest.raises(InputError, match="2 documents have the id c"):

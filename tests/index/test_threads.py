@@ -116,7 +116,7 @@ def test_no_more_work_than_have_a_turn_and_the_others_come_in_order(cores: int) 
 
     def work(number: int) -> None:
         nonlocal working, most
-        with turns.one():
+        with turns.turn():
             with count:
                 working, most = working + 1, max(most, working + 1)
                 order.append(number)
@@ -127,7 +127,7 @@ def test_no_more_work_than_have_a_turn_and_the_others_come_in_order(cores: int) 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
     with ExitStack() as all_turns:
         for _ in range(cores):
-            all_turns.enter_context(turns.one())
+            all_turns.enter_context(turns.turn())
         for number, thread in enumerate(threads):
             thread.start()
             while turns.waiting <= number:
@@ -143,5 +143,5 @@ def test_no_more_work_than_have_a_turn_and_the_others_come_in_order(cores: int) 
 def test_a_turn_that_ends_with_an_error_is_free_again() -> None:
     turns = Turns(1)
     for _ in range(3):
-        with pytest.raises(InterruptedError), turns.one():
+        with pytest.raises(InterruptedError), turns.turn():
             raise InterruptedError
