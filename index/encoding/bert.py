@@ -39,7 +39,7 @@ class Linear:
     @classmethod
     def of(cls, weight: Tensor, bias: Tensor) -> Self:
         """The map; on a CPU it is packed if oneDNN can multiply bfloat16, and float32 is kept in half precision."""
-        if weight.device.type == "cpu" and weight.dtype == torch.bfloat16 and _packs_bfloat16():
+        if weight.device.type == "cpu" and weight.dtype == torch.bfloat16 and packs_bfloat16():
             return cls(torch.ops.mkldnn._reorder_linear_weight(weight), bias, packed=True)
         if weight.device.type == "cpu" and weight.dtype == torch.float32:
             return cls(weight.half(), bias)
@@ -66,7 +66,7 @@ class Linear:
         return product
 
 
-def _packs_bfloat16() -> bool:
+def packs_bfloat16() -> bool:
     """Whether PyTorch has oneDNN, and the processor the instructions that it multiplies bfloat16 with."""
     has_onednn = bool(torch.backends.mkldnn.is_available())  # type: ignore[no-untyped-call]
     return has_onednn and bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
