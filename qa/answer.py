@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from index import Passage, Span
 from index.words.terms import Language
-from qa.ranking import RankedCandidate
 from qa.refusal import Gap
+
+if TYPE_CHECKING:  # brings torch, which takes seconds
+    from qa.ranking import RankedCandidate
 
 
 @dataclass(frozen=True, slots=True)

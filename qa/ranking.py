@@ -89,7 +89,8 @@ class Ranking:
 
     `thresholds` are by the language of the question: if the best passage has a lower probability, the text does not
     answer. If passages were read, `with_reader` and `thresholds_with_reader` are used instead; the latter are by the
-    languages of question and text. The words of an answer are shown if their probability is at least `least_sure`.
+    languages of question and text. The words of an answer are shown if their probability is at least `least_sure`, by
+    the same languages.
     """
 
     with_tokens: Coefficients
@@ -100,7 +101,7 @@ class Ranking:
     thresholds: Mapping[Language, float]
     with_reader: Coefficients | None = None
     thresholds_with_reader: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(PAIRS, 0.5))
-    least_sure: float = math.inf
+    least_sure: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(PAIRS, math.inf))
 
     @classmethod
     def of(cls, encoder: EncoderIdentity, path: Path = PATH) -> Self:
@@ -115,7 +116,7 @@ class Ranking:
             {language: np.array(mean, np.float32) for language, mean in fitted["question_means"].items()},
             FirstStageWeights(**fitted["first_stage"]),
             fitted["thresholds"],
-            *_with_reader(fitted.get("with_reader")),
+            **_with_reader(fitted.get("with_reader")),
         )
 
     @classmethod
@@ -184,10 +185,14 @@ class Ranking:
         ]
 
 
-def _with_reader(fitted: Mapping[str, Any] | None) -> tuple[Coefficients | None, Mapping[str, float], float]:
+def _with_reader(fitted: Mapping[str, Any] | None) -> dict[str, Any]:
     if fitted is None:
-        return None, dict.fromkeys(PAIRS, 0.5), math.inf
-    return Coefficients(**fitted["coefficients"]), fitted["thresholds"], fitted["least_sure"]
+        return {}
+    return {
+        "with_reader": Coefficients(**fitted["coefficients"]),
+        "thresholds_with_reader": fitted["thresholds"],
+        "least_sure": fitted["least_sure"],
+    }
 
 
 def reader_signals(scores: Sequence[float], readings: Sequence[Reading], name_shares: Sequence[float]) -> Float64:

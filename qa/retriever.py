@@ -302,7 +302,9 @@ class Retriever:
             tokens=None if read is None else read.tokens,
             shares=None if reading is None else reading.shares,
         )
-        answer = reading.span if reading is not None and entry.answer_probability >= self._ranking.least_sure else None
+        answer = None if reading is None else reading.span
+        if entry.answer_probability < self._ranking.least_sure[f"{query.language}-{entry.candidate.language}"]:
+            answer = None
         if answer is not None and not (sentence.start <= answer.start and answer.end <= sentence.end):
             answer = None  # an answer is only shown inside the mark
         return Hit(passage, entry.score, entry.probability, sentence, evidence, answer, entry.answer_probability)

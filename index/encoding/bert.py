@@ -27,7 +27,9 @@ class Linear:
     """A linear map: `weight` (out, in) and `bias` (out,).
 
     `packed`: the weight is in the layout that oneDNN multiplies with. PyTorch converts any other layout at each call; for
-    the 18 tokens of a question that takes four times as long as the multiplication.
+    the 18 tokens of a question that takes four times as long as the multiplication. If the processor multiplies float32,
+    the weight is kept in half precision and widened at each call: a question waits for its weights to come from memory,
+    and with half the bytes the products took a fifth less time.
     """
 
     weight: Tensor
@@ -36,31 +38,38 @@ class Linear:
 
     @classmethod
     def of(cls, weight: Tensor, bias: Tensor) -> Self:
-        """The map; packed if it is on a CPU, PyTorch has oneDNN and the numbers are bfloat16."""
-        has_onednn = bool(torch.backends.mkldnn.is_available())  # type: ignore[no-untyped-call]
-        if weight.dtype == torch.bfloat16 and weight.device.type == "cpu" and has_onednn:
+        """The map; on a CPU it is packed if oneDNN can multiply bfloat16, and float32 is kept in half precision."""
+        if weight.device.type == "cpu" and weight.dtype == torch.bfloat16 and packs_bfloat16():
             return cls(torch.ops.mkldnn._reorder_linear_weight(weight), bias, packed=True)
+        if weight.device.type == "cpu" and weight.dtype == torch.float32:
+            return cls(weight.half(), bias)
         return cls(weight, bias)
 
     def __call__(self, rows: Tensor) -> Tensor:
         if not self.packed:
-            return functional.linear(rows, self.weight, self.bias)
+            return functional.linear(rows, self.weight.to(rows.dtype), self.bias)
         product: Tensor = torch.ops.mkldnn._linear_pointwise(rows, self.weight, self.bias, "none", [], "")
         return product
 
     def then_gelu(self, rows: Tensor) -> Tensor:
         """GELU of the product; in one step if the map is packed."""
         if not self.packed:
-            return functional.gelu(functional.linear(rows, self.weight, self.bias))
+            return functional.gelu(self(rows))
         product: Tensor = torch.ops.mkldnn._linear_pointwise(rows, self.weight, self.bias, "gelu", [], "none")
         return product
 
     def added_to(self, states: Tensor, rows: Tensor) -> Tensor:
         """The product of `rows`, added to `states`; in one step if the map is packed."""
         if not self.packed:
-            return states + functional.linear(rows, self.weight, self.bias)
+            return states + self(rows)
         product: Tensor = torch.ops.mkldnn._linear_pointwise.binary(rows, states, self.weight, self.bias, "add")
         return product
+
+
+def packs_bfloat16() -> bool:
+    """Whether PyTorch has oneDNN, and the processor the instructions that it multiplies bfloat16 with."""
+    has_onednn = bool(torch.backends.mkldnn.is_available())  # type: ignore[no-untyped-call]
+    return has_onednn and bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
@@ -50,7 +49,8 @@ _REFUSED = {"fr-fr": 0.08, "en-en": 0.08, "en-fr": 0.05, "fr-en": 0.05}
 """Share of answerable questions that are refused. It is smaller across languages, because there the confidence in a short
 text that answers is lower than in these sets."""
 _ENOUGH = 30  # questions for a threshold of a pair of languages
-_RIGHT = 0.92  # a little more than nine in ten, so that nine in ten are also right on other texts
+_RIGHT = 0.9  # of the answers that are shown
+_BOUND = 0.95  # probability that as many are right on other texts too
 _MAX_QUESTIONS = 300
 """Questions of each kind of a data set, at most."""
 
@@ -102,7 +102,7 @@ def fit_coefficients(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any
         others = [q for other in sets if other is not data for q in other.questions]
         examples += list(builder.examples(data, others))
     fitted, _ = coefficients(examples, READER_SIGNALS, together=True, platt_weights=_PLATT_WEIGHTS)
-    return {"coefficients": fitted, "thresholds": dict.fromkeys(PAIRS, 0.5), "least_sure": 1.0}
+    return {"coefficients": fitted, "thresholds": dict.fromkeys(PAIRS, 0.5), "least_sure": dict.fromkeys(PAIRS, 1.0)}
 
 
 def _query(question: Question, encoder: Encoder, ranking: Ranking) -> Query:
@@ -111,40 +111,48 @@ def _query(question: Question, encoder: Encoder, ranking: Ranking) -> Query:
 
 
 def fit_limits(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any]:
-    """The thresholds, and the probability from which on nine in ten shown answers are right.
+    """The thresholds, and the probabilities from which on nine in ten shown answers are right, by pair of languages.
 
     The threshold of a pair of languages refuses `_REFUSED` of the answerable questions, each asked of all texts of its
     set. If a pair has few questions, those of all pairs with the question's language are used. An answer that would be
     shown for an unanswerable question counts as wrong.
     """
-    ranking, settings = replace(Ranking.of(encoder.identity), least_sure=0.0), Settings.from_env()
-    answer_probabilities, right = [], []
+    ranking, settings = replace(Ranking.of(encoder.identity), least_sure=dict.fromkeys(PAIRS, 0.0)), Settings.from_env()
+    shown: dict[str, list[tuple[float, bool]]] = {pair: [] for pair in PAIRS}  # probability, and whether it is right
     confidence: dict[str, list[float]] = {pair: [] for pair in PAIRS}
     for data in sets:
         retriever = Retriever(build(data.documents, encoder, settings), encoder, settings=settings, ranking=ranking)
         for q in _tracked(data.questions, data.name):
             hit = retriever.ask(q.text, 1).hits[0]
+            text_language = retriever.index.languages[retriever.index.passages.index(hit.passage)]
+            pair = f"{q.language}-{text_language}"
             if q.answerable:
-                text_language = retriever.index.languages[retriever.index.passages.index(hit.passage)]
-                confidence[f"{q.language}-{text_language}"].append(hit.probability)
+                confidence[pair].append(hit.probability)
             if hit.answer is not None:
-                answer_probabilities.append(hit.answer_probability)
-                right.append(says_the_answer(hit.passage.document_id, hit.answer, q))
+                right = says_the_answer(hit.passage.document_id, hit.answer, q)
+                shown[pair].append((hit.answer_probability, right))
     thresholds = {}
     for pair, values in confidence.items():
         if len(values) < _ENOUGH:
             same_language = [others for other, others in confidence.items() if other[:2] == pair[:2]]
             values = [value for others in same_language for value in others]
         thresholds[pair] = round(float(np.quantile(values, _REFUSED[pair])), 3) if values else 0.5
-    return {"thresholds": thresholds, "least_sure": least_sure(np.array(answer_probabilities), np.array(right))}
+    return {"thresholds": thresholds, "least_sure": {pair: least_sure(answers) for pair, answers in shown.items()}}
 
 
-def least_sure(probabilities: Float64, right: NDArray[np.bool_]) -> float:
-    """The lowest probability from which on at least `_RIGHT` of the answers are right; 1.0 if there is none."""
-    order = np.argsort(-probabilities)
-    shares = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero(shares >= _RIGHT)
-    return round(float(probabilities[order][enough[-1]]), 4) if len(enough) else 1.0
+def least_sure(answers: Sequence[tuple[float, bool]]) -> float:
+    """The lowest probability from which on so many answers are right that `_RIGHT` of them are on other texts as well.
+
+    Each answer is its probability, and whether it is right. The share on other texts is at least the lower bound of
+    Clopper and Pearson (1934) for the answers counted. The result is 1.0 if no limit reaches it.
+    """
+    from scipy.stats import beta
+
+    ordered = sorted(answers, reverse=True)
+    right = np.cumsum([is_right for _, is_right in ordered])
+    counts = np.arange(1, len(ordered) + 1)
+    enough = np.flatnonzero(beta.ppf(1 - _BOUND, right, counts - right + 1) >= _RIGHT)
+    return round(ordered[enough[-1]][0], 4) if len(enough) else 1.0
 
 
 def _write(path: Path, fitted: Mapping[str, Any]) -> None:

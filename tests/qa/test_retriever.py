@@ -36,7 +36,7 @@ from index.storing.saved import build
 from index.words.terms import Language, Word, words
 from qa import Retriever
 from qa.answer import Hit
-from qa.ranking import FALLBACK, Coefficients, Ranking
+from qa.ranking import FALLBACK, PAIRS, Coefficients, Ranking
 from qa.reader import Reader
 from qa.reader_network import Network, Size
 from qa.retriever import sample
@@ -513,7 +513,7 @@ def test_what_is_read_gets_its_place_and_its_words_stand_out_where_they_are_sure
     """Whether the index keeps what the reader reads, or the passages are encoded for it."""
     encoder = StatesEncoder(dimension=16)
     with_reader = Coefficients({"retrieved": 0.0, "answers": 1.0, "names": 0.0}, 0.0, FALLBACK.none, FALLBACK.platt)
-    ranking = replace(Ranking.of(encoder.identity), with_reader=with_reader, least_sure=0.0)
+    ranking = replace(Ranking.of(encoder.identity), with_reader=with_reader, least_sure=dict.fromkeys(PAIRS, 0.0))
     torch.manual_seed(0)
     reader = Reader(Network(Size(16, 12, 1, 2)), np.zeros((2, 2, 16), np.float32))
     settings = Settings(token_passages=token_passages)
@@ -532,4 +532,4 @@ def test_what_is_read_gets_its_place_and_its_words_stand_out_where_they_are_sure
         if hit.answer is not None:
             assert hit.sentence.start <= hit.answer.start < hit.answer.end <= hit.sentence.end
     assert any(hit.answer is not None for hit in hits)
-    assert all(hit.answer is None for hit in asked(replace(ranking, least_sure=1.0)))
+    assert all(hit.answer is None for hit in asked(replace(ranking, least_sure=dict.fromkeys(PAIRS, 1.0))))
