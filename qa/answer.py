@@ -45,14 +45,14 @@ class Evidence:
         }
 
 
-def signals_among(ranked: Sequence[RankedCandidate]) -> list[dict[str, Signal]]:
-    """The signals of each candidate, with its rank by each among all candidates; equal scores share a rank."""
+def signals_among(ranked: Sequence[RankedCandidate], count: int) -> list[dict[str, Signal]]:
+    """The signals of the first `count` candidates, with the rank by each among all candidates; equal scores share a rank."""
     names = list(ranked[0].signals) if ranked else []
     scores = np.array([list(candidate.signals.values()) for candidate in ranked])
-    rows = (1 + (scores[None] > scores[:, None]).sum(axis=1)).tolist()
+    rows = (1 + (scores[None] > scores[:count, None]).sum(axis=1)).tolist()
     return [
         {name: Signal(candidate.signals[name], rank) for name, rank in zip(names, ranks, strict=True)}
-        for candidate, ranks in zip(ranked, rows, strict=True)
+        for candidate, ranks in zip(ranked[:count], rows, strict=True)
     ]
 
 

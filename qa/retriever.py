@@ -274,7 +274,7 @@ class Retriever:
                 read.get(entry.candidate.passage),
                 Evidence(signals, matched[entry.candidate.passage]),
             )
-            for entry, signals in zip(best, signals_among(ranked)[:k], strict=True)
+            for entry, signals in zip(best, signals_among(ranked, k), strict=True)
         )
         confidence = hits[0].probability
         if self._settings.threshold is not None:

@@ -135,7 +135,7 @@ class Word:
 
     @property
     def form(self) -> str:
-        return "=" + folded(self.surface)
+        return _form(self.surface)
 
     @property
     def terms(self) -> tuple[str, str]:
@@ -226,6 +226,11 @@ def folded(text: str) -> str:
         return text.lower()
     text = text.casefold().replace("œ", "oe").replace("æ", "ae")
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=100_000)
+def _form(surface: str) -> str:
+    return "=" + folded(surface)
 
 
 @lru_cache(maxsize=100_000)

@@ -98,7 +98,7 @@ def test_the_legs_of_a_candidate_have_their_scores_and_their_rank() -> None:
     """The best sentence stands for the sentences; equal scores share a place."""
     assert signals_of(candidate(0.6)) == pytest.approx({"passage": 0.6, "sentence": 0.3, "words": 0.25, "tokens": 0.5})
     best, second = RANKING.rank([candidate(0.4), candidate(0.8)], "fr", passages=1)
-    assert {name: signal.rank for name, signal in signals_among([best, second])[1].items()} == {
+    assert {name: signal.rank for name, signal in signals_among([best, second], 2)[1].items()} == {
         "passage": 2, "sentence": 2, "words": 1, "tokens": 1,
     }  # fmt: skip
 
