@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from gradio.utils import get_upload_folder
 
-from index import UserError
+from index import InputError, UserError
 from index.words.terms import Language, language_of
 from qa.answer import Answer
 from qa.page.answering import Questions
@@ -196,6 +197,9 @@ class Page:
         """Begins to index; the state of the change, the buttons, which wait for its end, and the files, which are taken."""
         paths = [Path(file) for file in ([files] if isinstance(files, str) else files or [])]
         try:
+            for path in paths:
+                if not was_sent(path):
+                    raise InputError("file_missing", path=path.name)
             self._rebuilds.start(text, paths, title=title.strip(), add=add)
         except Exception as error:
             return failure_html(self._failure(error, _language(language))), gr.skip(), gr.skip(), gr.skip()
@@ -259,6 +263,15 @@ class Page:
         if isinstance(index, BaseException):
             return head_html(error_text(index, language), language)
         return head_html(name_of(index, language), language, warning)
+
+
+def was_sent(path: str | Path) -> bool:
+    """Whether it is a file in the folder where uploads arrive."""
+    try:
+        file = Path(path).resolve()
+        return file.is_file() and file.is_relative_to(Path(get_upload_folder()).resolve())
+    except (OSError, ValueError):  # no path at all
+        return False
 
 
 def _choices(index: Index | None, language: Language, *, new: bool, visible: bool) -> Update:

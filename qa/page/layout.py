@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-from gradio.components import Component
+from gradio.blocks import Block
 from gradio.events import api
-from gradio_client.utils import is_http_url_like  # type: ignore[import-untyped]
 from mcp.types import TextContent
 
 from qa.page.api import CHANGING, READING, Api
-from qa.page.handlers import Page
+from qa.page.handlers import Page, was_sent
 from qa.page.rendering import ASSETS, document_head, head_html
 from qa.page.wording import LANGUAGE_NAMES, WORDS, plain
 from qa.wording import LANGUAGES
@@ -129,26 +128,20 @@ def build(
     return blocks
 
 
-def _fetch_nothing(blocks: gr.Blocks) -> None:
-    """Where a raw call names the address of a file, Gradio would fetch it; here files are sent or there are none."""
-    for block in blocks.blocks.values():
-        if isinstance(block, Component):
-            setattr(block, "async_move_resource_to_block_cache", _local(block.async_move_resource_to_block_cache))  # noqa: B010
+_copied = Block.async_move_resource_to_block_cache
 
 
-def _local(move: Callable[[Any], Awaitable[str | None]]) -> Callable[[Any], Awaitable[str | None]]:
-    async def moved(path: Any) -> str | None:
-        if is_http_url_like(str(path)):
-            raise gr.Error("A file is sent, not named by its address.", print_exception=False)
-        return await move(path)
-
-    return moved
+async def _copied_if_sent(block: Block, path: str | Path | None) -> str | None:
+    """Gradio's copy of a file, where that was sent: a raw call may name any file of the server, or an address to fetch."""
+    if path is not None and not was_sent(path):
+        raise gr.Error("A file is sent, not named by its address.", print_exception=False)
+    return await _copied(block, path)
 
 
 def mount(app: FastAPI, blocks: gr.Blocks, *, max_megabytes: int) -> FastAPI:
     """`app` with the page at its root, its API and MCP below."""
     blocks.queue(max_size=_EVENTS)
-    _fetch_nothing(blocks)
+    setattr(Block, "async_move_resource_to_block_cache", _copied_if_sent)  # noqa: B010  # Gradio makes some blocks anew
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         blocks,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import time
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -205,16 +207,39 @@ def try_to_change(address: str) -> None:
         assert answered.status_code >= 400 or "rror" in answered.text, answered.text
 
 
-def test_an_address_of_a_file_is_not_fetched(address: str) -> None:
-    """The server asks no other host, whatever a raw call names."""
+def called(address: str, handler: str, data: list[Any]) -> str:
+    """What a raw call of one of the page's own handlers ends in."""
     handlers = HTTP.get(f"{address}/config").json()["dependencies"]
-    (number,) = [handler["id"] for handler in handlers if handler["api_name"] == "start"]
-    file = {"path": "http://evil.example/a.txt", "meta": {"_type": "gradio.FileData"}}
-    body = {"data": ["", [file], "", "en"], "fn_index": number, "session_hash": "fetching"}
+    (number,) = [each["id"] for each in handlers if each["api_name"] == handler]
+    body = {"data": data, "fn_index": number, "session_hash": uuid4().hex}
     assert HTTP.post(f"{address}/gradio_api/queue/join", json=body).status_code == 200
-    with HTTP.stream("GET", f"{address}/gradio_api/queue/data?session_hash=fetching") as told:
-        completed = next(line for line in told.iter_lines() if "process_completed" in line)
-    assert "not named by its address" in completed
+    with HTTP.stream("GET", f"{address}/gradio_api/queue/data?session_hash={body['session_hash']}") as told:
+        return next(line for line in told.iter_lines() if "process_completed" in line)
+
+
+@pytest.mark.parametrize("stream", [{}, {"is_stream": True}])
+@pytest.mark.parametrize("handler", ["start", "start_adding"])
+def test_only_a_file_that_was_sent_is_read(address: str, handler: str, stream: dict[str, bool], tmp_path: Path) -> None:
+    """None of the server's own, none of another host, no endless one, whatever a raw call names; and it stays."""
+    secret = tmp_path / "secret.txt"
+    secret.write_text("The key is under the mat.")
+    sent = HTTP.post(f"{address}/gradio_api/upload", files={"files": ("a.txt", b"some text")}).json()[0]
+    outside = os.path.join(os.path.dirname(sent), os.path.relpath(secret, os.path.dirname(os.path.realpath(sent))))
+    documents = HTTP.post(f"{address}/gradio_api/run/documents", json={"data": []}).json()
+    for path in (str(secret), outside, "http://evil.example/a.txt", "/dev/zero", "/proc/self/environ", "a\0b", ""):
+        file = {"path": path, "meta": {"_type": "gradio.FileData"}} | stream
+        completed = called(address, handler, ["", [file], "", "en"])
+        assert "not named by its address" in completed or "no longer there" in completed, (path, completed)
+    assert HTTP.post(f"{address}/gradio_api/run/documents", json={"data": []}).json()["data"] == documents["data"]
+    assert secret.exists()
+
+
+def test_a_file_is_no_question(address: str) -> None:
+    """Nor read for one: the server would never come to the end of this."""
+    file = {"path": "/dev/zero", "meta": {"_type": "gradio.FileData"}}
+    for way in ("run/ask", "call/ask"):
+        response = HTTP.post(f"{address}/gradio_api/{way}", json={"data": [file, 1, None]})
+        assert response.status_code in (200, 400, 500)
 
 
 @pytest.mark.parametrize("path", [*WRITE, "/login", "/config", "/healthz"])
