@@ -68,6 +68,8 @@ _STANDS_FOR = frozenset(
 _FOR_A_NAME = frozenset(
     "il elle ils elles lui eux son sa ses leur leurs he him she his her hers it its they them their".split()
 )
+_WHO = frozenset("qui who whom whose".split())
+_OF_THINGS = frozenset("it its".split())
 _NAME = re.compile(
     r"[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zß-ÿ]\w*(?: (?:(?:de|du|des|d['’]|von|van|of|Le|La) ?)?[A-ZÀ-ÖØ-Þ][\w’'-]*)*"
 )
@@ -82,7 +84,7 @@ _OPENING = re.compile(  # what opens a question without saying what it is about
     r"""\W*(?:(?:et|mais|alors|donc|and|but|so)\s+)?
     (?:(?:à|de|d['’]|dans|en|par|pour|depuis|jusqu['’]à|avec|in|on|at|by|for|from|since|to)\s*)?
     (?:qu['’]est-ce\s+qu(?:e\s|['’]|i\s)|est-ce\s+qu(?:e\s|['’])
-      |(?:pourquoi|quand|qui|que|quoi|où|comment|combien|quel(?:le)?s?|why|when|where|who|whom|what|which|how(?:\s(?:many|much|long|old|far))?)\b
+      |(?:pourquoi|quand|qui|que|quoi|où|comment|combien|quel(?:le)?s?|why|when|where|who|whom|what|which|how(?:\s(?:many|much|\w+(?=\s(?:is|are|was|were|did|does|do|has|have|had|can)\b)))?)\b
        (?:\s+est-ce\s+qu(?:e\s|['’]))?
     |qu['’])
     (?:\s*\b(?:est|sont|était|étaient|fut|a|ont|is|are|was|were|did|does|do|has|have|had|can|could|will|would)\b(?!-))?
@@ -91,6 +93,28 @@ _OPENING = re.compile(  # what opens a question without saying what it is about
 )
 
 
+_ARTICLE = r"(?:le|la|les|un|une|the|an?)\s|l['’]"
+_STARTS_WITH_ARTICLE = re.compile(_ARTICLE, re.I)
+_IN_OR_OF = (
+    r"(?:de\sla|de|du|des|of\sthe|of|à\sla|à|au|aux|at\sthe|at|en|in\sthe|in|pour|for|chez|dans|sur|on|with)\s|d['’]"
+)
+_ANOTHER = re.compile(  # "et le pont ?", "what about the bridge?"
+    rf"(?:et|mais|and|but|what\sabout|how\sabout)\s(?P<before>{_IN_OR_OF}|)(?P<noun>(?:{_ARTICLE}|(?<=de\s)l['’]|)\w.*?)\s*\??",
+    re.I,
+)
+_PHRASE = re.compile(
+    rf"(?<![\w’'-])(?P<before>{_IN_OR_OF}|(?={_ARTICLE}))(?=(?P<noun>(?:{_ARTICLE})?\w[^?]*?)(?P<end>\s*\??\s*)\Z)",
+    re.I,
+)
+_WHAT_IS = re.compile(r"\W*(?:quel(?:le)?s?\s(?:est|sont|était|fut)|what(?:\s(?:is|are|was|were)|['’]s))\b", re.I)
+_OF = {
+    **dict.fromkeys(["de la", "de", "du", "des", "d", "of", "of the"], "of"),
+    **dict.fromkeys(["à la", "à", "au", "aux", "at", "at the"], "at"),
+    **dict.fromkeys(["en", "in", "in the", "dans"], "in"),
+    **{word: word for word in ("pour", "for", "chez", "sur", "on", "with")},
+    "": "the",
+}
+"""The kinds of what stands before a noun, by its words."""
 _VERB_BEFORE = re.compile(
     r"\A[^\W\d_A-ZÀ-Ý]\w+ (?=(?:le|la|les|un|une|des|the|an?|this|cet?|cette) |l['’])"
 )  # "mesure le pont"
@@ -110,7 +134,8 @@ def complete(question: str, previous: str) -> str:
     """The text to search with for `question`, asked after `previous`: at most 2,000 characters where `question` has no more.
 
     A question that lacks something ("Et pourquoi ?", "When was that?", "Qui l'a construit ?", "Et au Canada ?") is
-    followed by what `previous` is about; one that stands alone is returned as it is. Give as `previous` what this
+    followed by what `previous` is about; after "Qui a construit le phare ?", "Et le pont ?" becomes "Qui a construit le
+    pont ?". One that stands alone is returned as it is. Give as `previous` what this
     function returned for the question before, "" for the first. Of a chain of follow-ups the first topic and the latest
     are kept, so that the text does not grow with it.
     """
@@ -120,21 +145,69 @@ def complete(question: str, previous: str) -> str:
         return question
     words = _words(question)
     if _is_fragment(words):
+        if asked_again := _with_another_noun(question, previous):
+            return asked_again
         topics = topics[-1:]  # "Et au Pérou ?" stands instead of "Et au Canada ?"
     elif any(word.text not in _FUNCTION_WORDS for word in words):
+        topics = [topic for topic in topics if not _names_nothing(_words(" " + topic))] or topics
         topics = [_VERB_BEFORE.sub("", topic) for topic in topics]  # it has a verb of its own
     completed = _JOINT.join([question, *topics])
     return completed if len(completed) <= MAX_TEXT else question
 
 
-def about_a_name(question: str, names: str) -> str:
+def asks_again(question: str, completed: str) -> bool:
+    """Whether `complete` put a fragment's noun into the question before: a whole question that replaces the fragment."""
+    return completed != question.strip() and _JOINT not in completed
+
+
+def _with_another_noun(question: str, previous: str) -> str:
+    """The question before, asked about what a fragment names; "" where it has no such noun to put it in place of."""
+    fragment = _ANOTHER.fullmatch(question.strip())
+    if not fragment or _JOINT in previous:
+        return ""
+    noun = fragment["before"] + fragment["noun"]
+    of_what = _WHAT_IS.match(previous) is not None
+    bare = not fragment["before"] and not _STARTS_WITH_ARTICLE.match(noun)
+    for phrase in reversed(list(_PHRASE.finditer(previous))):
+        of, kind = (_OF[words["before"].lower().strip(" '’")] for words in (phrase, fragment))
+        if not _is_noun_phrase(phrase["noun"]):
+            return ""
+        if bare and not _STARTS_WITH_ARTICLE.match(phrase["noun"]):
+            return f"{previous[: phrase.start()]}{phrase['before']}{noun}{phrase['end']}"  # "et Brest ?"
+        if of == kind and not bare:
+            return f"{previous[: phrase.start()]}{noun}{phrase['end']}"
+        if of_what and of == "of" and kind == "the":
+            joined = "of " + noun if phrase["before"].lower().startswith("of") else _of_french(noun)
+            return f"{previous[: phrase.start()]}{joined}{phrase['end']}"
+    return ""
+
+
+def _of_french(noun: str) -> str:
+    """ "du pont", "de la tour", "des ponts"."""
+    contracted = re.sub(r"\Ales? ", lambda found: "des " if found[0].lower() == "les " else "du ", noun, flags=re.I)
+    return contracted if contracted != noun else f"de {noun}"
+
+
+def _is_noun_phrase(text: str) -> bool:
+    """Whether a few words are a noun and what belongs to it: "phare du Cap Vert", not "Mexique a-t-il refusé"."""
+    words = _words(" " + text)
+    glue = _PREPOSITIONS - {"a", "t"} | _DETERMINERS
+    return len(words) <= 6 and all(
+        at == 0 or word.text in glue or word.capital or word.text.isdigit() or words[at - 1].text in glue
+        for at, word in enumerate(words)
+    )
+
+
+def about_a_name(question: str, names: str, previous: str = "") -> str:
     """The text to search with for `question` where its pronoun may stand for what the answer before names.
 
     "Qui a bâti le pont ?" is answered by a name; "Quand est-elle née ?" then asks about that and not about the bridge.
-    "" where no pronoun can stand for it.
+    "" where no pronoun can stand for it, as "it" after `previous`, "Who built the bridge?", which is answered by a person.
     """
-    words = {word.text for word in _words(question)}
-    if not names or not words & _FOR_A_NAME or not lacks_something(question):
+    pronouns = _FOR_A_NAME & {word.text for word in _words(question)}
+    if _WHO & {word.text for word in _words(previous)}:
+        pronouns -= _OF_THINGS
+    if not names or not pronouns or not lacks_something(question):
         return ""
     return _JOINT.join((question.strip(), names))
 

@@ -15,7 +15,7 @@ from index.words.terms import folded
 Courtesy = Literal["hello", "thanks", "bye"]
 
 _HELLO = (
-    r"(?:re)?bonjour|bonsoir|salut|coucou|bjr|bsr|slt|cc|hello|hi|hey|good (?:morning|afternoon|evening)"
+    r"(?:re ?)?bonjour|bonsoir|salut|coucou|bjr|bsr|slt|cc|hello|hi|hey|good (?:morning|afternoon|evening)"
     r"|(?:comment )?ca va(?: bien)?|comment (?:allez vous|vas tu)|how are you(?: doing)?|enchantee?|nice to meet you"
 )
 _THANKS = (
@@ -53,27 +53,34 @@ _AROUND = re.compile(
     |(?:can|could|would)\ (?:you|someone|anyone|anybody)\ (?:please\ )?(?:help|assist|enlighten)|any\ help
     |(?:quelqu\ un|qui)\ (?:peut|pourrait|saurait)\ (?:m|nous|me)\ (?:aider|repondre|renseigner)
     |(?:vous\ (?:le\ )?)?savez(?:\ vous)?$|une\ idee$|any\ idea$
-    |(?:j\ espere|en\ esperant|hoping|i\ hope)\b
+    |(?:j\ espere|en\ esperant|hoping|i\ hope|hope\ (?:you|this|all))\b
     )""",
     re.VERBOSE,
 )
 _SALUTATION = re.compile(
     rf"(?:(?:{_HELLO}) )?(?:(?:(?:mon |ma )?cher(?:e|s|es)?|(?:my )?dear)(?: \w+){{1,3}}|(?:messieurs|mesdames"
     r"|madame|monsieur|sir|madam)"
-    r"(?: (?:le|la|les|et|or|\w+)){0,3}|(?:excusez|excuse) (?:moi|me)|pardon|desolee?|sorry"
-    r"|(?:j ai |voici )?(?:juste )?(?:une )?(?:petite )?question"
-    r"|(?:i have )?(?:a |just a |one )?(?:quick |small )?question)"
+    r"(?: (?:le|la|les|et|or|\w+)){0,3}|(?:excusez|excuse) (?:moi|me)(?: (?:de (?:vous|te) deranger|for \w+ing you))?"
+    r"|pardon|desolee?(?: de (?:vous|te) deranger)?|sorry(?: (?:to|for) (?:bother|disturb)(?:ing)? you)?"
+    rf"|(?:{_HELLO}) (?:l|les|la|le|mes|mon|ma|guys|team|folks|all|dear)(?: \w+){{0,2}}"
+    r"|(?:j ai |voici )?(?:juste )?(?:une )?(?:petite )?question(?: (?:rapide|simple|bete|svp|stp|s il (?:vous|te) plait))*"
+    r"|(?:i have )?(?:a |just a |one )?(?:quick |small |random |other )?question)"
 )
 _ME = r"(?:\s*(?:me|m['’]|nous|moi|us)\b\s*)?"
 _FRENCH_LEAD = rf"""
-    (?:(?:j['’]|je\s|nous\s|on\s)(?:\s*(?:voudr\w+|aimer\w+|souhait\w+|desir\w+|désir\w+|veux|voulons|cherche\w*\s+à|essa\w+\s+de|viens|dois|besoin\s+de|ai\s+besoin\s+de|tenais\s+à|peux|pouvons))
+    (?:(?:j['’]|je\s|nous\s|on\s)(?:\s*(?:voudr\w+|voul\w+|aimer\w+|souhait\w+|desir\w+|désir\w+|veux|voulons|cherche\w*\s+à|essa\w+\s+de|viens|dois|besoin\s+de|ai\s+besoin\s+de|tenais\s+à|peux|pouvons))
         \s+(?:bien\s+|juste\s+|simplement\s+|seulement\s+)*(?:de\s+)?(?:savoir|connaître|connaitre|demander|comprendre|poser\s+une\s+question)(?:\s+svp)?
     |(?:je|nous|on)\s+(?:me|nous|se)\s+(?:demand\w+|pos\w+\s+(?:la|une)\s+question(?:\s+suivante)?|interrog\w+\s*(?:sur)?)
     |(?:pouvez|pourriez|peux|pourrais|sauriez|saurais|savez|sais)[-\s](?:vous|tu)(?:\s+(?:svp|s['’]il\s+(?:vous|te)\s+pla[iî]t))?{_ME}(?:\s*(?:dire|indiquer|préciser|preciser|expliquer|rappeler|donner|renseigner\s+sur|confirmer))?
     |(?:dites|dis|expliquez|explique|indiquez|indique|rappelez|rappelle|donnez|donne|précisez|parlez|parle)[-\s]moi|(?:est-ce\s+que\s+)?(?:quelqu['’]un|qqn)\s+(?:sait|saurait|peut\s+(?:me|nous)\s+dire|pourrait\s+(?:me|nous)\s+dire)
     |(?:est-ce\s+que\s+)?(?:vous|tu)\s+(?:savez|sais|sauriez|saurais|pouvez|peux|pourriez|pourrais){_ME}(?:\s*(?:dire|indiquer|préciser|expliquer|donner|rappeler|confirmer|renseigner\s+sur))?
     |j['’]aurais\s+(?:bien\s+)?(?:aimé|voulu)\s+(?:savoir|connaître|connaitre|comprendre)
-    |je\s+(?:re)?cherche\s+(?=(?:le|la|les|l['’]|à|qui|quel)\b)
+    |(?:je\s+(?:ne\s+|n['’])?|j['’]e?\s*(?:n['’])?)(?:ai\s+pas\s+(?:trouvé|trouve|compris|vu)|(?:trouve|sais|comprends|vois)\s+pas|ignore)
+        (?=\s+(?:combien|quand|où|pourquoi|comment|quel|qui|à\s+quel)\b)
+    |merci\s+(?:de|d['’])\s*(?:bien\s+vouloir\s+)?(?:me|nous|m['’])\s*(?:dire|indiquer|préciser|preciser|expliquer|rappeler|donner
+        |confirmer|communiquer|faire\s+savoir)
+    |puis-je\s+(?:vous\s+|te\s+)?(?:demander|savoir)
+    |je\s+(?:re)?cherche\s+(?:juste\s+|simplement\s+|seulement\s+)?(?=(?:le|la|les|l['’]|à|qui|quel)\b)
     |\A\s*(?:savoir|connaître)(?=\s+(?:combien|quand|où|ou|pourquoi|comment|quel|qui|si|à\s+quel|ce\s+que))
     |(?:une|la|ma)\s+(?:petite\s+)?question(?:\s+est(?:\s+la\s+suivante|\s+simple)?)?(?=\s*:)
     |(?:est-il|serait-il)\s+possible\s+de\s+savoir|(?:auriez|avez|as|aurais)[-\s](?:vous|tu)\s+une\s+idée\s+(?:de\s+)?)
@@ -83,23 +90,30 @@ _ENGLISH_LEAD = r"""
         (?:(?:like|love|want|wanted|need|trying|hoping|curious)\s+to\s+(?:know|ask|find\s+out|understand|learn|hear)(?:\s+you)?|wonder(?:ing|ed)?|curious(?:\s+about)?)
     |\b(?:could|can|would|will)\s+(?:you|someone|anyone|anybody)\s+(?:please\s+|kindly\s+|possibly\s+|maybe\s+)*(?:tell|let|explain|say|remind|clarify|give|confirm)(?:\s+(?:me|us|to\s+me))?(?:\s+know)?
     |\bdo(?:es)?\s+(?:you|anyone|anybody|someone)\s+(?:happen\s+to\s+)?know|\b(?:please\s+)?(?:tell|remind)\s+(?:me|us)|\bplease\s+explain
+    |\A\s*(?:just\s+)?(?:wondering|curious)\b|\b(?:may|can|could)\s+i\s+(?:just\s+)?(?:ask|know)(?:\s+you)?
+    |\b(?:i|we)\s+(?:can['’]t|cannot|couldn['’]t|don['’]t|didn['’]t)\s+(?:find|know|understand|see)(?:\s+out)?
+        (?=\s+(?:who|what|when|where|why|how|which)\b)
     |\bany\s+(?:idea|chance\s+you\s+know)|\b(?:my|one|the|a|quick)\s+(?:\w+\s+)?question(?:\s+is)?(?=\s*[:,]|\s+is))
     """
 _LEAD = re.compile(
-    rf"(?:{_FRENCH_LEAD}|{_ENGLISH_LEAD})(?:\s+(?:svp|please|s['’]il\s+(?:vous|te)\s+pla[iî]t))?\s*[,:;–—-]*\s*"
+    rf"(?:{_FRENCH_LEAD}|{_ENGLISH_LEAD})(?:[\s,]+(?:svp|please|s['’]il\s+(?:vous|te)\s+pla[iî]t))?\s*[,:;–—-]*\s*"
     r"(?:(?:si|s['’](?=ils?\b)|if|whether|about|is|that)\b\s*)?",
     re.VERBOSE | re.IGNORECASE,
 )
 _PLEASE = (
     r"(?:s['’]il\s+(?:vous|te)\s+pla[iî]t|svp|stp|please|pls|(?:(?:et\s+)?merci|thanks|thank\s+you|thx)"
-    r"(?:\s+(?:d['’]avance|beaucoup|par\s+avance|bien|in\s+advance|so\s+much|a\s+lot|very\s+much))?)"
+    r"(?:\s+(?:d['’]avance|beaucoup|par\s+avance|bien|in\s+advance|so\s+much|a\s+lot|very\s+much))?"
+    r"(?:\s+(?:pour|for)\s+(?:votre|vos|ton|ta|your|the)\s+(?:aide|réponses?|retour|temps|help|answers?|time))?)"
 )
 _AFTER = re.compile(rf"(?:[\s,;.!–—-]*\b{_PLEASE}\b)+[\s.!)]*(?P<mark>[?]?)[\s.!?]*\Z", re.IGNORECASE)
-_BEFORE = re.compile(rf"\A\W*{_PLEASE}\b[\s,;:.!–—-]*(?=\w)", re.IGNORECASE)
+_BEFORE = re.compile(rf"\A\W*{_PLEASE}\b(?!\s+d(?:e\s|['’]))[\s,;:.!–—-]*(?=\w)", re.IGNORECASE)
+_THANKED = re.compile(r"\W*(?:et\s+)?(?:merci|than|thx)", re.IGNORECASE)
 _ASKS = (
     r"(?:(?:à\s+partir\s+de|au\s+bout\s+de|à|a|de|d['’]|dans|en|par|pour|depuis|jusqu['’]à|avec|sur|sous|chez|vers|contre|devant|in|on|at|by|for|from|since|to|with|until)\s*)?"
     r"(?:qu['’]est-ce|est-ce\s+qu|combien|pourquoi|quand|comment|où|quel(?:le)?s?|lequel|laquelle|lesquel(?:le)?s|qui|que|qu['’]|quoi"
-    r"|why|when|where|who|whom|whose|what|which|how|peut-on|doit-on|faut-il|y\s+a-t-il|existe-t-il)\b"
+    r"|why|when|where|who|whom|whose|what|which|how|peut-on|doit-on|faut-il|y\s+a-t-il|existe-t-il"
+    r"|cm?b|pk|pq|pkoi|kan|qd|ki|koi|komen|cmt|kel(?:le)?s?|keske|ou(?=\s(?:est|sont|se|peut|va|ont)\b)"
+    r"|c\s(?=(?:koi|quoi|ki|qui|ou|où|kan|quand|cb|combien)\b)|wh(?:at|o|ere|en)s|wat|wen|hw)\b"
 )
 _OPENS = re.compile(rf"\W*(?:(?:et|mais|alors|donc|and|but|so|sinon|or)\s+)?{_ASKS}", re.IGNORECASE)
 _AFTER_COLON = re.compile(rf"[:;–—]\s*(?={_ASKS})", re.IGNORECASE)
@@ -166,6 +180,7 @@ def questions_in(message: str) -> Questions:
     introduction = _LEAD.sub(" ", opening[: opening.find(first)]).strip(" ,:;")
     earlier = [part for part in said[: asking[0]] if not _RHETORICAL.match(_plain(part))]
     before = introduction if len(introduction.split()) > 3 else earlier[-1] if earlier else ""
+    others = [other for other in others if _plain(other) != _plain(first)]
     further = tuple(_with_mark(other) for other in others if marked and _says_something(other))[:_MOST_FURTHER]
     if not further:
         first = " ".join((first, *others))
@@ -197,7 +212,11 @@ def _without_courtesy(part: str) -> str:
 
     They go where punctuation or a question word follows, so "Hello Kitty" keeps its name.
     """
-    part = _ITEM.sub("", _BEFORE.sub("", _AFTER.sub(r"\g<mark>", part))) or part
+    part = _ITEM.sub("", _AFTER.sub(r"\g<mark>", part)) or part
+    rest = _BEFORE.sub("", part)
+    asks = "?" in rest or _QUESTION_WORD.search(rest) or _LEAD.search(rest)
+    if asks or not _THANKED.match(part):  # "Merci les gars" says no more than thanks
+        part = rest
     while (rest := _without_opening(part)) != part:
         part = rest
     return part

@@ -36,7 +36,7 @@ from index.storing.saved import SavedIndex
 from index.storing.store import Index
 from index.words.terms import Language, language_of
 from qa.answer import Answer, Evidence, Hit, signals_among
-from qa.follow_ups import about_a_name, asks_for_a_name, complete, names_in
+from qa.follow_ups import about_a_name, asks_again, asks_for_a_name, complete, names_in
 from qa.marking import Marking
 from qa.question import questions_in
 from qa.ranking import RankedCandidate, Ranking, name_share
@@ -401,8 +401,8 @@ class Retriever:
         """
         completed = (complete(question, context.question) for context in contexts)
         first = next((text for text in completed if text != question), question)
-        named = [text for context in contexts if (text := about_a_name(question, context.names))]
-        wordings = list(dict.fromkeys((first, *named, question)))
+        named = [text for context in contexts if (text := about_a_name(question, context.names, context.question))]
+        wordings = [first] if asks_again(question, first) else list(dict.fromkeys((first, *named, question)))
         sizes = self._encoder.count_tokens(wordings)
         if sizes[-1] > self._encoder.max_query_tokens:
             raise InputError("long_question_tokens")

@@ -33,6 +33,7 @@ EITHER = frozenset(
     cir supp stat reg dist ct ser treas
     juill règl instr décr circ délib jurispr ord natl intl govt assn bldg pl bât rte faub scén illus incl
     s ex eds éd édit ed réf trad dir coll préf illustr univ impr libr dép départ dept
+    adj ann ctre deg fr hosp lt rt stés
     hab al ibid ib op loc cit sqq suiv anc prov arr p.ex
     apr ap env approx
     janv févr avr juil sept oct nov déc jan feb mar aug jun jul sep dec""".split()
@@ -40,7 +41,7 @@ EITHER = frozenset(
 # No end before a number, in digits or Roman, or a lettered article of a law ("art. L. 110-1").
 BEFORE_NUMBER = frozenset(
     """art chap ch éq eq fig figs fasc liv tit sect sec par no nos n° nr p pp pag pl t vol vols v l r d c b fl
-    tél tel fax env approx ca circa min max amend cl ex tab inv op var réf ref req pt""".split()
+    tél tel fax env approx ca circa min max amend cl ex tab inv op var réf ref req pt cat""".split()
 )
 # An end wherever a capital follows: nothing that they belong to does.
 BEFORE_END = frozenset("etc a.m p.m".split())

@@ -33,11 +33,16 @@ from index.splitting.abbreviations import (
 
 _SPACE = r"[^\S\n]"  # no-break spaces included
 _EMOJI = r"[\u2600-\u27bf\u2b50\u2b55\U0001f1e6-\U0001f64f\U0001f680-\U0001faff\ufe0f\u200d]"
+_NOTE = (  # what stands in brackets after a sentence: its note, several, or that one is missing
+    rf"\d{{1,3}}(?:{_SPACE}?[,;–-]{_SPACE}?\d{{1,3}})*|[a-z]|[ivx]{{1,5}}|(?:note|nb|n|N){_SPACE}?\d{{1,3}}"
+    rf"|citation{_SPACE}needed|réf\.{_SPACE}(?:nécessaire|souhaitée)|(?:when|who|quand|qui|où){_SPACE}?\?"
+)
 _END = re.compile(
     rf"""
     (?P<stop>(?<![.!?…])[.!?…]++)
     (?P<closers>(?:{_SPACE}?»|[”’"')\]*_])*)
-    (?P<notes>(?:{_SPACE}?\[(?:\d{{1,3}}|[a-z]|(?:note|nb|n){_SPACE}?\d{{1,3}})\]|[¹²³⁰-⁹†‡]|(?<=[^\W\d_]{{3}}\.)\d{{1,2}})*)
+    (?P<notes>(?:(?:,?{_SPACE}?|[–-])\[(?:{_NOTE})\](?::(?:p\.{_SPACE}?)?\d{{1,4}}(?:[–-]\d{{1,4}})?)?
+        |[¹²³⁰-⁹⁽⁾†‡](?:,(?=[¹²³⁰-⁹]))?|\(\d{{1,2}}\)|\{{\d{{1,2}}\}}|(?<=[^\W\d_]{{3}}\.)\d{{1,2}})*)
     (?P<gap>\s+|\Z)
     (?P<signs>(?:{_EMOJI}+\s+)*)
     (?=(?:[«“„‘"'(\[¿¡—–•▪◦‣*-]\s*)*(?:[^\W_a-zß-öø-ÿœ]|[a-z]\)\s|{_EMOJI}|\Z))  # a capital, a digit, a script without case, "b)"
@@ -47,6 +52,7 @@ _END = re.compile(
 _LAST_WORD = re.compile(r"[^\s«“„\"'’(\[]*\Z")
 _NEXT_WORD = re.compile(r"[\W_]*([^\W\d_]+)")
 _NUMBER = re.compile(r"[«(\[]?(?:\d|[IVXLCDM]+\b(?![’'])|[LRDA]\.?(?:[-\s]?[*\d]|\s?\d)|§)")
+_MINUTES = re.compile(r"[0-5]\d\b(?! \d{3}\b)")
 _ITEM = re.compile(r"(?:[-–—•▪◦‣*]\s*)?(?:\d+(?:\.\d+)*|[A-Z]|[IVXLCDM]+)\Z")
 _ENUMERATES = re.compile(r"[:;,(]\s*\Z")
 _INITIALS = re.compile(r"\b[^\W\d_a-zß-öø-ÿ]\.[\s-]\s?[^\W\d_a-zß-öø-ÿ]\Z")
@@ -101,7 +107,11 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
         return False  # a numbered item, "1. Text", "II. Text", "A. Text"
     if word in REMARKS and not text[at : match.start() - len(word)].strip(" «“\"'(—–-"):
         return False
-    if word.isdigit() and _ENUMERATES.search(text[max(at, match.start() - len(word) - 3) : match.start() - len(word)]):
+    if (
+        len(word) < 3
+        and word.isdigit()
+        and _ENUMERATES.search(text[max(at, match.start() - len(word) - 3) : match.start() - len(word)])
+    ):
         return False  # "the list is: 1. bread; 2. milk"
     if match["notes"]:
         return word.lower() not in BEFORE_NUMBER or not match["notes"].isdigit()
@@ -110,6 +120,8 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
     low = word.lower()
     if low in BEFORE_NUMBER and _NUMBER.match(text, after, end):
         return False
+    if low == "h" and _MINUTES.match(text, after, end):
+        return False  # "à 20 h. 30"
     if low in BEFORE_END:
         following = _NEXT_WORD.match(text, after, end)
         return following is None or following[1].lower() not in ZONES
@@ -131,4 +143,6 @@ def _opens(text: str, at: int, end: int) -> bool:
     following = _NEXT_WORD.match(text, at, end)
     if following is None or following[1].lower() not in STARTERS:
         return False
+    if following[1].lower() in "cdlnsjmt":
+        return text.startswith(("'", "’"), following.end())  # "bât. C"
     return len(following[1]) > 1 or not text.startswith((".", ","), following.end())  # nor "Bull. civ. I, n° 5"

@@ -25,6 +25,10 @@ CASES = [
     "Mr. Smith went to Washington D.C. yesterday.|It rained.",
     '"Really?" she asked.|"Yes!"|He left at 5 p.m.|The U.S. economy grew 3.5 percent.',
     "I said no.|Peter left.|He told me.|See Fig. 3 and No. 7.",
+    "Le canal date de 1877.[1],[2]|Il est long.[3–5]|On y navigue.[1]:12|Il est beau.[réf. nécessaire]|Il gèle.",
+    "Le canal date de 1877.¹,²|Il est long.(3)|On y navigue.[N 2]|Il est beau.{4}|Il gèle.[ii]|Fin.",
+    "It opened on Jan. 3, 1877.|It is long.[citation needed]|Boats use it.[when?]|It closed on May 4, 1982.|It is dry.",
+    "Le bât. C est fermé.|Il rouvre à 20 h. 30 ce soir.|Il a reçu 12 fr. Suisses.|La séance est finie à 18 h.|M. Roux part.",
     "She wasn't.|J. R. R. Tolkien wrote it...|Then he slept.|(Yes.)",
 ]
 

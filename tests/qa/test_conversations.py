@@ -81,6 +81,7 @@ Le phare du Cap mesure 42 mètres. Il a été construit par Albert Lemaître en 
         ],
         [("Qui a construit le phare ?", "Lemaître"), ("Où est-il né ?", "Dinan"), ("Et où est-il mort ?", "Brest")],
         [("Qui a construit le pont ?", "Hoffmann"), ("Combien mesure-t-il ?", "612"), ("Qui l'a repeint ?", "région")],
+        [("Qui a construit le pont ?", "Hoffmann"), ("Et le phare ?", "Lemaître"), ("Et en quelle année ?", "1891")],
         [("Qui a construit le phare ?", "Lemaître"), ("Qui l'a racheté ?", "commune"), ("Et quand ?", "2004")],
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.follow_ups import MAX_TEXT, complete, lacks_something
+from qa.follow_ups import MAX_TEXT, about_a_name, asks_again, complete, lacks_something
 
 FOLLOW_UPS = [
     "Et pourquoi ?",
@@ -123,6 +123,61 @@ def test_a_question_that_stands_alone_takes_nothing(question: str) -> None:
 def test_what_a_question_is_about_comes_without_its_question_words(previous: str, topic: str) -> None:
     """A second question word would ask for a second kind of answer."""
     assert complete("Why?", previous) == f"Why? — {topic}"
+
+
+@pytest.mark.parametrize(
+    ("previous", "fragment", "whole"),
+    [
+        ("Qui a construit le phare ?", "Et le pont ?", "Qui a construit le pont ?"),
+        (
+            "Qui a construit le phare du Cap Vert ?",
+            "Et le moulin de la Roche ?",
+            "Qui a construit le moulin de la Roche ?",
+        ),
+        ("Quelle est la hauteur du phare ?", "Et le pont ?", "Quelle est la hauteur du pont ?"),
+        ("Quelle est la hauteur du phare ?", "Et l'église ?", "Quelle est la hauteur de l'église ?"),
+        ("Quelle est la hauteur du phare ?", "Et des ponts ?", "Quelle est la hauteur des ponts ?"),
+        ("What is the height of the tower?", "What about the bridge?", "What is the height of the bridge?"),
+        ("Who built the lighthouse?", "And the mill?", "Who built the mill?"),
+        ("Combien coûte l'entrée en 2018 ?", "Et en 2019 ?", "Combien coûte l'entrée en 2019 ?"),
+        ("Qui est le maire de Dole ?", "Et Brest ?", "Qui est le maire de Brest ?"),
+        ("Combien de morts à Toulon ?", "Et à Nice ?", "Combien de morts à Nice ?"),
+    ],
+)
+def test_a_noun_alone_is_put_into_the_question_before(previous: str, fragment: str, whole: str) -> None:
+    """In place of the last of its kind."""
+    assert complete(fragment, previous) == whole
+    assert asks_again(fragment, whole)
+
+
+@pytest.mark.parametrize(
+    ("previous", "fragment", "completed"),
+    [
+        ("When did the museum open?", "And the ferry?", "And the ferry? — the museum open"),
+        ("Où le train passe ?", "Et le car ?", "Et le car ? — le train passe"),
+        ("Combien coûte la nuit ?", "Et en hiver ?", "Et en hiver ? — coûte la nuit"),
+        ("Qui est Obama ?", "Et Biden ?", "Et Biden ? — Obama"),
+    ],
+)
+def test_a_noun_that_has_no_place_in_the_question_before_is_searched_with_it(
+    previous: str, fragment: str, completed: str
+) -> None:
+    """Where a verb ends that question, or none of its parts is of the same kind."""
+    assert complete(fragment, previous) == completed
+    assert not asks_again(fragment, completed)
+
+
+def test_it_is_no_person() -> None:
+    """After a question for a person "it" stays what it was; after one for a thing it may be what the answer names."""
+    assert about_a_name("Who bought it?", "Albert Roy", "Who built the lighthouse?") == ""
+    assert about_a_name("Who built it?", "Kerlaz", "Which bridge is the longest?") == "Who built it? — Kerlaz"
+    assert about_a_name("Where was he born?", "Albert Roy", "Who built it?") == "Where was he born? — Albert Roy"
+
+
+def test_what_a_pronoun_asked_before_is_no_subject() -> None:
+    """Of "Who built it?" only what it was searched with goes on."""
+    second = complete("Who built it?", "How tall is the lighthouse?")
+    assert complete("And who bought it?", second) == "And who bought it? — the lighthouse"
 
 
 def test_a_question_without_one_before_is_searched_as_it_is() -> None:

@@ -72,6 +72,20 @@ def test_a_greeting_is_one_when_it_is_nothing_else(text: str, kind: str | None) 
         ("Bonjour à tous, nouveau ici :) Qui préside le club ?", "Qui préside le club ?"),
         ("Je suis perdu... les maires opposés, c'est lesquels ?", "les maires opposés, c'est lesquels ?"),
         ("je cherche le prix d'un anneau", "le prix d'un anneau ?"),
+        ("slt cb coute la nuit en ete stp ?", "cb coute la nuit en ete?"),
+        ("Hi, hope you're well. Just wondering who chairs the club. Cheers, Tom", "who chairs the club ?"),
+        ("Petite question rapide, qui préside le club ?", "qui préside le club ?"),
+        ("Excusez-moi de vous déranger, je cherche juste le nom du passeur.", "le nom du passeur ?"),
+        ("Salut l'équipe, je ne trouve pas qui préside le club ? merci les gars", "qui préside le club ?"),
+        ("je voulais savoir si le bac passe en hiver", "le bac passe en hiver ?"),
+        ("J'aurais voulu savoir, s'il vous plaît, qui préside le club.", "qui préside le club ?"),
+        ("Je me demande qui préside le club, merci d'avance pour votre réponse", "qui préside le club ?"),
+        ("re-bonjour, qui préside le club ?", "qui préside le club ?"),
+        ("Merci de m'indiquer le montant du chantier.", "le montant du chantier ?"),
+        ("Puis-je vous demander qui préside le club ?", "qui préside le club ?"),
+        ("May I ask who chairs the club?", "who chairs the club?"),
+        ("I can't find who chairs the club. Thanks for your help", "who chairs the club ?"),
+        ("Qui préside le club ? Qui préside le club ?", "Qui préside le club ?"),
     ],
 )
 def test_a_greeting_before_a_question_is_taken_off(text: str, question: str) -> None:
@@ -96,6 +110,7 @@ def test_what_is_said_before_a_question_is_kept_for_its_pronouns() -> None:
          ["qui dirige le comité ?", "combien coûte le chantier ?"]),
         ("Quel est le prix ? 18 euros ?", ["Quel est le prix ? 18 euros ?"]),
         ("On la dit ancienne. Est-ce vrai ? De quand date-t-elle ?", ["De quand date-t-elle ?"]),
+        ("Qui préside le club ? Et où ? Qui préside le club ?", ["Qui préside le club ?", "Et où ?"]),
         ("Où ? Quand ? Pourquoi ? Comment ?", ["Où ?", "Quand ?", "Pourquoi ?"]),
     ],
 )  # fmt: skip
