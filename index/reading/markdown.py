@@ -24,6 +24,12 @@ _KNOWN = frozenset(
     """title author authors date description summary abstract subtitle layout tags categories category keywords slug lang
     language draft permalink published updated image cover weight toc id titre auteur auteurs résumé""".split()
 )
+_TECHNICAL = frozenset(
+    """aliases bibliography class color comments css documentclass excerpt fontsize geometry hidden icon link links logo math
+    menu mermaid nav order output params parent position redirect robots series sidebar style template theme type url version
+    """.split()
+)
+_SWITCHES = frozenset("true false yes no on off none null auto oui non".split())
 _SHOWN = {
     "author": ("Auteur", "Author"),
     "date": ("Date", "Date"),
@@ -49,7 +55,8 @@ _STEPS = 1_000  # blocks and inline pieces between two looks at `progress`
 def read_markdown(data: bytes, name: str, progress: Progress | None = None) -> Document:
     """The document of a Markdown file, with tables, footnotes, definitions, tasks and notes.
 
-    Title, subtitle, author, date and summary of its front matter are text. Raises `InputError` when it is blank.
+    What its front matter tells a reader is text: title, subtitle, summary, author, date and other plain facts. Raises
+    `InputError` when it is blank.
     """
     text = decoded(data, name).replace("\r\n", "\n").replace("\r", "\n").replace("\0", " ")
     facts, text = front_matter(text)
@@ -62,8 +69,15 @@ def read_markdown(data: bytes, name: str, progress: Progress | None = None) -> D
         opening.append((title, True))
     opening += [(facts[key], False) for key in ("subtitle", "description", "summary", "abstract") if key in facts]
     opening += [(named(_SHOWN[key][not french], facts[key], marks), False) for key in _SHOWN if key in facts]
+    opening += [(named(key.capitalize(), facts[key], marks), False) for key in facts if _is_told(key, facts[key])]
     starts_with_heading = any(heading for _, heading in blocks[:1])
     return from_blocks([*opening, *blocks], id=name, title=title or (first if starts_with_heading else title_of(name)))
+
+
+def _is_told(key: str, value: str) -> bool:
+    """Whether a fact of front matter that has no place of its own tells a reader something, and no program."""
+    technical = key in _KNOWN or key in _TECHNICAL or not key.isalpha()
+    return not technical and "/" not in value and value.lower() not in _SWITCHES and len(value) <= 300
 
 
 def front_matter(text: str) -> tuple[dict[str, str], str]:

@@ -18,7 +18,8 @@ TEASER = re.compile(rf"\W{{0,4}}(?:{_LABEL})(?![\w’'])\s*", re.I | re.X)
 # What does so only where a link follows.
 POINTER = re.compile(
     r"""\W{0,4}(?:et\saussi|en\srelation|(?:nous\s)?vous\srecommand(?:ons|e)|pour\sen\ssavoir\splus|
-    (?:à|a)\slire\ssur\s(?:le|notre|ce)\s\w+|read(?:\sthe\sfull\sstory)?|(?:à|a)\s(?:(?:re)?(?:lire|voir)|découvrir|écouter|regarder|consulter|ne\spas\s(?:manquer|rater)|la\sune)
+    (?:à|a)\slire\ssur\s(?:le|notre|ce)\s\w+|read(?:\s(?:the\sfull\sstory|our\s\w+))?|also\sin\sthe\snews|
+    (?:dossier|infographie|podcast|diaporama|en\simages|in\spictures)(?=\s*[:|>»→–—-])|(?:à|a)\s(?:(?:re)?(?:lire|voir)|découvrir|écouter|regarder|consulter|ne\spas\s(?:manquer|rater)|la\sune)
     (?:\sabsolument)?|(?:(?:re)?lire|(?:re)?voir|\(re\)lire|découvr(?:ir|ez)|retrouvez|consulte[rz]|écoute[rz]|regarde[rz])
     (?:\s(?:la\ssuite|(?:tous\s)?(?:notre|nos|l['’]|le|la|les)\s?\w+|aussi|ici))?|pour\s(?:aller\splus\sloin|
     approfondir)|en\ssavoir\splus|plus\sd['’](?:infos?|informations|actualités?)|(?:nos\s|les\s)?autres\sarticles|les\s(?:articles\s)?

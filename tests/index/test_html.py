@@ -289,6 +289,9 @@ KEPT = ["Le bac", *re.findall(r"<p>(.*?)</p>", BODY)]
         "<table><tr><td>À lire aussi<td><a>Un blessé à Nice</a></table>",
         "<h3>En relation</h3><ul><li><a>Un blessé à Nice</a></ul>",
         "<p>READ: <a>Un blessé à Nice</a></p>",
+        "<p>Infographie : <a>Un blessé à Nice</a></p>",
+        "<p>Read our report: <a>Un blessé à Nice</a></p>",
+        "<blockquote class=wp-embedded-content><a>Un blessé à Nice</a></blockquote>",
         "<dialog>Un blessé à Nice</dialog>",
     ],
 )
@@ -305,6 +308,8 @@ def test_a_part_that_leads_to_other_articles_is_no_text(tmp_path: Path, part: st
          ["Le bac a une cabine de bois, bâtie en 1911 par un menuisier du port."]),
         ("<aside><p>Le quai mesure 640 mètres (<a>plan</a>).</p></aside>", ["Le quai mesure 640 mètres (plan)."]),
         ("<h2>Sources</h2><ul><li><a>Archives</a></ul>", ["Sources", "Archives"]),
+        ("<h2>Dossier</h2><ul><li><a>Plan du quai</a></ul>", ["Dossier", "Plan du quai"]),
+        ("<p>Source : <a>Archives de la ville</a></p>", ["Source : Archives de la ville"]),
         ("<dialog open>Le bac est en panne.</dialog>", ["Le bac est en panne."]),
     ],
 )  # fmt: skip

@@ -103,6 +103,13 @@ def test_front_matter_is_read_in_each_of_its_forms(tmp_path: Path, opening: str)
     assert (found.title, found.text) == ("Le bac", "Le bac\nAuteur : Anne Roy\nLe texte est ici.")
 
 
+def test_plain_facts_of_front_matter_are_text(tmp_path: Path) -> None:
+    """What is there for a program is not."""
+    opening = "---\ntitle: Le bac\npasseur: Anne Roy\nvoitures: 214\nlayout: page\nnav_order: 3\nmath: true\nplan: /a/b.png\n---\n"
+    found = document(tmp_path, opening + "Le texte est ici.")
+    assert found.text.split("\n") == ["Le bac", "Passeur : Anne Roy", "Voitures : 214", "Le texte est ici."]
+
+
 def test_front_matter_with_a_colon_too_many_is_front_matter(tmp_path: Path) -> None:
     """It is no YAML, but each of its lines is a name and a value."""
     found = document(tmp_path, "---\ntitle: Le bac : histoire\nauthor: Anne Roy\n# note\n---\nLe texte.\n")
