@@ -133,7 +133,10 @@ def _without_edges(pages: Sequence[Page]) -> Iterator[Page]:
         gone: set[Segment] = set()
         for side in sides:
             for at, line in enumerate(side):
-                known = id(line) in heads or (_edge_key(line) in repeated and not _heads_columns(side, at))
+                key = _edge_key(line)
+                counting = key in repeated and len({digits for _, digits in numbers[key]}) > 1
+                is_text = _heads_columns(side, at) or (counting and _is_title(side, at))
+                known = id(line) in heads or (key in repeated and not is_text)
                 if not known and not _is_number(line.text, number, _is_apart(side, at)):
                     break
                 gone.update(line.cells)
@@ -179,6 +182,13 @@ def _is_apart(side: list[_Line], at: int) -> bool:
     if at + 1 == len(side):
         return True
     return abs(side[at].y - side[at + 1].y) > 1.6 * max(side[at].size, side[at + 1].size)
+
+
+def _is_title(side: list[_Line], at: int) -> bool:
+    """Whether a line at the edge is bolder or larger than the one it stands close to: "Article 3", not "Page 3"."""
+    if at + 1 == len(side) or _is_apart(side, at) or "page" in side[at].text.lower():
+        return False
+    return (side[at].bold and not side[at + 1].bold) or side[at].size > 1.1 * side[at + 1].size
 
 
 def _heads_columns(side: list[_Line], at: int) -> bool:

@@ -410,6 +410,17 @@ def test_the_header_of_a_table_that_goes_on_is_no_running_head(tmp_path: Path) -
     ]
 
 
+def test_a_title_that_counts_with_the_pages_is_text(tmp_path: Path) -> None:
+    """One article a page: it is bold, and close to what it is the title of."""
+    sheet = Sheet()
+    for number, text in enumerate((FERRY, BRIDGE, FERRY.replace("bac", "pont")), 1):
+        sheet.page()
+        sheet.line(f"Article {number}", bold=True)
+        sheet.prose(text)
+    found = read_back(tmp_path, sheet.bytes())
+    assert found[::2] == ["Article 1", "Article 2", "Article 3"]
+
+
 def test_two_columns_of_numbered_points_are_columns(tmp_path: Path) -> None:
     """Also where each point is a sentence of one line."""
     points = [
