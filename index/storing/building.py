@@ -186,8 +186,9 @@ def encoded_passages(
     """Encodes passages and sentences, each text once; `progress` counts them together.
 
     Tokens are kept if there are at most `token_passages` passages, else none. If they are kept, the vector of a word of
-    the vocabulary is the mean of its tokens wherever it stands; otherwise the word is encoded alone. On squad-fr's English questions, ranked by shared
-    words alone, nDCG@10 was .936 with means and .901 with words encoded alone; by all signals, .984 and .983.
+    the vocabulary is the mean of its tokens wherever it stands; otherwise the word is encoded alone. On squad-fr's
+    English questions, ranked by shared words alone, nDCG@10 was .936 with means and .901 with words encoded alone; by
+    all signals, .984 and .983.
     """
     keep_tokens = len(passages) <= token_passages
     known = _Known.of(previous, encoder, keep_tokens)
