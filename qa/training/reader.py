@@ -7,8 +7,8 @@
 A run that was stopped goes on where it was. A question comes with the passage that answers it, if there is one, and with
 near misses: those that were made for it, and the best that the vectors and the words find in its article and in its set.
 The same seed gives the same examples in the same order. The learning rate stays level and falls over the last two fifths,
-so that a run may be continued with another length. With `--start qa/reader.safetensors` the training begins with the weights of an
-earlier one instead of random weights.
+so that a run may be continued with another length. With `--start qa/reader.safetensors` the training begins with the
+weights of an earlier one instead of random weights.
 """
 
 from __future__ import annotations
