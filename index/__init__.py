@@ -15,7 +15,7 @@ arrays         array types, and named arrays as the bytes of one file
 progress       how work reports its progress
 settings       every setting, with its default
 errors         what can go wrong
-messages       the text of every error, in both languages
+messages       the text of every `UserError`, in both languages
 command_line   what the commands share
 """
 

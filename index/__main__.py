@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         "--anew", action="store_true", help="encode every text again, also those that are in the index already"
     )
     command = commands.add_parser("remove", help="take documents out of the index")
-    command.add_argument("ids", nargs="+", metavar="ID", help="as `info` names them")
+    command.add_argument("ids", nargs="+", metavar="ID", help="as `info --json` lists them")
     command.set_defaults(run=_remove)
     command = commands.add_parser("rollback", help="go back to the index before the last build; again to return")
     command.add_argument(

@@ -62,7 +62,7 @@ class IndexDamaged(SavedIndexError):
 
 
 class IndexBusy(SavedIndexError):
-    """Another process is building this index."""
+    """Another process or thread is building this index."""
 
 
 class IndexNotWritable(SavedIndexError, OSError):

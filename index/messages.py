@@ -1,4 +1,4 @@
-"""The text of every error, by its code, in French and in English: what went wrong, and what to do.
+"""The text of every `UserError`, by its code, in French and in English: what went wrong, and what to do.
 
 A text may name values in braces; the exception has them (`index.errors`).
 """

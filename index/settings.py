@@ -25,7 +25,8 @@ class Settings:
     passage_tokens: int = 200
     """The largest size of a passage, in the encoder's tokens; never more than its window."""
     token_passages: int = 3_000
-    """An index of more passages keeps no token vectors and no states (142 kB a passage); it is ranked without them."""
+    """An index of more passages keeps no token vectors and no states (142 kB a passage): each question then takes longer,
+    because the passages to read are encoded again."""
     translated_words: int = 20_000
     """How many words of a text, the most frequent ones, a question in the other language can reach."""
     threshold: float | None = None

@@ -1,4 +1,6 @@
-"""What a question gets: an `Answer` with its `Hit`s and why each was found. Each class also gives itself as plain JSON."""
+"""What a question gets: an `Answer` with its `Hit`s and why each was found. `as_dict` gives what is printed as JSON;
+signals are called "legs" there.
+"""
 
 from __future__ import annotations
 
@@ -64,9 +66,10 @@ class Hit:
     the answer; it can be compared between questions. `sentence` is what to mark in the passage, one sentence or two.
     `evidence` says why the passage was found.
 
-    `answer` is where the words stand that answer. It is None if the reader's best words are not inside `sentence`, or if
-    `answer_probability` is below "least_sure" of ranking.json. `answer_probability` says how likely the passage answers
-    and these words are the answer; it is 0 if the passage was not read.
+    `answer` is where the words that answer stand. It is None if the reader's best words are not inside `sentence`, or if
+    `answer_probability` is below "least_sure" of ranking.json; with the shipped numbers it always is (`qa/reader.md` says
+    why). `answer_probability` says how likely the passage answers and these words are the answer; it is 0 if the passage
+    was not read.
 
     `sentence` and `answer` are spans in the document's text.
     """
@@ -121,7 +124,7 @@ class Answer:
     the texts (`qa.spelling`), and for a follow-up with what it is about (`qa.follow_ups`). `gap` belongs to a refusal: it
     says which words of the question the nearest passage has and which it lacks; None if the text answers.
 
-    If a message holds several questions, `further` has the answers to the others, in their order.
+    If a message holds several questions, `further` has the answers to the next two, in their order.
     """
 
     question: str

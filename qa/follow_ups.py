@@ -1,7 +1,7 @@
 """What a question takes from the one before it, and from its answer.
 
-Rules over function words, no model. A question that is wrongly taken for a follow-up loses nothing: it is searched as it
-stands too, and the surer answer is given.
+Rules over function words, no model. A question that looks like a follow-up is also searched as it
+stands, and the answer with the higher confidence is given.
 """
 
 from __future__ import annotations

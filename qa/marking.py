@@ -26,7 +26,7 @@ from index.words.terms import Word
 PATH = Path(__file__).with_name("marking.json")
 FEATURES = (
     "sentence",  # cosine of the sentence with the question
-    "content",  # share of the question's content words, names apart; a softmax divides each word over the sentences
+    "content",  # share of the question's content words without names; a softmax divides each word over the sentences
     "function",  # mean over the question's other tokens of the best cosine with a token of the sentence
     "reader",  # logarithm of the share that the reader gives the sentence
 )

@@ -11,7 +11,7 @@ and probability agree, because both rise with the score. After the reader has re
 the score is computed again from the first score and what the reader says (`READER_SIGNALS`).
 
 `python -m qa.training.ranking` and `qa.training.ranking_with_reader` write the numbers to ranking.json. They belong to one
-encoder with its prompts. For any other encoder the rule of thumb in `FALLBACK` ranks, and `calibrated` is false.
+encoder with its prompts. With any other encoder candidates are ranked by the rule of thumb `FALLBACK`, and `calibrated` is false.
 """
 
 from __future__ import annotations

@@ -144,7 +144,7 @@ class Retriever:
 
     @property
     def index(self) -> Index:
-        """The index as it is now; if the folder has a newer generation, that is read first."""
+        """The index as it is now; if another generation became the current one, that is read first."""
         return self._current().saved.index
 
     @property
@@ -168,7 +168,7 @@ class Retriever:
         return self._snapshot
 
     def _read_again(self, folder: Path, previous: SavedIndex) -> _Snapshot:
-        """What the folder holds now; `previous` if that cannot be read or is not newer."""
+        """The folder's current index. If it cannot be read: the newest whole one, or `previous` if that is as new."""
         began = time.monotonic()
         current_name = _current_name(folder)
         if current_name == previous.name:

@@ -25,7 +25,7 @@ _SHORTEST = 5  # letters of a word that another can be corrected to
 _SHORTEST_NAME = 6
 _LONGEST_ACRONYM = 5
 _LONG = 7  # letters from which a word may have two errors
-_COMMON = 5.0  # times in a million words of what a word that the texts lack can be corrected to
+_COMMON = 5.0  # times in a million words: a word that the texts lack is only corrected to one that is used so often
 _USUAL = 10.0  # a word gets accents if the word with accents is used at least so many times as often
 
 # How messages are written in a hurry, by what was meant.
@@ -100,8 +100,8 @@ _WHERE = re.compile(
 def restored(question: str, language: Language, index: Index) -> str:
     """The question in the texts' spelling, no more changed than it needs.
 
-    All in capitals, or all in small letters, it takes the capitals of the texts; a French one without an accent takes
-    those of the texts and of the language; a word that neither knows becomes the nearest that one of them does.
+    A question all in capitals or all in small letters gets the texts' capitals. A French question without any accent gets
+    accents, from the texts or from the language. A word that neither knows becomes the nearest word that is known.
     """
     question = _written_out(question, language, index)
     letters = [c for c in question if c.isalpha()]
@@ -162,7 +162,7 @@ class _Speller:
         return self._corrected(word, plain, name=name)
 
     def _counts(self, word: str, start: int, text: str) -> bool:
-        """Whether it is no stop word where it stands; the question is split only for one that may be."""
+        """False for a stop word. Only for a word on the list of stop words the question is split, to see how it is used."""
         return word.lower() not in STOP_WORDS[self.language] or any(
             counted.start == start for counted in words(text, self.language)
         )
@@ -196,8 +196,9 @@ class _Speller:
     def _corrected(self, word: str, plain: str, *, name: bool) -> str:
         """The nearest word of the texts, else of the language, for one that is in neither; itself where none is near.
 
-        One letter wrong, missing, too many or two exchanged, not the first; two such errors in a word of seven letters
-        that is no name. A name is only corrected to a name.
+        A word may have one error: a letter wrong, missing or too many, or two exchanged, but not the first. From seven
+        letters on it may have two, if it is no name and the nearest word is one of the texts. A name is only corrected
+        to a name.
         """
         if len(plain) < (_SHORTEST_NAME if name else _SHORTEST - 1) or not self._is_unknown(word):
             return word
@@ -261,7 +262,7 @@ def _as_participle(match: re.Match[str]) -> str:
 
 
 def _accented(word: str, language: Language) -> str:
-    """The word of the language that was meant, where it is used without accents never or much less."""
+    """The word with its accents, if without them it is no word of the language or a much rarer one."""
     lower = word.lower()
     better = accented(lower)
     often = per_million(language)
@@ -278,7 +279,7 @@ def _nearest(plain: str, among: Sequence[str], most: int) -> str:
 
 
 def _is_acronym(plain: str, seen: Counter[str]) -> bool:
-    """Whether a word that may be a stop word is written in capitals at least as often."""
+    """Whether a word is all in capitals in at least half of the places where it was seen."""
     return seen[plain.upper()] * 2 >= seen.total()
 
 
@@ -290,7 +291,7 @@ def _forms(lexicon: Lexicon) -> list[str]:
 
 @cache
 def _common(language: Language) -> dict[str, str]:
-    """The words that are used often, commonest last of those that look alike, by what they are without accents."""
+    """The frequent words, by their form without accents; of several with one form, the commonest."""
     often = per_million(language)
     common = sorted(
         (word for word, times in often.items() if times >= _COMMON and len(word) >= _SHORTEST), key=often.__getitem__

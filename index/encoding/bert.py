@@ -27,7 +27,7 @@ class Linear:
     """A linear map: `weight` (out, in) and `bias` (out,).
 
     `packed`: the weight is in the layout that oneDNN multiplies with. PyTorch converts any other layout at each call; for
-    the 18 tokens of a question that takes four times as long as the multiplication. If the processor multiplies float32,
+    the 18 tokens of a question that takes four times as long as the multiplication. If the numbers are float32,
     the weight is kept in half precision and widened at each call: a question waits for its weights to come from memory,
     and with half the bytes the products took a fifth less time.
     """

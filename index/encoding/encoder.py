@@ -16,7 +16,7 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class EncoderIdentity:
-    """The model and its prompts. Vectors are only comparable if they have the same: an index is only searched with the
+    """The model and its prompts. Vectors can be compared only if both are the same, so an index is searched only with the
     identity that it was built with."""
 
     model: str

@@ -47,7 +47,7 @@ class SentenceEncoder:
 
     @cached_property
     def identity(self) -> EncoderIdentity:
-        """The identity; for the default model it is known without loading it, so that an index can be checked at once."""
+        """The identity. If pip installed the default model, it is known without loading it, to check an index at once."""
         query_prompt, passage_prompt = (
             default if prompt is None else prompt
             for prompt, default in zip(self._prompts, self._model_prompts(), strict=True)

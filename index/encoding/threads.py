@@ -1,4 +1,4 @@
-"""Work in threads that never wait for each other.
+"""Work in single threads, so that no operation waits for the slowest of several threads.
 
 PyTorch divides each operation among OpenMP threads, which wait for the slowest one. On busy cores the slowest is the one
 that gets no core. A question among nine passages took 20 ms on idle cores, with one thread or two; beside two busy

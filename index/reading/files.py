@@ -30,8 +30,8 @@ def read(path: Path, *, max_megabytes: int = 20, progress: Progress | None = Non
     """The document in a .txt, .md, .html or .pdf file; its id is the file's name. `progress` counts the pages of a PDF
     or the steps of another format; what it raises ends the reading, within a page too.
 
-    Raises `InputError` when the file is missing, too big, of another type, binary, encrypted too long, too
-    slow to read or without text.
+    Raises `InputError` when the file is missing, too big, of another type, binary, encrypted, damaged, too long, too slow
+    to read, or without text.
     """
     name = path.name
     suffix = _ALIASES.get(path.suffix.lower(), path.suffix.lower())

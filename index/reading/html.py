@@ -71,7 +71,9 @@ _CELLS = frozenset("cell gridcell columnheader rowheader".split())
 _ANCHORS = frozenset("¶ # § 🔗".split())  # a link to the heading that it stands in
 _SENDS_ON = re.compile(r"\W{0,4}(?:voir aussi|see also)", re.I)
 _LARGE = 0.4  # of the page's text: what holds more is the text, whatever its class says
-_MOST_TEASERS = 0.6  # so much of a page can be one part that a teaser's heading begins
+_MOST_TEASERS = (
+    0.6  # a part that begins with a teaser's heading is left out if it has at most this share of the page's text
+)
 _ENDS_LINE = re.compile(r"[.!?…:]['’”\"»)]*\Z")
 _STARTS_LINE = re.compile(r"[-–—•▪◦*]\s|\d+[.)]\s")
 _TOWN = re.compile(r"\d{5}\s[A-ZÀ-Ý]")
@@ -80,7 +82,7 @@ _BREAK = "\x1e"  # a paragraph's end within a block, as in <pre>
 _SUPERSCRIPTS = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
 _SUBSCRIPTS = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎")
 _DEEP = re.compile(r"</?(?:p|h[1-6]|script|style|title|head|html|body|br|pre|!--)\b", re.I)
-_STEPS = 20_000  # elements between two looks at `progress`
+_STEPS = 20_000  # starts and ends of elements between two calls of `progress`
 
 
 def read_html(data: bytes, name: str, progress: Progress | None = None) -> Document:
@@ -114,7 +116,7 @@ def blocks_of(
 
 
 def parsed(page: str, progress: Progress | None = None) -> _Element | None:
-    """The tree of a page; None where it has none. Elements nested deeper than lxml can hold, 2,048, are flattened."""
+    """The tree of a page; None where it has none. Nested deeper than lxml can hold, 2,048, it is read as plain paragraphs."""
     from lxml import etree
 
     for attempt in (page, None):

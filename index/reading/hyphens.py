@@ -32,13 +32,15 @@ _NUMBERS = frozenset(
     twenty thirty forty fifty sixty seventy eighty ninety one two three four five seven eight nine first second third
     fourth fifth sixth seventh eighth ninth""".split()
 )
-# First parts that the word after them keeps apart.
+# First parts after which the hyphen is kept: "demi-", "ex-".
 _BEFORE = frozenset(
     """ex non vice demi mi semi quasi après avant au par ci là porte garde rendez week peut c'est vis nord sud saint sainte
     grand grands arrière outre self well all cross half high low long short
     middle mid old new year """.split()
 )
-_NATIONS = frozenset("franco anglo germano italo hispano sino nippo russo austro gallo".split())  # of two together
+_NATIONS = frozenset(
+    "franco anglo germano italo hispano sino nippo russo austro gallo".split()
+)  # first parts of a pair of nations
 # Words that are written with a hyphen and that the rules above do not tell.
 _COMPOUNDS = frozenset(
     """aide-mémoire amour-propre arc-en-ciel avant-hier bas-relief beau-frère beau-père beaux-arts belle-fille

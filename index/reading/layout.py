@@ -24,7 +24,7 @@ _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:page|p\.)?\s*(\d{1,4})\s*(?:(?:/|sur|
 _PAGE_AT_END = re.compile(r"\A(?:\d+|[ivxlc]+)\b\s*|\s*(?:\d+(?:\s*/\s*\d+)?|[ivxlc]+)\Z")
 _LEADER = re.compile(r"(?:\s?[.…·_]){5,}")  # from a title to its page, in a table of contents
 _EDGE_LINES = 4  # at the top and at the foot of a page, that can be running heads or feet
-_MOST_SEGMENTS = 5_000  # of a page that is looked at for columns and tables
+_MOST_SEGMENTS = 5_000  # a page with more is not searched for columns and running heads
 _MAX_HEADING = 120  # characters
 
 

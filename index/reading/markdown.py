@@ -19,7 +19,7 @@ from index.reading.html import blocks_of
 from index.reading.tables import FRENCH, named
 from index.reading.text import from_blocks, title_of
 
-# What front matter must hold one of, to be told from text between two rules.
+# Front matter has at least one of these keys; without one it is text between two horizontal rules.
 _KNOWN = frozenset(
     """title author authors date description summary abstract subtitle layout tags categories category keywords slug lang
     language draft permalink published updated image cover weight toc id titre auteur auteurs résumé""".split()

@@ -2,8 +2,8 @@
 
 Compared on pages with two columns, a table, running heads and hyphens: pdfminer.six 20260107 reads a table column by
 column and leaves ligatures as they are, pdfplumber 0.11 mixes two columns line by line, and both are Python that a
-hostile file can keep busy for ever; pypdfium2 gives characters in place, fast, under a free licence. All three leave
-heads, feet and hyphens in the text, so that the layout is ours in any case.
+hostile file can keep busy for ever; pypdfium2 gives characters in place, fast, under a free licence. All three keep
+running heads, page numbers and line-end hyphens, so layout code of our own is needed in any case.
 
 PDFium runs in a process of its own, which can be stopped at any moment, within a page too, and which the system holds
 to limits of memory and time.

@@ -30,7 +30,7 @@ _ENDS = re.compile(r"[?!…]\Z|(?:\S+ ){5}.*\.\Z")
 
 @dataclass(frozen=True, slots=True)
 class Punctuation:
-    """What stands between a name and its value, and between two of them; "; " and ": " in English."""
+    """`colon` stands between a name and its value, `semicolon` between two such pairs; ": " and "; " in English."""
 
     colon: str
     semicolon: str

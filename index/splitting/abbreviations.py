@@ -1,7 +1,7 @@
 """Abbreviations whose full stop need not end a sentence, as data.
 
-Drawn up for this project from the abbreviations that these prescribe or list, each kept only where the word without
-its stop is hardly a word of either language:
+Drawn up for this project from the abbreviations that these prescribe or list, each kept only if the word without its
+stop is hardly a word of either language, or in a set with a condition ("par.", "sept."):
 
 - Imprimerie nationale, « Lexique des règles typographiques », entry « Abréviations »: titles, volumes, measures
 - Office québécois de la langue française, « Vitrine linguistique », « Abréviations courantes »
@@ -9,7 +9,7 @@ its stop is hardly a word of either language:
 - The Chicago Manual of Style, chapter 10, and The Bluebook, tables T1 to T13: English titles, companies, courts
 - Unicode CLDR, `common/segments/fr.xml` and `en.xml`, without those that are words too ("In.", "Job.", « mer. »)
 
-`TITLES` and `CASED` are written as they stand in a text, the others in lower case.
+`TITLES`, `CASED` and `REMARKS` are written as they stand in a text, the others in lower case.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ BEFORE_NUMBER = frozenset(
     """art chap ch éq eq fig figs fasc liv tit sect sec par no nos n° nr p pp pag pl t vol vols v l r d c b fl
     tél tel fax env approx ca circa min max amend cl ex tab inv op var réf ref req pt cat""".split()
 )
-# An end wherever a capital follows: nothing that they belong to does.
+# An end if a capital follows, except before a time zone or a day ("10 a.m. Eastern").
 BEFORE_END = frozenset("etc a.m p.m".split())
 ZONES = frozenset(
     """eastern central mountain pacific et est edt ct cst cdt pt pst pdt gmt utc bst cet

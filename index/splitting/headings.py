@@ -81,7 +81,7 @@ def headings(document: Document) -> tuple[Span, ...]:
 
 
 def _with_hanging_lines(text: str, block: list[Span]) -> list[Span]:
-    """The lines of a block that is no prose; one set in under the item of a list, and in small letters, goes on with it."""
+    """The lines of a block that is no prose; a line indented under a list item that begins in lower case belongs to it."""
     spans: list[Span] = []
     item: Span | None = None
     for line in block:

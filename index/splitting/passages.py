@@ -22,8 +22,9 @@ CountTokens = Callable[[Sequence[str]], list[int]]
 class Passage:
     """A piece of a document, `document.text[start:end] == text`, that can be an answer.
 
-    `section` is the heading it stands under, "" before the first. `sentences` are the spans, in the document's text, of
-    what can be marked in it: its sentences without its heading; a sentence too long for a passage counts as several.
+    `section` has the headings right above it, up to three, joined by " — "; "" if there is none. `sentences` are the
+    spans, in the document's text, of what can be marked in it: its sentences without its heading. A sentence too long for
+    a passage counts as several.
     """
 
     document_id: str

@@ -62,7 +62,7 @@ _SIGNS_BEFORE = re.compile(rf"{_EMOJI}")
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
-    """The sentences of `text[start:end]`, trimmed, in order; none is blank, together they hold every other character.
+    """The sentences of `text[start:end]`, trimmed, in order; none is blank. Together they hold every character but white space.
 
     A line break counts as a space: give one paragraph at a time (`index.splitting.headings` finds them).
     """

@@ -82,7 +82,7 @@ def prepared_passages(
     Each passage has a language of its own: of a text in two languages, either half can answer. A passage whose words do
     not tell its language has that of its document. What `previous` has of a document that did not change is taken.
     """
-    with_titles = len(documents) > 1  # a title tells documents apart; of one it only blurs
+    with_titles = len(documents) > 1  # a title tells documents apart; with a single document it only adds noise
     known = _prepared_before(previous, encoder, passage_tokens) if previous is not None else {}
     prepared: list[PreparedPassage] = []
     for number, document in enumerate(documents):
@@ -185,9 +185,10 @@ def encoded_passages(
 ) -> EncodedPassages:
     """Encodes passages and sentences, each text once; `progress` counts them together.
 
-    Tokens are kept of at most `token_passages` passages. The vector of a word of the vocabulary is then the mean of its
-    tokens wherever it stands; otherwise the word is encoded alone. On squad-fr's English questions, ranked by shared
-    words alone, nDCG@10 was .936 with means and .901 with words encoded alone; by all signals, .984 and .983.
+    Tokens are kept if there are at most `token_passages` passages, else none. If they are kept, the vector of a word of
+    the vocabulary is the mean of its tokens wherever it stands; otherwise the word is encoded alone. On squad-fr's
+    English questions, ranked by shared words alone, nDCG@10 was .936 with means and .901 with words encoded alone; by
+    all signals, .984 and .983.
     """
     keep_tokens = len(passages) <= token_passages
     known = _Known.of(previous, encoder, keep_tokens)
@@ -319,7 +320,7 @@ def _languages(passages: Sequence[PreparedPassage]) -> list[Language]:
 def title_prefix(title: str, *, count_tokens: CountTokens, max_tokens: int) -> tuple[str, int]:
     """What goes before each sentence of a document, and its size in tokens; "" and 0 without a title.
 
-    What a sentence is about often stands nowhere in it. Passages, which say more, are encoded without it: on PIAF that
+    What a sentence is about often stands nowhere in it. Passages say more, and are encoded without the title: on PIAF that
     ranked as well (nDCG@10 .878, with it .880) and told better when nothing answers (AUROC .950, with it .947).
     It never takes more than a quarter of `max_tokens`, those of the model's window.
     """

@@ -84,7 +84,7 @@ class Index:
     ) -> Self:
         """Splits and encodes `documents`; what `previous`, by the same encoder, has of them is taken from it.
 
-        Token vectors are kept for at most `token_passages` passages; of each language, the `translated_words` most
+        Token vectors are kept if there are at most `token_passages` passages; of each language, the `translated_words` most
         frequent words can be reached from the other. Raises `InputError` when there are no documents or two have the
         same id.
         """

@@ -1,7 +1,7 @@
 """What language a text is in, and its words as they are counted.
 
-A word counts as two terms: the head of its stem and its exact form. A word in the same form thus counts
-twice as much as a relative of it ("refuse", "refusé"). On half of PIAF's questions that ranked better than stems alone.
+A word counts as two terms: the first letters of its stem, and the word itself without capitals and accents. So the same
+word counts twice as much as a related one ("refuse", "refusait"). On half of PIAF's questions that ranked better than stems alone.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ _NAMES: dict[Language, frozenset[str]] = {
     "fr": frozenset("est été".split()),
     "en": frozenset("may will who us it her down can might".split()),
 }
-"""Stop words that name something where they have a capital inside their sentence."""
+"""Words that are names if they begin with a capital and are not the first of their sentence."""
 _EMPHASISED = frozenset("and not or no only all any must never et ou ne pas non tous tout sans".split())
 _HAVING = frozenset(
     "ai as a à ont avons avez avais avait avions aviez avaient aurai auras aura aurons aurez auront aurais aurait auraient aie "
@@ -281,7 +281,7 @@ def _odds(text: str) -> float | None:
 
 
 def _frequency(word: str, language: Language) -> float:
-    """Times in a million words; a word without accents also counts as the one that it stands for."""
+    """Times in a million words; a French word that the list lacks has that of the word with accents."""
     frequency = per_million(language).get(word, 0.0)
     return frequency or (per_million(language).get(accented(word), 0.0) if language == "fr" and word.isascii() else 0.0)
 

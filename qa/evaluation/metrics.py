@@ -119,7 +119,7 @@ def holds(passage: Passage, q: Question) -> bool:
 
 
 def says_the_answer(document_id: str, span: Span, q: Question) -> bool:
-    """Whether a span shares at least half of its characters with an answer, counting the characters of both."""
+    """Whether the common characters of a span and an answer, counted twice, are at least half of all their characters."""
     return any(
         document == document_id
         and 4 * (min(span.end, end) - max(span.start, start)) >= span.end - span.start + end - start

@@ -70,7 +70,8 @@ class Split:
     def part(self, question: Question, titles: Mapping[str, str]) -> Part:
         """The part of a question. `titles`: of the documents of the data set, by id.
 
-        A question without a title is drawn by an id, so that each part gets half of them.
+        A question without a document is in "train" if it was trained on, and in "test" if the documents have titles. A
+        question without a title is drawn by an id, so that each part gets half of them.
         """
         id = min(question.documents, default="")
         if not id and question.text.strip() in self.seen:

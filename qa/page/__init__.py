@@ -13,8 +13,8 @@ clients             which client a request comes from
 loading             loads the retriever, again after a failure
 rebuilds            changes of the index that run on the server
 reading             reads visitors' files in a process of its own
-guard               what every request passes first: host, origin, path, size
-sign_in             lets in who has an account
+guard               what a request passes: host, origin and size, later path and method
+sign_in             lets in people who have an account
 accounts            the file of accounts
 sessions            who is signed in
 attempts            wrong passwords, and how long to wait after them

@@ -1,6 +1,6 @@
 """Who may sign in: a file of names and hashed passwords, `name:hash` a line.
 
-Hashed by Argon2id with 19 MiB, two passes and one lane, of the settings that OWASP's password storage cheat sheet gives.
+Hashed by Argon2id with 19 MiB, two passes and one lane, one of the settings that OWASP's password storage cheat sheet recommends.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def _lines(path: Path) -> list[tuple[int, str, str]]:
 
 
 def _is_affordable(hash: str) -> bool:
-    """Whether a hash is one of Argon2's, and checking a password against it costs no more than any server has."""
+    """Whether a hash is one of Argon2's, and the cost of checking a password against it is within the limits above."""
     if not _HASH.fullmatch(hash):
         return False
     cost = extract_parameters(hash)

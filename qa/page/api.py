@@ -107,7 +107,7 @@ def _texts(values: object) -> bool:
 
 @contextmanager
 def _told(request: gr.Request | Request | None) -> Iterator[None]:
-    """Gradio passes on the words of its own error alone; `qa.page.guard` gives the response its status."""
+    """Turns any error into `gr.Error`, the only kind whose text Gradio sends, and notes its HTTP status for the guard."""
     plain = getattr(request, "request", request)
     status = plain.scope.get(STATUS_KEY) if isinstance(plain, Request) else None
     status = status if isinstance(status, Status) else Status()

@@ -6,9 +6,9 @@ does nothing else looks at the first bytes of each connection. It leaves them un
 connection itself on (SCM_RIGHTS): the server reads it as if it had accepted it. What is not a plain probe is the
 server's business, its refusals too.
 
-The server says several times a second what a probe is to be told. When it has said nothing for fifteen seconds, a
-probe is told that instead. Where the system cannot pass connections on, as on Windows, and when this process dies, the
-server accepts connections itself.
+The server says several times a second what a probe is to be told. If it has said nothing for fifteen seconds, or for two
+minutes at the start, probes get 503 and "stalled". Where the system cannot pass connections on, as on Windows, and when
+this process dies, the server accepts connections itself.
 
 This file is run as a script, by itself: it starts in a few hundredths of a second, because it imports nothing big.
 """
@@ -261,7 +261,7 @@ class Acceptor:
         self._selector.modify(self._channel, events)
 
     def _hear(self) -> bool:
-        """Whether the server is still there."""
+        """Takes what the server says to answer probes with; False when the server has gone."""
         try:
             said = self._channel.recv(65_536)
         except BlockingIOError:

@@ -1,4 +1,4 @@
-"""What every request passes first: is it meant for this server, from its own page, on a path it has, and of a size it takes?
+"""What a request passes: first, is it meant for this server, from its own page, and not too large? Then, is there such a path?
 
 A page of another site, open in someone's browser, can send requests here. If the owner of that site lets its name
 point at this machine, the browser takes these requests for requests to its own site (DNS rebinding). So the Host
@@ -32,8 +32,8 @@ STATUS_KEY = "qa.status"
 _log = logging.getLogger(__name__)
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
-_SLOW_BODY = 30.0  # seconds between two pieces of a request, and for all of it …
-_LEAST_SPEED = 500  # … or, where that is more, one for so many bytes
+_SLOW_BODY = 30.0  # seconds to wait for the next piece of a body
+_LEAST_SPEED = 500  # bytes a second; a body may take those seconds and one more for each so many bytes that came
 _SMALL = 20_000  # bytes, of a request that carries no text
 # Gradio writes scripts and styles into its page and compiles its templates in the browser; no other host is ever asked.
 _POLICY = (
@@ -88,7 +88,7 @@ class Hosts:
     """The names by which this server may be addressed."""
 
     def __init__(self, listening: str = "127.0.0.1", allowed: Collection[str] = ()) -> None:
-        """`listening` is the address that is listened on; on all addresses of the machine each of them is its name."""
+        """`listening` is the address that is listened on. If that is all addresses, every IP address is accepted as a name."""
         everywhere = listening in ("", "0.0.0.0", "::")
         own = (socket.gethostname(), socket.getfqdn()) if everywhere else (listening,)
         self.names = frozenset(name.strip("[]").rstrip(".").lower() for name in (*_LOOPBACK, *own, *allowed))
@@ -251,7 +251,7 @@ def _limited(receive: Receive, limit: int, closing: asyncio.Event, *, is_text: b
     decoder = codecs.getincrementaldecoder("utf-8")()
 
     def is_part(body: bytes) -> bool:
-        """Whether it goes on as text of UTF-8 does. JSON holds no NUL; Python takes one for a sign of UTF-16."""
+        """Whether the body so far is UTF-8 without a NUL, from which Python's JSON would guess UTF-16."""
         try:
             decoder.decode(body, whole)
         except UnicodeDecodeError:
@@ -299,7 +299,7 @@ async def _answer(refusal: Refusal, send: Send) -> None:
 
 
 def _comes_from_here(headers: Mapping[bytes, list[bytes]]) -> bool:
-    """Whether a browser, if it is one, says that its user or a page of this server wants it."""
+    """Whether no browser says that another site made the request."""
     return headers.get(b"sec-fetch-site", [b"none"]) in ([b"none"], [b"same-origin"])
 
 

@@ -81,7 +81,7 @@ class Page:
         """The conversation with the question and its answer; while the model is loading, first with a sign that it is.
 
         A greeting or thanks gets a word back; a question that leans on the `last` one is searched with it. `documents`
-        are the ids of those to look in, all unless some are named. One that cannot be answered is put back into the
+        are the ids of those to look in, all unless some are named. After an error the question is put back into the
         box, which the page has emptied.
         """
         spoken = _language(language)
@@ -132,7 +132,7 @@ class Page:
             yield step
 
     def article(self, answer: Answer | None, documents: list[str] | None, language: str) -> str:
-        """The whole text with the passages of the last answer marked in it; else the `documents` that are asked."""
+        """The documents with passages of the last answer, marked; without an answer the first of the `documents` asked."""
         spoken = _language(language)
         index = self._index()
         if index is None:
@@ -147,7 +147,7 @@ class Page:
         return tuple(gr.update(label=say(key, spoken)) for key in ("tab_questions", "tab_article", "tab_text"))
 
     def refresh(self, language: str, seen: Seen | None) -> tuple[Update, ...]:
-        """All that follows the state of the server, see `OUTPUTS` of the layout; no update where it is as before.
+        """What the page shows of the server's state, in the order of `view["outputs"]` in the layout; no update if unchanged.
 
         The documents that the visitor has ticked are no input: Gradio refuses the id of one that was just removed.
         """

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 
-_VISITORS = 2_000  # whose pages are remembered
-_EVENTS = 2_000  # of all pages that may wait
-_QUESTIONS = 64  # of all pages at once: `qa.page.limits` turns away sooner
+_VISITORS = 2_000  # how many visitors' state is kept
+_EVENTS = 2_000  # how many events of all pages together may wait
+_QUESTIONS = 64  # how many questions of all pages may run at once; `qa.page.limits` turns away sooner
 
 
 def build(
@@ -33,7 +33,7 @@ def build(
 
     `read_only` takes away all that changes the text; `signed_in` says that there is something to sign out of.
     """
-    words: Any = translations()  # what it gives stands wherever Gradio takes a text, though not by its type
+    words: Any = translations()  # Gradio accepts its values as text, which the type checker does not know
     blocks: gr.Blocks = gr.Blocks(title=" · ".join(WORDS["title"]), analytics_enabled=False, delete_cache=(60, 900))
     blocks.state_session_capacity = _VISITORS
     with blocks:
@@ -132,7 +132,7 @@ _copied = Block.async_move_resource_to_block_cache
 
 
 async def _copied_if_sent(block: Block, path: str | Path | None) -> str | None:
-    """Gradio's copy of a file, where that was sent: a raw call may name any file of the server, or an address to fetch."""
+    """Gradio's copy of a file that was sent. A raw call may name any file of the server, or a URL to fetch: both are refused."""
     if path is not None and not was_sent(path):
         raise gr.Error("A file is sent, not named by its address.", print_exception=False)
     return await _copied(block, path)

@@ -54,7 +54,7 @@ class Gate:
 
     @property
     def waiting(self) -> int:
-        """How many questions wait for others, or for the model."""
+        """How many questions are inside beyond those that can be computed at once."""
         return max(0, self._inside - AT_ONCE)
 
     @asynccontextmanager

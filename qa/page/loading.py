@@ -24,7 +24,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Whether questions can be answered; `problem` says why not, and is None while the model is being loaded."""
+    """Whether questions can be answered.
+
+    `problem` says why not. It is None during the first load; a new attempt keeps that of the last one.
+    """
 
     model: Literal["loading", "loaded", "failed"]
     problem: BaseException | None = None

@@ -53,7 +53,7 @@ def event(
 ) -> None:
     """Logs that `name` happened, with `fields`, and with the traceback of `error`.
 
-    `secret` is what a visitor wrote: no word of it stays in what the error says of itself.
+    `secret` is what a visitor wrote: none of its words of three letters or more stays in the error's message.
     """
     if not logger.isEnabledFor(level):
         return

@@ -46,7 +46,10 @@ def answers(health: Health) -> dict[str, tuple[int, str]]:
 
 
 def offer_metrics(app: FastAPI, metrics: Metrics, *, to_all: bool) -> None:
-    """Adds /metrics, for all who come so far, or for this machine alone: then no proxy's request counts as its own."""
+    """Adds /metrics, for everyone whom guard and sign-in let through, or for this machine alone.
+
+    In the second case a request that a proxy sent on is refused.
+    """
 
     @app.get("/metrics")
     async def exposition(request: Request) -> Response:

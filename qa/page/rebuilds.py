@@ -87,7 +87,7 @@ class Rebuilds:
     def start(self, text: str, files: Sequence[Path] = (), *, title: str = "", add: bool = False) -> Future[Index]:
         """Begins to index a text or files in the background; what comes of it is also in `latest`.
 
-        With `add` the documents that are there stay, but one whose file comes again is replaced; without it, all are.
+        With `add`, the documents stay, but a file of the same name replaces its document. Without `add`, all are replaced.
         The files are deleted once they are read. Raises `InputError` for a blank text, one that is too big, for both a
         text and files, and for too many files; `IndexBusy` while another change runs.
         """

@@ -33,7 +33,9 @@ def escape(text: str) -> str:
 
 
 def answer_html(answer: Answer, index: Index) -> str:
-    """An answer in the language of its question: the best passage, the others folded; or the refusal, all folded.
+    """An answer in the language of its question: the best passage, the others folded.
+
+    A refusal has the nearest passage, folded.
 
     The answers to the other questions of a message follow, each under its question.
     """

@@ -75,7 +75,9 @@ def application(
             await asyncio.sleep(0.3)  # so that the process that reads a file ends too
 
     gate = Gate(per_minute=settings.questions_per_minute, waiting=settings.waiting_questions)
-    metrics = Metrics(waiting=lambda: gate.waiting, ready=lambda: loader.health.model == "loaded")
+    metrics = Metrics(
+        waiting=lambda: gate.waiting, ready=lambda: loader.health.model == "loaded" and loader.health.problem is None
+    )
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.closing = asyncio.Event()
     app.state.probes = lambda: answers(loader.health)
@@ -103,7 +105,7 @@ def application(
 
 
 def server(app: FastAPI, *, trusted_proxies: str = "", front: Front | None = None) -> uvicorn.Server:
-    """A server for `app` that logs no address, as it may hold a question, and ends without waiting for open pages.
+    """A server for `app` that logs no URL, because a URL may hold a question, and that ends without waiting for open pages.
 
     With a `front` its connections come from there.
     """

@@ -32,7 +32,7 @@ class Session:
 
 
 class Sessions:
-    """The sessions of a server, by the digest of their token; kept beside the accounts' file, where no token stands.
+    """The sessions of a server, kept in a file next to the accounts' file; it holds digests of their tokens, no token.
 
     Programs that send their password with each request are remembered too, but in memory alone: what is kept of them is
     made from a password.

@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 
 class SignIn:
-    """Middleware that lets through who has signed in; what watches the server is answered before it.
+    """Middleware that lets signed-in people through; /healthz and /readyz are answered before it.
 
     A change of the accounts' file counts at once. After a few wrong passwords the same client waits longer and longer
     for the same name.
@@ -133,7 +133,7 @@ class SignIn:
 
 
 def _is_browser(request: Request) -> bool:
-    """Whether a page is asked for, and not what a page or a program asks for."""
+    """Whether the client wants an HTML page, not data."""
     return "text/html" in request.headers.get("accept", "")
 
 

@@ -1,4 +1,6 @@
-"""Every word that the page says, in French and in English; those it shares with the command line are in `qa.wording`."""
+"""Every word that the page says, in French and in English; `qa.wording` has those that the
+command line says too, and `index.messages` the errors.
+"""
 
 from __future__ import annotations
 

@@ -14,5 +14,5 @@ entity_texts          made texts about several entities of one kind
 near_misses           made questions and passages that look as if they answered
 reader_states         the encoder's states of all these texts, kept in files
 
-Run the commands in this order: each uses what those before it wrote.
+Run the commands in this order. `ranking` writes ranking.json without "with_reader", which `ranking_with_reader` adds.
 """

@@ -1,4 +1,4 @@
-"""An encoder that encodes each text once: several data sets have the same paragraphs, and a fit should take minutes."""
+"""An encoder that encodes each passage once: several data sets have the same paragraphs, and a fit should take minutes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from index.encoding.encoder import Vectors
 
 
 class CachingEncoder:
-    """Gives what `encoder` gives. It keeps the tokens of passages in half precision."""
+    """Gives what `encoder` gives, and keeps it except for questions; the tokens of passages in half precision."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder

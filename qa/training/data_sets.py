@@ -24,7 +24,7 @@ from qa.training.reader_data import Collection, Text, TrainingQuestion, in_valid
 EXCHANGED = "exchanged"
 """The kind of a question in which a name, a number or a word was exchanged, so that nothing answers it."""
 _TEXTS = 800
-"""How many texts of a training set are searched: those that are used, and others up to this number."""
+"""At least so many texts of a training set are searched, if it has them: all that are used, then others."""
 _EXCHANGED_SHARE = {"fr": 1.0, "en": 0.0}  # people wrote such questions in English alone
 _NO_LIMIT = 1_000_000  # megabytes
 

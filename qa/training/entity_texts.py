@@ -385,7 +385,7 @@ Places = dict[int, tuple[int, int]]
 
 
 def add_cards(collection: Collection, *, texts: int, rng: Random) -> None:
-    """Adds about `texts` made passages with the questions about them; every twentieth is for validation."""
+    """Adds about `texts` made passages with the questions about them; about one group in twenty is for validation."""
     while texts > 0:
         kind = rng.choice(["person", "person", *_KINDS])
         entities = _entities(kind, rng.randint(3, 12), rng)

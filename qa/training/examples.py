@@ -56,14 +56,14 @@ class ExampleBuilder:
         first_stage: FirstStageWeights,
         read: Callable[[Index, Query, Sequence[Candidate]], tuple[Float64, list[int]]] | None = None,
     ) -> None:
-        """`read` puts candidates in its own order, and gives the signals that it has of each in place of the others."""
+        """`read` gives the signals after reading, which replace the usual ones, and the new order of the candidates."""
         self._read = read
         self._encoder = encoder
         self._queries = queries
         self._first_stage = first_stage
 
     def examples(self, data: DataSet, others: Sequence[Question]) -> Iterator[RankingExample]:
-        """The questions of a data set asked of all its texts, with and without titles, and of single texts.
+        """The questions of a data set asked of all its texts and of single texts; without `read` also of texts without titles.
 
         Of `others`, the questions of other sets, the French ones that English texts answer are asked too.
         """
@@ -96,8 +96,11 @@ class ExampleBuilder:
     def _of_single(
         self, name: str, documents: Sequence[Document], questions: Sequence[Question], near: Sequence[Question]
     ) -> Iterator[RankingExample]:
-        """Answerable questions, each of one text alone, all of its title: the one that answers, the same without the
-        passage that does, and another; and those that are nearly answered, of the text that they are about."""
+        """Questions of one article alone, which is all texts of a title.
+
+        An answerable question is asked of the article that answers, of the same without the passage that answers, and of
+        another. A nearly answered one is asked of the article that it is about.
+        """
         texts, moved = _by_title(documents)
         wanted = sorted({moved[id_][0] for q in (*questions, *near) for id_ in q.documents})
         indexes = {title: self._index([texts[title]]) for title in _tracked(wanted, name)}
@@ -121,8 +124,11 @@ class ExampleBuilder:
                 yield self._example(name, ELSEWHERE, index, q, self._candidates(index, q, CANDIDATES))
 
     def _twins(self, index: Index, questions: Sequence[Question]) -> Iterator[Question]:
-        """French questions with a place in English texts: where the signals of the English question that says the same, as
-        "…-en" does what "…-fr" does, agree on the passage that answers."""
+        """French questions about English texts.
+
+        The English question with the same id, "…-en" for "…-fr", is searched. If three signals agree on a passage, that
+        counts as the answer; its place is the middle of the passage.
+        """
         by_id = {q.id: q for q in questions if q.answerable and not q.kind}
         for id_, french in by_id.items():
             english = by_id.get(id_[:-3] + "-en") if id_.endswith("-fr") else None

@@ -1,6 +1,6 @@
-"""Makes questions and passages out of real ones that look as if they answered, and passages that hold a question.
+"""Changes real questions and passages: the passage seems to answer but does not, or it holds the question itself.
 
-In a question a name, a year or a word is exchanged for one that its passage does not hold. A passage loses the sentence
+In a question a name, a number or a word is exchanged for one that its passage does not hold. A passage loses the sentence
 that answers. A passage gets a question printed in it, before the sentence that answers or without that sentence: the
 reader must learn that the answer is what follows, never the question.
 """

@@ -14,8 +14,8 @@ of the English texts of other folders too, where three signals agree on what ans
 In 1 and 2 each kind of question counts by the square root of how many there are. The French threshold refuses 13 % of
 the answerable questions of the folder "unanswerable". No English set here has unanswerable questions of the ordinary
 kind: those of SQuAD 2.0 were written to look answerable. So each answerable English question is also asked with its
-article taken out, and the English threshold is where two shares are equal: of the former that are refused, and of the
-latter that are answered.
+article taken out. The English threshold is where the share of refused questions with their article equals the share of
+answered questions without it.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def fit(folders: Sequence[Path], encoder: Encoder, split: Split) -> dict[str, Any]:
-    """What ranking.json holds, fitted for `encoder`, whose tokens are needed."""
+    """What ranking.json holds without "with_reader". `encoder` must give token vectors."""
     first_stage = FirstStageWeights()
     means, examples = collected(folders, encoder, first_stage, split)
     fitted: dict[str, Any] = {
@@ -194,7 +194,9 @@ def _for_platt(examples: Sequence[RankingExample]) -> NDArray[np.bool_]:
 
 
 def thresholds(examples: Sequence[RankingExample], confidence: Float64, folders: Collection[str]) -> dict[str, float]:
-    """By language, from the `confidence` (questions,) of the questions of whole `folders` as they are, by their names.
+    """The threshold of each language, from the confidence of the questions that are asked of all texts of a folder.
+
+    `confidence`: (questions,). `folders`: their names.
 
     Even odds where those that are needed are missing.
     """

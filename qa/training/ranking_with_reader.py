@@ -7,8 +7,9 @@ folders whose articles are in no training set.
 1. One conditional logit fits three weights and the score of "none answers". The weights are those of the first score, of
    the reader's log-odds that the passage answers, and of the share of the question's names in the passage. Then Platt's
    line is fitted over questions that are asked of many texts and of one.
-2. "thresholds" are by the languages of question and text: each refuses 8 % of the questions that many texts answer, or 5 %
-   if the languages differ. "least_sure" is the lowest probability from which on nine in ten shown answers are right.
+2. "thresholds" are by the languages of question and text: each refuses 8 % of the answerable questions, asked of all
+   texts of their set, or 5 % if the languages differ. "least_sure", by the same, is the lowest probability above which
+   nine in ten answers are right, with 95 % certainty.
 """
 
 from __future__ import annotations
@@ -141,7 +142,7 @@ def fit_limits(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any]:
 
 
 def least_sure(answers: Sequence[tuple[float, bool]]) -> float:
-    """The lowest probability from which on so many answers are right that `_RIGHT` of them are on other texts as well.
+    """The lowest limit such that, with a certainty of `_BOUND`, `_RIGHT` of the answers above it are right on other texts.
 
     Each answer is its probability, and whether it is right. The share on other texts is at least the lower bound of
     Clopper and Pearson (1934) for the answers counted. The result is 1.0 if no limit reaches it.

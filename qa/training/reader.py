@@ -4,11 +4,11 @@
 2. The encoder's states of all of them are computed and kept in the work folder.
 3. The layers over these states are trained.
 
-A run that was stopped goes on where it was. Every question comes with the passage that answers it and with near misses:
-those that were made for it, and the best that the vectors and the words find in its article and in its set. The same seed
-gives the same examples in the same order. The learning rate stays level and falls over the last two fifths, so that a run
-may be continued with another length. With `--start qa/reader.safetensors` the training begins with the weights of an
-earlier one instead of random weights.
+A run that was stopped goes on where it was. A question comes with the passage that answers it, if there is one, and with
+near misses: those that were made for it, and the best that the vectors and the words find in its article and in its set.
+The same seed gives the same examples in the same order. The learning rate stays level and falls over the last two fifths,
+so that a run may be continued with another length. With `--start qa/reader.safetensors` the training begins with the
+weights of an earlier one instead of random weights.
 """
 
 from __future__ import annotations
@@ -201,7 +201,7 @@ def hard_passages(collection: Collection, passages: Vectors, questions: Vectors)
 
 
 def _made_passages(collection: Collection) -> set[int]:
-    """The passages of made questions that answer no real question: they were made too, or nothing is known of them."""
+    """Passages that only made questions use. They were made too, or it is not known what else they answer."""
     made: set[int] = set()
     real: set[int] = set()
     for question in collection.questions:
@@ -248,7 +248,7 @@ def groups(examples: ReaderExamples, seed: int) -> Iterator[list[Pair]]:
 
 
 def group(examples: ReaderExamples, n: int, rng: np.random.Generator) -> list[Pair]:
-    """Question n with one to three passages; if a passage answers, it comes first."""
+    """Question n with up to three passages; if a passage answers, it comes first."""
     question = examples.collection.questions[n]
     pairs = [Pair(n, *answer) for answer in question.answers]
     near, hard = list(question.near_misses), examples.hard[n].tolist()

@@ -29,7 +29,7 @@ _PATTERNS = (
 
 
 def _questions(count: int, first: int) -> list[str]:
-    """Questions that no other measurement asks, for a retriever keeps those that it was just asked."""
+    """Questions that the retriever was not asked before, because it keeps recent answers."""
     return [_PATTERNS[n % len(_PATTERNS)].format(first + n) for n in range(count)]
 
 

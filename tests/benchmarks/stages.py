@@ -190,7 +190,7 @@ def clients(retriever: Retriever, questions: Sequence[str], count: int) -> dict[
 
 
 def synthetic(size: int, *, seed: int = 5) -> Float32:
-    """Unit vectors of 384 numbers that lie together as those of texts do: around a mean and some thousand topics."""
+    """Unit vectors of 384 numbers that lie together as those of texts do: around a mean and 2,000 topics."""
     chance = np.random.default_rng(seed)
     spread = (1 + np.arange(384) / 20).astype(np.float32) ** -0.5
     spread /= np.linalg.norm(spread)

@@ -3,8 +3,9 @@
 Every mkdir, open of a new file, write, fsync, rename, unlink and rmdir of a build, a rollback, a prune, an add, a remove,
 a repair and a first build is a point. At each, in a process of its own, the operating system refuses (ENOSPC, EACCES,
 EIO, EINVAL), does it and loses the answer (EIO), or the process is killed before, in the midst of a write, or after.
-Then the index opens without a warning and is the one before or the new one, whole; it is the new one if and only if the
-command said so; and the next build works and leaves no litter. Two other processes ask all the while.
+Then the index opens and is whole: the new one if the command succeeded, the old one if it reported an error, either if
+it was killed. The next build works and leaves no litter. Two other processes ask all the while, except during first
+builds.
 
 The short form takes one fault a point, each kind in turn; of a prune, an add and a remove, which publish as a build does,
 every fourth point. It is deterministic: no clock and no chance chooses.
@@ -54,7 +55,10 @@ def documents(number: int) -> list[Document]:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something that writes. `run` is given a folder and a number; `texts`, what the index then says, those before given."""
+    """Something that writes.
+
+    `run` gets a folder and a number; `expected`, called before it, gives the texts of the index after it.
+    """
 
     name: str
     run: Callable[[Path, int], object]
@@ -142,7 +146,7 @@ class Points:
         return watched
 
     def passing(self, act: Callable[[], Any], half: Callable[[], Any] = lambda: None) -> Any:
-        """Does it, or fails as it should; `half` is what of it is done when the process dies in its midst."""
+        """Does it, or fails as it should; `half` does a part of it: for a kill in the middle, and for a full disk."""
         self.passed += 1
         if self._at != self.passed:
             return act()
@@ -276,7 +280,7 @@ def check(folder: Path, act: Act, at: int, fault: str, number: int) -> str:
 
 
 def first_build(place: Path, at: int, fault: str) -> str:
-    """The same in a folder that is not there yet: afterwards there is no index, or the new one."""
+    """The same in a folder that is not there yet: after an error there is no index, after success the new one."""
     ended, _ = in_child(lambda: rebuild(place, documents(1), ENCODER, SETTINGS), Points(place, at, fault))
     if ended == DONE:
         assert texts(place) == [document.text for document in documents(1)]
@@ -304,7 +308,7 @@ def run(folder: Path, *, long: bool) -> Counter[str]:
 
     found: Counter[str] = Counter()
     numbers = count(1, 2)
-    for _ in range(4):  # as many generations as are kept, so that each build removes one
+    for _ in range(4):  # one more than is kept, so that each build from now on removes one
         rebuild(folder, documents(next(numbers)), ENCODER, SETTINGS)
     with asking(folder):
         for act in ACTS:

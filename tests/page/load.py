@@ -1,13 +1,13 @@
-"""Load: `python -m tests.page.load` asks, rebuilds and goes back for a minute, `--minutes 10` for ten, then ends the server.
+"""Load: `python -m tests.page.load` asks, rebuilds and rolls back for 45 seconds, or `--minutes 10`; then ends the server.
 
-Clients ask all the while; two texts take turns by rebuilds, and rollbacks bring the one before back. Each answer must be
-whole of one of the two. At the end the server gets SIGTERM with questions under way.
+Clients ask all the while; two texts take turns by rebuilds, and rollbacks bring the one before back. Each answer must
+come completely from one of the two. At the end the server gets SIGTERM with questions under way.
 
 What must not happen is counted, and the exit status is 1 where it does: a wrong or mixed answer, an error other than
 429, a rebuild or rollback that fails, fewer of them than `--rebuilds` and `--rollbacks` ask for, growing memory, over
 one in fifty answers of /healthz that are late, an end that takes over 5 s. /healthz is asked by a process of its own;
 it is late where it takes over 50 ms more than the machine makes any process wait at that moment
-(`tests/page/prober.py`). With every core busy some in a thousand are, by the luck of who is given a core.
+(`tests/page/prober.py`). When all cores are busy, a few in a thousand are late by chance.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from pathlib import Path
 import httpx
 
 ROOT = Path(__file__).parents[2]
-LATE = 0.05  # seconds that /healthz may take
+LATE = 0.05  # seconds that /healthz may take beyond what the machine makes any process wait
 LATE_SHARE = 0.02  # of its answers that may take longer
 GROWTH = 1.05  # memory in the last third of the time, at most, by that in the second: the first fills what is kept
 END = 5.0  # seconds that the end may take
