@@ -111,6 +111,7 @@ def _told(request: gr.Request | Request | None) -> Iterator[None]:
     plain = getattr(request, "request", request)
     status = plain.scope.get(STATUS_KEY) if isinstance(plain, Request) else None
     status = status if isinstance(status, Status) else Status()
+    status.reached = True
     try:
         yield
     except UserError as error:

@@ -56,6 +56,7 @@ _READ_PATHS = (
 _READ_FOLDERS = ("/assets/", "/static/", "/svelte/", "/gradio_api/heartbeat/")
 _WRITE_PATHS = ("/gradio_api/queue/join", "/gradio_api/cancel", "/gradio_api/reset")
 _CALL = re.compile(r"/gradio_api/(?:run|api|call/v2|call)/(?P<function>\w+)(?:/(?P<event>\w+))?")
+_API = "/gradio_api/"
 _MCP = "/gradio_api/mcp"
 _UPLOAD = "/gradio_api/upload"
 _UPLOAD_PROGRESS = "/gradio_api/upload_progress"
@@ -64,10 +65,14 @@ _FORMS = ("/login", "/logout")
 
 @dataclass(slots=True)
 class Status:
-    """The status that a handler wants, and after how many seconds to come back; Gradio knows only 200 and 500."""
+    """The status that a handler wants, and after how many seconds to come back; Gradio knows only 200 and 500.
+
+    `reached`: whether a function for programs was called; else it is the request that is wrong.
+    """
 
     code: int = 500
     retry_after: int | None = None
+    reached: bool = False
 
 
 class Refusal(Exception):
@@ -81,7 +86,8 @@ class Refusal(Exception):
         self.headers = headers or {}
 
 
-_UNREADABLE = Refusal(400, "upload", "No files can be read from this: send them as multipart/form-data.")
+_NO_FILES = Refusal(400, "upload", "No files can be read from this: send them as multipart/form-data.")
+_NO_CALL = Refusal(400, "call", "This is no call of that function: /gradio_api/info says what it takes.")
 
 
 class Hosts:
@@ -136,6 +142,9 @@ class Guard:
             return await send({"type": "websocket.close", "code": 1008})
         status = scope[STATUS_KEY] = Status()
         path = scope["path"].rstrip("/")
+        unreadable = None
+        if scope["method"] == "POST" and path.startswith(_API):
+            unreadable = _NO_FILES if path == _UPLOAD else _NO_CALL
         refusal: Refusal | None = None
         began = False
 
@@ -144,8 +153,8 @@ class Guard:
             if refusal is not None and not began:
                 return  # the framework's own answer to the error is dropped; the refusal is sent below
             if message["type"] == "http.response.start":
-                if message["status"] == 500 and path == _UPLOAD:  # Gradio takes it for an error of its own
-                    refusal = _UNREADABLE
+                if message["status"] == 500 and unreadable is not None and not status.reached:
+                    refusal = unreadable  # Gradio takes it for an error of its own
                     return
                 began = True
                 kept = [(name, value) for name, value in message["headers"] if not name.startswith(b"access-control-")]
