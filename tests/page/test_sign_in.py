@@ -198,7 +198,7 @@ def test_a_session_outlives_the_server(tmp_path: Path) -> None:
     kept, left = sessions.begin(NAME), sessions.begin(NAME)
     sessions.end(left)
     again = Sessions(Accounts(path))
-    assert (again.has(kept), again.holds(left), again.holds("")) == (True, False, False)
+    assert (again.has(kept), again.has(left), again.has("")) == (True, False, False)
     file = tmp_path / "accounts.sessions"
     assert kept not in file.read_text()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
