@@ -82,4 +82,4 @@ def _value(value: object) -> str:
     if re.fullmatch(r"[\w.:/+@%,-]+", text, re.ASCII):
         return text
     quoted = json.dumps(text, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
-    return _LINE_ENDS.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
+    return _LINE_ENDS.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
