@@ -1,6 +1,6 @@
-"""The page: `python app.py` serves it, with its HTTP API, MCP and /healthz.
+"""`python app.py` serves the page, with its HTTP API, MCP and /healthz.
 
-It is up before the model is loaded, which is why nothing here imports more than the page needs.
+The page is up before the model is loaded. So nothing here imports more than the page needs.
 """
 
 from __future__ import annotations
@@ -36,13 +36,40 @@ from qa.page.logs import event
 if TYPE_CHECKING:
     from qa.retriever import Retriever
 
-_SWITCH = 0.001  # seconds that a thread may keep the others waiting: /healthz has to answer while all of them work
-_ARENA_MAX = -8  # its number in malloc.h
+_SWITCH_INTERVAL = 0.001  # seconds that a thread may keep the others waiting; the page has to answer while they work
+_ARENA_MAX = -8  # M_ARENA_MAX in malloc.h
 _log = logging.getLogger("app")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serves until it is interrupted; 2 when it cannot begin, with one line that says why."""
+    """Serves until it is interrupted. Exit status 0, or 2 with one line that says why it cannot begin."""
+    parser = _parser()
+    open_streams()
+    options = parser.parse_args(arguments)
+    if options.add_user is not None and options.auth_file is None:
+        parser.error("--add-user needs --auth-file")
+    try:
+        if options.add_user is not None:
+            accounts.add(options.auth_file, options.add_user, _password())
+            return 0
+        admitted = accounts.Accounts(options.auth_file) if options.auth_file else None
+        settings = Settings.from_env(index=options.index)
+        _check_folder(settings)
+        listening = _listen(options.host, options.port)
+    except UserError as error:
+        tell(f"app.py: {error}")
+        return 2
+    except (KeyboardInterrupt, EOFError):  # at the prompt for a password
+        return INTERRUPTED
+    logs.configure(settings.log_level)
+    _share_memory()
+    sys.setswitchinterval(_SWITCH_INTERVAL)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn ends in order before that
+    _serve(listening, options.host, settings, admitted, read_only=options.read_only)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="app.py", description="Serve the page that answers questions about a text.")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     parser.add_argument("--port", type=int, default=7860, help="port to listen on (%(default)s)")
@@ -54,32 +81,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--add-user", metavar="NAME", help="add an account to the auth file, or change its password, and end"
     )
-    open_streams()
-    given = parser.parse_args(arguments)
-    if given.add_user is not None and given.auth_file is None:
-        parser.error("--add-user needs --auth-file")
-    try:
-        if given.add_user is not None:
-            accounts.add(given.auth_file, given.add_user, _password())
-            return 0
-        admitted = accounts.Accounts(given.auth_file) if given.auth_file else None
-        settings = Settings.from_env(index=given.index)
-        if settings.index is None and generations.is_blank(settings.folder):
-            with suppress(IndexBusy), generations.building(settings.folder):
-                pass  # it can be written: the sample article's index will be saved there
-        elif not generations.list_generations(settings.folder):
-            raise IndexNotFound("no_index", folder=settings.folder)
-        listening = _listen(given.host, given.port)
-    except UserError as error:
-        tell(f"app.py: {error}")
-        return 2
-    except (KeyboardInterrupt, EOFError):  # at the prompt for a password
-        return INTERRUPTED
-    logs.configure(settings.log_level)
-    _share_memory()
-    sys.setswitchinterval(_SWITCH)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn ends first, in order
-    hosts = Hosts(given.host, [name.strip() for name in settings.allowed_hosts.split(",") if name.strip()])
+    return parser
+
+
+def _check_folder(settings: Settings) -> None:
+    """Raises `UserError` if the folder has no index, and a first start cannot save one there."""
+    if settings.index is None and generations.is_blank(settings.folder):
+        with suppress(IndexBusy), generations.building(settings.folder):
+            pass  # it can be written: the index of the sample article will be saved there
+    elif not generations.list_generations(settings.folder):
+        raise IndexNotFound("no_index", folder=settings.folder)
+
+
+def _serve(
+    listening: socket.socket, host: str, settings: Settings, admitted: accounts.Accounts | None, *, read_only: bool
+) -> None:
+    """Serves the page until the process is interrupted."""
+    hosts = Hosts(host, [name.strip() for name in settings.allowed_hosts.split(",") if name.strip()])
     front = (
         Front(listening, names=hosts.names, any_address=hosts.any_address, headers=HEADERS)
         if can_pass_connections()
@@ -88,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     up = threading.Event()
 
     def load() -> Retriever:
-        up.wait()  # the page first: both at once would delay it
+        up.wait()  # the page comes first: loading at the same time would delay it
         return _load(settings)
 
     uploads_folder = tempfile.TemporaryDirectory(prefix="qa-uploads-", ignore_cleanup_errors=True)
@@ -97,28 +115,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from qa.page.server import application, server
 
         loader = Loader(load)
-        app = application(loader, settings, up=up, hosts=hosts, read_only=given.read_only, accounts=admitted)
+        app = application(loader, settings, up=up, hosts=hosts, read_only=read_only, accounts=admitted)
         watch(loader)
-        host = f"[{given.host}]" if ":" in given.host else given.host
+        port = listening.getsockname()[1]
         try:
-            print(f"http://{host}:{listening.getsockname()[1]}", flush=True)
+            print(f"http://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
         except OSError:  # nobody reads it, or the disk that it goes to is full
             discard(sys.stdout)
-        event(_log, logging.INFO, "started", host=given.host, port=listening.getsockname()[1])
+        event(_log, logging.INFO, "started", host=host, port=port)
         try:
             server(app, trusted_proxies=settings.trusted_proxies, front=front).run(sockets=[listening])
         except KeyboardInterrupt:
             pass
         finally:
             event(_log, logging.INFO, "stopped")
-    return 0
 
 
 def _share_memory() -> None:
-    """Has threads share two of glibc's arenas: each keeps what it once held, and there would be eight a processor.
+    """Makes threads share two of glibc's arenas. An arena keeps the memory that it once held; by default there may be eight
+    for each processor.
 
-    During ten minutes of fifty clients and sixty changes of the text memory stayed at 793 MB with two; without a bound
-    it went from 937 MB in the first third of the time to 1,017 in the last.
+    In ten minutes with fifty clients and sixty changes of the text, memory stayed at 793 MB with two arenas. Without a
+    limit it rose from 937 MB in the first third of the time to 1,017 MB in the last.
     """
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):  # another C library
@@ -126,7 +144,7 @@ def _share_memory() -> None:
 
 
 def _password() -> str:
-    """As it is typed at a prompt, unseen, or the first line of what is piped in."""
+    """The password, typed at a prompt without being shown, or the first line of standard input if that is no terminal."""
     if sys.stdin.isatty():
         return getpass.getpass()
     if isinstance(sys.stdin, TextIOWrapper):
@@ -135,20 +153,22 @@ def _password() -> str:
 
 
 def _load(settings: Settings) -> Retriever:
+    """The retriever, with its model loaded."""
     from qa import Retriever
 
     retriever = Retriever.open_or_sample(settings=settings)
-    retriever.retrieve("?", 1)  # loads the model, which nothing before needed
+    retriever.retrieve("?", 1)  # the first question loads the model
     gc.collect()
-    gc.freeze()  # all of that stays: looking through it for garbage would stop every thread for a fifth of a second
+    gc.freeze()  # none of this becomes garbage; searching it for garbage would stop every thread for a fifth of a second
     return retriever
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    """A socket that listens on the address. Raises `UserError` if that is not possible."""
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family)
-    except (OSError, OverflowError, UnicodeError, TypeError) as error:  # the last two: of a name that is none
+    except (OSError, OverflowError, UnicodeError, TypeError) as error:  # the last two come from an invalid host name
         if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
             raise UserError("port_busy", port=port) from error
         raise UserError("port_refused", host=host, port=port, reason=error) from error

@@ -240,9 +240,8 @@ class Retriever:
         language = language_of(question, *_likely_languages(index, contexts[-1].question))
         wordings = self._wordings(restored(question, language, index), contexts)
         answers = [self._answer_wording(index, message, text, language, k, within) for text in wordings]
-        return max(
-            answers, key=lambda answer: round(answer.confidence, 2)
-        )  # of equal ones the first, the most complete
+        # Of equal ones it is the first, whose wording is the most complete.
+        return max(answers, key=lambda answer: round(answer.confidence, 2))
 
     def _answer_wording(
         self, index: Index, question: str, searched: str, language: Language, k: int, within: Bool | None

@@ -343,7 +343,7 @@ def api() -> Check:
 
     from index import Settings
     from qa import Retriever
-    from qa.page.answering import Questions
+    from qa.page.answering import AnswerService
     from qa.page.api import Api
     from qa.page.limits import Gate
     from qa.page.loading import Loader
@@ -355,7 +355,7 @@ def api() -> Check:
     retriever = Retriever.from_texts(["Un texte."], encoder=WordEncoder(dimension=64), settings=Settings())
     loader, gate = Loader.of(retriever), Gate()
     metrics = Metrics(waiting=lambda: gate.waiting, ready=lambda: True)
-    functions = Api(Questions(loader, gate, metrics), Rebuilds(loader))
+    functions = Api(AnswerService(loader, gate, metrics), Rebuilds(loader))
     names = ("ask", "ask", "documents", "add", "rebuild", "remove")
 
     def check(data: bytes) -> None:

@@ -53,7 +53,7 @@ def processor(
 
 
 def _normal_pieces(pieces: NDArray[np.uint8], offsets: NDArray[np.uint32], scores: Float32) -> bytes:
-    """What `_piece` gives of each piece, joined. One by one, the pieces of the vocabulary take a quarter of a second."""
+    """What `_piece` gives of each piece, joined; for the whole vocabulary this takes a quarter of a second."""
     starts, ends = offsets[:-1].astype(np.int64), offsets[1:].astype(np.int64)
     lengths = ends - starts
     if not len(lengths):

@@ -27,7 +27,7 @@ class Lexicon:
     """The terms of the passages in `language`.
 
     `size` is the number of passages in the language. `columns`: the column of each term. `sentences` (sentences, terms) and
-    `passages` (passages, terms) are float32, 1 where the row holds the term, else 0. They have rows for all passages and
+    `passages` (passages, terms) are float32: 1 if the row holds the term, else 0. They have rows for all passages and
     sentences of the index; those in other languages are empty.
     """
 

@@ -1,4 +1,4 @@
-"""A question on its way through the server: its place among the others, its answer, its count and its log line."""
+"""Answers the questions of page, API and MCP: each waits for its place, is answered, counted and logged."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-class Questions:
-    """Answers questions by a retriever that may still be loading; page, API and MCP all ask here."""
+class AnswerService:
+    """Answers questions by a retriever that may still be loading."""
 
     def __init__(self, loader: Loader, gate: Gate, metrics: Metrics) -> None:
         self._loader = loader
@@ -31,30 +31,30 @@ class Questions:
 
     @property
     def warning(self) -> UserError | None:
-        """Why answers are not from the index that was published last; None where they are."""
+        """Why answers are not from the index that was published last; None if they are."""
         return self._loader.health.warning
 
     async def retriever(self) -> Retriever:
-        """What answers; waits while it is being loaded, and raises why it cannot be."""
+        """The retriever; waits while it is being loaded, and raises what the load raised."""
         return await self._loader.retriever()
 
     async def ask(
         self, question: str, k: int = 3, *, client: str, after: str | Answer = "", documents: Sequence[str] = ()
     ) -> tuple[Answer, Index]:
-        """The answer, and the index it is from. Raises `UserError`; whatever else goes wrong is logged.
+        """The answer, and the index it is from. Raises `UserError`; any other error is logged first.
 
-        `client` is the address of who asks.
+        `client` is the address that the question comes from.
         """
         began = time.perf_counter()
         language, outcome = "unknown", "failed"
         try:
-            whole(question, *documents)
+            check_encodable(question, *documents)
             async with self._gate.place(client):
                 with self._metrics.timed("waiting"):
                     retriever = await self._loader.retriever()
                 with self._metrics.timed("answering"):
                     answer, index = await self._gate.compute(lambda: _answer(retriever, question, k, after, documents))
-            self._metrics.generation(index.created, index.counts())
+            self._metrics.set_generation(index.created, index.counts())
             language, outcome = answer.language, "answered" if answer.answered else "not_answered"
             return answer, index
         except UserError as error:
@@ -68,13 +68,13 @@ class Questions:
             event(_log, logging.ERROR, "question_failed", error=error, secret=question)
             raise UserError("unexpected") from None
         finally:
-            self._metrics.question(language, outcome)
+            self._metrics.count_question(language, outcome)
             ms = round(1000 * (time.perf_counter() - began), 1)
             event(_log, logging.INFO, "question", language=language, outcome=outcome, ms=ms)
 
 
-def whole(*texts: str) -> None:
-    """Raises `InputError` where a text cannot be encoded in UTF-8, because it holds half of a surrogate pair."""
+def check_encodable(*texts: str) -> None:
+    """Raises `InputError` if a text holds half of a surrogate pair, so that UTF-8 cannot encode it."""
     for text in texts:
         try:
             text.encode("utf-8")
@@ -85,7 +85,7 @@ def whole(*texts: str) -> None:
 def _answer(
     retriever: Retriever, question: str, k: int, after: str | Answer, documents: Sequence[str]
 ) -> tuple[Answer, Index]:
-    """An answer and the index it is from. If a rebuild was published meanwhile, the question is asked again."""
+    """An answer and the index it is from. If another index was published meanwhile, the question is asked again."""
     while True:
         index = retriever.index
         answer = retriever.ask(question, k, after=after, documents=documents)

@@ -1,4 +1,4 @@
-"""The functions for programs: what `gradio_client`, `curl` and an MCP client call."""
+"""The functions that programs call, by `gradio_client`, `curl` or an MCP client."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import gradio as gr
 from starlette.requests import Request
 
 from index import IndexBusy, InputError, ModelError, SavedIndexError, UserError
-from qa.page.answering import Questions, whole
+from qa.page.answering import AnswerService, check_encodable
 from qa.page.clients import client_of
 from qa.page.guard import STATUS_KEY, Status
 from qa.page.logs import event
 from qa.page.rebuilds import Rebuilds
-from qa.page.rendering import name_of, spoken
+from qa.page.rendering import document_language, name_of
 from qa.wording import error_text
 
 READING = ("ask", "documents")
@@ -26,10 +26,10 @@ _log = logging.getLogger(__name__)
 
 
 class Api:
-    """Its methods' names, signatures and docstrings are what programs are offered; what a person can fix is told in words."""
+    """The functions for programs. Programs see the names, signatures and docstrings of its public methods."""
 
-    def __init__(self, questions: Questions, rebuilds: Rebuilds) -> None:
-        self._questions = questions
+    def __init__(self, service: AnswerService, rebuilds: Rebuilds) -> None:
+        self._service = service
         self._rebuilds = rebuilds
 
     async def ask(
@@ -42,40 +42,40 @@ class Api:
             k: how many passages to return, from 1 to 50
             documents: ids of the documents to look in; all of them unless given
         """
-        with _told(request):
-            named = [documents] if isinstance(documents, str) else documents or []
-            if not isinstance(question, str) or type(k) is not int or not _texts(named):
+        with _errors_in_words(request):
+            ids = [documents] if isinstance(documents, str) else documents or []
+            if not isinstance(question, str) or type(k) is not int or not _are_texts(ids):
                 raise InputError("ask_types")
-            answer, _ = await self._questions.ask(question, k, client=client_of(request), documents=named)
-            warning = self._questions.warning
+            answer, _ = await self._service.ask(question, k, client=client_of(request), documents=ids)
+            warning = self._service.warning
             return answer.as_dict() | ({"warning": error_text(warning, "en")} if warning is not None else {})
 
     async def rebuild(self, text: str, title: str = "", request: gr.Request | None = None) -> dict[str, Any]:
         """Index a text in place of the present one, for everyone who uses this server.
 
         Args:
-            text: the whole text; short lines without a full stop are its headings
+            text: the check_encodable text; short lines without a full stop are its headings
             title: its title
         """
-        with _told(request):
-            if not _texts([text, title]):
+        with _errors_in_words(request):
+            if not _are_texts([text, title]):
                 raise InputError("rebuild_types")
-            whole(text, title)
-            index = await self._rebuilds.ended(self._rebuilds.start(text, title=title))
+            check_encodable(text, title)
+            index = await self._rebuilds.result_of(self._rebuilds.start(text, title=title))
             return {"title": name_of(index, "en"), **index.counts()}
 
     async def add(self, text: str, title: str = "", request: gr.Request | None = None) -> dict[str, Any]:
         """Index a text beside those that are there, for everyone who uses this server.
 
         Args:
-            text: the whole text; short lines without a full stop are its headings
+            text: the check_encodable text; short lines without a full stop are its headings
             title: its title, and its id where no other document has it
         """
-        with _told(request):
-            if not _texts([text, title]):
+        with _errors_in_words(request):
+            if not _are_texts([text, title]):
                 raise InputError("rebuild_types")
-            whole(text, title)
-            index = await self._rebuilds.ended(self._rebuilds.start(text, title=title, add=True))
+            check_encodable(text, title)
+            index = await self._rebuilds.result_of(self._rebuilds.start(text, title=title, add=True))
             return {"id": index.documents[-1].id, **index.counts()}
 
     async def remove(self, documents: list[str], request: gr.Request | None = None) -> dict[str, Any]:
@@ -84,32 +84,37 @@ class Api:
         Args:
             documents: their ids
         """
-        with _told(request):
-            if not _texts(documents):
+        with _errors_in_words(request):
+            if not _are_texts(documents):
                 raise InputError("ids_types")
-            whole(*documents)
-            index = await self._rebuilds.ended(self._rebuilds.remove(documents))
+            check_encodable(*documents)
+            index = await self._rebuilds.result_of(self._rebuilds.remove(documents))
             return dict(index.counts())
 
     async def documents(self, request: gr.Request | None = None) -> list[dict[str, Any]]:
         """List the documents of the index: id, title, language and number of characters of each."""
-        with _told(request):
-            index = (await self._questions.retriever()).index
+        with _errors_in_words(request):
+            index = (await self._service.retriever()).index
             return [
-                {"id": one.id, "title": one.title, "language": spoken(one), "characters": len(one.text)}
-                for one in index.documents
+                {
+                    "id": document.id,
+                    "title": document.title,
+                    "language": document_language(document),
+                    "characters": len(document.text),
+                }
+                for document in index.documents
             ]
 
 
-def _texts(values: object) -> bool:
+def _are_texts(values: object) -> bool:
     return isinstance(values, list) and all(isinstance(value, str) for value in values)
 
 
 @contextmanager
-def _told(request: gr.Request | Request | None) -> Iterator[None]:
+def _errors_in_words(request: gr.Request | Request | None) -> Iterator[None]:
     """Turns any error into `gr.Error`, the only kind whose text Gradio sends, and notes its HTTP status for the guard."""
-    plain = getattr(request, "request", request)
-    status = plain.scope.get(STATUS_KEY) if isinstance(plain, Request) else None
+    starlette_request = getattr(request, "request", request)
+    status = starlette_request.scope.get(STATUS_KEY) if isinstance(starlette_request, Request) else None
     status = status if isinstance(status, Status) else Status()
     status.reached = True
     try:
@@ -118,14 +123,15 @@ def _told(request: gr.Request | Request | None) -> Iterator[None]:
         status.code = _status(error)
         if status.code == 429:
             status.retry_after = int(str(error.values["seconds"]))
-        words = str(error) if status.code < 500 else error_text(error, "en")  # folders are none of a client's business
+        words = str(error) if status.code < 500 else error_text(error, "en")  # a client need not see folders
         raise gr.Error(_printable(words), print_exception=False) from error
-    except Exception as error:  # nobody catches it after this: it is logged, and the caller gets one sentence
+    except Exception as error:  # it is logged here, and the caller gets one general sentence
         event(_log, logging.ERROR, "call_failed", error=error)
         raise gr.Error(error_text(error, "en"), print_exception=False) from error
 
 
 def _status(error: UserError) -> int:
+    """The HTTP status for an error."""
     if error.code in ("questions_too_fast", "questions_too_many"):
         return 429
     if isinstance(error, IndexBusy):
@@ -136,4 +142,5 @@ def _status(error: UserError) -> int:
 
 
 def _printable(text: str) -> str:
+    """The text with a question mark for each half of a surrogate pair."""
     return text.encode("utf-8", "replace").decode()

@@ -1,4 +1,4 @@
-"""Who sends a request, as far as a limit has to know: its address."""
+"""Which client a request comes from, as the limits count clients: by address."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from starlette.requests import Request
 
 
 def client_of(request: Any) -> str:
-    """The address that a request came from, of Gradio's or of Starlette's kind; "" where it is not known.
+    """The address that a request of Gradio or Starlette came from; "" if it is not known.
 
-    Of an IPv6 address the network: one visitor has all of it.
+    For IPv6 it is the address of the network, because one visitor has the whole network.
     """
-    plain = getattr(request, "request", request)
-    if not isinstance(plain, Request) or plain.client is None:
+    starlette_request = getattr(request, "request", request)
+    if not isinstance(starlette_request, Request) or starlette_request.client is None:
         return ""
     try:
-        address = ip_address(plain.client.host)
+        address = ip_address(starlette_request.client.host)
     except ValueError:
-        return plain.client.host
+        return starlette_request.client.host
     if isinstance(address, IPv6Address) and address.ipv4_mapped is None and not address.is_loopback:
         return str(ip_network((int(address), 64), strict=False))
     return str(address)

@@ -1,4 +1,4 @@
-"""Questions to begin with that belong to the indexed text: written ones for the sample article, made ones for any other."""
+"""Questions to begin with: written ones for the sample article, made ones for any other text."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 from index.words.terms import Language, Word, words
 from qa.page.wording import say
 
-if TYPE_CHECKING:  # brings torch, which takes seconds, and the page is up before that
+if TYPE_CHECKING:  # they import torch, which takes seconds; the page must be up before that
     from index import Passage
     from index.storing.store import Index
 
 _COUNT = 3
 _MAX_SECTION = 70  # characters
-_LOOKED_AT = 500  # passages, from the first, that names are counted in
-_OFTEN = 2  # times that a name occurs at least
+_PASSAGES = 500  # the first passages, in which names are counted
+_MIN_TIMES = 2  # how often a name has to occur
 
 
-def examples(index: Index | None, language: Language) -> list[str]:
-    """Up to three questions in `language`: about the text's sections, else the names that it has most often, else none."""
+def example_questions(index: Index | None, language: Language) -> list[str]:
+    """Up to three questions in `language`, about the sections of the text, or else about its most frequent names."""
     if index is None:
         return []
     from qa.retriever import sample
@@ -34,18 +34,18 @@ def examples(index: Index | None, language: Language) -> list[str]:
 
 
 def _names(index: Index) -> Iterator[str]:
-    """The text's names, those that occur most often first; none that shares a word with one before it."""
-    looked_at = enumerate(islice(index.passages, _LOOKED_AT))
-    counts = Counter(name for number, passage in looked_at for name in _runs(passage, index.languages[number]))
-    told: set[str] = set()
+    """The names of the text, the most frequent first; none shares a word with one before it."""
+    first_passages = enumerate(islice(index.passages, _PASSAGES))
+    counts = Counter(name for number, passage in first_passages for name in _names_in(passage, index.languages[number]))
+    used_words: set[str] = set()
     for name, times in counts.most_common():
-        if times >= _OFTEN and told.isdisjoint(name.split()):
-            told.update(name.split())
+        if times >= _MIN_TIMES and used_words.isdisjoint(name.split()):
+            used_words.update(name.split())
             yield name
 
 
-def _runs(passage: Passage, language: Language) -> Iterator[str]:
-    """Names of one word or more, as "Claudia Sheinbaum"."""
+def _names_in(passage: Passage, language: Language) -> Iterator[str]:
+    """The names of a passage, of one word or more: "Claudia Sheinbaum"."""
     run: list[Word] = []
     for word in words(passage.text, language):
         if run and not (word.is_name and passage.text[run[-1].end : word.start] == " "):

@@ -1,9 +1,9 @@
-"""What a request passes: first, is it meant for this server, from its own page, and not too large? Then, is there such a path?
+"""What every request passes first: is it for this server, from its own page, to a path that it has, and of a size it takes?
 
 A page of another site, open in someone's browser, can send requests here. If the owner of that site lets its name
-point at this machine, the browser takes these requests for requests to its own site (DNS rebinding). So the Host
-must be one of this server's names, and the Origin header, which browsers send, must be that Host. A request refused
-for these is answered before its body is read.
+point at this machine, the browser takes these requests for requests to that site (DNS rebinding). So the Host must be
+one of this server's names, and the Origin header, which browsers send, must be the same host. A request that is refused
+for this is answered before its body is read.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 STATUS_KEY = "qa.status"
-"""Where a scope keeps the `Status` that a handler sets for a response that Gradio would call 500."""
+"""The key in a scope of the `Status` that a handler sets for a response that Gradio would give the status 500."""
 _log = logging.getLogger(__name__)
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
-_SLOW_BODY = 30.0  # seconds to wait for the next piece of a body
-_LEAST_SPEED = 500  # bytes a second; a body may take those seconds and one more for each so many bytes that came
-_SMALL = 20_000  # bytes, of a request that carries no text
-# Gradio writes scripts and styles into its page and compiles its templates in the browser; no other host is ever asked.
+_SLOW_BODY = 30.0  # seconds that the next part of a request may take, and the whole request, …
+_MIN_SPEED = 500  # … which gets one second more for so many bytes
+_SMALL = 20_000  # bytes of a request that carries no text
+# Gradio writes scripts and styles into its page and compiles its templates in the browser. No other host is allowed.
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' blob:; worker-src 'self' blob:; "
@@ -47,7 +47,7 @@ HEADERS = [
     (b"referrer-policy", b"same-origin"),  # with "no-referrer" a browser sends its own form with "Origin: null"
     (b"cross-origin-resource-policy", b"same-origin"),
 ]
-# What the page, gradio_client and MCP clients ask for. Gradio has more, among it ways to read and fetch files.
+# What the page, gradio_client and MCP clients ask for. Gradio has more paths; some read and fetch files.
 _READ_PATHS = (
     *("/", "/config", "/healthz", "/readyz", "/metrics", "/theme.css", "/favicon.ico", "/robots.txt"),
     *("/manifest.json", "/gradio_api/info", "/gradio_api/openapi.json", "/gradio_api/startup-events"),
@@ -65,9 +65,9 @@ _FORMS = ("/login", "/logout")
 
 @dataclass(slots=True)
 class Status:
-    """The status that a handler wants, and after how many seconds to come back; Gradio knows only 200 and 500.
+    """The status that a handler wants, and after how many seconds to try again; Gradio itself knows only 200 and 500.
 
-    `reached`: whether a function for programs was called; else it is the request that is wrong.
+    `reached`: whether the request reached a function for programs; if not, the request itself is wrong.
     """
 
     code: int = 500
@@ -76,7 +76,7 @@ class Status:
 
 
 class Refusal(Exception):
-    """Why a request is not answered: `reason` for the count of them, `words` for who sent it."""
+    """Why a request is not answered: `reason` is counted, `words` are sent to the client."""
 
     def __init__(self, status: int, reason: str, words: str, headers: dict[str, str] | None = None) -> None:
         super().__init__(words)
@@ -94,16 +94,15 @@ class Hosts:
     """The names by which this server may be addressed."""
 
     def __init__(self, listening: str = "127.0.0.1", allowed: Collection[str] = ()) -> None:
-        """`listening` is the address that is listened on. If that is all addresses, every IP address is accepted as a name."""
-        everywhere = listening in ("", "0.0.0.0", "::")
-        own = (socket.gethostname(), socket.getfqdn()) if everywhere else (listening,)
-        self.names = frozenset(name.strip("[]").rstrip(".").lower() for name in (*_LOOPBACK, *own, *allowed))
-        self.any_address = everywhere
+        """`listening` is the address that the server listens on. If it stands for all addresses, each may be used."""
+        self.any_address = listening in ("", "0.0.0.0", "::")
+        names = (socket.gethostname(), socket.getfqdn()) if self.any_address else (listening,)
+        self.names = frozenset(name.strip("[]").rstrip(".").lower() for name in (*_LOOPBACK, *names, *allowed))
 
     def allow(self, host: str) -> bool:
-        """Whether a Host header, with or without port, names this server.
+        """Whether a Host header, with or without a port, names this server.
 
-        On all addresses, any IP address is allowed: unlike a name, nobody can make it point to another machine.
+        With `any_address` any IP address is allowed: unlike a name, nobody can make it point to another machine.
         """
         name = host_name(host)
         if name is None:
@@ -112,10 +111,10 @@ class Hosts:
 
 
 class Guard:
-    """Middleware that refuses what is not meant for the application, and gives each response headers against other sites.
+    """Middleware that refuses requests that are not for this server, and adds to each response headers against other sites.
 
-    `max_bytes` is the most that a request may carry, `upload_bytes` that of an upload. Once `closing` is set, the
-    streams that pages keep open end, as if their visitors had left.
+    `max_bytes` is the most that a request may carry, `upload_bytes` the most of an upload. When `closing` is set, the
+    streams that pages keep open end, as if their visitors had left. `refused` is called with the reason of each refusal.
     """
 
     def __init__(
@@ -151,10 +150,10 @@ class Guard:
         async def send_guarded(message: Message) -> None:
             nonlocal began, refusal
             if refusal is not None and not began:
-                return  # the framework's own answer to the error is dropped; the refusal is sent below
+                return  # the framework's answer to the error is dropped; the refusal is sent below
             if message["type"] == "http.response.start":
                 if message["status"] == 500 and unreadable is not None and not status.reached:
-                    refusal = unreadable  # Gradio takes it for an error of its own
+                    refusal = unreadable  # Gradio answers 500, as to an error of the server
                     return
                 began = True
                 kept = [(name, value) for name, value in message["headers"] if not name.startswith(b"access-control-")]
@@ -178,7 +177,7 @@ class Guard:
             await self._app(scope, receive_guarded, send_guarded)
         except Refusal as raised:
             refusal = raised
-        except Exception as error:  # this middleware is the outermost: nobody catches an error after it
+        except Exception as error:  # this middleware is the outermost: nothing else would catch it
             event(_log, logging.ERROR, "request_failed", error=error, path=scope["path"].partition("/call/")[0])
             if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
                 refusal = Refusal(507, "disk", "The server's disk is full; its operator has to free some space.")
@@ -188,14 +187,27 @@ class Guard:
             self._refused(refusal.reason)
             event(_log, logging.WARNING, "refused", reason=refusal.reason, status=refusal.status)
             if not began:
-                answered, refusal = refusal, None
-                await _answer(answered, send_guarded)
+                unanswered, refusal = refusal, None  # `send_guarded` would drop the answer to a refusal
+                await _answer(unanswered, send_guarded)
 
     def _limit(self, scope: Scope) -> int:
-        """How many bytes the request may carry. Raises `Refusal` where it is not to be answered."""
+        """How many bytes the request may carry. Raises `Refusal` if it must not be answered."""
         headers: dict[bytes, list[bytes]] = {}
         for name, value in scope["headers"]:
             headers.setdefault(name.lower(), []).append(value)
+        reads = scope["method"] in ("GET", "HEAD")
+        self._check_site(headers, reads)
+        path = scope["path"].rstrip("/")
+        limit = _SMALL if reads or path in _FORMS else self._upload_bytes if path == _UPLOAD else self._max_bytes
+        for length in headers.get(b"content-length", []):
+            if not length.isdigit() or int(length) > limit:
+                raise Refusal(
+                    413, "size", f"A request to this path may carry {limit:,} bytes.", {"connection": "close"}
+                )
+        return limit
+
+    def _check_site(self, headers: Mapping[bytes, list[bytes]], reads: bool) -> None:
+        """Raises `Refusal` if the request is for another server, or comes from a page of another site."""
         hosts = headers.get(b"host", [])
         if len(hosts) != 1:
             raise Refusal(400, "host", "One Host header is needed.")
@@ -207,23 +219,14 @@ class Guard:
         origins = headers.get(b"origin", [])
         if any(not _same_origin(origin.decode("latin-1"), host) for origin in origins):
             raise Refusal(403, "origin", "Another site may not send requests here.")
-        reads = scope["method"] in ("GET", "HEAD")
-        if not origins and not _comes_from_here(headers) and not (reads and _follows_a_link(headers)):
+        if not origins and not _is_from_own_page(headers) and not (reads and _follows_a_link(headers)):
             raise Refusal(403, "origin", "Another site may not send requests here.")
-        path = scope["path"].rstrip("/")
-        limit = _SMALL if reads or path in _FORMS else self._upload_bytes if path == _UPLOAD else self._max_bytes
-        for length in headers.get(b"content-length", []):
-            if not length.isdigit() or int(length) > limit:
-                raise Refusal(
-                    413, "size", f"A request to this path may carry {limit:,} bytes.", {"connection": "close"}
-                )
-        return limit
 
 
 class Paths:
-    """Middleware that answers 404 and 405 for all but what this server is for; it stands behind the sign-in.
+    """Middleware that answers 404 and 405 to everything that this server does not offer; it comes after the sign-in.
 
-    `functions` are the names of those that programs may call; `uploads` says whether files are taken.
+    `functions` are the names of the functions that programs may call; `uploads` says whether files are taken.
     """
 
     def __init__(self, app: ASGIApp, *, functions: Collection[str], uploads: bool) -> None:
@@ -253,35 +256,36 @@ class Paths:
 
 
 def _limited(receive: Receive, limit: int, closing: asyncio.Event, *, is_text: bool) -> Receive:
-    """`receive` that raises `Refusal` when the body is longer than `limit`, does not come, drips, or is no text; it ends
-    with `closing`.
+    """A `receive` that raises `Refusal` if the body is longer than `limit`, comes too slowly, or with `is_text` is no UTF-8.
+
+    After the body it waits for the end of the connection or for `closing`.
     """
-    carried, whole, began = 0, False, 0.0
+    size, is_complete, began = 0, False, 0.0
     decoder = codecs.getincrementaldecoder("utf-8")()
 
-    def is_part(body: bytes) -> bool:
-        """Whether the body so far is UTF-8 without a NUL, from which Python's JSON would guess UTF-16."""
+    def continues_text(body: bytes) -> bool:
+        """Whether the text goes on in UTF-8, without NUL: JSON has none, and Python would take one for UTF-16."""
         try:
-            decoder.decode(body, whole)
+            decoder.decode(body, is_complete)
         except UnicodeDecodeError:
             return False
         return b"\0" not in body
 
     async def limited() -> Message:
-        nonlocal carried, whole, began
-        if whole:
+        nonlocal size, is_complete, began
+        if is_complete:
             return await _until(closing, receive)
         began = began or time.monotonic()
-        left = began + _SLOW_BODY + carried / _LEAST_SPEED - time.monotonic()
+        left = began + _SLOW_BODY + size / _MIN_SPEED - time.monotonic()
         try:
             message = await asyncio.wait_for(receive(), min(_SLOW_BODY, left))
         except TimeoutError:
             raise Refusal(408, "slow", "The request did not come to its end.", {"connection": "close"}) from None
-        carried += len(message.get("body", b""))
-        whole = not message.get("more_body", False)
-        if carried > limit:
+        size += len(message.get("body", b""))
+        is_complete = not message.get("more_body", False)
+        if size > limit:
             raise Refusal(413, "size", f"A request to this path may carry {limit:,} bytes.", {"connection": "close"})
-        if is_text and not is_part(message.get("body", b"")):
+        if is_text and not continues_text(message.get("body", b"")):
             raise Refusal(400, "encoding", "The body is not JSON in UTF-8.", {"connection": "close"})
         return message
 
@@ -289,7 +293,7 @@ def _limited(receive: Receive, limit: int, closing: asyncio.Event, *, is_text: b
 
 
 async def _until(closing: asyncio.Event, receive: Receive) -> Message:
-    """What `receive` gives, or that the client has left once `closing` is set."""
+    """What `receive` gives; when `closing` is set, the message that the client has left."""
     message, end = asyncio.ensure_future(receive()), asyncio.ensure_future(closing.wait())
     try:
         await asyncio.wait({message, end}, return_when=asyncio.FIRST_COMPLETED)
@@ -307,13 +311,13 @@ async def _answer(refusal: Refusal, send: Send) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-def _comes_from_here(headers: Mapping[bytes, list[bytes]]) -> bool:
-    """Whether no browser says that another site made the request."""
+def _is_from_own_page(headers: Mapping[bytes, list[bytes]]) -> bool:
+    """Whether a browser says that its user or a page of this server sent the request; true if it is no browser."""
     return headers.get(b"sec-fetch-site", [b"none"]) in ([b"none"], [b"same-origin"])
 
 
 def _follows_a_link(headers: Mapping[bytes, list[bytes]]) -> bool:
-    """Whether a browser opens a page in a tab: another site may link to it, but cannot look into it."""
+    """Whether a browser opens a page in a tab: another site may link to a page, but cannot look into it."""
     return headers.get(b"sec-fetch-mode") == [b"navigate"] and headers.get(b"sec-fetch-dest") == [b"document"]
 
 
@@ -326,7 +330,7 @@ def _is_address(name: str) -> bool:
 
 
 def _same_origin(origin: str, host: str) -> bool:
-    """Whether a page of `origin` was served under `host`; TLS may have ended at a proxy, so that the scheme is not known."""
+    """Whether a page of `origin` was served under `host`. The scheme does not matter: a proxy may have ended TLS."""
     scheme, separator, authority = origin.lower().partition("://")
     port = _DEFAULT_PORTS.get(scheme)
     if not separator or port is None:

@@ -1,8 +1,9 @@
-"""What stands on the page, and which handler of `Page` each act of a visitor calls."""
+"""What stands on the page, and which handler of `Page` each action of a visitor calls."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,127 +22,233 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 
-_VISITORS = 2_000  # how many visitors' state is kept
-_EVENTS = 2_000  # how many events of all pages together may wait
-_QUESTIONS = 64  # how many questions of all pages may run at once; `qa.page.limits` turns away sooner
+_VISITORS = 2_000  # whose pages are remembered
+_EVENTS = 2_000  # of all pages, that may wait
+_QUESTIONS = 64  # of all pages, at once; `qa.page.limits` turns questions away sooner
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
-def build(
-    page: Page, functions: Api, *, max_megabytes: int = 20, read_only: bool = False, signed_in: bool = False
-) -> gr.Blocks:
-    """The page over its handlers and the functions for programs.
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The components of the page that have events."""
 
-    `read_only` takes away all that changes the text; `signed_in` says that there is something to sign out of.
+    head: gr.HTML
+    language: gr.Radio
+    questions_tab: gr.Tab
+    save: gr.Button
+    chat: gr.Chatbot
+    asked: gr.CheckboxGroup
+    box: gr.Textbox
+    article_tab: gr.Tab
+    article: gr.HTML
+    text_tab: gr.Tab
+    ticked: gr.CheckboxGroup
+    remove: gr.Button
+    text: gr.Textbox
+    title: gr.Textbox
+    files: gr.File
+    go: gr.Button
+    add: gr.Button
+    cancel: gr.Button
+    undo: gr.Button
+    status: gr.HTML
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What a visitor's page remembers.
+
+    `seen`: the state of the server that it shows. `indexed`: which text is indexed. `noted`: the text that the conversation
+    is about. `last`: the last answer. `link`: the question that was sent, or that the page's address has.
     """
-    words: Any = translations()  # Gradio accepts its values as text, which the type checker does not know
+
+    seen: gr.State
+    indexed: gr.State
+    noted: gr.State
+    last: gr.State
+    link: gr.Textbox
+
+
+def build(page: Page, functions: Api, *, read_only: bool = False, signed_in: bool = False) -> gr.Blocks:
+    """The page, with its handlers and the functions for programs.
+
+    `read_only` takes away all that changes the text. `signed_in` adds a button to sign out.
+    """
     blocks: gr.Blocks = gr.Blocks(title=" · ".join(WORDS["title"]), analytics_enabled=False, delete_cache=(60, 900))
     blocks.state_session_capacity = _VISITORS
     with blocks:
         seen, indexed, noted, last = gr.State(None), gr.State(None), gr.State(None), gr.State(None)
-        link = gr.Textbox(visible=False)  # the question that is asked, or that the page's address carries
-        with gr.Row(elem_id="top"):
-            head = gr.HTML(head_html("", "fr"), elem_id="head")
-            choices: list[str | int | float | tuple[str, str | int | float]] = [
-                (name, code) for code, name in LANGUAGE_NAMES.items()
-            ]
-            language = gr.Radio(choices, value="fr", label=words("qa_language"), container=False, elem_id="language")
-            if signed_in:
-                leave = f'<form method="post" action="/logout"><button>{words("qa_sign_out")}</button></form>'
-                gr.HTML(leave, elem_id="leave")
-        with gr.Tabs(elem_id="tabs"):
-            with gr.Tab(words("qa_tab_questions"), id="questions") as questions_tab:
-                save = gr.Button(" ", render=False)  # page.js and page.css name it: Gradio does not translate it
-                chat = gr.Chatbot(
-                    elem_id="chat",
-                    label=words("qa_conversation"),
-                    show_label=False,
-                    render_markdown=False,
-                    layout="panel",
-                    placeholder=words("qa_welcome"),
-                    buttons=[save],
-                    feedback_options=None,
-                    autoscroll=False,  # page.js brings the question to the top, where its answer begins
-                    height="calc(100dvh - 15rem)",
-                )
-                asked = gr.CheckboxGroup(label=words("qa_asked"), visible=False, elem_id="asked")
-                box = gr.Textbox(
-                    elem_id="box",
-                    label=words("qa_question"),
-                    show_label=False,
-                    placeholder=words("qa_question_hint"),
-                    submit_btn=words("qa_send"),
-                    autofocus=True,
-                )
-            with gr.Tab(words("qa_tab_article"), id="article") as article_tab:
-                article = gr.HTML(elem_id="article")
-            with gr.Tab(words("qa_tab_text"), id="text", visible=not read_only) as text_tab:
-                gr.HTML("<p>" + words("qa_shared") + "</p>", elem_id="shared")
-                ticked = gr.CheckboxGroup(label=words("qa_in_place"), visible=False, elem_id="ticked")
-                remove = gr.Button(words("qa_remove"), visible=False, elem_id="remove")
-                text = gr.Textbox(label=words("qa_paste"), lines=5, max_lines=8, elem_id="text")
-                title = gr.Textbox(label=words("qa_name"), elem_id="name")
-                files = gr.File(label=words("qa_file"), file_count="multiple", height=140, elem_id="file")
-                with gr.Row(elem_id="buttons"):
-                    go = gr.Button(words("qa_index"), variant="primary", elem_id="go")
-                    add = gr.Button(words("qa_add"), elem_id="add")
-                    cancel = gr.Button(words("qa_cancel"), visible=False, elem_id="cancel")
-                    undo = gr.Button(words("qa_undo"), visible=False, elem_id="undo")
-                gr.HTML('<p role="alert"></p>', elem_id="refused")
-                status = gr.HTML(elem_id="status")
+        state = _State(seen, indexed, noted, last, gr.Textbox(visible=False))
+        parts = _parts(read_only=read_only, signed_in=signed_in)
         clock = gr.Timer(1)
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        view: dict[str, Any] = {"fn": page.refresh, "inputs": [language, seen], **quiet}
-        view |= {"concurrency_limit": 1, "concurrency_id": "view"}  # of two at once the older may arrive last, and stay
-        view["outputs"] = [head, chat, status, go, add, remove, cancel, undo, asked, ticked, indexed, seen]
-        spoken: dict[str, Any] = {"fn": page.labels, "inputs": language, **quiet}
-        spoken["outputs"] = [questions_tab, article_tab, text_tab]
-        asking: dict[str, Any] = {"outputs": [chat, box, last], "concurrency_limit": _QUESTIONS, **quiet}
-        opened = blocks.load(None, None, [language, link], js="() => qa.open()", **quiet)
-        opened.then(**spoken)
-        opened.then(**view).then(None, js="() => qa.retitle()", **quiet)
-        opened.then(page.linked, [link, chat, language, last, asked], **asking)
-        switched = language.input(None, language, language, js="(language) => qa.speak(language)", **quiet)
-        switched.then(**spoken)
-        switched.then(**view).then(None, js="() => qa.retitle()", **quiet)
-        clock.tick(**view, trigger_mode="multiple")  # a reply that is lost must not stop the clock
-        indexed.change(page.text_changed, [indexed, noted, chat, language], [chat, noted], **quiet)
-
-        sent = box.submit(None, box, [box, link], js="(question) => qa.send(question)", **quiet)
-        sent.then(page.answer, [link, chat, language, last, asked], trigger_mode="always_last", **asking)
-        chat.example_select(page.example, [chat, language, asked], **asking)
-        save.click(None, js="() => qa.save()", **quiet)
-        chat.clear(lambda: None, None, last, **quiet)
-        shown = article_tab.select(page.article, [last, asked, language], article, **quiet)
-        shown.then(None, js="() => qa.showPassage()", **quiet)
+        view = _view(page, parts, state)
+        asking: dict[str, Any] = {"outputs": [parts.chat, parts.box, last], "concurrency_limit": _QUESTIONS, **_QUIET}
+        _connect_view(blocks, page, parts, state, clock, view, asking)
+        _connect_questions(page, parts, state, asking)
         for name in READING:
             api(getattr(functions, name), queue=False)  # queued, an MCP call is a second request, without its sign-in
         if read_only:
             return blocks
-        new: dict[str, Any] = {"inputs": [text, files, title, language], "outputs": [status, go, add, files], **quiet}
-        go.click(page.start, **new).then(**view)
-        add.click(page.start_adding, **new).then(**view)
-        remove.click(page.start_removing, [ticked, language], status, **quiet).then(**view)
-        cancel.click(page.cancel, None, None, **quiet).then(**view)
-        undo.click(page.undo, language, status, **quiet).then(**view)
+        _connect_changes(page, parts, view)
         for name in CHANGING:
             api(getattr(functions, name), queue=False)
     return blocks
 
 
-_copied = Block.async_move_resource_to_block_cache
+def _parts(*, read_only: bool, signed_in: bool) -> _Parts:
+    """Puts the components on the page."""
+    words: Any = translations()  # Gradio takes what it gives wherever it takes a text, though the types do not say so
+    with gr.Row(elem_id="top"):
+        head = gr.HTML(head_html("", "fr"), elem_id="head")
+        choices: list[str | int | float | tuple[str, str | int | float]] = [
+            (name, code) for code, name in LANGUAGE_NAMES.items()
+        ]
+        language = gr.Radio(choices, value="fr", label=words("qa_language"), container=False, elem_id="language")
+        if signed_in:
+            leave = f'<form method="post" action="/logout"><button>{words("qa_sign_out")}</button></form>'
+            gr.HTML(leave, elem_id="leave")
+    with gr.Tabs(elem_id="tabs"):
+        with gr.Tab(words("qa_tab_questions"), id="questions") as questions_tab:
+            save = gr.Button(" ", render=False)  # page.js and page.css name it: Gradio does not translate it
+            chat = gr.Chatbot(
+                elem_id="chat",
+                label=words("qa_conversation"),
+                show_label=False,
+                render_markdown=False,
+                layout="panel",
+                placeholder=words("qa_welcome"),
+                buttons=[save],
+                feedback_options=None,
+                autoscroll=False,  # page.js scrolls the question to the top, where its answer begins
+                height="calc(100dvh - 15rem)",
+            )
+            asked = gr.CheckboxGroup(label=words("qa_asked"), visible=False, elem_id="asked")
+            box = gr.Textbox(
+                elem_id="box",
+                label=words("qa_question"),
+                show_label=False,
+                placeholder=words("qa_question_hint"),
+                submit_btn=words("qa_send"),
+                autofocus=True,
+            )
+        with gr.Tab(words("qa_tab_article"), id="article") as article_tab:
+            article = gr.HTML(elem_id="article")
+        with gr.Tab(words("qa_tab_text"), id="text", visible=not read_only) as text_tab:
+            gr.HTML("<p>" + words("qa_shared") + "</p>", elem_id="shared")
+            ticked = gr.CheckboxGroup(label=words("qa_in_place"), visible=False, elem_id="ticked")
+            remove = gr.Button(words("qa_remove"), visible=False, elem_id="remove")
+            text = gr.Textbox(label=words("qa_paste"), lines=5, max_lines=8, elem_id="text")
+            title = gr.Textbox(label=words("qa_name"), elem_id="name")
+            files = gr.File(label=words("qa_file"), file_count="multiple", height=140, elem_id="file")
+            with gr.Row(elem_id="buttons"):
+                go = gr.Button(words("qa_index"), variant="primary", elem_id="go")
+                add = gr.Button(words("qa_add"), elem_id="add")
+                cancel = gr.Button(words("qa_cancel"), visible=False, elem_id="cancel")
+                undo = gr.Button(words("qa_undo"), visible=False, elem_id="undo")
+            gr.HTML('<p role="alert"></p>', elem_id="refused")
+            status = gr.HTML(elem_id="status")
+    return _Parts(
+        head=head,
+        language=language,
+        questions_tab=questions_tab,
+        save=save,
+        chat=chat,
+        asked=asked,
+        box=box,
+        article_tab=article_tab,
+        article=article,
+        text_tab=text_tab,
+        ticked=ticked,
+        remove=remove,
+        text=text,
+        title=title,
+        files=files,
+        go=go,
+        add=add,
+        cancel=cancel,
+        undo=undo,
+        status=status,
+    )
 
 
-async def _copied_if_sent(block: Block, path: str | Path | None) -> str | None:
-    """Gradio's copy of a file that was sent. A raw call may name any file of the server, or a URL to fetch: both are refused."""
+def _view(page: Page, parts: _Parts, state: _State) -> dict[str, Any]:
+    """The event that shows the state of the server."""
+    return {
+        "fn": page.refresh,
+        "inputs": [parts.language, state.seen],
+        "outputs": [
+            *(parts.head, parts.chat, parts.status, parts.go, parts.add, parts.remove, parts.cancel, parts.undo),
+            *(parts.asked, parts.ticked, state.indexed, state.seen),
+        ],
+        "concurrency_limit": 1,  # of two at once, the older could arrive last and stay
+        "concurrency_id": "view",
+        **_QUIET,
+    }
+
+
+def _connect_view(
+    blocks: gr.Blocks,
+    page: Page,
+    parts: _Parts,
+    state: _State,
+    clock: gr.Timer,
+    view: dict[str, Any],
+    asking: dict[str, Any],
+) -> None:
+    """Opening the page, switching its language, and what changes on the server."""
+    labels: dict[str, Any] = {"fn": page.labels, "inputs": parts.language, **_QUIET}
+    labels["outputs"] = [parts.questions_tab, parts.article_tab, parts.text_tab]
+    opened = blocks.load(None, None, [parts.language, state.link], js="() => qa.open()", **_QUIET)
+    opened.then(**labels)
+    opened.then(**view).then(None, js="() => qa.retitle()", **_QUIET)
+    opened.then(page.linked, [state.link, parts.chat, parts.language, state.last, parts.asked], **asking)
+    switched = parts.language.input(
+        None, parts.language, parts.language, js="(language) => qa.speak(language)", **_QUIET
+    )
+    switched.then(**labels)
+    switched.then(**view).then(None, js="() => qa.retitle()", **_QUIET)
+    clock.tick(**view, trigger_mode="multiple")  # a lost reply must not stop the clock
+    inputs = [state.indexed, state.noted, parts.chat, parts.language]
+    state.indexed.change(page.text_changed, inputs, [parts.chat, state.noted], **_QUIET)
+
+
+def _connect_questions(page: Page, parts: _Parts, state: _State, asking: dict[str, Any]) -> None:
+    """Asking, and looking at the answer in the article."""
+    sent = parts.box.submit(None, parts.box, [parts.box, state.link], js="(question) => qa.send(question)", **_QUIET)
+    inputs = [state.link, parts.chat, parts.language, state.last, parts.asked]
+    sent.then(page.answer, inputs, trigger_mode="always_last", **asking)
+    parts.chat.example_select(page.example, [parts.chat, parts.language, parts.asked], **asking)
+    parts.save.click(None, js="() => qa.save()", **_QUIET)
+    parts.chat.clear(lambda: None, None, state.last, **_QUIET)
+    shown = parts.article_tab.select(page.article, [state.last, parts.asked, parts.language], parts.article, **_QUIET)
+    shown.then(None, js="() => qa.showPassage()", **_QUIET)
+
+
+def _connect_changes(page: Page, parts: _Parts, view: dict[str, Any]) -> None:
+    """Changing the text."""
+    start: dict[str, Any] = {"inputs": [parts.text, parts.files, parts.title, parts.language], **_QUIET}
+    start["outputs"] = [parts.status, parts.go, parts.add, parts.files]
+    parts.go.click(page.start, **start).then(**view)
+    parts.add.click(page.start_adding, **start).then(**view)
+    parts.remove.click(page.start_removing, [parts.ticked, parts.language], parts.status, **_QUIET).then(**view)
+    parts.cancel.click(page.cancel, None, None, **_QUIET).then(**view)
+    parts.undo.click(page.undo, parts.language, parts.status, **_QUIET).then(**view)
+
+
+_copy_to_cache = Block.async_move_resource_to_block_cache
+
+
+async def _copy_if_sent(block: Block, path: str | Path | None) -> str | None:
+    """Gradio's copy of a file, if the file was sent: a raw call may name any file of the server, or an address to fetch."""
     if path is not None and not was_sent(path):
         raise gr.Error("A file is sent, not named by its address.", print_exception=False)
-    return await _copied(block, path)
+    return await _copy_to_cache(block, path)
 
 
 def mount(app: FastAPI, blocks: gr.Blocks, *, max_megabytes: int) -> FastAPI:
-    """`app` with the page at its root, its API and MCP below."""
+    """`app` with the page at its root, and its API and MCP below."""
     blocks.queue(max_size=_EVENTS)
-    setattr(Block, "async_move_resource_to_block_cache", _copied_if_sent)  # noqa: B010  # Gradio makes some blocks anew
+    setattr(Block, "async_move_resource_to_block_cache", _copy_if_sent)  # noqa: B010  # Gradio creates some blocks later
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         blocks,
@@ -157,8 +264,8 @@ def mount(app: FastAPI, blocks: gr.Blocks, *, max_megabytes: int) -> FastAPI:
         css_paths=ASSETS / "page.css",
         head=document_head(max_megabytes),
     )
-    # Gradio gives an MCP client `str(object)`, which only Python can read back; here it gets JSON.
-    setattr(blocks.mcp_server_obj, "postprocess_output_data", _as_json)  # noqa: B010  # it has no other place for it
+    # Gradio gives an MCP client `str(object)`, which only Python can read; here it gets JSON.
+    setattr(blocks.mcp_server_obj, "postprocess_output_data", _as_json)  # noqa: B010  # Gradio has no option for it
     return mounted
 
 
@@ -167,11 +274,11 @@ def _as_json(data: list[Any], _: str) -> list[TextContent]:
 
 
 def translations() -> gr.I18n:
-    """The words that Gradio itself puts in place, in the language of the page's switch, under "qa_" and their key."""
+    """The words that Gradio puts on the page in the language of its switch, by "qa_" and their key."""
     return gr.I18n(**{lang: {f"qa_{key}": text for key, text in plain(lang).items()} for lang in LANGUAGES})
 
 
 def theme() -> gr.themes.Base:
-    """Fonts that are served by the page itself; page.css does the rest."""
+    """Fonts that the page itself serves; page.css does the rest."""
     font = (gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)), "system-ui", "sans-serif")
     return gr.themes.Base(primary_hue="teal", neutral_hue="stone", font=font)

@@ -1,4 +1,4 @@
-"""How much may be asked of the server at once: a rate for each client, and a bound on the questions that wait."""
+"""How many questions may be asked: a rate for each client, and a limit on the questions that wait."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from index import UserError
 
 T = TypeVar("T")
 AT_ONCE = max(2, min(4, os.cpu_count() or 2))
-"""Questions that are computed at once: more only take processor time from one another, and from /healthz."""
-_CLIENTS = 10_000  # addresses remembered
+"""How many questions are computed at once: more would only take processor time from each other, and from /healthz."""
+_CLIENTS = 10_000  # addresses that are remembered
 
 
 class Rate:
-    """A token bucket for each client: `per_minute` on average, a tenth of it in one go; 0 sets no limit."""
+    """A token bucket for each client: `per_minute` questions on average, and a tenth of that at once; 0 sets no limit."""
 
     def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._per_second = per_minute / 60
@@ -30,12 +30,12 @@ class Rate:
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()  # tokens left, and when that was so
 
     def take(self, client: str) -> float:
-        """0 where the client may go on; else the seconds after which it may."""
+        """Takes a token of the client. Gives 0, or if there is none, the seconds until there is."""
         if self._per_second == 0:
             return 0.0
         now = self._clock()
-        left, then = self._buckets.pop(client, (self._burst, now))
-        left = min(self._burst, left + (now - then) * self._per_second)
+        left, last = self._buckets.pop(client, (self._burst, now))
+        left = min(self._burst, left + (now - last) * self._per_second)
         wait = 0.0 if left >= 1 else (1 - left) / self._per_second
         self._buckets[client] = (left - 1 if wait == 0 else left, now)
         while len(self._buckets) > _CLIENTS:
@@ -44,26 +44,26 @@ class Rate:
 
 
 class Gate:
-    """Where every question passes, by page, API or MCP: few are computed at once, some wait, the others are turned away."""
+    """Every question passes here: few are computed at once, some wait, the others are turned away."""
 
     def __init__(self, *, per_minute: int = 0, waiting: int = 64) -> None:
         self._rate = Rate(per_minute)
-        self._most = waiting + AT_ONCE
+        self._max_inside = waiting + AT_ONCE
         self._inside = 0
         self._threads: CapacityLimiter | None = None
 
     @property
     def waiting(self) -> int:
-        """How many questions are inside beyond those that can be computed at once."""
+        """How many questions wait for other questions or for the model."""
         return max(0, self._inside - AT_ONCE)
 
     @asynccontextmanager
     async def place(self, client: str) -> AsyncIterator[None]:
-        """A place among the questions that wait or are computed. Raises `UserError` where there is none for the client."""
+        """Holds a place among the questions that wait or are computed. Raises `UserError` if the client gets none."""
         wait = self._rate.take(client)
         if wait > 0:
             raise UserError("questions_too_fast", seconds=math.ceil(wait))
-        if self._inside >= self._most:
+        if self._inside >= self._max_inside:
             raise UserError("questions_too_many", seconds=1 + self._inside // 20)
         self._inside += 1
         try:
@@ -72,7 +72,7 @@ class Gate:
             self._inside -= 1
 
     async def compute(self, work: Callable[[], T]) -> T:
-        """What `work` returns, from one of the few threads for questions. To be called within `place`."""
+        """The result of `work`, which runs in one of the few threads for questions. Call it within `place`."""
         if self._threads is None:
             self._threads = CapacityLimiter(AT_ONCE)
         return await to_thread.run_sync(work, limiter=self._threads)

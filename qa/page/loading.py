@@ -1,4 +1,4 @@
-"""The retriever that the page answers with: loaded in the background, anew after a failure, and watched from then on."""
+"""The retriever that the page answers with: it is loaded in the background, again after a failure, and then checked."""
 
 from __future__ import annotations
 
@@ -24,22 +24,19 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Whether questions can be answered.
-
-    `problem` says why not. It is None during the first load; a new attempt keeps that of the last one.
-    """
+    """Whether questions can be answered; `problem` says why not. It is None while the model is being loaded."""
 
     model: Literal["loading", "loaded", "failed"]
     problem: BaseException | None = None
     warning: UserError | None = None
-    """Why the answers are not from the index that was published last, where that cannot be read."""
+    """Why the answers are not from the index that was published last; None if they are."""
 
 
 class Loader:
-    """Loads a retriever by `load`, which may raise; after a failure it is tried again as soon as somebody asks for it.
+    """Loads a retriever by `load`, which may raise. After a failure it tries again when the retriever is asked for.
 
-    The next attempt is made `first_pause` seconds after a failure at the earliest; this pause doubles with each failure,
-    up to a minute.
+    The next attempt begins at least `first_pause` seconds after a failure; the pause doubles with each failure, up to a
+    minute.
     """
 
     def __init__(self, load: Callable[[], Retriever], *, first_pause: float = _FIRST_PAUSE) -> None:
@@ -47,34 +44,34 @@ class Loader:
         self._first_pause = self._pause = first_pause
         self._guard = threading.Lock()
         self._problem: BaseException | None = None
-        self._again_at = 0.0
+        self._retry_at = 0.0
         self._suspected = False
         self._warning: UserError | None = None
         self._attempt = self._begin()
 
     @classmethod
     def of(cls, retriever: Retriever) -> Loader:
-        """One that is loaded already."""
+        """A loader with a loaded retriever."""
         loader = cls(lambda: retriever)
         loader.result(10)
         return loader
 
     @property
     def loaded(self) -> Retriever | None:
-        """The retriever, None before it is loaded and where it cannot be."""
+        """The retriever; None if it is not loaded or could not be."""
         attempt = self._attempt
         return attempt.result() if attempt.done() and attempt.exception() is None else None
 
     @property
     def health(self) -> Health:
-        """How things stand, known without waiting; where the load has failed it is tried again if it is time."""
+        """The health, known without waiting. If the load has failed and the pause is over, it is tried again."""
         self._retry()
         if self._problem is not None:
             return Health("loaded" if self.loaded else "failed", self._problem)
         return Health("loaded" if self.loaded else "loading", warning=self._warning)
 
     def result(self, timeout: float | None = None) -> Retriever:
-        """The retriever; waits while it is being loaded. Raises what the last attempt raised, until another is due."""
+        """The retriever; waits while it is being loaded. Raises what the last attempt raised, until the next one begins."""
         self._retry()
         return self._attempt.result(timeout)
 
@@ -84,7 +81,7 @@ class Loader:
         return await asyncio.shield(asyncio.wrap_future(self._attempt))
 
     def check(self) -> None:
-        """Finds out whether the loaded index can still be read; to be called from time to time, may take a while."""
+        """Finds out whether the loaded index can still be read. Call it from time to time; it may take a while."""
         retriever = self.loaded
         if retriever is None:
             return
@@ -92,8 +89,8 @@ class Loader:
             self._warning = retriever.warning
             if self._suspected or self._problem is not None:
                 retriever.retrieve("?", 1)
-        except Exception as error:  # whatever it is, it is what keeps questions from being answered
-            if not _same(error, self._problem):
+        except Exception as error:  # whatever it is, questions cannot be answered because of it
+            if not _is_same(error, self._problem):
                 _log_problem("index_unusable", error)
             self._problem = without_frames(error)
         else:
@@ -103,13 +100,13 @@ class Loader:
         self._suspected = False
 
     def suspect(self) -> None:
-        """To be called when a question failed and nobody knows why: the next `check` then asks one itself."""
+        """Call this when a question failed for an unknown reason: the next `check` then asks a question itself."""
         self._suspected = True
 
     def _retry(self) -> None:
         with self._guard:
             failed = self._attempt.done() and self._attempt.exception() is not None
-            if failed and time.monotonic() >= self._again_at:
+            if failed and time.monotonic() >= self._retry_at:
                 self._attempt = self._begin()
 
     def _begin(self) -> Future[Retriever]:
@@ -122,7 +119,7 @@ class Loader:
         except BaseException as error:
             _log_problem("load_failed", error, retry_in=f"{self._pause:.0f}s")
             self._problem = error
-            self._again_at = time.monotonic() + self._pause
+            self._retry_at = time.monotonic() + self._pause
             self._pause = min(2 * self._pause, _LONGEST_PAUSE)
             raise
         self._problem, self._pause = None, self._first_pause
@@ -132,7 +129,7 @@ class Loader:
 
 
 def watch(loader: Loader, *, seconds: float = 1.0) -> None:
-    """Calls `check` every so often, until the process ends."""
+    """Calls `check` every `seconds`, until the process ends."""
 
     def run() -> None:
         while True:
@@ -143,14 +140,14 @@ def watch(loader: Loader, *, seconds: float = 1.0) -> None:
 
 
 def in_background(work: Callable[[], T]) -> Future[T]:
-    """What `work` will return or raise; it runs in a thread that does not keep the process from ending."""
+    """The future result of `work`, which runs in a thread that does not keep the process from ending."""
     future: Future[T] = Future()
-    future.set_running_or_notify_cancel()  # from here on `future.cancel()` does nothing: the work goes on
+    future.set_running_or_notify_cancel()  # `future.cancel()` then does nothing: the work goes on
 
     def run() -> None:
         try:
             future.set_result(work())
-        except BaseException as error:  # whatever it is, who asks for the result gets it
+        except BaseException as error:  # whatever it is, the caller gets it with the result
             future.set_exception(without_frames(error))
 
     threading.Thread(target=run, daemon=True).start()
@@ -158,11 +155,11 @@ def in_background(work: Callable[[], T]) -> Future[T]:
 
 
 def without_frames(error: BaseException) -> BaseException:
-    """The error and its causes without the frames they came through, which hold all the work that was under way."""
-    at: BaseException | None = error
-    while at is not None and at.__traceback__ is not None:
-        at.__traceback__ = None
-        at = at.__cause__ or at.__context__
+    """The error and its causes without their tracebacks, whose frames would keep the objects of the work in memory."""
+    cause: BaseException | None = error
+    while cause is not None and cause.__traceback__ is not None:
+        cause.__traceback__ = None
+        cause = cause.__cause__ or cause.__context__
     return error
 
 
@@ -171,5 +168,5 @@ def _log_problem(name: str, error: BaseException, **fields: Any) -> None:
     event(_log, logging.ERROR, name, error=error, code=code, **fields)
 
 
-def _same(error: BaseException, other: BaseException | None) -> bool:
+def _is_same(error: BaseException, other: BaseException | None) -> bool:
     return type(error) is type(other) and str(error) == str(other)

@@ -1,4 +1,4 @@
-"""The log: one line an event, `time=… level=… logger=… event=… name=value …`, and no text of any question."""
+"""The log: one line an event, `time=… level=… logger=… event=… name=value …`, without the text of any question."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import traceback
 from datetime import UTC, datetime
 from typing import TextIO
 
-_LINE_ENDS = re.compile("[\x7f-\x9f\u2028\u2029]")  # and terminal controls, which JSON leaves as they are
+_LINE_ENDS = re.compile("[\x7f-\x9f\u2028\u2029]")  # line ends and terminal controls that JSON does not escape
 LEVELS = ("debug", "info", "warning", "error")
 
 
 class LogfmtFormatter(logging.Formatter):
-    """One line for each record; a traceback is a value of it, its line ends written as \\n."""
+    """Writes one line for each record. A traceback is one of its values, with its line ends as \\n."""
 
     def format(self, record: logging.LogRecord) -> str:
         fields: dict[str, object] = {
@@ -31,7 +31,7 @@ class LogfmtFormatter(logging.Formatter):
 
 
 def configure(level: str, stream: TextIO | None = None) -> None:
-    """Sends every record of this process, from `level` on, to standard error; libraries from warnings on."""
+    """Sends the records of this process to standard error: from `level` on, those of libraries from warnings on."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(LogfmtFormatter())
     root = logging.getLogger()
@@ -51,9 +51,9 @@ def event(
     secret: str = "",
     **fields: object,
 ) -> None:
-    """Logs that `name` happened, with `fields`, and with the traceback of `error`.
+    """Logs the event `name`, with `fields` and the traceback of `error`.
 
-    `secret` is what a visitor wrote: none of its words of three letters or more stays in the error's message.
+    `secret` is what a visitor wrote: its words are removed from the messages of the error.
     """
     if not logger.isEnabledFor(level):
         return
@@ -63,7 +63,7 @@ def event(
 
 
 def _traceback(error: BaseException, secret: str) -> str:
-    """Where and why, with causes; the frames hold source text alone, the messages may hold what was asked."""
+    """The traceback with its causes. Lines of source code are kept; in messages the words of `secret` are removed."""
     words = sorted({word for word in re.findall(r"\w+", secret) if len(word) > 2}, key=len, reverse=True)
     hidden = re.compile("|".join(map(re.escape, words)), re.IGNORECASE) if words else None
     lines = []
@@ -82,4 +82,4 @@ def _value(value: object) -> str:
     if re.fullmatch(r"[\w.:/+@%,-]+", text, re.ASCII):
         return text
     quoted = json.dumps(text, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
-    return _LINE_ENDS.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
+    return _LINE_ENDS.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)

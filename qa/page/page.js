@@ -1,6 +1,6 @@
-// What the page does in the browser itself. Gradio calls these by name; nothing here reads text as code or markup.
+// What the page does in the browser. Gradio calls these functions by name; nothing here reads text as code or markup.
 const qa = {
-  // Gradio keeps its own words in a module that it does not publish; the address of that module is in the page's log.
+  // Switches the language. Gradio's own words are in a module that it does not publish, but the browser lists its address.
   async speak(language) {
     document.documentElement.lang = language;
     document.cookie = `qa_language=${language}; path=/; max-age=31536000; samesite=lax`;
@@ -11,20 +11,20 @@ const qa = {
     return language;
   },
 
-  // The language chosen before, else the browser's.
+  // The language that the visitor chose before, else the browser's.
   language() {
     const chosen = document.cookie.match(/(?:^|; )qa_language=(fr|en)(?:;|$)/);
     if (chosen) return chosen[1];
     return navigator.language.startsWith("fr") ? "fr" : "en";
   },
 
-  // The words that Python's side gave the page, in its present language.
-  given: JSON.parse(document.getElementById("qa-given").textContent),
+  // What the server gave the page: words in both languages and the limit of a file's size.
+  settings: JSON.parse(document.getElementById("qa-settings").textContent),
   word(key) {
-    return qa.given.words[document.documentElement.lang][key];
+    return qa.settings.words[document.documentElement.lang][key];
   },
 
-  // Names for what Gradio names in English only, or by the markup that it shows.
+  // Gives accessible names to elements that Gradio names only in English, or by the markup that they show.
   label() {
     const named = { "[role=log]": "conversation", ".overflow-menu > button": "more_tabs", "#file .upload-container": "drop",
       "#chat .custom-button": "save" };
@@ -41,73 +41,73 @@ const qa = {
     document.querySelector("#chat .examples[role=list]")?.removeAttribute("role"); // its buttons are no list items
   },
 
-  // Whether a file is over the server's limit; if so, says it beside the button instead of sending it.
+  // Whether one of the files is over the server's limit; if so, a note beside the button says so.
   refuses(files) {
     const note = document.querySelector("#refused p");
     note.textContent = "";
-    const limit = qa.given.max_megabytes;
-    const big = [...files].find((file) => file.size > limit * 1e6);
-    if (!big) return false;
-    const values = { name: big.name, size: (big.size / 1e6).toFixed(1), limit };
+    const limit = qa.settings.max_megabytes;
+    const tooBig = [...files].find((file) => file.size > limit * 1e6);
+    if (!tooBig) return false;
+    const values = { name: tooBig.name, size: (tooBig.size / 1e6).toFixed(1), limit };
     note.textContent = qa.word("file_too_big").replace(/\{(\w+)\}/g, (_, name) => values[name]);
     return true;
   },
 
-  // The files of what is dropped: those of a folder are all in it that can be read.
+  // The files of a dropped entry; a folder gives all files in it that can be read.
   async files(entry, inFolder = false) {
     if (entry.isFile) {
       if (inFolder && !/\.(txt|text|md|markdown|html?|pdf)$/i.test(entry.name)) return [];
-      return [await new Promise((found, failed) => entry.file(found, failed))];
+      return [await new Promise((resolve, reject) => entry.file(resolve, reject))];
     }
     const reader = entry.createReader();
     const all = [];
-    for (;;) { // it gives so many at a time
-      const some = await new Promise((found, failed) => reader.readEntries(found, failed));
-      if (!some.length) return all;
-      for (const one of some) all.push(...(await qa.files(one, true)));
+    for (;;) { // the reader gives only some entries at a time
+      const entries = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+      if (!entries.length) return all;
+      for (const inner of entries) all.push(...(await qa.files(inner, true)));
     }
   },
 
-  // Gives what is dropped to the page's field as if it had been chosen there.
+  // Puts the dropped files into the page's file field, as if they had been chosen there.
   async choose(entries) {
-    const carrier = new DataTransfer();
+    const transfer = new DataTransfer();
     for (const entry of entries) {
-      for (const file of await qa.files(entry)) carrier.items.add(file);
+      for (const file of await qa.files(entry)) transfer.items.add(file);
     }
     const field = document.querySelector("#file input[type=file]");
-    if (!field || !carrier.files.length) return;
-    field.files = carrier.files;
+    if (!field || !transfer.files.length) return;
+    field.files = transfer.files;
     field.dispatchEvent(new Event("change", { bubbles: true }));
   },
 
-  // What the page opens with: its language, and the question that its address carries (?q=…).
+  // What the page opens with: its language, and the question in its address (?q=…).
   async open() {
     return [await qa.speak(qa.language()), new URLSearchParams(location.search).get("q") ?? ""];
   },
 
-  // The address of a question's answer, to be sent to someone.
+  // The address that asks a question, to send to someone.
   address(question) {
     const address = new URL(location.pathname, location.href);
     address.searchParams.set("q", question);
     return address.href;
   },
 
-  // A question leaves its box as it is sent, so that the next can be typed; the address carries it.
+  // When a question is sent, its box is emptied, so that the next one can be typed; the address keeps the question.
   send(question) {
     history.replaceState(null, "", qa.address(question));
     return ["", question];
   },
 
-  // Brings the last question to the top of the conversation when it is asked, and again with its answer.
-  told: 0,
+  // Scrolls the last question to the top of the conversation when it is asked, and again when its answer comes.
+  shown: 0,
   follow() {
-    const told = document.querySelectorAll("#chat :is(.user-row, .qa-answer)").length;
-    if (told > qa.told) {
+    const shown = document.querySelectorAll("#chat :is(.user-row, .qa-answer)").length;
+    if (shown > qa.shown) {
       const question = [...document.querySelectorAll("#chat .user-row")].pop();
       const log = question.closest("[role=log]");
       log.scrollTop += question.getBoundingClientRect().top - log.getBoundingClientRect().top;
     }
-    qa.told = told;
+    qa.shown = shown;
   },
 
   retitle() {
@@ -117,32 +117,31 @@ const qa = {
 
   // Scrolls the article to the first passage of the last answer.
   showPassage() {
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const scroll = () =>
-      document.getElementById("qa-first")?.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+    const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+    const scroll = () => document.getElementById("qa-first")?.scrollIntoView({ block: "center", behavior });
     requestAnimationFrame(() => requestAnimationFrame(scroll));
   },
 
-  // `text` as Markdown that shows it as it is: whatever could begin markup, a link or an entity is escaped.
+  // `text` as Markdown that shows it unchanged: everything that could begin markup, a link or an entity is escaped.
   inert(text) {
     return text.replace(/[\\`*_[\]<>~&$@]|:(?=\/\/)|(?<=www)\./gi, "\\$&");
   },
 
-  // The same at the beginning of a line, where lists and headings begin.
+  // The same at the beginning of a line, where lists and headings could begin.
   line(text) {
     return text.trim().replace(/^([-+=#:]|\d+(?=[.)]))/, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`));
   },
 
-  // A passage as a quotation in Markdown, under it where it stands.
+  // A passage as a quotation in Markdown, with its source below.
   quoted(hit) {
     const pieces = [...hit.querySelector(".qa-text").childNodes].map((node) =>
       node.nodeName === "MARK" ? `**${qa.inert(node.textContent)}**` : qa.inert(node.textContent));
     const paragraphs = pieces.join("").split(/[\r\n\u2028\u2029]+/).filter((text) => text.trim());
-    const about = [".qa-source", ".qa-place", ".qa-confidence"].map((one) => qa.inert(hit.querySelector(one).textContent));
-    return [paragraphs.map((text) => `> ${qa.line(text)}`).join("\n>\n"), `— ${about.join(" · ")}`];
+    const source = [".qa-source", ".qa-place", ".qa-confidence"].map((part) => qa.inert(hit.querySelector(part).textContent));
+    return [paragraphs.map((text) => `> ${qa.line(text)}`).join("\n>\n"), `— ${source.join(" · ")}`];
   },
 
-  // The conversation as Markdown: each question with the address that asks it again, and what answered it.
+  // The conversation as Markdown: each question with the address that asks it again, and its answer.
   markdown() {
     const text = (element) => qa.line(qa.inert(element.textContent.trim().replace(/[\r\n\u2028\u2029]+/g, " ")));
     const blocks = [`# ${text(document.querySelector("#head h1"))}`, text(document.querySelector("#head p"))];
@@ -160,7 +159,7 @@ const qa = {
     return `${blocks.join("\n\n")}\n`;
   },
 
-  // Gives the visitor the conversation as a file; the server has no part in it.
+  // Gives the visitor the conversation as a file, without the server.
   save() {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([qa.markdown()], { type: "text/markdown;charset=utf-8" }));
@@ -169,12 +168,12 @@ const qa = {
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   },
 
-  // Clicks on "copy": the quotation stands beside its button.
+  // Copies the quotation beside a "copy" button.
   async copy(button) {
     const quotation = button.parentElement.querySelector(".qa-quotation").textContent;
     if (navigator.clipboard) {
       await navigator.clipboard.writeText(quotation);
-    } else { // a page served without TLS to another machine has no clipboard
+    } else { // a page that comes from another machine without TLS has no clipboard
       const field = document.createElement("textarea");
       field.value = quotation;
       document.body.append(field);
@@ -189,18 +188,18 @@ const qa = {
 
 document.documentElement.lang = qa.language();
 
-// Who is no longer signed in comes to the page to do so.
-const { fetch: fetched } = window;
+// A visitor who is no longer signed in is taken to the sign-in page.
+const { fetch: originalFetch } = window;
 window.fetch = async (...request) => {
-  const response = await fetched(...request);
+  const response = await originalFetch(...request);
   if (response.status !== 401) return response;
   location.reload();
-  return new Promise(() => {}); // nothing is to be made of the refusal, as the page is leaving
+  return new Promise(() => {}); // never resolves: the page is being left
 };
 
-let looking = 0; // at most one look for labels a frame
-const look = () => { looking ||= requestAnimationFrame(() => { looking = 0; qa.label(); qa.follow(); }); };
-new MutationObserver(look).observe(document, { childList: true, subtree: true, attributeFilter: ["aria-label"] });
+let scheduled = 0; // labels are updated at most once a frame
+const update = () => { scheduled ||= requestAnimationFrame(() => { scheduled = 0; qa.label(); qa.follow(); }); };
+new MutationObserver(update).observe(document, { childList: true, subtree: true, attributeFilter: ["aria-label"] });
 
 for (const [kind, files] of [["change", (event) => event.target.files], ["drop", (event) => event.dataTransfer?.files]]) {
   const stop = (event) => {

@@ -1,4 +1,4 @@
-"""What /healthz, /readyz and /metrics say. Where there is a front (`qa.page.front`), it gives the first two."""
+"""What /healthz, /readyz and /metrics say. If there is a front (`qa.page.front`), it answers the first two."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 class Probes:
-    """Middleware that answers whether the server can: to everyone, in words that name no folder.
+    """Middleware that answers /healthz and /readyz to everyone, in words that name no folder.
 
-    /healthz is 200 while the model is being loaded and 503, with the reason, once no question can be answered; /readyz
-    is 200 only where one can.
+    /healthz is 200, also while the model is being loaded, and 503 with the reason if no question can be answered. /readyz
+    is 200 only if one can be answered now.
     """
 
     def __init__(self, app: ASGIApp, *, loader: Loader) -> None:
@@ -34,38 +34,38 @@ class Probes:
         path = scope["path"] if scope["type"] == "http" else None
         if path not in PROBES:
             return await self._app(scope, receive, send)
-        status, body = answers(self._loader.health)[path]
+        status, body = probe_answers(self._loader.health)[path]
         await Response(body, status, {"cache-control": "no-store"}, "application/json")(scope, receive, send)
 
 
-def answers(health: Health) -> dict[str, tuple[int, str]]:
-    """The status and the body, which is JSON, that each probe gets."""
-    well, body = health.problem is None, json.dumps(_described(health))
-    ready = well and health.model == "loaded"
-    return {"/healthz": (200 if well else 503, body), "/readyz": (200 if ready else 503, body)}
+def probe_answers(health: Health) -> dict[str, tuple[int, str]]:
+    """By path, the status and the JSON body that a probe gets."""
+    healthy, body = health.problem is None, json.dumps(_described(health))
+    ready = healthy and health.model == "loaded"
+    return {"/healthz": (200 if healthy else 503, body), "/readyz": (200 if ready else 503, body)}
 
 
 def offer_metrics(app: FastAPI, metrics: Metrics, *, to_all: bool) -> None:
-    """Adds /metrics, for everyone whom guard and sign-in let through, or for this machine alone.
+    """Adds /metrics: for everyone whose request comes so far, or only for this machine.
 
-    In the second case a request that a proxy sent on is refused.
+    A request that a proxy passed on does not count as one of this machine.
     """
 
     @app.get("/metrics")
     async def exposition(request: Request) -> Response:
-        if not to_all and not _is_here(request):
+        if not to_all and not _is_from_this_machine(request):
             return Response('{"error": "There is nothing here."}', 404, media_type="application/json")
         return Response(metrics.exposition(), headers={"content-type": metrics.content_type})
 
 
 def _described(health: Health) -> dict[str, str]:
     if health.problem is None:
-        warned = {"warning": error_text(health.warning, "en")} if health.warning is not None else {}
-        return {"status": "ok", "model": health.model} | warned
+        warning = {"warning": error_text(health.warning, "en")} if health.warning is not None else {}
+        return {"status": "ok", "model": health.model} | warning
     code = health.problem.code if isinstance(health.problem, UserError) else "unexpected"
     return {"status": "failed", "model": health.model, "code": code, "reason": error_text(health.problem, "en")}
 
 
-def _is_here(request: Request) -> bool:
+def _is_from_this_machine(request: Request) -> bool:
     passed_on = any(name in ("forwarded", "via") or name.startswith("x-forwarded-") for name in request.headers)
     return not passed_on and request.client is not None and ip_address(request.client.host).is_loopback

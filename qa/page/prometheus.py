@@ -1,4 +1,4 @@
-"""What is counted and timed, for Prometheus: no text of any question, no address and no name of a visitor."""
+"""What is counted and timed for Prometheus: no text of a question, no address and no name of a visitor."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _BUCKETS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 3
 
 
 class Metrics:
-    """The numbers of one server, in a registry of their own."""
+    """The numbers of one server, in its own registry."""
 
     content_type = CONTENT_TYPE_LATEST
 
@@ -32,25 +32,25 @@ class Metrics:
         Gauge("qa_waiting_questions", "Questions that wait.", registry=registry).set_function(waiting)
         Gauge("qa_ready", "1 where questions can be answered.", registry=registry).set_function(ready)
 
-    def question(self, language: str, outcome: str) -> None:
-        """Counts one. `outcome`: answered, not_answered, invalid, turned_away or failed; `language`: fr, en or unknown."""
+    def count_question(self, language: str, outcome: str) -> None:
+        """`language`: fr, en or unknown. `outcome`: answered, not_answered, invalid, turned_away or failed."""
         self._questions.labels(language, outcome).inc()
 
-    def refused(self, reason: str) -> None:
+    def count_refusal(self, reason: str) -> None:
         self._refused.labels(reason).inc()
 
-    def rebuild(self, outcome: str) -> None:
+    def count_rebuild(self, outcome: str) -> None:
         self._rebuilds.labels(outcome).inc()
 
-    def generation(self, created: str, counts: Mapping[str, int]) -> None:
-        """Which index answers, by when it was made and how much is in it."""
+    def set_generation(self, created: str, counts: Mapping[str, int]) -> None:
+        """Which index answers: when it was built and how much is in it."""
         if created != self._created:
             self._created = created
             self._generation.info({"created": created} | {name: str(count) for name, count in counts.items()})
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
-        """Times what is done in it, whatever comes of it."""
+        """Times the block, also if it fails."""
         began = time.perf_counter()
         try:
             yield
@@ -58,5 +58,5 @@ class Metrics:
             self._seconds.labels(stage).observe(time.perf_counter() - began)
 
     def exposition(self) -> bytes:
-        """All of it in Prometheus's text format."""
+        """All numbers in Prometheus's text format."""
         return generate_latest(self._registry)

@@ -1,7 +1,7 @@
-"""Reads the files that visitors send: in a process of its own, which has a limit of time and of memory and can be stopped.
+"""Reads visitors' files in a process of its own, which has limits of time and memory and can be stopped.
 
-A file may be made to be costly, or to break what reads it. The child gets the paths, reads each with `index.read` and
-sends back lines of JSON; what it says is checked like any other input.
+A file may be made so that it is costly to read, or breaks the program that reads it. The child process gets the paths,
+reads each file with `index.read` and sends lines of JSON back. These are checked like any other input.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _START = 60.0  # seconds that the child may take to begin, on a busy machine
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Limits:
-    """What reading one file may take: `megabytes` is the memory of the process that reads, `file_megabytes` the file's size."""
+    """What reading one file may take. `megabytes` is the memory of the child process, `file_megabytes` the file's size."""
 
     seconds: float = 60.0
     megabytes: int = 2_000
@@ -39,24 +39,24 @@ class Limits:
 def read_apart(
     paths: Sequence[Path], *, limits: Limits, progress: Progress | None = None, stopped: Callable[[], bool] = bool
 ) -> list[Document]:
-    """The documents of some files, in their order; `stopped` is looked at when nothing came for a tenth of a second.
+    """The documents of some files, in their order. `stopped` is called every tenth of a second.
 
     Raises what `index.read` raises, `InputError` for a file that takes more than the limits, and `UserError`
-    "rebuild_cancelled" where it is stopped.
+    "rebuild_cancelled" if `stopped` is true.
     """
     seconds = _START + limits.seconds * len(paths)
     numbers = [str(round(seconds)), str(limits.megabytes), str(limits.file_megabytes)]
     command = [sys.executable, "-m", "qa.page.reading", *numbers]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])}
-    environment["PYTHONDONTWRITEBYTECODE"] = "1"  # it may write nothing
+    environment["PYTHONDONTWRITEBYTECODE"] = "1"  # the child may write no file
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, start_new_session=True
     ) as child:
         try:
             assert child.stdin is not None
             assert child.stdout is not None
-            with suppress(BrokenPipeError), child.stdin as given:
-                given.write(json.dumps([str(path) for path in paths]).encode())
+            with suppress(BrokenPipeError), child.stdin as child_input:
+                child_input.write(json.dumps([str(path) for path in paths]).encode())
             return _received(child.stdout, paths, limits, progress, stopped)
         finally:
             child.kill()
@@ -65,6 +65,7 @@ def read_apart(
 def _received(
     output: IO[bytes], paths: Sequence[Path], limits: Limits, progress: Progress | None, stopped: Callable[[], bool]
 ) -> list[Document]:
+    """The documents that the child sends."""
     lines: queue.Queue[bytes] = queue.Queue()
     longest = 8 * limits.file_megabytes * 1_000_000
     threading.Thread(target=_forward, args=(output, lines, longest), daemon=True).start()
@@ -80,9 +81,9 @@ def _received(
             if time.monotonic() > until:
                 raise InputError("file_too_slow", name=name, limit=round(limits.seconds)) from None
             continue
-        if not line.endswith(b"\n"):  # it died, or said more than a document can hold
+        if not line.endswith(b"\n"):  # the child died, or sent more than a document can hold
             raise InputError("file_too_hard", name=name)
-        match _said(line):
+        match _parsed(line):
             case {"begins": _}:
                 until = time.monotonic() + limits.seconds
             case {"page": int(done), "of": int(total)}:
@@ -102,7 +103,7 @@ def _received(
 
 
 def _forward(output: IO[bytes], lines: queue.Queue[bytes], longest: int) -> None:
-    """Puts each line of the child's, and an empty one at the end."""
+    """Puts each line of the child into the queue, and an empty one at the end."""
     while line := output.readline(longest):
         lines.put(line)
         if not line.endswith(b"\n"):
@@ -110,7 +111,8 @@ def _forward(output: IO[bytes], lines: queue.Queue[bytes], longest: int) -> None
     lines.put(b"")
 
 
-def _said(line: bytes) -> object:
+def _parsed(line: bytes) -> object:
+    """The JSON of a line; None if it is not valid."""
     try:
         return json.loads(line)
     except (ValueError, RecursionError):
@@ -118,11 +120,11 @@ def _said(line: bytes) -> object:
 
 
 def _refusal(code: str, values: dict[str, Any], name: str) -> InputError:
-    """What the child says of a file that it cannot read, where it is a message with all that its words need."""
+    """The error that the child sent for a file; a general one if a value that its text needs is missing."""
     try:
-        told = MESSAGES[code]
-        for words in (told.french, told.english, told.operator):
-            words.format(**values)
+        message = MESSAGES[code]
+        for text in (message.french, message.english, message.operator):
+            text.format(**values)
     except (LookupError, TypeError, ValueError, AttributeError):
         return InputError("file_too_hard", name=name)
     make: type[Any] = InputError
@@ -131,40 +133,44 @@ def _refusal(code: str, values: dict[str, Any], name: str) -> InputError:
 
 
 def _headings(spans: list[Any] | None, name: str, length: int) -> tuple[Span, ...] | None:
+    """The spans that the child sent, checked: in order, and inside a text of that length."""
     if spans is None:
         return None
-    found: list[Span] = []
+    headings: list[Span] = []
     for span in spans:
         match span:
-            case [int(start), int(end)] if (found[-1].end if found else 0) <= start <= end <= length:
-                found.append(Span(start, end))
+            case [int(start), int(end)] if (headings[-1].end if headings else 0) <= start <= end <= length:
+                headings.append(Span(start, end))
             case _:
                 raise InputError("file_too_hard", name=name)
-    return tuple(found)
+    return tuple(headings)
 
 
 def main(seconds: int, megabytes: int, file_megabytes: int) -> None:
-    """The child: paths as JSON on standard input; on standard output, a line for all that happens."""
+    """The child: it takes paths as JSON on standard input, and writes a line of JSON for each event."""
     _limit(seconds, megabytes)
 
-    def say(**said: object) -> None:
-        sys.stdout.write(json.dumps(said) + "\n")
+    def send(**message: object) -> None:
+        sys.stdout.write(json.dumps(message) + "\n")
         sys.stdout.flush()
 
     for path in json.load(sys.stdin):
-        say(begins=True)
+        send(begins=True)
         try:
             document = read(
-                Path(path), max_megabytes=file_megabytes, progress=lambda _, done, total: say(page=done, of=total)
+                Path(path), max_megabytes=file_megabytes, progress=lambda _, done, total: send(page=done, of=total)
             )
         except UserError as error:
-            say(code=error.code, values={name: str(value) for name, value in error.values.items()})
+            send(code=error.code, values={name: str(value) for name, value in error.values.items()})
             return
-        say(document=dataclasses.asdict(document))
+        send(document=dataclasses.asdict(document))
 
 
 def _limit(seconds: int, megabytes: int) -> None:
-    """Limits of the system, where it has them: they hold even if the server is killed. No core dump of a file is left."""
+    """Sets the limits of the operating system, if it has them: they hold even if the server is killed.
+
+    The child may write no file and leaves no core dump.
+    """
     try:
         import resource
     except ImportError:

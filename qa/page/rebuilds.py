@@ -1,4 +1,4 @@
-"""Changes of the index that run on the server, one at a time: every visitor sees how far it is, and no reload ends it."""
+"""Changes of the index that run on the server, one at a time. Every visitor sees how far the change is."""
 
 from __future__ import annotations
 
@@ -33,12 +33,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Rebuild:
-    """How far the latest change of the index is.
+    """How far a change of the index is.
 
-    `stage` is the one of `stages` that it is at, `done` of `total` its share, `began` when it began, in seconds of
-    `time.monotonic`. `failure` says in both languages why it failed: every visitor's page keeps this object, so that it
-    holds nothing of the work itself. `unreadable`: the names of the files in which characters could not be read, and how
-    many.
+    `stage`: the one of `stages` that runs. `done` and `total`: how much of it is done. `began`: when it began, in seconds of
+    `time.monotonic`. `failure`: why the change failed, in both languages. `unreadable`: the names of files with characters
+    that could not be read, and how many. Every visitor's page keeps this object, so it holds no object of the work itself.
     """
 
     number: int
@@ -52,14 +51,14 @@ class Rebuild:
     unreadable: tuple[tuple[str, int], ...] = ()
 
     def seconds_left(self, now: float) -> float | None:
-        """An estimate from the speed of the stage so far; None where there is none yet."""
+        """An estimate of the time left, from the speed of the stage so far; None if it is too early."""
         if self.done == 0 or now - self.began < 1:
             return None
         return (now - self.began) * (self.total - self.done) / self.done
 
 
 class Rebuilds:
-    """Changes the index of a retriever, which may still be loading, one change at a time."""
+    """Changes the index of a retriever that may still be loading, one change at a time."""
 
     def __init__(self, loader: Loader, *, limits: Limits | None = None, metrics: Metrics | None = None) -> None:
         self._loader = loader
@@ -72,12 +71,12 @@ class Rebuilds:
 
     @property
     def latest(self) -> Rebuild | None:
-        """The change that runs, else the last that ran; None when there was none since the server started."""
+        """The change that runs, or the last one; None if there was none since the server started."""
         return self._latest
 
     @property
     def replaced(self) -> bool:
-        """Whether the index was changed since the server started, so that there is one to go back to."""
+        """Whether the index was changed since the server started, so that one can go back."""
         return self._replaced
 
     @property
@@ -85,12 +84,31 @@ class Rebuilds:
         return self._latest is not None and self._latest.outcome == "running"
 
     def start(self, text: str, files: Sequence[Path] = (), *, title: str = "", add: bool = False) -> Future[Index]:
-        """Begins to index a text or files in the background; what comes of it is also in `latest`.
+        """Begins to index a text or files in the background; `latest` also shows what comes of it.
 
-        With `add`, the documents stay, but a file of the same name replaces its document. Without `add`, all are replaced.
-        The files are deleted once they are read. Raises `InputError` for a blank text, one that is too big, for both a
-        text and files, and for too many files; `IndexBusy` while another change runs.
+        Without `add` they replace all documents. With `add` the documents stay, but a file replaces the document with its
+        id. The files are deleted after they are read. Raises `InputError` for a blank text, a text that is too big, both a
+        text and files, and too many files; `IndexBusy` while another change runs.
         """
+        self._check(text, files)
+
+        def change(retriever: Retriever) -> Index:
+            if files:
+                self._report("read", 0, len(files))
+                documents = self._read(files)
+                counts = ((document.id, document.text.count("\ufffd")) for document in documents)
+                self._change(unreadable=tuple((name, count) for name, count in counts if count))
+            else:
+                documents = [from_text(text, id=title or "text", title=title)]
+            if not add:
+                return retriever.rebuild(_with_distinct_ids(documents), progress=self._report)
+            taken = [] if files else [document.id for document in retriever.index.documents]
+            return retriever.add(_with_distinct_ids(documents, taken), progress=self._report)
+
+        return self._begin(change, "indexed", (*("read",) * bool(files), *_STAGES))
+
+    def _check(self, text: str, files: Sequence[Path]) -> None:
+        """Raises `InputError`, as `start` does."""
         if not files and not text.strip():
             raise InputError("blank_text", name="what was sent")
         if files and text.strip():
@@ -102,43 +120,31 @@ class Rebuilds:
         if megabytes > limit:
             raise InputError("text_too_big", size=round(megabytes, 1), limit=limit)
 
-        def change(retriever: Retriever) -> Index:
-            if files:
-                self._report("read", 0, len(files))
-                documents = self._read(files)
-                unread = ((document.id, document.text.count("\ufffd")) for document in documents)
-                self._change(unreadable=tuple((name, count) for name, count in unread if count))
-            else:
-                documents = [from_text(text, id=title or "text", title=title)]
-            if not add:
-                return retriever.rebuild(_with_own_ids(documents), progress=self._report)
-            taken = [] if files else [document.id for document in retriever.index.documents]
-            return retriever.add(_with_own_ids(documents, taken), progress=self._report)
-
-        return self._begin(change, "indexed", (*("read",) * bool(files), *_STAGES))
-
     def remove(self, ids: Sequence[str]) -> Future[Index]:
-        """Begins to take documents out. Raises `InputError` where none is named, `IndexBusy` while another change runs."""
+        """Begins to remove documents. Raises `InputError` if none is named, `IndexBusy` while another change runs."""
         if not ids:
             raise InputError("none_chosen")
         return self._begin(lambda retriever: retriever.remove(ids, progress=self._report), "removed", _STAGES)
 
-    async def ended(self, change: Future[Index]) -> Index:
-        """What came of a change, for the event loop; who stops waiting does not stop it."""
+    async def result_of(self, change: Future[Index]) -> Index:
+        """The new index, for the event loop. The change goes on if the caller stops waiting."""
         return await asyncio.shield(asyncio.wrap_future(change))
 
     def cancel(self) -> None:
-        """Stops the change that runs, at its next report of progress; the text before stays. Too late once it is published."""
+        """Stops the change that runs, at its next report of progress; the previous index stays.
+
+        A change that is published already is not stopped.
+        """
         self._cancelled.set()
 
     def undo(self) -> None:
-        """Goes back to the text before. Raises `IndexBusy` while a change runs, `SavedIndexError` when there is none."""
+        """Goes back to the previous index. Raises `IndexBusy` while a change runs, `SavedIndexError` if there is none."""
         with self._starting:
             if self.running:
                 raise IndexBusy("index_busy")
             self._loader.result().rollback()
             self._latest = Rebuild(self._next_number(), "restored")
-        self._note("restored")
+        self._record("restored")
 
     def _begin(
         self, change: Callable[[Retriever], Index], outcome: Literal["indexed", "removed"], stages: tuple[str, ...]
@@ -156,20 +162,21 @@ class Rebuilds:
         try:
             index = change(self._loader.result())
         except BaseException as error:
-            told = _told(error)
-            if told is not error:
+            user_error = _as_user_error(error)
+            if user_error is not error:
                 event(_log, logging.ERROR, "rebuild_crashed", error=error)
-            self._note("failed", code=told.code)
-            self._change(outcome="failed", failure=(error_text(told, "fr"), error_text(told, "en")))
-            if told is error:
+            self._record("failed", code=user_error.code)
+            self._change(outcome="failed", failure=(error_text(user_error, "fr"), error_text(user_error, "en")))
+            if user_error is error:
                 raise
-            raise told from None
+            raise user_error from None
         self._replaced = True
         self._change(outcome=outcome)
-        self._note(outcome, seconds=round(time.monotonic() - began, 2), **index.counts())
+        self._record(outcome, seconds=round(time.monotonic() - began, 2), **index.counts())
         return index
 
     def _read(self, files: Sequence[Path]) -> list[Document]:
+        """The documents of the files, which are deleted."""
         try:
             return read_apart(files, limits=self._limits, progress=self._report, stopped=self._cancelled.is_set)
         finally:
@@ -179,6 +186,7 @@ class Rebuilds:
                     file.parent.rmdir()  # the folder that Gradio made for it
 
     def _report(self, stage: str, done: int, total: int) -> None:
+        """Takes the progress of the work. Raises `UserError` if it was cancelled, unless all is published."""
         if self._cancelled.is_set() and (stage, done) != ("publish", total):
             raise UserError("rebuild_cancelled")
         if self._latest is not None and stage != self._latest.stage:
@@ -192,30 +200,30 @@ class Rebuilds:
     def _next_number(self) -> int:
         return 1 if self._latest is None else self._latest.number + 1
 
-    def _note(self, outcome: str, **fields: Any) -> None:
+    def _record(self, outcome: str, **fields: Any) -> None:
         if self._metrics is not None:
-            self._metrics.rebuild(outcome)
+            self._metrics.count_rebuild(outcome)
         event(_log, logging.INFO, "rebuild", outcome=outcome, **fields)
 
 
-def _told(error: BaseException) -> UserError:
-    """The error in words: as it is, where it has them."""
+def _as_user_error(error: BaseException) -> UserError:
+    """The error itself if it is a `UserError`, else one that stands for it."""
     if isinstance(error, UserError):
         return error
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):  # where files are read aside
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):  # no room for temporary files
         return UserError("disk_full", folder=tempfile.gettempdir())
     return UserError("unexpected")
 
 
-def _with_own_ids(documents: Sequence[Document], taken: Sequence[str] = ()) -> list[Document]:
-    """The documents, each with an id of its own and none of `taken`: the second "name" is "name (2)"."""
+def _with_distinct_ids(documents: Sequence[Document], taken: Sequence[str] = ()) -> list[Document]:
+    """The documents with ids that are different, and not in `taken`: the second "name" becomes "name (2)"."""
     used = set(taken)
-    own = []
+    renamed = []
     for document in documents:
         id, number = document.id, 1
         while id in used:
             number += 1
             id = f"{document.id} ({number})"
         used.add(id)
-        own.append(replace(document, id=id))
-    return own
+        renamed.append(replace(document, id=id))
+    return renamed

@@ -1,6 +1,6 @@
 """The markup of the page: an answer, the article, the header and a rebuild.
 
-The texts of others (article, question, file name) enter it through `escape` alone.
+Texts of visitors and documents (article, question, file name) only enter it through `escape`.
 """
 
 from __future__ import annotations
@@ -20,24 +20,23 @@ from qa.page.rebuilds import Rebuild
 from qa.page.wording import plain, say
 from qa.wording import LANGUAGES, confidence, error_template, refusal, spaced
 
-if TYPE_CHECKING:  # brings torch, which takes seconds, and the page is up before that
+if TYPE_CHECKING:  # it imports torch, which takes seconds; the page must be up before that
     from index.storing.store import Index
 
 ASSETS = Path(__file__).parent
-"""Where page.css and page.js are."""
+"""The folder of page.css and page.js."""
 
 
 def escape(text: str) -> str:
-    """`text` as inert markup: also `$`, "`" and `{`, which begin code in the templates of a Gradio page."""
+    """`text` as inert markup. It also escapes `$`, "`" and `{`, which begin code in the templates of a Gradio page."""
     return html.escape(text).translate({ord(character): f"&#{ord(character)};" for character in "$`{"})
 
 
 def answer_html(answer: Answer, index: Index) -> str:
-    """An answer in the language of its question: the best passage, the others folded.
+    """An answer in the language of its question: the best passage, then the others folded away.
 
-    A refusal has the nearest passage, folded.
-
-    The answers to the other questions of a message follow, each under its question.
+    A refusal is a sentence, with the nearest passage folded away. The answers to the other questions of a message follow,
+    each under its question.
     """
     language = answer.language
     hits = [_hit_html(hit, index, language, answer.calibrated) for hit in answer.hits]
@@ -47,14 +46,14 @@ def answer_html(answer: Answer, index: Index) -> str:
     else:
         body = f"<p>{escape(' '.join(refusal(answer)))}</p>" + _folded(say("nearest", language), hits[:1])
     others = (
-        f'<p class="qa-asked"><bdi>{escape(other.question)}</bdi></p>{answer_html(other, index)}'
-        for other in answer.further
+        f'<p class="qa-asked"><bdi>{escape(further.question)}</bdi></p>{answer_html(further, index)}'
+        for further in answer.further
     )
     return f'<div class="qa-answer" lang="{language}">{body}</div>{"".join(others)}'
 
 
 def note_html(text: str) -> str:
-    """A remark of the page between answers."""
+    """A note of the page between answers."""
     return f'<p class="qa-note">{escape(text)}</p>'
 
 
@@ -63,6 +62,7 @@ def _folded(summary: str, hits: list[str]) -> str:
 
 
 def _hit_html(hit: Hit, index: Index, language: Language, calibrated: bool) -> str:
+    """A passage with its source, its place in the document, its confidence, and why it was found."""
     passage = hit.passage
     document = index.document(passage.document_id)
     siblings = [other.start for other in index.passages if other.document_id == document.id]
@@ -70,40 +70,47 @@ def _hit_html(hit: Hit, index: Index, language: Language, calibrated: bool) -> s
     left = 100 * passage.start / len(document.text)
     width = max(2, 100 * (passage.end - passage.start) / len(document.text))
     several = len(index.documents) > 1
-    own = document.id if several else name_of(index, language)  # one untitled text has no id of its own
-    names = [name for name in (passage.section, document.title or own) if name]
-    speaks = f'<bdi class="qa-document">{escape(names[1])}</bdi>' if several and len(names) > 1 else ""
-    spoken = language_of(passage.text)
-    quotation = escape(say("quotation", spoken, text=passage.text[_body(passage) :]))
+    untitled = document.id if several else name_of(index, language)  # the id of a single pasted text says nothing
+    names = [name for name in (passage.section, document.title or untitled) if name]
+    document_name = f'<bdi class="qa-document">{escape(names[1])}</bdi>' if several and len(names) > 1 else ""
+    text_language = language_of(passage.text)
+    quotation = escape(say("quotation", text_language, text=passage.text[_body(passage) :]))
     source = f'<span class="qa-source">{escape(", ".join(names))}</span>'
     return (
-        f'<div class="qa-hit"><p class="qa-about"><bdi class="qa-section" lang="{spoken}">{escape(names[0])}</bdi>{speaks}'
+        f'<div class="qa-hit"><p class="qa-about">'
+        f'<bdi class="qa-section" lang="{text_language}">{escape(names[0])}</bdi>{document_name}'
         f'<span class="qa-place">{escape(place)}</span>'
         f'<span class="qa-confidence">{escape(confidence(hit.probability, language, calibrated=calibrated))}</span></p>'
         f'<div class="qa-bar"><i style="left:{min(left, 100 - width):.1f}%;width:{width:.1f}%"></i></div>'
-        f'<blockquote class="qa-text" lang="{spoken}">{_marked(hit)}</blockquote>'
+        f'<blockquote class="qa-text" lang="{text_language}">{_marked_passage(hit)}</blockquote>'
         f'<div class="qa-acts"><button class="qa-copy" type="button">{escape(say("copy", language))}</button>'
         f'<span class="qa-quotation">{quotation} — {source}</span>{_evidence_html(hit, language)}</div></div>'
     )
 
 
-def _marked(hit: Hit) -> str:
-    """The passage without its heading, its sentence marked; a line break within a sentence is only a wrapped line."""
+def _marked_passage(hit: Hit) -> str:
+    """The passage without its heading, with the mark.
+
+    If a sentence has a line break in it, the lines of the text are wrapped: then single line breaks become spaces.
+    """
     passage = hit.passage
-    wrapped = any("\n" in passage.text[a - passage.start : b - passage.start] for a, b in passage.sentences)
+    is_wrapped = any("\n" in passage.text[a - passage.start : b - passage.start] for a, b in passage.sentences)
     pieces = []
-    at = _body(passage)
+    position = _body(passage)
     for span in passage.sentences:
         start, end = span.start - passage.start, span.end - passage.start
-        gap = passage.text[at:start]
-        pieces.append(" " if wrapped and gap.count("\n") == 1 else escape(gap))
-        pieces.append(f"<mark>{_told(hit, span)}</mark>" if span in _sentences_marked(hit) else _plain(hit, *span))
-        at = end
+        gap = passage.text[position:start]
+        pieces.append(" " if is_wrapped and gap.count("\n") == 1 else escape(gap))
+        if span in _marked_sentences(hit):
+            pieces.append(f"<mark>{_marked_sentence(hit, span)}</mark>")
+        else:
+            pieces.append(_plain(hit, *span))
+        position = end
     return "".join(pieces)
 
 
-def _told(hit: Hit, sentence: Span) -> str:
-    """A marked sentence, with the words in it that answer standing out."""
+def _marked_sentence(hit: Hit, sentence: Span) -> str:
+    """A marked sentence, with the words that answer in bold."""
     if hit.answer is None or not (sentence.start <= hit.answer.start and hit.answer.end <= sentence.end):
         return _plain(hit, *sentence)
     (start, end), (first, last) = sentence, hit.answer
@@ -111,19 +118,19 @@ def _told(hit: Hit, sentence: Span) -> str:
 
 
 def _plain(hit: Hit, start: int, end: int) -> str:
-    """Characters of the document that the hit's passage holds, on one line."""
+    """Characters of the hit's passage on one line; `start` and `end` are places in the document."""
     return escape(hit.passage.text[start - hit.passage.start : end - hit.passage.start].replace("\n", " "))
 
 
-def _sentences_marked(hit: Hit) -> list[Span]:
-    """The one or two sentences that the hit's mark holds."""
+def _marked_sentences(hit: Hit) -> list[Span]:
+    """The one or two sentences that are marked."""
     return [span for span in hit.passage.sentences if hit.sentence.start <= span.start and span.end <= hit.sentence.end]
 
 
 def _evidence_html(hit: Hit, language: Language) -> str:
-    """How the passage was found: its place by each signal, and the question's words in it."""
+    """Why the passage was found: its rank by each signal, and the question's words in it."""
     lines = [say(f"leg_{name}", language, rank=signal.rank) for name, signal in hit.evidence.signals.items()]
-    pairs = [f"{word} → {', '.join(found)}" for word, found in hit.evidence.words.items()]
+    pairs = [f"{word} → {', '.join(surfaces)}" for word, surfaces in hit.evidence.words.items()]
     if pairs:
         lines.append(say("shared_words", language, words=" · ".join(pairs)))
     items = "".join(f"<li><bdi>{escape(line)}</bdi></li>" for line in lines)
@@ -131,7 +138,7 @@ def _evidence_html(hit: Hit, language: Language) -> str:
 
 
 def _body(passage: Passage) -> int:
-    """Where the passage's text begins after its heading, which is shown as the section's name."""
+    """Where the passage's text begins after its heading; the heading is shown as the section's name."""
     return passage.sentences[0].start - passage.start if passage.sentences else 0
 
 
@@ -144,22 +151,29 @@ def failure_html(text: str) -> str:
     return f'<p class="qa-failure" role="alert">{escape(text)}</p>'
 
 
-_WARNED = 10  # files that are named, of those in which characters could not be read
+_MAX_WARNINGS = 10  # files with unreadable characters that are named
 
 
 def rebuild_html(rebuild: Rebuild | None, index: Index | None, language: Language, seconds_left: int | None) -> str:
-    """How far a rebuild is, in words and as a bar; what became of it once it has ended."""
+    """How far a rebuild is, in words and as a bar; after its end, its result."""
     if rebuild is None:
         return ""
     if rebuild.failure is not None:
         return failure_html(spaced(rebuild.failure, language))
-    if rebuild.outcome != "running":
-        if index is None:
-            return ""
-        counts = say("counts", language, **index.counts())
-        done = f'<p role="status">{escape(say(rebuild.outcome, language, title=name_of(index, language), counts=counts))}</p>'
-        warned = (say("unreadable", language, name=name, n=n) for name, n in rebuild.unreadable[:_WARNED])
-        return done + "".join(f'<p class="qa-failure" role="status">{escape(warning)}</p>' for warning in warned)
+    if rebuild.outcome == "running":
+        return _progress_html(rebuild, language, seconds_left)
+    if index is None:
+        return ""
+    counts = say("counts", language, **index.counts())
+    result = say(rebuild.outcome, language, title=name_of(index, language), counts=counts)
+    warnings = (say("unreadable", language, name=name, n=n) for name, n in rebuild.unreadable[:_MAX_WARNINGS])
+    return f'<p role="status">{escape(result)}</p>' + "".join(
+        f'<p class="qa-failure" role="status">{escape(warning)}</p>' for warning in warnings
+    )
+
+
+def _progress_html(rebuild: Rebuild, language: Language, seconds_left: int | None) -> str:
+    """The stage that runs, and how much of it is done."""
     percent = 100 * rebuild.done // rebuild.total
     stage = escape(say(rebuild.stage, language))
     number = rebuild.stages.index(rebuild.stage) + 1
@@ -175,50 +189,59 @@ def rebuild_html(rebuild: Rebuild | None, index: Index | None, language: Languag
     )
 
 
-def article_html(index: Index, answer: Answer | None, language: Language, asked: Sequence[str] = ()) -> str:
-    """The documents that hold the answer's passages, each whole, with those passages marked in place.
+def article_html(index: Index, answer: Answer | None, language: Language, chosen: Sequence[str] = ()) -> str:
+    """The whole documents that hold the answer's passages, with these passages marked.
 
-    Without an answer the first of the documents that are `asked`, else of all.
+    Without an answer it is the first of the `chosen` documents (ids), or the first of all if none is chosen.
     """
     hits = [hit for hit in answer.hits if hit.passage in index.passages] if answer and answer.answered else []
-    first = next((document for document in index.documents if document.id in asked), index.documents[0])
+    first = next((document for document in index.documents if document.id in chosen), index.documents[0])
     ids = list(dict.fromkeys(hit.passage.document_id for hit in hits)) or [first.id]
     documents = [_document_html(index.document(id), hits) for id in ids]
     return (note_html(say("marked", language)) if hits else "") + "".join(documents)
 
 
 def _document_html(document: Document, hits: list[Hit]) -> str:
-    text = document.text
-    marked = headings(document)
-    mine = [hit for hit in hits if hit.passage.document_id == document.id]
+    """A document with the passages of the hits in it; the first of the hits is where the page scrolls to."""
+    document_headings = headings(document)
+    document_hits = [hit for hit in hits if hit.passage.document_id == document.id]
     blocks = []
     for span in paragraphs(document):
-        if span in marked:
-            blocks.append(f"<h3>{escape(text[span.start : span.end])}</h3>")
+        if span in document_headings:
+            blocks.append(f"<h3>{escape(document.text[span.start : span.end])}</h3>")
             continue
-        found = [hit for hit in mine if hit.passage.start < span.end and span.start < hit.passage.end]
-        first = any(hit is hits[0] and span.start <= hit.sentence.start < span.end for hit in found)
-        pieces, at = [], span.start
-        for start, end in sorted(
-            {s for hit in found for s in _sentences_marked(hit) if span.start <= s.start < span.end}
-        ):
-            pieces += [escape(text[at:start]), f"<mark>{escape(text[start:end])}</mark>"]
-            at = end
-        pieces.append(escape(text[at : span.end]))
-        attributes = ' class="qa-found"' * bool(found) + ' id="qa-first"' * first
-        blocks.append(f"<p{attributes}>{''.join(pieces)}</p>")
+        here = [hit for hit in document_hits if hit.passage.start < span.end and span.start < hit.passage.end]
+        is_first = any(hit is hits[0] and span.start <= hit.sentence.start < span.end for hit in here)
+        attributes = ' class="qa-found"' * bool(here) + ' id="qa-first"' * is_first
+        blocks.append(f"<p{attributes}>{_marked_paragraph(document.text, span, here)}</p>")
     title = f"<h2>{escape(document.title)}</h2>" if document.title else ""
-    return f'<article class="qa-article" lang="{spoken(document)}">{title}{"".join(blocks)}</article>'
+    return f'<article class="qa-article" lang="{document_language(document)}">{title}{"".join(blocks)}</article>'
+
+
+def _marked_paragraph(text: str, paragraph: Span, hits: list[Hit]) -> str:
+    """A paragraph of the text with the marked sentences of the hits that begin in it."""
+    marked = {
+        sentence
+        for hit in hits
+        for sentence in _marked_sentences(hit)
+        if paragraph.start <= sentence.start < paragraph.end
+    }
+    pieces, position = [], paragraph.start
+    for start, end in sorted(marked):
+        pieces += [escape(text[position:start]), f"<mark>{escape(text[start:end])}</mark>"]
+        position = end
+    pieces.append(escape(text[position : paragraph.end]))
+    return "".join(pieces)
 
 
 def name_of(index: Index, language: Language) -> str:
-    """The title of the text, or how many texts there are."""
+    """The title of the indexed text, or the number of texts if there are several."""
     if len(index.documents) > 1:
         return say("texts", language, n=len(index.documents))
     return index.documents[0].title or say("untitled", language)
 
 
-def spoken(document: Document) -> Language:
+def document_language(document: Document) -> Language:
     """The language of a document, judged by its first 2,000 characters."""
     return _language_of(document.text[:2000])
 
@@ -229,7 +252,7 @@ def _language_of(text: str) -> Language:
 
 
 def document_label(document: Document, language: Language) -> str:
-    """A document in a list: its title with its id, its language and its size."""
+    """A document in a list: its title, its id if that says more, its language and its size."""
     name = document.title or say("untitled", language)
     if Path(document.id).stem == document.title or (not document.title and document.id != "text"):
         name = document.id
@@ -240,17 +263,17 @@ def document_label(document: Document, language: Language) -> str:
         ("megabytes", f"{size / 1_000_000:.1f}") if size >= 1_000_000 else ("kilobytes", f"{max(1, size // 1000)}")
     )
     n = n.replace(".", ",") if language == "fr" else n
-    return " · ".join([name, say(f"in_{spoken(document)}", language), say(unit, language, n=n)])
+    return " · ".join([name, say(f"in_{document_language(document)}", language), say(unit, language, n=n)])
 
 
 def document_head(max_megabytes: int) -> str:
-    """For the page's <head>: its script, with the words and the limit of a file's size that it needs."""
+    """For the page's <head>: its script, and the words and the limit of a file's size that the script needs."""
     words = {lang: plain(lang) | {"file_too_big": error_template("file_too_big", lang)} for lang in LANGUAGES}
-    given = json.dumps({"words": words, "max_megabytes": max_megabytes}, ensure_ascii=False)
-    drawn = "".join(
+    settings = json.dumps({"words": words, "max_megabytes": max_megabytes}, ensure_ascii=False)
+    style = "".join(
         f':root:lang({lang}) {{ --qa-drop: "{words[lang]["drop"]}"; --qa-save: "{words[lang]["save"]}"; }}'
         for lang in LANGUAGES
     )
     script = (ASSETS / "page.js").read_text("utf-8")
-    data = f'<script type="application/json" id="qa-given">{given}</script>'
-    return f"<style>{drawn}</style>{data}<script>{script}</script>"
+    data = f'<script type="application/json" id="qa-settings">{settings}</script>'
+    return f"<style>{style}</style>{data}<script>{script}</script>"

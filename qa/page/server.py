@@ -1,4 +1,4 @@
-"""The web application: the page, its API, MCP and what watches them, behind the guard and, with accounts, the sign-in."""
+"""The web application: the page, its API, MCP, probes and metrics, behind the guard and, with accounts, the sign-in."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from qa.page.guard import Guard, Hosts, Paths
 from qa.page.limits import Gate
 from qa.page.loading import Loader
 from qa.page.logs import event
-from qa.page.probes import Probes, answers, offer_metrics
+from qa.page.probes import Probes, offer_metrics, probe_answers
 from qa.page.prometheus import Metrics
 from qa.page.reading import Limits
 from qa.page.sign_in import SignIn
 
 _log = logging.getLogger(__name__)
-_LOOK = 0.05  # seconds between two looks at how things stand
-_TELL = 0.25  # seconds after which the front is told that nothing has changed
+_CHECK_SECONDS = 0.05  # between two checks of the server's health
+_SEND_SECONDS = 0.25  # after which the front is sent the answers again, although nothing has changed
 _SLOW_HEAD = 10.0  # seconds that the head of a request may take to come
 # Gradio reads these when it is imported. With them it contacts no other host and keeps no statistics of its events. By
-# default it computes statistics of the last 10,000 events after each event, and answers get slower while a server runs.
+# default it computes statistics of the last 10,000 events after each event, so that a server gets slower and slower.
 _GRADIO = {
     "GRADIO_ANALYTICS_ENABLED": "False",
     "GRADIO_ANALYTICS_MAX_EVENTS": "1",
@@ -51,13 +51,13 @@ def application(
     read_only: bool = False,
     accounts: Accounts | None = None,
 ) -> FastAPI:
-    """All that the server offers as one application; sets `up` when it is about to answer.
+    """All that the server offers, as one application. It sets `up` when it is ready to answer.
 
-    `hosts` are the names that it may be addressed by, those of this machine unless given. `read_only` takes away all
-    that changes the text; with `accounts`, all but /healthz and /readyz is for who signs in.
+    `hosts`: the names by which it may be addressed, by default those of this machine. `read_only` takes away all that
+    changes the text. With `accounts` everything but /healthz and /readyz needs a sign-in.
     """
     os.environ.update(_GRADIO)
-    from qa.page.answering import Questions
+    from qa.page.answering import AnswerService
     from qa.page.api import CHANGING, READING, Api
     from qa.page.handlers import Page
     from qa.page.layout import build, mount
@@ -80,7 +80,7 @@ def application(
     )
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.closing = asyncio.Event()
-    app.state.probes = lambda: answers(loader.health)
+    app.state.probes = lambda: probe_answers(loader.health)
     app.add_middleware(Paths, functions=READING if read_only else (*READING, *CHANGING), uploads=not read_only)
     if accounts is not None:
         app.add_middleware(SignIn, accounts=accounts)
@@ -91,23 +91,22 @@ def application(
         max_bytes=3 * size + 1_000_000,  # JSON may write a letter of two bytes in six
         upload_bytes=MAX_FILES * size,
         closing=app.state.closing,
-        refused=metrics.refused,
+        refused=metrics.count_refusal,
     )
     if settings.metrics != "off":
         offer_metrics(app, metrics, to_all=settings.metrics == "all" or accounts is not None)
-    questions = Questions(loader, gate, metrics)
+    service = AnswerService(loader, gate, metrics)
     limits = Limits(settings.read_seconds, settings.read_megabytes, settings.max_file_megabytes)
     rebuilds = Rebuilds(loader, limits=limits, metrics=metrics)
-    page, functions = Page(loader, questions, rebuilds), Api(questions, rebuilds)
-    megabytes = settings.max_file_megabytes
-    blocks = build(page, functions, max_megabytes=megabytes, read_only=read_only, signed_in=accounts is not None)
-    return mount(app, blocks, max_megabytes=megabytes)
+    page, functions = Page(loader, service, rebuilds), Api(service, rebuilds)
+    blocks = build(page, functions, read_only=read_only, signed_in=accounts is not None)
+    return mount(app, blocks, max_megabytes=settings.max_file_megabytes)
 
 
 def server(app: FastAPI, *, trusted_proxies: str = "", front: Front | None = None) -> uvicorn.Server:
-    """A server for `app` that logs no URL, because a URL may hold a question, and that ends without waiting for open pages.
+    """A server for `app`. It logs no address, because an address may hold a question, and ends without waiting for pages.
 
-    With a `front` its connections come from there.
+    With a `front`, its connections come from there.
     """
     return PromptServer(
         uvicorn.Config(
@@ -128,9 +127,9 @@ def server(app: FastAPI, *, trusted_proxies: str = "", front: Front | None = Non
 
 
 class PromptServer(uvicorn.Server):
-    """Takes its connections from a front, and sets `closing` as it begins to end: it need not wait for open pages.
+    """Takes its connections from a front, and sets `closing` when it begins to end, so that open pages do not keep it.
 
-    `probes` gives what the front answers to probes.
+    `probes` gives the answers that the front is sent.
     """
 
     def __init__(
@@ -151,7 +150,7 @@ class PromptServer(uvicorn.Server):
             return await super().startup(sockets)
         await super().startup([])
         asyncio.get_running_loop().add_reader(self._front.channel, self._take, self._front)
-        self._go(self._tell(self._front))
+        self._start_task(self._send_answers(self._front))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._closing.set()
@@ -160,28 +159,32 @@ class PromptServer(uvicorn.Server):
             self._front.close()
         await super().shutdown(sockets)
 
-    async def _tell(self, front: Front) -> None:
-        """Says how things stand for as long as the event loop turns: at once when it changes, else now and then."""
-        said, said_at = None, 0.0
+    async def _send_answers(self, front: Front) -> None:
+        """Sends the front the answers to probes: at once when they change, else several times a second.
+
+        It sends nothing while the event loop is blocked: so the front notices that.
+        """
+        sent, sent_at = None, 0.0
         while not self._closing.is_set():
             answers, now = self._probes(), time.monotonic()
-            if answers != said or now > said_at + _TELL:
-                front.tell(answers)
-                said, said_at = answers, now
-            await asyncio.sleep(_LOOK)
+            if answers != sent or now > sent_at + _SEND_SECONDS:
+                front.send_answers(answers)
+                sent, sent_at = answers, now
+            await asyncio.sleep(_CHECK_SECONDS)
 
     def _take(self, front: Front) -> None:
+        """Takes the connections of the front; if the front has ended, the server listens itself."""
         loop = asyncio.get_running_loop()
         try:
-            connections = front.taken()
+            connections = front.take()
         except EOFError:
             event(_log, logging.ERROR, "front_ended")
             loop.remove_reader(front.channel)
-            self._go(self._listen(front.listening))
+            self._start_task(self._listen(front.listening))
             return
         for connection in connections:
             connection.setblocking(False)
-            self._go(loop.connect_accepted_socket(self._protocol, connection))
+            self._start_task(loop.connect_accepted_socket(self._protocol, connection))
 
     async def _listen(self, listening: socket.socket) -> None:
         self.servers.append(await asyncio.get_running_loop().create_server(self._protocol, sock=listening))
@@ -189,14 +192,14 @@ class PromptServer(uvicorn.Server):
     def _protocol(self) -> ImpatientProtocol:
         return ImpatientProtocol(self.config, self.server_state, self.lifespan.state)
 
-    def _go(self, work: Coroutine[Any, Any, Any]) -> None:
+    def _start_task(self, work: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)  # the loop itself holds no task
+        self._tasks.add(task)  # the event loop keeps no reference to a task
         task.add_done_callback(self._tasks.discard)
 
 
 class ImpatientProtocol(H11Protocol):
-    """Closes a connection on which the head of a request does not come to its end."""
+    """Closes a connection if the head of a request does not come to its end in time."""
 
     _waiting: asyncio.TimerHandle | None = None
 

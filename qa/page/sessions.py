@@ -1,4 +1,4 @@
-"""Who is signed in, remembered for 12 hours: also when the server is started anew, until the password changes."""
+"""Who is signed in: for 12 hours, also after a restart of the server, or until the password changes."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ from qa.page.accounts import Accounts, write_private
 from qa.page.logs import event
 
 SECONDS = 12 * 3600
-_MOST = 50  # of one name
+_MAX_SESSIONS = 50  # of one name
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """`account`: the first characters of a digest of the hash that the accounts' file held for `name`.
+    """A name that is signed in until the time `until`.
 
-    When the password changes, they no longer match, and the session ends.
+    `account`: the first characters of a digest of the name's hash in the accounts file. If the password changes, they no
+    longer match, and the session ends.
     """
 
     name: str
@@ -32,9 +33,9 @@ class Session:
 
 
 class Sessions:
-    """The sessions of a server, kept in a file next to the accounts' file; it holds digests of their tokens, no token.
+    """The sessions of a server, by the digests of their tokens. They are saved beside the accounts file, without the tokens.
 
-    Programs that send their password with each request are remembered too, but in memory alone: what is kept of them is
+    Programs that send their password with each request are remembered too, but only in memory, because their digest is
     made from a password.
     """
 
@@ -56,15 +57,17 @@ class Sessions:
         if self._sessions.pop(_digest(token), None) is not None:
             self._save()
 
-    def holds(self, token: str) -> bool:
+    def has(self, token: str) -> bool:
+        """Whether the session of this token is valid."""
         return self._is_valid(self._sessions.get(_digest(token)))
 
     def remember(self, header: str, name: str) -> None:
-        """That a header has carried the right password."""
-        self._programs = {mark: one for mark, one in self._programs.items() if self._is_valid(one)}
+        """Remembers that this header had the right password of that name."""
+        self._programs = {digest: session for digest, session in self._programs.items() if self._is_valid(session)}
         self._programs[_digest(self._salt + header)] = self._session(name)
 
-    def knows(self, header: str) -> bool:
+    def remembers(self, header: str) -> bool:
+        """Whether this header had the right password, and still has."""
         return self._is_valid(self._programs.get(_digest(self._salt + header)))
 
     def _session(self, name: str) -> Session:
@@ -80,24 +83,26 @@ class Sessions:
         return secrets.compare_digest(session.account, self._account(session.name))
 
     def _save(self) -> None:
-        valid = {mark: one for mark, one in self._sessions.items() if self._is_valid(one)}
-        for name in {one.name for one in valid.values()}:
-            of_name = [mark for mark, one in valid.items() if one.name == name]
-            for mark in of_name[:-_MOST]:
-                del valid[mark]
+        """Saves the valid sessions, the newest of each name."""
+        valid = {digest: session for digest, session in self._sessions.items() if self._is_valid(session)}
+        for name in {session.name for session in valid.values()}:
+            digests = [digest for digest, session in valid.items() if session.name == name]
+            for digest in digests[:-_MAX_SESSIONS]:
+                del valid[digest]
         self._sessions = valid
         try:
-            write_private(self._path, json.dumps({mark: asdict(one) for mark, one in valid.items()}))
+            write_private(self._path, json.dumps({digest: asdict(session) for digest, session in valid.items()}))
         except UserError as error:
             event(_log, logging.WARNING, "sessions_not_saved", error=error)
 
 
 def _read(path: Path) -> dict[str, Session]:
-    """The sessions that a file holds; none where it is not there or does not read, so that all sign in anew."""
+    """The sessions of a file; none if it is missing or cannot be read, so that everyone has to sign in again."""
     try:
         rows = json.loads(path.read_bytes())
         return {
-            str(mark): Session(str(row["name"]), str(row["account"]), float(row["until"])) for mark, row in rows.items()
+            str(digest): Session(str(row["name"]), str(row["account"]), float(row["until"]))
+            for digest, row in rows.items()
         }
     except FileNotFoundError:
         return {}

@@ -1,4 +1,4 @@
-"""Sign-in before the page, its API and MCP: by a form that sets a cookie, or by HTTP Basic for programs."""
+"""Sign-in to the page, its API and MCP: by a form that sets a cookie, or by HTTP Basic for programs."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _log = logging.getLogger(__name__)
 
 
 class SignIn:
-    """Middleware that lets signed-in people through; /healthz and /readyz are answered before it.
+    """Middleware that only lets through requests of people who have signed in. Probes are answered before it.
 
-    A change of the accounts' file counts at once. After a few wrong passwords the same client waits longer and longer
-    for the same name.
+    A change of the accounts file takes effect at once. After a few wrong passwords the same client has to wait longer and
+    longer for the same name.
     """
 
     def __init__(self, app: ASGIApp, accounts: Accounts) -> None:
@@ -44,7 +44,7 @@ class SignIn:
         self._accounts = accounts
         self._sessions = Sessions(accounts)
         self._attempts = Attempts()
-        self._one_at_a_time = asyncio.Lock()  # a flood of attempts takes one thread and 19 MB, not all
+        self._one_at_a_time = asyncio.Lock()  # many attempts at once take one thread and 19 MB, not all
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -54,7 +54,7 @@ class SignIn:
         await (response or self._app)(scope, receive, send)
 
     async def _response(self, request: Request) -> Response | None:
-        """What is answered instead of the page; None lets the request through."""
+        """The response that takes the place of the page; None lets the request through."""
         match request.url.path, request.method:
             case "/login", "GET":
                 return _form(request, "", 200)
@@ -65,9 +65,9 @@ class SignIn:
                 response = RedirectResponse("/login", 303)
                 response.delete_cookie(_COOKIE)
                 return response
-        if self._sessions.holds(request.cookies.get(_COOKIE, "")):
+        if self._sessions.has(request.cookies.get(_COOKIE, "")):
             return None
-        wait = await self._has_password(request)
+        wait = await self._check_basic(request)
         if wait == 0:
             return None
         if wait is not None:
@@ -75,18 +75,19 @@ class SignIn:
             return JSONResponse(words, 429, {"Retry-After": str(wait)})
         if request.method == "GET" and _is_browser(request):
             return RedirectResponse(f"/login{_query(request.query_params.get('q', ''))}", 303)
-        # A browser that is asked for HTTP Basic opens a window of its own.
-        asked = {} if "sec-fetch-mode" in request.headers else {"WWW-Authenticate": 'Basic realm="qa", charset="UTF-8"'}
-        return JSONResponse({"detail": "Sign in first: with HTTP Basic, or at /login."}, 401, asked)
+        # A browser that gets this header opens its own sign-in window.
+        basic = {"WWW-Authenticate": 'Basic realm="qa", charset="UTF-8"'}
+        headers = {} if "sec-fetch-mode" in request.headers else basic
+        return JSONResponse({"detail": "Sign in first: with HTTP Basic, or at /login."}, 401, headers)
 
     async def _sign_in(self, request: Request) -> Response:
         try:
             async with request.form(max_files=0, max_fields=10) as fields:
-                given = {name: value for name, value in fields.items() if isinstance(value, str)}
-        except HTTPException:  # no form, or one of another page
-            given = {}
-        name, question = given.get("username", ""), given.get("q", "")
-        wait = await self._admits(client_of(request), name, given.get("password", ""))
+                values = {name: value for name, value in fields.items() if isinstance(value, str)}
+        except HTTPException:  # this is no form, or not the one of this page
+            values = {}
+        name, question = values.get("username", ""), values.get("q", "")
+        wait = await self._check_password(client_of(request), name, values.get("password", ""))
         if wait is None:
             return _form(request, question, 401)
         if wait > 0:
@@ -98,42 +99,42 @@ class SignIn:
         response.set_cookie(_COOKIE, session, max_age=SECONDS, httponly=True, samesite="lax", secure=secure)
         return response
 
-    async def _has_password(self, request: Request) -> int | None:
-        """As `_admits`, for the name and password that a request carries by HTTP Basic; None where it carries none."""
+    async def _check_basic(self, request: Request) -> int | None:
+        """What `_check_password` says of the name and password in an HTTP Basic header; None if there is no such header."""
         header = request.headers.get("authorization", "")
         scheme, _, encoded = header.partition(" ")
         if scheme.lower() != "basic":
             return None
-        if self._sessions.knows(header):
+        if self._sessions.remembers(header):
             return 0
         try:
             name, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
         except (binascii.Error, UnicodeDecodeError):
             return None
-        wait = await self._admits(client_of(request), name, password)
+        wait = await self._check_password(client_of(request), name, password)
         if wait == 0:
             self._sessions.remember(header, name)
         return wait
 
-    async def _admits(self, client: str, name: str, password: str) -> int | None:
-        """0 where this is the password of that name, None where it is not, else the seconds to wait before it is checked."""
+    async def _check_password(self, client: str, name: str, password: str) -> int | None:
+        """0 if this is the password of that name, None if it is not. If the client has to wait first: the seconds."""
         wait = self._attempts.wait(client, name)
         if wait > 0:
             event(_log, logging.WARNING, "sign_in_delayed", client=client, seconds=round(wait))
             return math.ceil(wait)
-        with self._attempts.one(client):
+        with self._attempts.checking(client):
             async with self._one_at_a_time:
                 admitted = await run_in_threadpool(self._accounts.admits, name, password)
         if admitted:
-            self._attempts.succeeded(client, name)
+            self._attempts.record_success(client, name)
             return 0
-        self._attempts.failed(client, name)
+        self._attempts.record_failure(client, name)
         event(_log, logging.WARNING, "sign_in_refused", client=client)
         return None
 
 
 def _is_browser(request: Request) -> bool:
-    """Whether the client wants an HTML page, not data."""
+    """Whether a browser asks for a page, and not a page or a program for data."""
     return "text/html" in request.headers.get("accept", "")
 
 
@@ -142,6 +143,7 @@ def _query(question: str) -> str:
 
 
 def _form(request: Request, question: str, status: int, wait: int = 0) -> Response:
+    """The sign-in page, with the reason why the last attempt failed."""
     language = _language(request)
     question = question or request.query_params.get("q", "")
     failure = say("sign_in_refused", language) * (status == 401) + say("sign_in_wait", language, n=wait) * (wait > 0)
@@ -154,10 +156,10 @@ def _form(request: Request, question: str, status: int, wait: int = 0) -> Respon
 
 
 def _language(request: Request) -> Language:
-    """What the visitor chose, else what their browser prefers of the two."""
+    """The language that the visitor chose, else the one that their browser prefers."""
     accepted = request.headers.get("accept-language", "")
-    for given in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE), *accepted.split(",")):
-        match (given or "").strip().lower()[:2]:
+    for code in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE), *accepted.split(",")):
+        match (code or "").strip().lower()[:2]:
             case "fr":
                 return "fr"
             case "en":
@@ -166,7 +168,7 @@ def _language(request: Request) -> Language:
 
 
 def login_html(language: Language, *, question: str, failure: str) -> str:
-    """The whole page; `question` is what will be asked once the visitor is in, `failure` why they were not let in."""
+    """The whole sign-in page. `question` is asked once the visitor is signed in; `failure` says why they are not."""
     switch = " ".join(
         f'<a lang="{code}" href="/login?{escape(urlencode({"lang": code, "q": question}))}"'
         f"{' aria-current=true' * (code == language)}>{name}</a>"

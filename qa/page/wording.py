@@ -1,6 +1,4 @@
-"""Every word that the page says, in French and in English; `qa.wording` has those that the
-command line says too, and `index.messages` the errors.
-"""
+"""The words of the page, in French and in English. `qa.wording` has those that it shares with the command line."""
 
 from __future__ import annotations
 
@@ -115,7 +113,7 @@ WORDS: dict[str, Texts] = qa.wording.WORDS | {
 
 
 def say(key: str, language: Language, **values: object) -> str:
-    """The text for `key` of `WORDS`, as plain text, with the language's own spaces around its punctuation."""
+    """The text for `key` of `WORDS`, as plain text; the spaces around its punctuation are those of the language."""
     return spaced(WORDS[key], language).format(**values)
 
 

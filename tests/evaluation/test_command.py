@@ -20,16 +20,16 @@ def test_it_reports_each_language_of_a_folder(tmp_path: Path, capsys: pytest.Cap
     assert (report["documents"], report["passages"]) == (30, 30)
     assert report["seconds_to_index"] > 0
     assert 0 < report["ms_to_encode_it"] < report["ms_a_question"]
-    assert {language: own["R@1"]["questions"] for language, own in report["languages"].items()} == {
+    assert {language: measures["R@1"]["questions"] for language, measures in report["languages"].items()} == {
         "en": 6, "en dense": 6, "en without reader": 6, "fr": 6, "fr dense": 6, "fr without reader": 6,
     }  # fmt: skip
     assert "AUROC" in report["languages"]["fr without reader"]
     assert "AUROC" not in report["languages"]["fr dense"]
-    for own in (report["languages"]["fr"], report["languages"]["en"]):
-        assert own["R@1"]["value"] > 0.7  # of thirty texts that differ by a name and a year
-        assert own["first passage holds the answer"]["low"] <= own["first passage holds the answer"]["value"]
-        assert own["AUROC"]["value"] > 0.7
-        assert 0 <= own["calibration error"]["low"] <= own["calibration error"]["high"] <= 1
+    for measures in (report["languages"]["fr"], report["languages"]["en"]):
+        assert measures["R@1"]["value"] > 0.7  # of thirty texts that differ by a name and a year
+        assert measures["first passage holds the answer"]["low"] <= measures["first passage holds the answer"]["value"]
+        assert measures["AUROC"]["value"] > 0.7
+        assert 0 <= measures["calibration error"]["low"] <= measures["calibration error"]["high"] <= 1
 
 
 @pytest.mark.model
@@ -55,7 +55,10 @@ def test_it_reports_single_articles_one_part_and_made_cases(tmp_path: Path, caps
     assert single["R@1"] == {"value": 1.0, "low": 1.0, "high": 1.0, "questions": 6}
     assert single["false answers"]["questions"] == 6
     made = report["wrong entity"]["languages"]
-    assert {language: own["marked text is right"]["questions"] for language, own in made.items()} == {"en": 1, "fr": 1}
+    assert {language: measures["marked text is right"]["questions"] for language, measures in made.items()} == {
+        "en": 1,
+        "fr": 1,
+    }
 
 
 def test_a_folder_that_lacks_a_file_is_told_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -68,5 +71,5 @@ def test_help_describes_the_format(capsys: pytest.CaptureFixture[str]) -> None:
     """So that anyone can point it at a folder of their own."""
     with pytest.raises(SystemExit, match="0"):
         main(["--help"])
-    told = capsys.readouterr().out
-    assert all(name in told for name in ("corpus.jsonl", "queries.jsonl", "qrels.jsonl", "AUROC"))
+    output = capsys.readouterr().out
+    assert all(name in output for name in ("corpus.jsonl", "queries.jsonl", "qrels.jsonl", "AUROC"))

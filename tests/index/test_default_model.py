@@ -102,15 +102,15 @@ def test_the_default_model_needs_no_library_of_models() -> None:
 
 def test_a_batch_gives_what_each_text_gives_alone(model: SentenceEncoder) -> None:
     """Padding changes nothing; a text longer than the window is an error rather than cut."""
-    own = model.load()
-    tokenized = own.tokenize(["passage: un", "passage: " + "deux mots " * 40, "passage: trois petits mots"])
-    for text, encoded in zip(tokenized, own.encode(tokenized), strict=True):
-        (alone,) = own.encode([text])
+    loaded = model.load()
+    tokenized = loaded.tokenize(["passage: un", "passage: " + "deux mots " * 40, "passage: trois petits mots"])
+    for text, encoded in zip(tokenized, loaded.encode(tokenized), strict=True):
+        (alone,) = loaded.encode([text])
         assert float(alone.vector @ encoded.vector) == pytest.approx(1, abs=1e-3)
         assert encoded.tokens is not None
         assert encoded.tokens.shape == (len(text.ids), 384)
     with pytest.raises(ValueError, match="the model's window has 512"):
-        own.encode(own.tokenize(["mot " * 600]))
+        loaded.encode(loaded.tokenize(["mot " * 600]))
 
 
 def test_the_wheels_engine_is_never_loaded() -> None:
@@ -138,17 +138,17 @@ def test_weights_that_were_changed_are_refused(tmp_path: Path) -> None:
 
 def test_vectors_are_unit_float32_in_the_order_of_the_texts(model: SentenceEncoder) -> None:
     """Whatever the lengths of the texts, with progress told from none to all."""
-    given = ["Le Mexique refuse. " * n for n in (1, 20, 3, 9)] * 20
-    told: list[tuple[str, int, int]] = []
-    vectors = model.encode_passages(given, progress=lambda *step: told.append(step))
+    passages = ["Le Mexique refuse. " * n for n in (1, 20, 3, 9)] * 20
+    reports: list[tuple[str, int, int]] = []
+    vectors = model.encode_passages(passages, progress=lambda *step: reports.append(step))
     assert vectors.dtype == np.float32
     assert vectors.shape == (80, 384)
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
-    alone = model.encode_passages([given[1]])[0]
+    alone = model.encode_passages([passages[1]])[0]
     assert float(vectors[1] @ alone) == pytest.approx(1, abs=1e-3)
-    assert told[0] == ("encode", 0, 80)
-    assert told[-1] == ("encode", 80, 80)
-    assert told == sorted(set(told))
+    assert reports[0] == ("encode", 0, 80)
+    assert reports[-1] == ("encode", 80, 80)
+    assert reports == sorted(set(reports))
     assert model.encode_passages([]).shape == (0, 384)
 
 

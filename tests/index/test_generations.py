@@ -105,9 +105,9 @@ def test_law_4_a_build_killed_at_any_point_leaves_the_index_whole_and_the_next_b
             time.sleep(chance.uniform(0, 0.12))
         assert_whole(open_index(tmp_path).index)
     build(tmp_path, text(0), WordEncoder(dimension=64))
-    there = {place.name for place in (tmp_path / "generations").iterdir()}
-    assert there <= set(generations.pointer(tmp_path).names)
-    assert len(there) == 3
+    names = {place.name for place in (tmp_path / "generations").iterdir()}
+    assert names <= set(generations.pointer(tmp_path).names)
+    assert len(names) == 3
     assert {path.name for path in tmp_path.iterdir()} == {"current.json", "generations", "lock"}
 
 
@@ -119,10 +119,10 @@ def test_law_5_a_reader_sees_one_generation_or_the_next_whole(tmp_path: Path) ->
         while time.monotonic() < began + 2 or (
             len(seen) <= 3 and time.monotonic() < began + 60
         ):  # a busy machine is slow
-            found = open_index(tmp_path)
-            assert_whole(found.index)
-            assert found.warning is None
-            seen.add(found.name)
+            opened = open_index(tmp_path)
+            assert_whole(opened.index)
+            assert opened.warning is None
+            seen.add(opened.name)
     assert len(seen) > 3
 
 
@@ -203,12 +203,12 @@ def test_where_a_file_is_cut_short_edited_or_missing_the_newest_whole_index_is_r
         build(tmp_path, words, encoder)
     name = build(tmp_path, "Le dernier.", encoder)
     harm(tmp_path / "generations" / name / file)
-    found = open_index(tmp_path)
-    assert found.index.documents[0].text == "Le second."
-    assert re.search(rf"{file} is missing, cut short or edited.*python -m index repair", str(found.warning))
+    opened = open_index(tmp_path)
+    assert opened.index.documents[0].text == "Le second."
+    assert re.search(rf"{file} is missing, cut short or edited.*python -m index repair", str(opened.warning))
     repair(tmp_path, encoder.identity)
     again = open_index(tmp_path)
-    assert (again.name, again.warning) == (found.name, None)
+    assert (again.name, again.warning) == (opened.name, None)
     assert (tmp_path / "generations" / name).is_dir()
 
 
@@ -271,13 +271,13 @@ def test_a_lost_pointer_takes_the_newest_whole_index_and_a_reader_changes_nothin
         build(tmp_path, words, encoder)
     lost(tmp_path / "current.json")
     before = contents(tmp_path)
-    found = open_index(tmp_path, encoder.identity)
-    assert found.index.documents[0].text == "Trois."
-    assert "run `python -m index repair" in str(found.warning)
+    opened = open_index(tmp_path, encoder.identity)
+    assert opened.index.documents[0].text == "Trois."
+    assert "run `python -m index repair" in str(opened.warning)
     assert contents(tmp_path) == before
     if (tmp_path / "current.json").is_dir():
         (tmp_path / "current.json").rmdir()
-    assert repair(tmp_path, encoder.identity).name == found.name
+    assert repair(tmp_path, encoder.identity).name == opened.name
     assert open_index(tmp_path).warning is None
     assert rollback(tmp_path, encoder.identity).index.documents[0].text == "Deux."
 
@@ -293,8 +293,8 @@ def test_a_build_after_a_lost_pointer_removes_nothing_that_it_did_not_replace(
     (tmp_path / "current.json").unlink()
     for number in range(5):
         build(tmp_path, f"Nouveau {number}.", encoder)
-    there = {place.name for place in (tmp_path / "generations").iterdir()}
-    assert there >= {*old[:2], *(place.name for place in foreign)}
+    names = {place.name for place in (tmp_path / "generations").iterdir()}
+    assert names >= {*old[:2], *(place.name for place in foreign)}
     assert open_index(tmp_path).index.documents[0].text == "Nouveau 4."
 
 

@@ -15,7 +15,7 @@ import pytest
 from index import Progress, Settings
 from index.encoding.encoder import Vectors
 from qa import Retriever
-from qa.page.answering import Questions
+from qa.page.answering import AnswerService
 from qa.page.front import Front
 from qa.page.guard import HEADERS, Hosts
 from qa.page.handlers import Page
@@ -75,7 +75,7 @@ def page_of(loader: Loader, rebuilds: Rebuilds | None = None) -> Page:
     """The page's handlers over a retriever, without a limit of questions."""
     gate = Gate()
     metrics = Metrics(waiting=lambda: gate.waiting, ready=lambda: loader.loaded is not None)
-    return Page(loader, Questions(loader, gate, metrics), rebuilds or Rebuilds(loader))
+    return Page(loader, AnswerService(loader, gate, metrics), rebuilds or Rebuilds(loader))
 
 
 def steps(answering: AsyncIterator[T]) -> list[T]:

@@ -20,7 +20,7 @@ import app
 from index import IndexBusy, InputError, ModelError, UserError
 from qa import Retriever
 from qa.answer import Answer
-from qa.page.example_questions import examples
+from qa.page.example_questions import example_questions
 from qa.page.handlers import Page
 from qa.page.loading import Loader
 from qa.page.reading import Limits
@@ -275,12 +275,12 @@ class TestRefreshing:
             "Depuis, la présidente Sheinbaum et le groupe Fox se taisent, dit Anna Kelly, et Claudia Sheinbaum aussi."
         )
         named = Retriever.from_texts([text], encoder=WordEncoder()).index
-        assert examples(named, "fr") == [
+        assert example_questions(named, "fr") == [
             "Que dit le texte sur « Claudia Sheinbaum » ?",
             "Que dit le texte sur « Anna Kelly » ?",
         ]
-        assert examples(named, "en")[0] == "What does the text say about “Claudia Sheinbaum”?"
-        assert examples(Retriever.from_texts(["Il pleut. Il pleut."], encoder=WordEncoder()).index, "fr") == []
+        assert example_questions(named, "en")[0] == "What does the text say about “Claudia Sheinbaum”?"
+        assert example_questions(Retriever.from_texts(["Il pleut. Il pleut."], encoder=WordEncoder()).index, "fr") == []
 
     def test_the_sample_has_examples_of_its_own(self, tmp_path: Path, article: str) -> None:
         """The sample article begins with written questions, in the language of the switch."""

@@ -198,12 +198,12 @@ def test_a_session_outlives_the_server(tmp_path: Path) -> None:
     kept, left = sessions.begin(NAME), sessions.begin(NAME)
     sessions.end(left)
     again = Sessions(Accounts(path))
-    assert (again.holds(kept), again.holds(left), again.holds("")) == (True, False, False)
+    assert (again.has(kept), again.has(left), again.has("")) == (True, False, False)
     file = tmp_path / "accounts.sessions"
     assert kept not in file.read_text()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     file.write_text("{broken")
-    assert not Sessions(Accounts(path)).holds(kept)
+    assert not Sessions(Accounts(path)).has(kept)
 
 
 def test_wrong_passwords_make_only_their_sender_wait() -> None:
@@ -211,28 +211,28 @@ def test_wrong_passwords_make_only_their_sender_wait() -> None:
     now = [0.0]
     attempts = Attempts(clock=lambda: now[0])
     for _ in range(4):
-        attempts.failed("10.0.0.1", NAME)
+        attempts.record_failure("10.0.0.1", NAME)
     assert attempts.wait("10.0.0.1", NAME) == 0
-    attempts.failed("10.0.0.1", NAME)
+    attempts.record_failure("10.0.0.1", NAME)
     assert attempts.wait("10.0.0.1", NAME) == 10
-    attempts.failed("10.0.0.1", NAME)
+    attempts.record_failure("10.0.0.1", NAME)
     assert attempts.wait("10.0.0.1", NAME) == 20
     assert attempts.wait("10.0.0.2", NAME) == 0
     assert attempts.wait("10.0.0.1", "ann") == 0
     for _ in range(50):
-        attempts.failed("10.0.0.1", NAME)
+        attempts.record_failure("10.0.0.1", NAME)
     assert attempts.wait("10.0.0.1", NAME) == 900
     now[0] = 901
     assert attempts.wait("10.0.0.1", NAME) == 0
-    attempts.succeeded("10.0.0.1", NAME)
-    attempts.failed("10.0.0.1", NAME)
+    attempts.record_success("10.0.0.1", NAME)
+    attempts.record_failure("10.0.0.1", NAME)
     assert attempts.wait("10.0.0.1", NAME) == 0
 
 
 def test_a_flood_of_one_sender_leaves_the_way_free() -> None:
     """Of whose attempts only a few are checked at once."""
     attempts = Attempts()
-    with attempts.one("10.0.0.1"), attempts.one("10.0.0.1"), attempts.one("10.0.0.1"):
+    with attempts.checking("10.0.0.1"), attempts.checking("10.0.0.1"), attempts.checking("10.0.0.1"):
         assert attempts.wait("10.0.0.1", "anyone") > 0
         assert attempts.wait("10.0.0.2", "anyone") == 0
     assert attempts.wait("10.0.0.1", "anyone") == 0

@@ -101,7 +101,7 @@ def test_each_question_of_a_message_is_answered(model: SentenceEncoder) -> None:
     retriever = Retriever.from_texts([BUILDERS], encoder=model, settings=Settings())
     answer = retriever.ask("Bonjour ! Combien mesure le phare ? Et qui l'a racheté ? Merci")
     assert "42 mètres" in answer.hits[0].sentence_text
-    assert [one.question for one in answer.further] == ["Et qui l'a racheté ?"]
+    assert [further.question for further in answer.further] == ["Et qui l'a racheté ?"]
     assert "commune" in answer.latest.hits[0].sentence_text
     assert "2004" in retriever.ask("Et quand ?", after=answer).hits[0].sentence_text
     assert answer.as_dict()["further"][0]["question"] == "Et qui l'a racheté ?"

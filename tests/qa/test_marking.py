@@ -35,7 +35,7 @@ def query_of(text: str, tokens: TokenVectors | None = None) -> Query:
     return Query(text=text, language="fr", vector=vector, tokens=tokens, words=tuple(words(text, "fr")))
 
 
-def seen(query: Query, passage: Passage, tokens: TokenVectors, shares: Sequence[float] = (0.5, 0.5)) -> Float64:
+def features_of(query: Query, passage: Passage, tokens: TokenVectors, shares: Sequence[float] = (0.5, 0.5)) -> Float64:
     """The features of two sentences, both with a cosine of 0."""
     return features(query, passage, cosines=ZEROS[0], tokens=tokens, shares=np.array(shares), means=ZEROS)
 
@@ -47,9 +47,9 @@ def test_tokens_divide_over_the_sentences_by_likeness() -> None:
     near = np.array([[0.8, 0.6], [0.75, np.sqrt(1 - 0.75**2)]], np.float32)
     for vectors, first in ((near[[0, 0]], 0.5), (near, np.e / (1 + np.e))):
         query = query_of("paix", TokenVectors(np.array([[1, 0]], np.float32), np.array([[0, 4]], np.int32)))
-        found = seen(query, passage, TokenVectors(vectors, spans))
-        assert found[:, FEATURES.index("content")] == pytest.approx([first, 1 - first], rel=1e-4)
-        assert found[:, FEATURES.index("function")].tolist() == [0.0, 0.0]
+        rows = features_of(query, passage, TokenVectors(vectors, spans))
+        assert rows[:, FEATURES.index("content")] == pytest.approx([first, 1 - first], rel=1e-4)
+        assert rows[:, FEATURES.index("function")].tolist() == [0.0, 0.0]
 
 
 def test_tokens_of_names_do_not_divide() -> None:
@@ -57,15 +57,15 @@ def test_tokens_of_names_do_not_divide() -> None:
     vectors, spans = np.array([[1, 0], [0, 1]], np.float32), np.array([[0, 3], [4, 8]], np.int32)
     query = query_of("roi Hugo", TokenVectors(vectors, spans))
     tokens = TokenVectors(vectors, np.array([[0, 3], [9, 13]], np.int32))
-    found = seen(query, passage_of("roi ici. Hugo là."), tokens)
-    assert found[:, FEATURES.index("content")] == pytest.approx([1, 0], abs=1e-6)
+    rows = features_of(query, passage_of("roi ici. Hugo là."), tokens)
+    assert rows[:, FEATURES.index("content")] == pytest.approx([1, 0], abs=1e-6)
 
 
 def test_the_reader_counts_by_the_logarithm_of_its_share() -> None:
     """And one that it gives next to nothing is not lost for it."""
-    one = TokenVectors(np.array([[1, 0]], np.float32), np.array([[0, 1]], np.int32))
-    found = seen(query_of("?", one), passage_of("Le roi vient. Il part."), one, shares=(1.0, 0.0))
-    assert found[:, FEATURES.index("reader")] == pytest.approx([0, np.log(1e-4)])
+    token = TokenVectors(np.array([[1, 0]], np.float32), np.array([[0, 1]], np.int32))
+    rows = features_of(query_of("?", token), passage_of("Le roi vient. Il part."), token, shares=(1.0, 0.0))
+    assert rows[:, FEATURES.index("reader")] == pytest.approx([0, np.log(1e-4)])
 
 
 @pytest.mark.parametrize(
@@ -95,10 +95,10 @@ def test_what_is_marked_are_whole_sentences_of_the_document() -> None:
 
 def test_where_the_reader_read_its_share_decides_against_the_cosine() -> None:
     passage = passage_of("Le roi vient. La reine part.")
-    one = TokenVectors(np.array([[1, 0]], np.float32), np.array([[0, 1]], np.int32))
+    token = TokenVectors(np.array([[1, 0]], np.float32), np.array([[0, 1]], np.int32))
     marking = Marking(np.array([1.0, 0, 0, 1.0]), 1.0, 1.0, 1.0, ZEROS)
     marked = marking.mark(
-        query_of("?", one), passage, cosines=np.array([1, 0], np.float32), tokens=one, shares=np.array([0.1, 0.9])
+        query_of("?", token), passage, cosines=np.array([1, 0], np.float32), tokens=token, shares=np.array([0.1, 0.9])
     )
     assert passage.text[slice(*marked)] == "La reine part."
 
@@ -112,10 +112,10 @@ def test_a_passage_without_sentences_is_marked_whole() -> None:
 def test_another_encoder_is_marked_by_cosine() -> None:
     """The tokens of another model, or of other prompts, say nothing to weights fitted on this one's."""
     passage = passage_of("Le roi vient. La reine part.")
-    one = TokenVectors(np.array([[1, 0]], np.float32), np.array([[0, 1]], np.int32))
+    token = TokenVectors(np.array([[1, 0]], np.float32), np.array([[0, 1]], np.int32))
     shares = np.array([1.0, 0.0])
     cosines = np.array([0, 1], np.float32)
-    marked = Marking.of(OTHER).mark(query_of("?", one), passage, cosines=cosines, tokens=one, shares=shares)
+    marked = Marking.of(OTHER).mark(query_of("?", token), passage, cosines=cosines, tokens=token, shares=shares)
     assert passage.text[slice(*marked)] == "La reine part."
     means = Marking.of(DEFAULT).means
     assert means is not None
@@ -129,12 +129,12 @@ def test_high_cosines_do_not_overflow() -> None:
 
 def examples(count: int) -> list[MarkingExample]:
     """Questions of which the reader knows the sentence that answers; all cosines are equal, no tokens tell more."""
-    one = TokenVectors(np.array([[1, 0]], np.float32), np.array([[0, 1]], np.int32))
+    token = TokenVectors(np.array([[1, 0]], np.float32), np.array([[0, 1]], np.int32))
     in_each = TokenVectors(np.array([[1, 0], [1, 0]], np.float32), np.array([[0, 1], [30, 31]], np.int32))
     return [
         MarkingExample(
             folder=f"{number % 2}",
-            query=query_of("Quand ?", one),
+            query=query_of("Quand ?", token),
             passage=passage_of(f"Le roi numéro {number} vient. La reine part en {1800 + number}."),
             cosines=np.full(2, 0.8, np.float32),
             tokens=in_each,
@@ -147,16 +147,16 @@ def examples(count: int) -> list[MarkingExample]:
 
 def test_a_fit_finds_what_tells_the_right_sentence() -> None:
     """Where the reader's share always tells, it alone gets a weight."""
-    told = examples(38)
-    weights = fit([one.features(ZEROS) for one in told], [one.holds for one in told])
+    made = examples(38)
+    weights = fit([example.features(ZEROS) for example in made], [example.holds for example in made])
     assert weights[FEATURES.index("reader")] > 0.5
     assert np.abs(np.delete(weights, FEATURES.index("reader"))).max() < 1e-6
 
 
 def test_the_chances_that_are_reported_are_fitted_without_the_passage_itself() -> None:
     """Weights that saw one passage alone, of which the reader is wrong, do not choose for it."""
-    told = examples(38)
-    chances = cross_validated(told, [one.features(ZEROS) for one in told])
+    made = examples(38)
+    chances = cross_validated(made, [example.features(ZEROS) for example in made])
     assert all(row.argmax() == 1 for row in chances)
 
 

@@ -81,10 +81,10 @@ def test_the_line_of_the_best_passages_language_gives_all_probabilities() -> Non
 
 def test_order_and_probability_agree_and_ties_stay_in_the_order_given() -> None:
     """Both rise with the score."""
-    found = [candidate(cosine, passage=n) for n, cosine in enumerate((0.4, 0.7, 0.4, 0.6))]
-    ranked = RANKING.rank(found, "fr", passages=1)
-    assert [one.candidate.passage for one in ranked] == [1, 3, 0, 2]
-    assert [one.probability for one in ranked] == sorted((one.probability for one in ranked), reverse=True)
+    pool = [candidate(cosine, passage=n) for n, cosine in enumerate((0.4, 0.7, 0.4, 0.6))]
+    ranked = RANKING.rank(pool, "fr", passages=1)
+    assert [entry.candidate.passage for entry in ranked] == [1, 3, 0, 2]
+    assert [entry.probability for entry in ranked] == sorted((entry.probability for entry in ranked), reverse=True)
 
 
 def test_without_tokens_the_coefficients_fitted_without_them_are_used() -> None:
@@ -94,7 +94,7 @@ def test_without_tokens_the_coefficients_fitted_without_them_are_used() -> None:
     assert "tokens" not in ranked.signals
 
 
-def test_the_legs_of_a_candidate_have_their_scores_and_their_rank() -> None:
+def test_the_signals_of_a_candidate_have_their_scores_and_their_ranks() -> None:
     """The best sentence stands for the sentences; equal scores share a place."""
     assert signals_of(candidate(0.6)) == pytest.approx({"passage": 0.6, "sentence": 0.3, "words": 0.25, "tokens": 0.5})
     best, second = RANKING.rank([candidate(0.4), candidate(0.8)], "fr", passages=1)
@@ -122,9 +122,9 @@ def test_the_shipped_coefficients_are_whole_and_only_for_the_encoder_they_were_f
 def test_probabilities_do_not_depend_on_how_many_hits_are_asked_for(article: str) -> None:
     """The candidates behind them are the same."""
     retriever = Retriever.from_texts([article], encoder=WordEncoder())
-    (one,) = retriever.retrieve("Pourquoi le Mexique refuse-t-il ?", 1)
-    assert one.as_dict() == retriever.retrieve("Pourquoi le Mexique refuse-t-il ?", 50)[0].as_dict()
-    assert set(one.as_dict()["evidence"]) == {"legs", "words"}
+    (hit,) = retriever.retrieve("Pourquoi le Mexique refuse-t-il ?", 1)
+    assert hit.as_dict() == retriever.retrieve("Pourquoi le Mexique refuse-t-il ?", 50)[0].as_dict()
+    assert set(hit.as_dict()["evidence"]) == {"legs", "words"}
 
 
 WITH_READER = replace(
@@ -142,13 +142,13 @@ def reading(answers: float) -> Reading:
     return Reading(answers, Span(0, 2), 0.5, np.array([1.0]))
 
 
-def test_what_was_read_is_put_in_order_anew_and_the_rest_stays_behind_it() -> None:
+def test_what_was_read_gets_a_new_order_and_the_rest_stays_behind_it() -> None:
     """Scores 2 and 1, read as -1 and 1: 2 − 2 − 1 and 1 + 2 − 1. The third, not read, counts as −1: 0 − 2 − 1."""
     ranked = RANKING.rank([candidate(cosine, passage=n) for n, cosine in enumerate((0.6, 0.5, 0.4))], "fr", passages=1)
     again = WITH_READER.rerank(ranked, [reading(-1), reading(1)], [0, 0], "fr", passages=1)
-    assert [one.candidate.passage for one in again] == [1, 0, 2]
-    assert [one.score for one in again] == pytest.approx([2, -1, -3])
-    assert [one.reading is None for one in again] == [False, False, True]
+    assert [entry.candidate.passage for entry in again] == [1, 0, 2]
+    assert [entry.score for entry in again] == pytest.approx([2, -1, -3])
+    assert [entry.reading is None for entry in again] == [False, False, True]
     shared = exp(2) / (1 + exp(2) + exp(-1) + exp(-3))
     assert again[0].probability == pytest.approx(shared)
     assert again[0].answer_probability == pytest.approx(shared / 2)
@@ -159,13 +159,13 @@ def test_a_passage_without_the_names_of_the_question_ranks_lower() -> None:
     """Half of a point here; what was not read counts as having none."""
     ranked = RANKING.rank([candidate(cosine, passage=n) for n, cosine in enumerate((0.51, 0.5, 0.4))], "fr", passages=1)
     again = WITH_READER.rerank(ranked, [reading(1), reading(1)], [0.0, 1.0], "fr", passages=1)
-    assert [one.candidate.passage for one in again] == [1, 0, 2]
+    assert [entry.candidate.passage for entry in again] == [1, 0, 2]
     question = words("Quand Juárez naît-il, en 1806 ?", "fr")
     assert name_share(question, {"juárez": ("Juárez",), "naît": ("né",)}) == 0.5
     assert name_share(words("Quand naît-il ?", "fr"), {}) == 1.0
 
 
-def test_nothing_is_read_anew_without_coefficients_or_reads() -> None:
+def test_nothing_is_ranked_again_without_coefficients_or_readings() -> None:
     ranked = RANKING.rank([candidate(0.6)], "fr", passages=1)
     with pytest.raises(ValueError, match="1 passages read, coefficients for a reader: False"):
         RANKING.rerank(ranked, [reading(1)], [1], "fr", passages=1)

@@ -44,9 +44,9 @@ def passage(count: int, seed: int) -> ReaderPassage:
 
 
 def test_a_network_tells_each_place_and_nowhere(network: Network) -> None:
-    there = torch.ones(3, 7, dtype=torch.bool)
-    asked = torch.ones(3, 4, dtype=torch.bool)
-    reading = network(torch.randn(3, 4, 8), torch.randn(3, 7, 8), asked, there)
+    passage_mask = torch.ones(3, 7, dtype=torch.bool)
+    question_mask = torch.ones(3, 4, dtype=torch.bool)
+    reading = network(torch.randn(3, 4, 8), torch.randn(3, 7, 8), question_mask, passage_mask)
     assert reading.start.shape == reading.end.shape == (3, 8)
     assert reading.inside.shape == (3, 7)
     assert reading.answers.shape == (3,)

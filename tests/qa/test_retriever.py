@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -31,11 +32,12 @@ from index import (
     from_texts,
 )
 from index.encoding.encoder import TokenVectors, Vectors
+from index.searching import Query, matched_words
 from index.storing import generations
 from index.storing.saved import build
+from index.storing.store import Index
 from index.words.terms import Language, Word, words
 from qa import Retriever
-from qa.answer import Hit
 from qa.ranking import FALLBACK, PAIRS, Coefficients, Ranking
 from qa.reader import Reader
 from qa.reader_network import Network, Size
@@ -508,23 +510,24 @@ class StatesEncoder(WordEncoder):
         return replace(tokens, states=tokens.vectors)
 
 
-@pytest.mark.parametrize("token_passages", [0, 10])
-def test_what_is_read_gets_its_place_and_its_words_stand_out_where_they_are_sure(token_passages: int) -> None:
-    """Whether the index keeps what the reader reads, or the passages are encoded for it."""
+def reading_retriever(*, token_passages: int = 10, least_sure: float = 0.0) -> Retriever:
+    """A retriever over three texts whose reader has weights by chance, and alone decides the order."""
     encoder = StatesEncoder(dimension=16)
     with_reader = Coefficients({"retrieved": 0.0, "answers": 1.0, "names": 0.0}, 0.0, FALLBACK.none, FALLBACK.platt)
-    ranking = replace(Ranking.of(encoder.identity), with_reader=with_reader, least_sure=dict.fromkeys(PAIRS, 0.0))
+    limits = dict.fromkeys(PAIRS, least_sure)
+    ranking = replace(Ranking.of(encoder.identity), with_reader=with_reader, least_sure=limits)
     torch.manual_seed(0)
     reader = Reader(Network(Size(16, 12, 1, 2)), np.zeros((2, 2, 16), np.float32))
     settings = Settings(token_passages=token_passages)
     documents = from_texts(["Le chat dort. Il ronfle.", "Le chien mange. Il court.", "Le phare brille. Il tourne."])
     index = build(documents, encoder, settings)
+    return Retriever(index, encoder, settings=settings, ranking=ranking, reader=reader)
 
-    def asked(ranking: Ranking) -> tuple[Hit, ...]:
-        retriever = Retriever(index, encoder, settings=settings, ranking=ranking, reader=reader)
-        return retriever.ask("Que fait le chat ?").hits
 
-    hits = asked(ranking)
+@pytest.mark.parametrize("token_passages", [0, 10])
+def test_what_is_read_gets_its_place_and_its_words_stand_out_where_they_are_sure(token_passages: int) -> None:
+    """Whether the index keeps what the reader reads, or the passages are encoded for it."""
+    hits = reading_retriever(token_passages=token_passages).ask("Que fait le chat ?").hits
     assert {hit.passage.document_id for hit in hits} == {"1", "2", "3"}
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     for hit in hits:
@@ -532,4 +535,18 @@ def test_what_is_read_gets_its_place_and_its_words_stand_out_where_they_are_sure
         if hit.answer is not None:
             assert hit.sentence.start <= hit.answer.start < hit.answer.end <= hit.sentence.end
     assert any(hit.answer is not None for hit in hits)
-    assert all(hit.answer is None for hit in asked(replace(ranking, least_sure=dict.fromkeys(PAIRS, 1.0))))
+    unsure = reading_retriever(token_passages=token_passages, least_sure=1.0)
+    assert all(hit.answer is None for hit in unsure.ask("Que fait le chat ?").hits)
+
+
+def test_the_words_of_a_passage_are_matched_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also of one that is read and then is a hit."""
+    matched: list[int] = []
+
+    def counted(index: Index, query: Query, passages: Sequence[int]) -> list[dict[str, tuple[str, ...]]]:
+        matched.extend(passages)
+        return matched_words(index, query, passages)
+
+    monkeypatch.setattr("qa.retriever.matched_words", counted)
+    assert len(reading_retriever().ask("Que fait le chat ?").hits) == 3
+    assert sorted(matched) == [0, 1, 2]

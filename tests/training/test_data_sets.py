@@ -24,9 +24,9 @@ def training_set(tmp_path: Path) -> Path:
             text = f"Le {title} est en mer. Il fut construit par Jean Morel en {1800 + number}."
             row = {"lang": "fr", "title": title, "context": text}
             answer = {"text": "Jean Morel", "start": text.index("Jean")}
-            asked = f"Qui a construit en {1800 + number} le phare ?"
+            question = f"Qui a construit en {1800 + number} le phare ?"
             rows = [
-                row | {"question": asked, "answers": [answer], "answerable": True},
+                row | {"question": question, "answers": [answer], "answerable": True},
                 row | {"question": f"Qui a peint le {title} ?", "answers": [], "answerable": False},
             ]
             file.writelines(json.dumps(row) + "\n" for row in rows)

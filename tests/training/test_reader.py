@@ -62,13 +62,13 @@ def test_a_data_set_becomes_passages_with_the_answers_where_they_stand(tmp_path:
         for title in ("Le phare", "Le port"):
             for row in rows:
                 file.write(json.dumps({"lang": "fr", "title": title, "context": PASSAGE + title} | row) + "\n")
-    found = read_collection(
+    corpus = read_collection(
         [(path, 9)], without_titles=frozenset(["Le port"]), count_tokens=approximate_tokens, rng=Random(0)
     )
-    assert {text.title for text in found.texts} == {"Le phare"}
-    answered, open_ = found.questions
+    assert {text.title for text in corpus.texts} == {"Le phare"}
+    answered, open_ = corpus.questions
     ((number, start, end),) = answered.answers
-    assert found.texts[number].text[start:end] == "1874"
+    assert corpus.texts[number].text[start:end] == "1874"
     assert open_.answers == ()
     assert open_.near_misses
 
@@ -89,9 +89,9 @@ def test_an_exchanged_question_names_what_its_passage_does_not() -> None:
         Text("Il vit à Quimper, le gardien. Il va à Brest, le marin.", "fr", "a", "A", False),
     ]
     questions = [TrainingQuestion("Qui vint à Paimpol ?", "fr", "a", "A", False, ((0, 3, 7),))]
-    found = Collection(texts, questions)
-    add_exchanged(found, share={"fr": 1.0}, rng=Random(1))
-    (made,) = found.questions[1:]
+    corpus = Collection(texts, questions)
+    add_exchanged(corpus, share={"fr": 1.0}, rng=Random(1))
+    (made,) = corpus.questions[1:]
     assert made.text in ("Qui vint à Quimper ?", "Qui vint à Brest ?")
     assert (made.answers, made.near_misses) == ((), (0,))
 
@@ -100,30 +100,34 @@ def test_a_shortened_passage_lost_what_answers(collection: Collection) -> None:
     add_shortened(collection, share={"fr": 1.0, "en": 1.0}, rng=Random(0))
     (made,) = collection.texts[3:]
     assert made.text == "Il mesure 40 mètres. La mer l'entoure de tous côtés."
-    assert all(asked.answers == () and asked.near_misses == (3,) for asked in collection.questions[2:])
+    assert all(question.answers == () and question.near_misses == (3,) for question in collection.questions[2:])
 
 
 def test_a_printed_question_stands_before_what_answers_it_or_alone(collection: Collection) -> None:
     for seed in range(12):
-        found = Collection(list(collection.texts), list(collection.questions))
-        add_printed(found, share={"fr": 1.0, "en": 1.0}, rng=Random(seed))
-        for asked in found.questions[2:]:
-            assert asked.text in found.texts[3].text
-            for number, start, end in asked.answers:
-                assert found.texts[number].text[start:end] in ("1874", "Jeanne Morel")
+        corpus = Collection(list(collection.texts), list(collection.questions))
+        add_printed(corpus, share={"fr": 1.0, "en": 1.0}, rng=Random(seed))
+        for question in corpus.questions[2:]:
+            assert question.text in corpus.texts[3].text
+            for number, start, end in question.answers:
+                assert corpus.texts[number].text[start:end] in ("1874", "Jeanne Morel")
 
 
 def test_cards_are_asked_in_both_languages_and_answered_by_the_value_of_who_is_named() -> None:
-    found = Collection()
-    add_cards(found, texts=200, rng=Random(0))
-    pairs = {(asked.language, found.texts[asked.answers[0][0]].language) for asked in found.questions if asked.answers}
+    corpus = Collection()
+    add_cards(corpus, texts=200, rng=Random(0))
+    pairs = {
+        (question.language, corpus.texts[question.answers[0][0]].language)
+        for question in corpus.questions
+        if question.answers
+    }
     assert pairs == {("fr", "fr"), ("fr", "en"), ("en", "fr"), ("en", "en")}
-    for asked in found.questions:
-        for number, start, end in asked.answers:
-            value = found.texts[number].text[start:end]
+    for question in corpus.questions:
+        for number, start, end in question.answers:
+            value = corpus.texts[number].text[start:end]
             assert value == value.strip() != ""
-            assert number not in asked.near_misses
-    assert sum(not asked.answers for asked in found.questions) > len(found.questions) / 5
+            assert number not in question.near_misses
+    assert sum(not question.answers for question in corpus.questions) > len(corpus.questions) / 5
 
 
 def encoded(sizes: list[int], seed: int) -> Encoded:
