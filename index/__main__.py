@@ -160,6 +160,7 @@ def _info(options: argparse.Namespace, settings: Settings) -> None:
     manifest, _ = generations.read(settings.folder, opened.name)
     manifest["size_bytes"] = sum(file["bytes"] for file in manifest.pop("files").values())
     manifest["can_roll_back"] = any(generation.rank for generation in generations.list_generations(settings.folder))
+    manifest |= {"counts": opened.index.counts(), "dimension": opened.index.dimension}
     manifest["documents"] = [document.id for document in opened.index.documents]
     model = manifest["encoder"]
     text = (

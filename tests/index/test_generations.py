@@ -30,6 +30,7 @@ from index import (
     Settings,
     from_text,
 )
+from index.__main__ import main
 from index.encoding.encoder import Vectors
 from index.searching import FirstStageWeights, Query, candidates
 from index.storing import generations
@@ -509,3 +510,14 @@ def test_publishing_counts_every_file(tmp_path: Path, encoder: WordEncoder, toke
         publish(tmp_path, index, lambda *step: told.append(step))
     count = len(list(index.to_files()[1]))
     assert told == [("publish", done, count) for done in range(count)]
+
+
+def test_info_counts_what_the_index_holds(
+    tmp_path: Path, encoder: WordEncoder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever its manifest says: another program may have written that."""
+    manifest, files = Index.build([from_text("Un texte.")], encoder).to_files()
+    with generations.building(tmp_path):
+        generations.publish(tmp_path, manifest | {"counts": [1], "dimension": None}, files)
+    assert main(["info", "--index", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.startswith("1 document, 1 passage, 1 sentence, ")
