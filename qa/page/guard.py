@@ -175,6 +175,8 @@ class Guard:
             limit = self._limit(scope)
             body = _limited(receive, limit, self._closing, is_text=path not in (_UPLOAD, *_FORMS))
             await self._app(scope, receive_guarded, send_guarded)
+            if not began and refusal is None and path.startswith(_MCP):  # it gives up without a word on some headers
+                refusal = _NO_CALL
         except Refusal as raised:
             refusal = raised
         except Exception as error:  # this middleware is the outermost: nothing else would catch it

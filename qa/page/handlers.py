@@ -13,6 +13,7 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 
 from index import InputError, UserError
+from index.document import readable
 from index.words.terms import Language, language_of
 from qa.answer import Answer
 from qa.page.answering import AnswerService
@@ -85,7 +86,7 @@ class Page:
         is put back there.
         """
         page_language = _language_of(language)
-        message = {"role": "user", "content": escape(question.strip())}
+        message = {"role": "user", "content": escape(readable(question).strip())}
         courtesy = greeting(question)
         if courtesy is not None:
             yield [*history, message, _reply(note_html(say(courtesy, language_of(question))))], gr.skip(), last
@@ -99,7 +100,7 @@ class Page:
             markup = answer_html(answer, index)
         except Exception as error:  # whatever it is, the visitor is told
             note = note_html(self._failure(error, page_language, secret=question))
-            yield [*history, message, _reply(note)], gr.update(value=question), None
+            yield [*history, message, _reply(note)], gr.update(value=readable(question)), None
         else:
             yield [*history, message, _reply(markup)], gr.skip(), answer
 

@@ -212,7 +212,8 @@ def called(address: str, handler: str, data: list[Any]) -> str:
     handlers = HTTP.get(f"{address}/config").json()["dependencies"]
     (number,) = [each["id"] for each in handlers if each["api_name"] == handler]
     body = {"data": data, "fn_index": number, "session_hash": uuid4().hex}
-    assert HTTP.post(f"{address}/gradio_api/queue/join", json=body).status_code == 200
+    response = HTTP.post(f"{address}/gradio_api/queue/join", content=json.dumps(body), headers=JSON)
+    assert response.status_code == 200
     with HTTP.stream("GET", f"{address}/gradio_api/queue/data?session_hash={body['session_hash']}") as told:
         return next(line for line in told.iter_lines() if "process_completed" in line)
 
@@ -232,6 +233,18 @@ def test_only_a_file_that_was_sent_is_read(address: str, handler: str, stream: d
         assert "not named by its address" in completed or "no longer there" in completed, (path, completed)
     assert HTTP.post(f"{address}/gradio_api/run/documents", json={"data": []}).json()["data"] == documents["data"]
     assert secret.exists()
+
+
+def test_half_a_character_is_told_on_the_page(address: str) -> None:
+    """The conversation that comes back can be sent."""
+    completed = called(address, "answer", ["a \ud800 b", [], "en", None, []])
+    assert "half of a character" in completed
+
+
+def test_a_stream_that_is_to_go_on_is_refused(address: str) -> None:
+    """MCP here keeps no streams to go on with."""
+    headers = {"accept": "text/event-stream", "last-event-id": "99"}
+    assert HTTP.get(f"{address}/gradio_api/mcp/", headers=headers).status_code == 400
 
 
 def test_a_file_is_no_question(address: str) -> None:
