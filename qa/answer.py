@@ -67,9 +67,9 @@ class Hit:
     `evidence` says why the passage was found.
 
     `answer` is where the words that answer stand. It is None if the reader's best words are not inside `sentence`, or if
-    `answer_probability` is below "least_sure" of ranking.json; with the shipped numbers it always is (`qa/reader.md` says
-    why). `answer_probability` says how likely the passage answers and these words are the answer; it is 0 if the passage
-    was not read.
+    `answer_probability` is below "least_sure" of ranking.json, which it is for nine questions in ten (see `qa/reader.md`).
+    `answer_probability` says how likely the passage answers and these words are the answer; it is 0 if the passage was not
+    read.
 
     `sentence` and `answer` are spans in the document's text.
     """
