@@ -54,7 +54,7 @@ class Api:
         """Index a text in place of the present one, for everyone who uses this server.
 
         Args:
-            text: the check_encodable text; short lines without a full stop are its headings
+            text: the whole text; short lines without a full stop are its headings
             title: its title
         """
         with _errors_in_words(request):
@@ -68,7 +68,7 @@ class Api:
         """Index a text beside those that are there, for everyone who uses this server.
 
         Args:
-            text: the check_encodable text; short lines without a full stop are its headings
+            text: the whole text; short lines without a full stop are its headings
             title: its title, and its id where no other document has it
         """
         with _errors_in_words(request):
