@@ -157,7 +157,7 @@ def lexicons(passages: Sequence[PreparedPassage], sentence_starts: Int64) -> tup
         Lexicon.of(
             language,
             [
-                [term for word in (*passage.heading, *sentence) for term in _terms(word.surface, word.stem)]
+                [term for word in (*passage.heading, *sentence) for term in word.terms]
                 if passage.language == language
                 else None
                 for passage in passages
@@ -167,11 +167,6 @@ def lexicons(passages: Sequence[PreparedPassage], sentence_starts: Int64) -> tup
         )
         for language in _languages(passages)
     )
-
-
-@lru_cache(maxsize=200_000)
-def _terms(surface: str, stem: str) -> tuple[str, str]:
-    return Word(surface, stem, False, 0, 0).terms
 
 
 def encoded_passages(
