@@ -24,12 +24,20 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Whether questions can be answered; `problem` says why not. It is None while the model is being loaded."""
+    """Whether questions can be answered.
+
+    `problem` says why not. It is None during the first load; a new attempt keeps that of the last one.
+    """
 
     model: Literal["loading", "loaded", "failed"]
     problem: BaseException | None = None
     warning: UserError | None = None
     """Why the answers are not from the index that was published last; None if they are."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether a question can be answered now, without waiting for the model."""
+        return self.model == "loaded" and self.problem is None
 
 
 class Loader:

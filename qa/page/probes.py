@@ -40,9 +40,11 @@ class Probes:
 
 def probe_answers(health: Health) -> dict[str, tuple[int, str]]:
     """By path, the status and the JSON body that a probe gets."""
-    healthy, body = health.problem is None, json.dumps(_described(health))
-    ready = healthy and health.model == "loaded"
-    return {"/healthz": (200 if healthy else 503, body), "/readyz": (200 if ready else 503, body)}
+    body = json.dumps(_described(health))
+    return {
+        "/healthz": (200 if health.problem is None else 503, body),
+        "/readyz": (200 if health.ready else 503, body),
+    }
 
 
 def offer_metrics(app: FastAPI, metrics: Metrics, *, to_all: bool) -> None:

@@ -75,9 +75,7 @@ def application(
             await asyncio.sleep(0.3)  # so that the process that reads a file ends too
 
     gate = Gate(per_minute=settings.questions_per_minute, waiting=settings.waiting_questions)
-    metrics = Metrics(
-        waiting=lambda: gate.waiting, ready=lambda: loader.health.model == "loaded" and loader.health.problem is None
-    )
+    metrics = Metrics(waiting=lambda: gate.waiting, ready=lambda: loader.health.ready)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.closing = asyncio.Event()
     app.state.probes = lambda: probe_answers(loader.health)
