@@ -29,9 +29,8 @@ from index.errors import ModelError
 
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])  # 32 weights
 _IN_FLOAT32 = 0
-_MIDDLE = (
-    9  # the layer, of 12, whose states help the reader most; in the last one all tokens are near the text's vector
-)
+_MIDDLE = 9
+"""The layer, of 12, whose states help the reader most; in the last one all tokens are near the text's vector."""
 STATES = Path(__file__).with_name("states.npz")
 """Mean and deviation of each dimension of these states, over the tokens of 300 French and English paragraphs of Wikipedia.
 

@@ -5,7 +5,8 @@ that gets no core. A question among nine passages took 20 ms on idle cores, with
 processes it took 36 ms with one thread and 82 ms with two. So one thread answers a question, and a build encodes one
 batch on each core, each in one thread. If more questions come at once than there are cores, they wait for their turn.
 
-No OpenMP thread is ever started. So the child of a fork, where these threads would be missing, never waits for them.
+Encoding and answering start no OpenMP thread. So the child of a fork, where such threads would be missing, does not wait
+for them, unless the program itself or the training of a large index (FAISS) had started some.
 """
 
 from __future__ import annotations

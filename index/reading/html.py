@@ -71,9 +71,7 @@ _CELLS = frozenset("cell gridcell columnheader rowheader".split())
 _ANCHORS = frozenset("¶ # § 🔗".split())  # a link to the heading that it stands in
 _SENDS_ON = re.compile(r"\W{0,4}(?:voir aussi|see also)", re.I)
 _LARGE = 0.4  # of the page's text: what holds more is the text, whatever its class says
-_MOST_TEASERS = (
-    0.6  # a part that begins with a teaser's heading is left out if it has at most this share of the page's text
-)
+_MOST_TEASERS = 0.6  # of the page's text: a part that a teaser's heading begins is left out up to this size
 _ENDS_LINE = re.compile(r"[.!?…:]['’”\"»)]*\Z")
 _STARTS_LINE = re.compile(r"[-–—•▪◦*]\s|\d+[.)]\s")
 _TOWN = re.compile(r"\d{5}\s[A-ZÀ-Ý]")

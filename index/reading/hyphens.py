@@ -38,9 +38,8 @@ _BEFORE = frozenset(
     grand grands arrière outre self well all cross half high low long short
     middle mid old new year """.split()
 )
-_NATIONS = frozenset(
-    "franco anglo germano italo hispano sino nippo russo austro gallo".split()
-)  # first parts of a pair of nations
+# First parts of a pair of nations.
+_NATIONS = frozenset("franco anglo germano italo hispano sino nippo russo austro gallo".split())
 # Words that are written with a hyphen and that the rules above do not tell.
 _COMPOUNDS = frozenset(
     """aide-mémoire amour-propre arc-en-ciel avant-hier bas-relief beau-frère beau-père beaux-arts belle-fille

@@ -1,4 +1,4 @@
-"""What every request passes first: is it for this server, from its own page, to a path that it has, and of a size it takes?
+"""What a request passes: first, is it for this server, from its own page, and not too large? Then, is there such a path?
 
 A page of another site, open in someone's browser, can send requests here. If the owner of that site lets its name
 point at this machine, the browser takes these requests for requests to that site (DNS rebinding). So the Host must be
@@ -32,8 +32,8 @@ STATUS_KEY = "qa.status"
 _log = logging.getLogger(__name__)
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
-_SLOW_BODY = 30.0  # seconds that the next part of a request may take, and the whole request, …
-_MIN_SPEED = 500  # … which gets one second more for so many bytes
+_SLOW_BODY = 30.0  # seconds to wait for the next part of a body
+_MIN_SPEED = 500  # bytes a second: a body may take _SLOW_BODY, and one second more for each so many bytes that came
 _SMALL = 20_000  # bytes of a request that carries no text
 # Gradio writes scripts and styles into its page and compiles its templates in the browser. No other host is allowed.
 _POLICY = (

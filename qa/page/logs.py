@@ -53,7 +53,7 @@ def event(
 ) -> None:
     """Logs the event `name`, with `fields` and the traceback of `error`.
 
-    `secret` is what a visitor wrote: its words are removed from the messages of the error.
+    `secret` is what a visitor wrote: its words of three letters or more are removed from the messages of the error.
     """
     if not logger.isEnabledFor(level):
         return

@@ -39,7 +39,7 @@ class Limits:
 def read_apart(
     paths: Sequence[Path], *, limits: Limits, progress: Progress | None = None, stopped: Callable[[], bool] = bool
 ) -> list[Document]:
-    """The documents of some files, in their order. `stopped` is called every tenth of a second.
+    """The documents of some files, in their order. `stopped` is called when nothing came for a tenth of a second.
 
     Raises what `index.read` raises, `InputError` for a file that takes more than the limits, and `UserError`
     "rebuild_cancelled" if `stopped` is true.

@@ -1,4 +1,6 @@
-"""The words of the page, in French and in English. `qa.wording` has those that it shares with the command line."""
+"""The words of the page, in French and in English. `qa.wording` has those that it shares with the command
+line, and `index.messages` the errors.
+"""
 
 from __future__ import annotations
 
