@@ -447,12 +447,13 @@ def _passages_of(index: Index, documents: Collection[str]) -> Bool | None:
     """Which passages belong to these documents, (passages,); None, which means all, if no document is named."""
     if not documents:
         return None
-    ids = [readable(id) for id in documents]
-    known = {document.id for document in index.documents}
-    for id in ids:
-        if id not in known:
+    within = np.zeros(len(index.passages), bool)
+    for id in map(readable, documents):
+        number = index.documents.number(id)
+        if number < 0:
             raise InputError("unknown_document", id=id)
-    return np.array([passage.document_id in ids for passage in index.passages])
+        within[list(index.passages.of_document(number))] = True
+    return within
 
 
 def _context_of(answer: Answer) -> _Context:

@@ -173,7 +173,7 @@ def _example(folder: str, question: Question, index: Index, encoder: Encoder, re
         if any(passage.start <= a and b <= passage.end for a, b in spans):
             language: Language = "fr" if question.language == "fr" else "en"
             query = Query.of(question.text, language, encoder)
-            first, end = index.sentence_starts[number : number + 2]
+            first, end = index.passages.sentence_starts[number : number + 2]
             holds = np.array([any(a <= x and y <= b for x, y in spans) for a, b in passage.sentences])
             tokens = index.tokens_of(number)
             if tokens is None or query.tokens is None:
