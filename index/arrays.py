@@ -95,7 +95,7 @@ class Strings(Rows[str]):
 
     def place(self, string: str) -> int:
         """Where a string is among these, which are in order; -1 if it is not there."""
-        place = bisect_left(self, string)
+        place = bisect_left(range(len(self)), string, key=self._row)
         return place if place < len(self) and self._row(place) == string else -1
 
 

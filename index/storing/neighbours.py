@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
-import torch  # noqa: F401  # before faiss: the other order crashes on macOS, where each brings an OpenMP of its own
+import torch  # before faiss: the other order crashes on macOS, where each brings an OpenMP of its own
 from numpy.typing import NDArray
 
 import faiss  # isort: skip
@@ -118,6 +118,6 @@ class Neighbours:
 
     def cosines(self, vector: Vectors, numbers: Int64) -> Float32:
         """The cosines of `vector` with the vectors of those numbers, (numbers,)."""
-        return np.asarray(
-            np.einsum("vd,d->v", self.vectors[numbers].astype(np.float32, copy=False), vector), np.float32
-        )
+        rows = torch.from_numpy(self.vectors[numbers]).float()  # NumPy widens half precision ten times as slowly
+        cosines: Float32 = (rows @ torch.from_numpy(vector)).numpy()
+        return cosines

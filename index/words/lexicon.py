@@ -95,7 +95,8 @@ class Lexicon:
 
     def beginning_with(self, prefix: str) -> list[str]:
         """The terms that begin with `prefix`, in order; its last character must not be the last of Unicode."""
-        first, end = (bisect_left(self.terms, limit) for limit in (prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)))
+        limits = (prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1))
+        first, end = (bisect_left(self.terms, limit) for limit in limits)
         return self.terms[first:end]
 
     def coverage(self, terms: Sequence[QueryTerm], passage_count: int) -> Coverage:
@@ -109,7 +110,7 @@ class Lexicon:
         weights = np.zeros(len(terms), np.float32)
         for number, alternatives in enumerate(terms):
             passages, held = self._held(self._numbers(alternatives))
-            df = float(held.sum())
+            df = float(held.sum()) if isinstance(held, np.ndarray) else held * len(passages)
             weights[number] = math.log1p((self.size - df + 0.5) / (df + 0.5))
             shares[passages] += weights[number] * held
         shares /= max(float(weights.sum()), 1e-9)
@@ -143,12 +144,14 @@ class Lexicon:
         numbers = {self.terms.place(term): count for term, count in alternatives.items()}
         return {number: count for number, count in numbers.items() if number >= 0}
 
-    def _held(self, numbers: Mapping[int, float]) -> tuple[Int32, Float32]:
-        """The passages that hold any of some terms, in reading order, and how often each is expected to, at most 1."""
+    def _held(self, numbers: Mapping[int, float]) -> tuple[Int32, Float32 | float]:
+        """The passages that hold any of some terms, in reading order, and how often each is expected to, at most 1.
+
+        For a single term that is one number.
+        """
         if len(numbers) == 1:
             ((number, count),) = numbers.items()
-            passages = self._passages(number)
-            return passages, np.full(len(passages), min(count, 1), np.float32)
+            return self._passages(number), min(count, 1.0)
         parts = [self._passages(number) for number in numbers]
         passages = np.unique(np.concatenate([self.postings[:0], *parts]))
         held = np.zeros(len(passages), np.float32)
