@@ -47,6 +47,8 @@ from qa.spelling import restored
 MAX_QUESTION = 2_000
 """The most characters of a question."""
 MAX_HITS = 50
+_NEAR = 5
+"""So many passages before and after the last answer a follow-up is asked as it stands."""
 _RECENT_ANSWERS = 64
 """How many answers are kept: some questions, such as the example questions, are asked often."""
 
@@ -235,13 +237,19 @@ class Retriever:
     ) -> Answer:
         """Of the answers to the wordings of a question the one with the highest confidence.
 
-        `contexts`: what the question may refer to, the nearest first.
+        `contexts`: what the question may refer to, the nearest first. As it stands, a follow-up is asked only of the
+        passages around the last answer: "Who built it?" fits builders all over the texts. Where these do not answer, all
+        are asked.
         """
         language = language_of(question, *_likely_languages(index, contexts[-1].question))
-        wordings = self._wordings(restored(question, language, index), contexts)
-        answers = [self._answer_wording(index, message, text, language, k, within) for text in wordings]
-        # Of equal ones it is the first, whose wording is the most complete.
-        return max(answers, key=lambda answer: round(answer.confidence, 2))
+        question = restored(question, language, index)
+        *completed, bare = self._wordings(question, contexts)
+        near = _around(index, _source(question, contexts).place, within) if completed else within
+        searches = [*((text, within) for text in completed), (bare, near)]
+        best = _surest([self._answer_wording(index, message, text, language, k, area) for text, area in searches])
+        if near is within or best.answered:
+            return best
+        return _surest([best, self._answer_wording(index, message, bare, language, k, within)])
 
     def _answer_wording(
         self, index: Index, question: str, searched: str, language: Language, k: int, within: Bool | None
@@ -398,8 +406,7 @@ class Retriever:
         The nearest context that completes the question does so. A pronoun may also stand for a name in the previous
         answer.
         """
-        completed = (complete(question, context.question) for context in contexts)
-        first = next((text for text in completed if text != question), question)
+        first = complete(question, _source(question, contexts).question)
         named = [text for context in contexts if (text := about_a_name(question, context.names, context.question))]
         wordings = [first] if asks_again(question, first) else list(dict.fromkeys((first, *named, question)))
         sizes = self._encoder.count_tokens(wordings)
@@ -409,10 +416,14 @@ class Retriever:
 
 
 class _Context(NamedTuple):
-    """What a question may refer to: the question before it, and the names in the answer to that; "" if there are none."""
+    """What a question may refer to: the question before it, and the names in the answer to that; "" if there are none.
+
+    `place`: the document and the start of the passage that answered; None if none did.
+    """
 
     question: str
     names: str
+    place: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -459,9 +470,35 @@ def _context_of(answer: Answer) -> _Context:
     """What the next question may refer to; no names if the question did not ask for one or was not answered."""
     searched = answer.searched
     hit = answer.hits[0] if answer.answered and answer.hits else None
-    if hit is None or not asks_for_a_name(searched):
+    if hit is None:
         return _Context(searched, "")
-    return _Context(searched, names_in(hit.answer_text or "", searched) or names_in(hit.sentence_text, searched))
+    place = hit.passage.document_id, hit.passage.start
+    if not asks_for_a_name(searched):
+        return _Context(searched, "", place)
+    return _Context(searched, names_in(hit.answer_text or "", searched) or names_in(hit.sentence_text, searched), place)
+
+
+def _source(question: str, contexts: Sequence[_Context]) -> _Context:
+    """The nearest of the contexts that completes the question; the last if none does."""
+    return next((context for context in contexts if complete(question, context.question) != question), contexts[-1])
+
+
+def _surest(answers: Sequence[Answer]) -> Answer:
+    """The one with the highest confidence; of equal ones the first, whose wording is the most complete."""
+    return max(answers, key=lambda answer: round(answer.confidence, 2))
+
+
+def _around(index: Index, place: tuple[str, int] | None, within: Bool | None) -> Bool | None:
+    """Which passages of `within` are near a place in the same document, (passages,); `within` where none is."""
+    at = next((n for n, passage in enumerate(index.passages) if (passage.document_id, passage.start) == place), None)
+    if place is None or at is None:
+        return within
+    first, last = max(0, at - _NEAR), at + _NEAR + 1
+    near = np.zeros(len(index.passages), bool)
+    near[first:last] = [passage.document_id == place[0] for passage in index.passages[first:last]]
+    if within is not None:
+        near &= within
+    return near if near.any() else within
 
 
 def _likely_languages(index: Index, previous: str) -> list[Language]:
