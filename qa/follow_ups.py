@@ -1,7 +1,7 @@
 """What a question takes from the one before it, and from its answer.
 
-Rules over function words, no model. A question that looks like a follow-up is also searched as it
-stands, and the answer with the higher confidence is given.
+Rules over function words, no model. A question that looks like a follow-up is also searched as it stands, near the
+last answer; `qa.retriever` chooses between the answers.
 """
 
 from __future__ import annotations
@@ -30,18 +30,21 @@ _PREPOSITION = (
     "entre selon sans parmi malgre of in on at to for from with by about since until before after against under without "
     "between during into"
 )
-_DETERMINER = "le la les l un une du des au aux mon ma mes votre vos notre nos the a an each every chaque my your our"
+_DETERMINER = (
+    "le la les l un une du des au aux mon ma mes votre vos notre nos the a an any each every chaque my your our"
+)
 _LIGHT = (  # words that name no subject; a question with no other words takes its subject from the question before
     "et mais donc alors puis ensuite sinon ce c t se s n ne y il elle ils elles on lui eux leur leurs son sa ses celui celle "
     "ceux celles ci ca cela ceci cet cette ces dernier derniere autre autres plus moins aussi exactement precisement vraiment "
-    "pas non ainsi raison raisons annee date age heure moment fois temps jour lieu endroit pays ville but detail details exemple exemples precision precisions explication explications information "
-    "informations info infos suite reste prix tarif tarifs cout montant duree adresse nom "
+    "pas non ainsi raison raisons annee date age heure moment fois temps jour lieu endroit pays ville but detail details "
+    "exemple exemples precision precisions explication explications information informations info infos suite reste prix "
+    "tarif tarifs cout montant duree adresse nom "
     "and but so then or not it he she they him her them his its their that this these those there one ones other others "
     "else more too also exactly precisely really long many much old far often big tall year date time day place country city "
     "reason reasons person detail details example examples information info rest "
     "price cost amount duration address name"
 )
-_LIGHT_VERB = "passe arrive appelle nomme ne nee mort morte come happen happened born die died called"  # these neither
+_LIGHT_VERB = "passe arrive appelle nomme ne nee mort morte come happen happened born die died called"  # nor do these
 _ASKING_WORDS = frozenset(_ASKING.split())
 _FUNCTION_WORDS = frozenset(f"{_ASKING} {_AUXILIARY} {_PREPOSITION} {_DETERMINER} {_LIGHT} {_LIGHT_VERB}".split())
 _LIGHT_VERBS = frozenset(_LIGHT_VERB.split())
@@ -63,8 +66,8 @@ _IMPERSONAL = re.compile(
     r"|necessary|mean to|known|said|estimated|believed|thought)|it (?:is|was|takes|took|costs))\b"
 )
 _EXISTS = re.compile(r"\by (?:a|avait) t il\b|\bil y (?:a|avait)\b|\b(?:is|are|was|were) there\b")
-_IT_IS = re.compile(r"(?:c (?:est|etait)|est ce (?!qu?[ie]?\b))")
-_DEFINITE = frozenset("le la les l un".split()) - {"un"}
+_IT_IS = re.compile(r"(?:c (?:est|etait)|est ce(?! qu[ei]?\b))\b")
+_DEFINITE = frozenset("le la les l".split())
 _STANDS_FOR = frozenset(
     "il elle ils elles lui eux son sa ses leur leurs y celui celle ceux celles ca cela ceci cet cette ces "
     "he him his she her hers it its they them their theirs this these those".split()
@@ -82,8 +85,9 @@ _OBJECTS = frozenset("lui eux y it him them".split())
 _OBJECT = re.compile(  # "qui l'a construit", "comment le visiter", "qui en profite"
     r"\b(?:l (?:a|ont|avait|avaient|aura|auront|as|eut)\b|qui (?:l|le|la|les|en|y) (?!\d)|(?:qu|quelles?|quels?) en \w"
     r"|(?:l|le|la|les) \w+ (?:t )?(?:on|ils?|elles?)\b"
-    r"|(?:comment|pourquoi|ou|quand|on|ils?|elles?|peut|peuvent|doit|faut il|tu|vous) (?:l|le|la|les) \w+(?:er|ir|oir|[nt]dre|ttre|rdre|uire|faire|dire"
-    r"|lire|crire|ivre)(?= (?:a|en|dans|par|sur|pour|avec)\b|$)|combien en (?:\w+ t\b|a\b|ont\b|est\b|sont\b|reste|restait|faut))"
+    r"|(?:comment|pourquoi|ou|quand|on|ils?|elles?|peut|peuvent|doit|faut il|tu|vous) (?:l|le|la|les)"
+    r" \w+(?:er|ir|oir|[nt]dre|ttre|rdre|uire|faire|dire|lire|crire|ivre)(?= (?:a|en|dans|par|sur|pour|avec)\b|$)"
+    r"|combien en (?:\w+ t\b|a\b|ont\b|est\b|sont\b|reste|restait|faut))"
 )
 _OPENING = re.compile(  # what opens a question without saying what it is about
     r"""\W*(?:(?:et|mais|alors|donc|and|but|so)\s+)?
@@ -158,9 +162,9 @@ def complete(question: str, previous: str) -> str:
     return completed if len(completed) <= MAX_TEXT else question
 
 
-def asks_again(question: str, completed: str) -> bool:
-    """Whether `complete` put a fragment's noun into the question before: a whole question that replaces the fragment."""
-    return completed != question.strip() and _JOINT not in completed
+def is_fragment(question: str) -> bool:
+    """Whether it only names something, as "et au Canada ?": what is asked of it, the question before says."""
+    return _is_fragment(_words(question))
 
 
 def _with_another_noun(question: str, previous: str) -> str:
@@ -264,6 +268,7 @@ def _names_nothing(words: list[_Word]) -> bool:
 
 
 def _content(words: list[_Word]) -> list[_Word]:
+    """The words that are neither function words nor numbers."""
     return [word for word in words if word.text not in _FUNCTION_WORDS and not word.text.isdigit()]
 
 
@@ -335,7 +340,7 @@ def _topics(previous: str) -> list[str]:
 
 
 def _without_verb(topic: str) -> str:
-    """A topic without the verb that begins it, or one of birth, death and the like that ends it: "née Ada Roy", "Ada Roy born"."""
+    """A topic without the verb that begins it, "née Ada Roy", or one like "born" that ends it."""
     words = topic.split(" ")
     if len(words) > 1 and folded(words[-1]) in _LIGHT_VERBS:
         del words[-1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -34,9 +34,9 @@ from index.searching import CANDIDATES, Query, candidates, matched_words
 from index.storing import generations, saved
 from index.storing.saved import SavedIndex
 from index.storing.store import Index
-from index.words.terms import Language, language_of
+from index.words.terms import Language, language_of, words
 from qa.answer import Answer, Evidence, Hit, signals_among
-from qa.follow_ups import about_a_name, asks_again, asks_for_a_name, complete, names_in
+from qa.follow_ups import about_a_name, asks_for_a_name, complete, is_fragment, names_in
 from qa.marking import Marking
 from qa.question import questions_in
 from qa.ranking import RankedCandidate, Ranking, name_share
@@ -206,7 +206,8 @@ class Retriever:
 
         `after`: in a conversation, the previous answer or its `searched`. A follow-up is then searched in several
         wordings: "Et pourquoi ?" with what the previous question is about, "Où est-elle née ?" also with the names in the
-        previous answer, and each also as it is. The answer with the highest confidence is given.
+        previous answer, and each also as it is, near the previous answer. The answer with the highest confidence is given;
+        to "Et le pont ?" the first one that speaks of the bridge.
         """
         previous = _context_of(after.latest) if isinstance(after, Answer) else _Context(after, "")
         return self._current().answer(self._checked(question, k), k, previous, tuple(documents))
@@ -235,7 +236,7 @@ class Retriever:
         within: Bool | None,
         contexts: Sequence[_Context],
     ) -> Answer:
-        """Of the answers to the wordings of a question the one with the highest confidence.
+        """Of the answers to the wordings of a question the best, by `_best`.
 
         `contexts`: what the question may refer to, the nearest first. As it stands, a follow-up is asked only of the
         passages around the last answer: "Who built it?" fits builders all over the texts. Where these do not answer, all
@@ -246,10 +247,12 @@ class Retriever:
         *completed, bare = self._wordings(question, contexts)
         near = _around(index, _source(question, contexts).place, within) if completed else within
         searches = [*((text, within) for text in completed), (bare, near)]
-        best = _surest([self._answer_wording(index, message, text, language, k, area) for text, area in searches])
+        answers = [self._answer_wording(index, message, text, language, k, area) for text, area in searches]
+        named = {word.surface for word in words(bare, language)} if completed and is_fragment(bare) else set()
+        best = _best(answers, named)
         if near is within or best.answered:
             return best
-        return _surest([best, self._answer_wording(index, message, bare, language, k, within)])
+        return _best([best, self._answer_wording(index, message, bare, language, k, within)], set())
 
     def _answer_wording(
         self, index: Index, question: str, searched: str, language: Language, k: int, within: Bool | None
@@ -408,7 +411,7 @@ class Retriever:
         """
         first = complete(question, _source(question, contexts).question)
         named = [text for context in contexts if (text := about_a_name(question, context.names, context.question))]
-        wordings = [first] if asks_again(question, first) else list(dict.fromkeys((first, *named, question)))
+        wordings = list(dict.fromkeys((first, *named, question)))
         sizes = self._encoder.count_tokens(wordings)
         if sizes[-1] > self._encoder.max_query_tokens:
             raise InputError("long_question_tokens")
@@ -467,7 +470,7 @@ def _passages_of(index: Index, documents: Collection[str]) -> Bool | None:
 
 
 def _context_of(answer: Answer) -> _Context:
-    """What the next question may refer to; no names if the question did not ask for one or was not answered."""
+    """What the next question may refer to; no names if the question did not ask for one, no place if not answered."""
     searched = answer.searched
     hit = answer.hits[0] if answer.answered and answer.hits else None
     if hit is None:
@@ -483,8 +486,15 @@ def _source(question: str, contexts: Sequence[_Context]) -> _Context:
     return next((context for context in contexts if complete(question, context.question) != question), contexts[-1])
 
 
-def _surest(answers: Sequence[Answer]) -> Answer:
-    """The one with the highest confidence; of equal ones the first, whose wording is the most complete."""
+def _best(answers: Sequence[Answer], named: Set[str]) -> Answer:
+    """The first that answers with a passage that holds all words in `named`, if there are any; else the surest.
+
+    "Et les chiens ?" asks for what is said of dogs, and with the question before the passage that answered that is surer.
+    Of equally sure ones it is the first, whose wording is the most complete.
+    """
+    for answer in answers:
+        if named and answer.answered and named <= answer.hits[0].evidence.words.keys():
+            return answer
     return max(answers, key=lambda answer: round(answer.confidence, 2))
 
 
