@@ -85,8 +85,8 @@ _OBJECTS = frozenset("lui eux y it him them".split())
 _OBJECT = re.compile(  # "qui l'a construit", "comment le visiter", "qui en profite"
     r"\b(?:l (?:a|ont|avait|avaient|aura|auront|as|eut)\b|qui (?:l|le|la|les|en|y) (?!\d)|(?:qu|quelles?|quels?) en \w"
     r"|(?:l|le|la|les) \w+ (?:t )?(?:on|ils?|elles?)\b"
-    r"|(?:comment|pourquoi|ou|quand|on|ils?|elles?|peut|peuvent|doit|faut il|tu|vous) (?:l|le|la|les)"
-    r" \w+(?:er|ir|oir|[nt]dre|ttre|rdre|uire|faire|dire|lire|crire|ivre)(?= (?:a|en|dans|par|sur|pour|avec)\b|$)"
+    r"|(?:comment|pourquoi|ou|quand|on|ils?|elles?|tu|vous|va|vont|peut|peuvent|pourra\w*|doi(?:t|vent)|devra\w*|veut|veulent)"
+    r" (?:l|le|la|les) \w+(?:er|ir|oir|[nt]dre|ttre|rdre|uire|faire|dire|lire|crire|ivre)(?= (?:a|en|dans|par|sur|pour|avec)\b|$)"
     r"|combien en (?:\w+ t\b|a\b|ont\b|est\b|sont\b|reste|restait|faut))"
 )
 _OPENING = re.compile(  # what opens a question without saying what it is about
@@ -250,7 +250,10 @@ def lacks_something(question: str) -> bool:
     ):
         return True
     if _names_nothing(rest):
-        return not (_IMPERSONAL.search(said) and any(word.text.isdigit() for word in words))
+        is_of_a_time = any(
+            word.text.isdigit() for word in words
+        )  # "que s'est-il passé en 1946", "what happened in 1946"
+        return not (is_of_a_time and (_IMPERSONAL.search(said) or "what happened in" in said))
     return not _IMPERSONAL.search(said) and any(
         not _has_antecedent(words[:at], case) for at, case in _pronouns(words, said, question)
     )

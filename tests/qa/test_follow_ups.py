@@ -41,6 +41,8 @@ FOLLOW_UPS = [
     "Quelle en est l'origine ?",
     "Quand la ferme-t-on ?",
     "Chacun peut le voir ?",
+    "Qui doit la nettoyer ?",
+    "Qui pourrait les aider ?",
     "C'est un journal de quelle tendance ?",
     "Est-ce dangereux ?",
     "Y a-t-il eu des survivants ?",
@@ -70,6 +72,7 @@ FOLLOW_UPS = [
     "What does this mean?",
     "Can you swim in it?",
     "Were there any survivors?",
+    "What happened to him in 1946?",
 ]
 STANDING_ALONE = [
     "Pourquoi le Mexique a-t-il refusé ?",
@@ -107,6 +110,7 @@ STANDING_ALONE = [
     "capital of Mexico",
     "What is the city that never sleeps?",
     "Did Mexico refuse?",
+    "And what happened in 1946?",
     "Can I swim in the lake?",
     "Is there a car park near the museum?",
 ]
