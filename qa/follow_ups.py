@@ -1,7 +1,7 @@
 """What a question takes from the one before it, and from its answer.
 
-Rules over function words, no model. A question that looks like a follow-up is also searched as it
-stands, and the answer with the higher confidence is given.
+Rules over function words, no model. A question that looks like a follow-up is also searched as it stands, near the
+last answer; `qa.retriever` chooses between the answers.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _ASKING = (
     "why when where who whom whose what which how"
 )
 _AUXILIARY = (
-    "est sont etait etaient fut furent sera seront a ont avait avaient aura eut ete peut peuvent doit fait font "
+    "est sont etait etaient fut furent sera seront a ont avait avaient aura eu eut ete peut peuvent doit fait font "
     "is are was were be been has have had do does did can could will would should may might"
 )
 _PREPOSITION = (
@@ -30,20 +30,24 @@ _PREPOSITION = (
     "entre selon sans parmi malgre of in on at to for from with by about since until before after against under without "
     "between during into"
 )
-_DETERMINER = "le la les l un une du des au aux mon ma mes votre vos notre nos the a an each every chaque my your our"
+_DETERMINER = (
+    "le la les l un une du des au aux mon ma mes votre vos notre nos the a an any each every chaque my your our"
+)
 _LIGHT = (  # words that name no subject; a question with no other words takes its subject from the question before
     "et mais donc alors puis ensuite sinon ce c t se s n ne y il elle ils elles on lui eux leur leurs son sa ses celui celle "
     "ceux celles ci ca cela ceci cet cette ces dernier derniere autre autres plus moins aussi exactement precisement vraiment "
-    "pas non ainsi raison raisons annee date age heure moment fois temps jour lieu endroit pays ville but passe arrive appelle "
-    "nomme ne nee mort morte detail details exemple exemples precision precisions explication explications information "
-    "informations info infos suite reste prix tarif tarifs cout montant duree adresse nom "
+    "pas non ainsi raison raisons annee date age heure moment fois temps jour lieu endroit pays ville but detail details "
+    "exemple exemples precision precisions explication explications information informations info infos suite reste prix "
+    "tarif tarifs cout montant duree adresse nom "
     "and but so then or not it he she they him her them his its their that this these those there one ones other others "
     "else more too also exactly precisely really long many much old far often big tall year date time day place country city "
-    "reason reasons person come happen happened born die died called detail details example examples information info rest "
+    "reason reasons person detail details example examples information info rest "
     "price cost amount duration address name"
 )
+_LIGHT_VERB = "passe arrive appelle nomme ne nee mort morte come happen happened born die died called"  # nor do these
 _ASKING_WORDS = frozenset(_ASKING.split())
-_FUNCTION_WORDS = frozenset(f"{_ASKING} {_AUXILIARY} {_PREPOSITION} {_DETERMINER} {_LIGHT}".split())
+_FUNCTION_WORDS = frozenset(f"{_ASKING} {_AUXILIARY} {_PREPOSITION} {_DETERMINER} {_LIGHT} {_LIGHT_VERB}".split())
+_LIGHT_VERBS = frozenset(_LIGHT_VERB.split())
 _AUXILIARIES = frozenset(_AUXILIARY.split())
 _PREPOSITIONS = frozenset(_PREPOSITION.split())
 _DETERMINERS = frozenset(_DETERMINER.split())
@@ -61,6 +65,9 @@ _IMPERSONAL = re.compile(
     r"|(?:does|did|is|was|will|would|can|could|has|have) it (?:take|taken|called|cost|true|possible|important|likely"
     r"|necessary|mean to|known|said|estimated|believed|thought)|it (?:is|was|takes|took|costs))\b"
 )
+_EXISTS = re.compile(r"\by (?:a|avait) t il\b|\bil y (?:a|avait)\b|\b(?:is|are|was|were) there\b")
+_IT_IS = re.compile(r"(?:c (?:est|etait)|est ce(?! qu[ei]?\b))\b")
+_DEFINITE = frozenset("le la les l".split())
 _STANDS_FOR = frozenset(
     "il elle ils elles lui eux son sa ses leur leurs y celui celle ceux celles ca cela ceci cet cette ces "
     "he him his she her hers it its they them their theirs this these those".split()
@@ -76,9 +83,11 @@ _NAME = re.compile(
 _HAVING = frozenset("qui il elle on t y l m n ca cela ce".split())
 _OBJECTS = frozenset("lui eux y it him them".split())
 _OBJECT = re.compile(  # "qui l'a construit", "comment le visiter", "qui en profite"
-    r"\b(?:l (?:a|ont|avait|avaient|aura|auront|as|eut)\b|qui (?:l|le|la|les|en|y) (?!\d)"
-    r"|(?:comment|pourquoi|ou|quand|on|il|ils|faut il|tu|vous) (?:l|le|la|les) \w+(?:er|ir|oir|[nt]dre|ttre|rdre|uire|faire|dire"
-    r"|lire|crire|ivre)(?= (?:a|en|dans|par|sur|pour|avec)\b|$)|combien en (?:\w+ t\b|a\b|ont\b|est\b|sont\b|reste|restait|faut))"
+    r"\b(?:l (?:a|ont|avait|avaient|aura|auront|as|eut)\b|qui (?:l|le|la|les|en|y) (?!\d)|(?:qu|quelles?|quels?) en \w"
+    r"|(?:l|le|la|les) \w+ (?:t )?(?:on|ils?|elles?)\b"
+    r"|(?:comment|pourquoi|ou|quand|on|ils?|elles?|tu|vous|va|vont|peut|peuvent|pourra\w*|doi(?:t|vent)|devra\w*|veut|veulent)"
+    r" (?:l|le|la|les) \w+(?:er|ir|oir|[nt]dre|ttre|rdre|uire|faire|dire|lire|crire|ivre)(?= (?:a|en|dans|par|sur|pour|avec)\b|$)"
+    r"|combien en (?:\w+ t\b|a\b|ont\b|est\b|sont\b|reste|restait|faut))"
 )
 _OPENING = re.compile(  # what opens a question without saying what it is about
     r"""\W*(?:(?:et|mais|alors|donc|and|but|so)\s+)?
@@ -115,9 +124,7 @@ _OF = {
     "": "the",
 }
 """The kinds of what stands before a noun, by its words."""
-_VERB_BEFORE = re.compile(
-    r"\A[^\W\d_A-ZÀ-Ý]\w+ (?=(?:le|la|les|un|une|des|the|an?|this|cet?|cette) |l['’])"
-)  # "mesure le pont"
+_NOUN_PHRASE = re.compile(r"(?:le|la|les|un|une|des|the|an?|this|cet?|cette)\s|l['’]|[A-ZÀ-Ý]")
 
 
 _Case = Literal["subject", "object", "other"]
@@ -148,16 +155,16 @@ def complete(question: str, previous: str) -> str:
         if asked_again := _with_another_noun(question, previous):
             return asked_again
         topics = topics[-1:]  # "Et au Pérou ?" stands instead of "Et au Canada ?"
-    elif any(word.text not in _FUNCTION_WORDS for word in words):
+    elif any(word.text not in _FUNCTION_WORDS or word.text in _LIGHT_VERBS for word in words):
         topics = [topic for topic in topics if not _names_nothing(_words(" " + topic))] or topics
-        topics = [_VERB_BEFORE.sub("", topic) for topic in topics]  # it has a verb of its own
+        topics = [_without_verb(topic) for topic in topics]  # it has a verb of its own
     completed = _JOINT.join([question, *topics])
     return completed if len(completed) <= MAX_TEXT else question
 
 
-def asks_again(question: str, completed: str) -> bool:
-    """Whether `complete` put a fragment's noun into the question before: a whole question that replaces the fragment."""
-    return completed != question.strip() and _JOINT not in completed
+def is_fragment(question: str) -> bool:
+    """Whether it only names something, as "et au Canada ?": what is asked of it, the question before says."""
+    return _is_fragment(_words(question))
 
 
 def _with_another_noun(question: str, previous: str) -> str:
@@ -230,12 +237,23 @@ def lacks_something(question: str) -> bool:
     words = _words(question)
     said = " ".join(word.text for word in words)
     rest = _without_leading(words)
-    if not words or len(words) > _MAX_FOLLOW_UP or _OF_THE_TWO_WHO_TALK & {word.text for word in rest}:
+    if not words or len(words) > _MAX_FOLLOW_UP:
         return False
+    if _OF_THE_TWO_WHO_TALK & {word.text for word in rest} and not _FOR_A_NAME & {word.text for word in rest}:
+        return False  # "who are you", not "can I visit it"
     if _is_fragment(words) and (rest != words or (question.rstrip().endswith("?") and rest[0].text in _PREPOSITIONS)):
         return True
+    if _EXISTS.search(said) and not any(word.capital for word in words) and len(_content(rest)) < 2:
+        return True
+    if _IT_IS.match(said) and not any(
+        _is_noun(words, at) and words[at - 1].text in _DEFINITE for at in range(len(words))
+    ):
+        return True
     if _names_nothing(rest):
-        return not (_IMPERSONAL.search(said) and any(word.text.isdigit() for word in words))
+        is_of_a_time = any(
+            word.text.isdigit() for word in words
+        )  # "que s'est-il passé en 1946", "what happened in 1946"
+        return not (is_of_a_time and (_IMPERSONAL.search(said) or "what happened in" in said))
     return not _IMPERSONAL.search(said) and any(
         not _has_antecedent(words[:at], case) for at, case in _pronouns(words, said, question)
     )
@@ -249,8 +267,12 @@ def _without_leading(words: list[_Word]) -> list[_Word]:
 
 def _names_nothing(words: list[_Word]) -> bool:
     """Whether it has one content word at most, and that without a capital or an article: "Qui vote ?", "quel prix ?"."""
-    content = [word for word in words if word.text not in _FUNCTION_WORDS and not word.text.isdigit()]
-    return len(content) < 2 and not any(_is_noun(words, at) for at in range(len(words)))
+    return len(_content(words)) < 2 and not any(_is_noun(words, at) for at in range(len(words)))
+
+
+def _content(words: list[_Word]) -> list[_Word]:
+    """The words that are neither function words nor numbers."""
+    return [word for word in words if word.text not in _FUNCTION_WORDS and not word.text.isdigit()]
 
 
 def _is_noun(words: list[_Word], at: int) -> bool:
@@ -318,6 +340,15 @@ def _topics(previous: str) -> list[str]:
         return parts
     latest, root = parts[0], parts[-1]
     return [root] if all(word.text in _FUNCTION_WORDS for word in _words(latest)) else [latest, root]
+
+
+def _without_verb(topic: str) -> str:
+    """A topic without the verb that begins it, "née Ada Roy", or one like "born" that ends it."""
+    words = topic.split(" ")
+    if len(words) > 1 and folded(words[-1]) in _LIGHT_VERBS:
+        del words[-1]
+    is_verb = words[0].islower() and folded(words[0]) not in _FUNCTION_WORDS - _LIGHT_VERBS
+    return " ".join(words[1:] if is_verb and _NOUN_PHRASE.match(" ".join(words[1:])) else words)
 
 
 def _topic(question: str) -> str:

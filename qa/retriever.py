@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -34,9 +34,9 @@ from index.searching import CANDIDATES, Query, candidates, matched_words
 from index.storing import generations, saved
 from index.storing.saved import SavedIndex
 from index.storing.store import Index
-from index.words.terms import Language, language_of
+from index.words.terms import Language, language_of, words
 from qa.answer import Answer, Evidence, Hit, signals_among
-from qa.follow_ups import about_a_name, asks_again, asks_for_a_name, complete, names_in
+from qa.follow_ups import about_a_name, asks_for_a_name, complete, is_fragment, names_in
 from qa.marking import Marking
 from qa.question import questions_in
 from qa.ranking import RankedCandidate, Ranking, name_share
@@ -47,6 +47,8 @@ from qa.spelling import restored
 MAX_QUESTION = 2_000
 """The most characters of a question."""
 MAX_HITS = 50
+_NEAR = 5
+"""So many passages before and after the last answer a follow-up is asked as it stands."""
 _RECENT_ANSWERS = 64
 """How many answers are kept: some questions, such as the example questions, are asked often."""
 
@@ -204,7 +206,8 @@ class Retriever:
 
         `after`: in a conversation, the previous answer or its `searched`. A follow-up is then searched in several
         wordings: "Et pourquoi ?" with what the previous question is about, "Où est-elle née ?" also with the names in the
-        previous answer, and each also as it is. The answer with the highest confidence is given.
+        previous answer, and each also as it is, near the previous answer. The answer with the highest confidence is given;
+        to "Et le pont ?" the first one that speaks of the bridge.
         """
         previous = _context_of(after.latest) if isinstance(after, Answer) else _Context(after, "")
         return self._current().answer(self._checked(question, k), k, previous, tuple(documents))
@@ -233,15 +236,23 @@ class Retriever:
         within: Bool | None,
         contexts: Sequence[_Context],
     ) -> Answer:
-        """Of the answers to the wordings of a question the one with the highest confidence.
+        """Of the answers to the wordings of a question the best, by `_best`.
 
-        `contexts`: what the question may refer to, the nearest first.
+        `contexts`: what the question may refer to, the nearest first. As it stands, a follow-up is asked only of the
+        passages around the last answer: "Who built it?" fits builders all over the texts. Where these do not answer, all
+        are asked.
         """
         language = language_of(question, *_likely_languages(index, contexts[-1].question))
-        wordings = self._wordings(restored(question, language, index), contexts)
-        answers = [self._answer_wording(index, message, text, language, k, within) for text in wordings]
-        # Of equal ones it is the first, whose wording is the most complete.
-        return max(answers, key=lambda answer: round(answer.confidence, 2))
+        question = restored(question, language, index)
+        *completed, bare = self._wordings(question, contexts)
+        near = _around(index, _source(question, contexts).place, within) if completed else within
+        searches = [*((text, within) for text in completed), (bare, near)]
+        answers = [self._answer_wording(index, message, text, language, k, area) for text, area in searches]
+        named = {word.surface for word in words(bare, language)} if completed and is_fragment(bare) else set()
+        best = _best(answers, named)
+        if near is within or best.answered:
+            return best
+        return _best([best, self._answer_wording(index, message, bare, language, k, within)], set())
 
     def _answer_wording(
         self, index: Index, question: str, searched: str, language: Language, k: int, within: Bool | None
@@ -398,10 +409,9 @@ class Retriever:
         The nearest context that completes the question does so. A pronoun may also stand for a name in the previous
         answer.
         """
-        completed = (complete(question, context.question) for context in contexts)
-        first = next((text for text in completed if text != question), question)
+        first = complete(question, _source(question, contexts).question)
         named = [text for context in contexts if (text := about_a_name(question, context.names, context.question))]
-        wordings = [first] if asks_again(question, first) else list(dict.fromkeys((first, *named, question)))
+        wordings = list(dict.fromkeys((first, *named, question)))
         sizes = self._encoder.count_tokens(wordings)
         if sizes[-1] > self._encoder.max_query_tokens:
             raise InputError("long_question_tokens")
@@ -409,10 +419,14 @@ class Retriever:
 
 
 class _Context(NamedTuple):
-    """What a question may refer to: the question before it, and the names in the answer to that; "" if there are none."""
+    """What a question may refer to: the question before it, and the names in the answer to that; "" if there are none.
+
+    `place`: the document and the start of the passage that answered; None if none did.
+    """
 
     question: str
     names: str
+    place: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -457,12 +471,45 @@ def _passages_of(index: Index, documents: Collection[str]) -> Bool | None:
 
 
 def _context_of(answer: Answer) -> _Context:
-    """What the next question may refer to; no names if the question did not ask for one or was not answered."""
+    """What the next question may refer to; no names if the question did not ask for one, no place if not answered."""
     searched = answer.searched
     hit = answer.hits[0] if answer.answered and answer.hits else None
-    if hit is None or not asks_for_a_name(searched):
+    if hit is None:
         return _Context(searched, "")
-    return _Context(searched, names_in(hit.answer_text or "", searched) or names_in(hit.sentence_text, searched))
+    place = hit.passage.document_id, hit.passage.start
+    if not asks_for_a_name(searched):
+        return _Context(searched, "", place)
+    return _Context(searched, names_in(hit.answer_text or "", searched) or names_in(hit.sentence_text, searched), place)
+
+
+def _source(question: str, contexts: Sequence[_Context]) -> _Context:
+    """The nearest of the contexts that completes the question; the last if none does."""
+    return next((context for context in contexts if complete(question, context.question) != question), contexts[-1])
+
+
+def _best(answers: Sequence[Answer], named: Set[str]) -> Answer:
+    """The first that answers with a passage that holds all words in `named`, if there are any; else the surest.
+
+    "Et les chiens ?" asks for what is said of dogs, and with the question before the passage that answered that is surer.
+    Of equally sure ones it is the first, whose wording is the most complete.
+    """
+    for answer in answers:
+        if named and answer.answered and named <= answer.hits[0].evidence.words.keys():
+            return answer
+    return max(answers, key=lambda answer: round(answer.confidence, 2))
+
+
+def _around(index: Index, place: tuple[str, int] | None, within: Bool | None) -> Bool | None:
+    """Which passages of `within` are near a place in the same document, (passages,); `within` where none is."""
+    at = next((n for n, passage in enumerate(index.passages) if (passage.document_id, passage.start) == place), None)
+    if place is None or at is None:
+        return within
+    first, last = max(0, at - _NEAR), at + _NEAR + 1
+    near = np.zeros(len(index.passages), bool)
+    near[first:last] = [passage.document_id == place[0] for passage in index.passages[first:last]]
+    if within is not None:
+        near &= within
+    return near if near.any() else within
 
 
 def _likely_languages(index: Index, previous: str) -> list[Language]:

@@ -96,6 +96,71 @@ def test_a_pronoun_stands_for_what_the_answer_names_or_for_what_was_asked_about(
         assert words in answer.hits[0].sentence_text, (question, answer.searched)
 
 
+REPORTS = (
+    """Le lac de Trécourt
+
+Le lac de Trécourt a débordé le 3 mai. Un pêcheur, Alain Veyre, a donné l'alerte à quatre heures du matin.
+
+Les écoles
+
+Les écoles sont restées fermées une semaine. Les cours ont repris le 11 mai.
+
+Les vignes
+
+Les vignes ont perdu un tiers de leurs ceps. Un fonds régional les indemnise.
+""",
+    """La tour de Maubrac
+
+La tour de Maubrac a perdu son toit le 8 juin. Un couvreur, Loïc Hamel, l'a réparée en deux mois.
+
+Le lycée de Maubrac
+
+L'architecte Sarah Blin a dessiné le lycée. La région l'a ouvert en 1999, et elle l'agrandira en 2030.
+""",
+)
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        [("Quand le lac de Trécourt a-t-il débordé ?", "3 mai"), ("Et les vignes ?", "ceps")],
+        [("Quand le lac de Trécourt a-t-il débordé ?", "3 mai"), ("Et les écoles ?", "une semaine")],
+        [("Qui a donné l'alerte ?", "Veyre"), ("Et les vignes ?", "ceps")],
+    ],
+)
+def test_what_a_fragment_names_is_spoken_of(model: SentenceEncoder, turns: list[tuple[str, str]]) -> None:
+    """Though the passage that answered the question before fits that question better."""
+    retriever = Retriever.from_texts([REPORTS[0]], encoder=model, settings=Settings())
+    answer: Answer | None = None
+    for question, words in turns:
+        answer = retriever.ask(question, after=answer or "")
+        assert words in answer.hits[0].passage.text, (question, answer.searched)
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        [("Quand la tour a-t-elle perdu son toit ?", "8 juin"), ("Qui l'a réparée ?", "Hamel")],
+        [
+            ("Qui a dessiné le lycée ?", "Blin"),
+            ("Quand l'a-t-on ouvert ?", "1999"),
+            ("Qui indemnise les vignes ?", "fonds"),
+        ],
+    ],
+)
+def test_a_follow_up_stays_in_the_text_of_the_last_answer(model: SentenceEncoder, turns: list[tuple[str, str]]) -> None:
+    """Another text that says the like does not draw it away; a question that stands alone leaves for any text."""
+    texts = [
+        *REPORTS,
+        "Le garage Petit\n\nQui répare les vélos ? Omar Saïd a réparé la roue. Quand a-t-on ouvert ? En 2012.",
+    ]
+    retriever = Retriever.from_texts(texts, encoder=model, settings=Settings())
+    answer: Answer | None = None
+    for question, words in turns:
+        answer = retriever.ask(question, after=answer or "")
+        assert words in answer.hits[0].passage.text, (question, answer.searched)
+
+
 def test_each_question_of_a_message_is_answered(model: SentenceEncoder) -> None:
     """The second may lean on the first, and the next message on the last of them."""
     retriever = Retriever.from_texts([BUILDERS], encoder=model, settings=Settings())
