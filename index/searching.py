@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import torch
 
 from index.arrays import Bool, Float32, Int64, ranges
 from index.encoding.encoder import Encoder, TokenVectors, Vectors
@@ -209,10 +210,8 @@ def _pool(index: Index, query: Query, coverages: Sequence[Coverage], count: int,
     ]
     for coverage in coverages:
         shares = coverage.shares if within is None else np.where(within, coverage.shares, 0)
-        passages = np.flatnonzero(shares)
-        if len(passages) > count:
-            passages = passages[np.argpartition(-shares[passages], count)[:count]]
-        parts.append(passages)
+        best = torch.topk(torch.from_numpy(shares), count, sorted=False)
+        parts.append(best.indices[best.values > 0].numpy())
     return np.unique(np.concatenate(parts))
 
 
