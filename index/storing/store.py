@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
 
+import numpy as np
+
+from index.arrays import Float32
 from index.document import Document
-from index.encoding.encoder import Encoder, EncoderIdentity, TokenVectors
+from index.encoding.encoder import Encoder, EncoderIdentity, TokenVectors, Vectors
 from index.errors import IndexMismatch, InputError
 from index.progress import Progress
 from index.storing.building import encoded_passages, lexicons, prepared_passages
@@ -118,6 +121,11 @@ class Index:
     def tokens_of(self, passage: int) -> TokenVectors | None:
         """The tokens of the passage with that number, spans in its document's text; None where there are none."""
         return None if self.tokens is None else self.tokens.of_passage(passage)
+
+    def sentence_cosines(self, passage: int, vector: Vectors) -> Float32:
+        """The cosines of the sentences of the passage with that number with a question's vector, (sentences,)."""
+        first, end = self.passages.sentence_starts[passage : passage + 2]
+        return self.nearest_sentences.cosines(vector, np.arange(first, end))
 
     def document(self, id: str) -> Document:
         """The document with that id. Raises `KeyError` when there is none."""
