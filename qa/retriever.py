@@ -532,12 +532,11 @@ def _best(answers: Sequence[Answer], named: Set[str]) -> Answer:
 
 def _around(index: Index, place: tuple[str, int] | None, within: Bool | None) -> Bool | None:
     """Which passages of `within` are near a place in the same document, (passages,); `within` where none is."""
-    at = next((n for n, passage in enumerate(index.passages) if (passage.document_id, passage.start) == place), None)
-    if place is None or at is None:
+    if place is None or (at := index.passages.beginning_at(*place)) < 0:
         return within
-    first, last = max(0, at - _NEAR), at + _NEAR + 1
+    document = index.passages.of_document(int(index.passages.document_numbers[at]))
     near = np.zeros(len(index.passages), bool)
-    near[first:last] = [passage.document_id == place[0] for passage in index.passages[first:last]]
+    near[max(document.start, at - _NEAR) : min(document.stop, at + _NEAR + 1)] = True
     if within is not None:
         near &= within
     return near if near.any() else within

@@ -144,8 +144,8 @@ class Passages(Rows[Passage]):
     def __contains__(self, passage: object) -> bool:
         if not isinstance(passage, Passage):
             return False
-        numbers = self.of_document(self.documents.number(passage.document_id))
-        return any(self._row(number) == passage for number in numbers if self.spans[number, 0] == passage.start)
+        number = self.beginning_at(passage.document_id, passage.start)
+        return number >= 0 and self._row(number) == passage
 
     def _row(self, number: int) -> Passage:
         start, end = self.spans[number].tolist()
@@ -163,6 +163,13 @@ class Passages(Rows[Passage]):
         """The numbers of the passages of the document with that number; none for -1."""
         first, end = np.searchsorted(self.document_numbers, [number, number + 1]).tolist()
         return range(first, end)
+
+    def beginning_at(self, document_id: str, start: int) -> int:
+        """The number of the passage that begins at character `start` of a document; -1 if there is none."""
+        numbers = self.of_document(self.documents.number(document_id))
+        starts = self.spans[numbers.start : numbers.stop, 0]
+        place = int(np.searchsorted(starts, start))
+        return numbers[place] if place < len(starts) and starts[place] == start else -1
 
     def language(self, number: int) -> Language:
         return LANGUAGES[int(self.language_numbers[number])]

@@ -64,10 +64,10 @@ def _folded(summary: str, hits: list[str]) -> str:
 def _hit_html(hit: Hit, index: Index, language: Language, calibrated: bool) -> str:
     """A passage with its source, its place in the document, its confidence, and why it was found."""
     passage = hit.passage
-    number = index.documents.number(passage.document_id)
-    document, siblings = index.documents[number], index.passages.of_document(number)
-    before = sum(index.passages.spans[sibling, 0] < passage.start for sibling in siblings)
-    place = say("place", language, number=before + 1, count=len(siblings))
+    document = index.document(passage.document_id)
+    siblings = index.passages.of_document(index.documents.number(document.id))
+    number = siblings.index(index.passages.beginning_at(document.id, passage.start)) + 1
+    place = say("place", language, number=number, count=len(siblings))
     left = 100 * passage.start / len(document.text)
     width = max(2, 100 * (passage.end - passage.start) / len(document.text))
     several = len(index.documents) > 1

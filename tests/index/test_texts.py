@@ -47,6 +47,8 @@ def test_passages_read_back_are_the_same_and_know_their_document() -> None:
     numbers = {id: [n for n, passage in enumerate(cut) if passage.document_id == id] for id in documents.ids}
     assert {document.id: [*passages.of_document(n)] for n, document in enumerate(DOCUMENTS)} == numbers
     assert all(passage in passages for passage in cut)
+    assert [passages.beginning_at(passage.document_id, passage.start) for passage in cut] == [*range(len(cut))]
+    assert passages.beginning_at("zoé", 1) == passages.beginning_at("autre", 0) == -1
     assert split(from_text("Un phare.", id="zoé"))[0] not in passages
     assert split(from_text("Un phare.", id="autre"))[0] not in passages
 
