@@ -58,7 +58,27 @@ class Lexicon:
         sentence_terms = np.array(
             [number for row in rows for number in sorted(map(numbers.__getitem__, row))], np.int32
         )
-        sentence_ends = np.cumsum([0, *map(len, rows)], dtype=np.int64)
+        return cls.from_sentences(
+            language,
+            size=sum(terms[first] is not None for first in sentence_starts[:-1]),
+            terms=Strings.of(in_order),
+            sentence_terms=sentence_terms,
+            sentence_ends=np.cumsum([0, *map(len, rows)], dtype=np.int64),
+            sentence_starts=sentence_starts,
+        )
+
+    @classmethod
+    def from_sentences(
+        cls,
+        language: Language,
+        *,
+        size: int,
+        terms: Strings,
+        sentence_terms: Int32,
+        sentence_ends: Int64,
+        sentence_starts: Int64,
+    ) -> Self:
+        """From the terms of the sentences, in arrays as described above, which passages hold each term is computed."""
         passages = len(sentence_starts) - 1
         passage_of_sentence = np.repeat(np.arange(passages), np.diff(sentence_starts))
         held = np.unique(
@@ -66,12 +86,12 @@ class Lexicon:
         )
         return cls(
             language=language,
-            size=sum(terms[first] is not None for first in sentence_starts[:-1]),
-            terms=Strings.of(in_order),
+            size=size,
+            terms=terms,
             sentence_terms=sentence_terms,
             sentence_ends=sentence_ends,
             postings=(held % passages).astype(np.int32),
-            posting_ends=np.searchsorted(held, np.arange(len(in_order) + 1) * passages),
+            posting_ends=np.searchsorted(held, np.arange(len(terms) + 1) * passages),
         )
 
     @classmethod

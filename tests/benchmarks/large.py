@@ -122,10 +122,6 @@ def _index(sentences: list[str], vectors: Any, chance: np.random.Generator) -> I
     lexicon = Lexicon.of(
         "fr", [[term for word in row for term in word.terms] for row in of_sentence], np.arange(len(sentences) + 1)
     )
-    term_ends = np.concatenate([[0], np.cumsum(np.diff(lexicon.sentence_ends)[chosen.ravel()])])
-    sentence_terms = _gathered(lexicon.sentence_terms, lexicon.sentence_ends, chosen.ravel())
-    held = sentence_terms.astype(np.int64) * size + np.repeat(np.arange(2 * size) // 2, np.diff(term_ends))
-    held = np.unique(held)
     return Index(
         documents=documents,
         passages=passages,
@@ -139,14 +135,13 @@ def _index(sentences: list[str], vectors: Any, chance: np.random.Generator) -> I
         passage_tokens=200,
         created="",
         lexicons=(
-            Lexicon(
-                language="fr",
+            Lexicon.from_sentences(
+                "fr",
                 size=size,
                 terms=lexicon.terms,
-                sentence_terms=sentence_terms,
-                sentence_ends=term_ends,
-                postings=(held % size).astype(np.int32),
-                posting_ends=np.searchsorted(held, np.arange(len(lexicon.terms) + 1) * size),
+                sentence_terms=_gathered(lexicon.sentence_terms, lexicon.sentence_ends, chosen.ravel()),
+                sentence_ends=np.concatenate([[0], np.cumsum(np.diff(lexicon.sentence_ends)[chosen.ravel()])]),
+                sentence_starts=passages.sentence_starts,
             ),
         ),
         vocabularies={"fr": Vocabulary.of([], np.zeros((0, 384), np.float32))},
