@@ -135,7 +135,7 @@ def fitted(examples: Sequence[MarkingExample]) -> dict[str, Any]:
 
 
 def neighbour_for(probabilities: Sequence[Float64]) -> float:
-    """The least probability at which a neighbour is marked; it makes the mean number of marked sentences `_MARKED`."""
+    """The least probability at which a neighbour is marked; it brings the mean number marked closest to `_MARKED`."""
     limits = np.arange(0.01, 0.5, 0.001)
     sizes = [
         float(np.mean([marking.chosen_sentences(row, limit) for row in probabilities], 0) @ [-1, 1] + 1)

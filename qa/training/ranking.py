@@ -17,8 +17,9 @@ question about a known article is also asked of this article alone. A French que
 
 In 1 and 2, n questions of a kind together have the weight √n. The French threshold refuses 13 % of the answerable
 questions of the folder "unanswerable". No English set here has unanswerable questions of the ordinary kind: those of
-SQuAD 2.0 were written to look answerable. So the English threshold is set on answerable questions, asked with and without
-their article: the share refused with the article equals the share answered without it.
+SQuAD 2.0 were written to look answerable. So the English threshold is set on the answerable questions of the folders that
+have unanswerable ones in English. They are asked with and without their article: the share refused with the article
+equals the share answered without it.
 """
 
 from __future__ import annotations
