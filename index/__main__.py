@@ -161,7 +161,7 @@ def _info(options: argparse.Namespace, settings: Settings) -> None:
     manifest["size_bytes"] = sum(file["bytes"] for file in manifest.pop("files").values())
     manifest["can_roll_back"] = any(generation.rank for generation in generations.list_generations(settings.folder))
     manifest |= {"counts": opened.index.counts(), "dimension": opened.index.dimension}
-    manifest["documents"] = [document.id for document in opened.index.documents]
+    manifest["documents"] = list(opened.index.documents.ids)
     model = manifest["encoder"]
     text = (
         f"{_counted(manifest['counts'])}, {manifest['size_bytes'] / 1e3:,.0f} kB, built {manifest['created']}\n"

@@ -11,13 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import torch
 
 from index.arrays import Bool, Float32, Int64, ranges
 from index.encoding.encoder import Encoder, TokenVectors, Vectors
 from index.storing.store import Index
 from index.storing.token_vectors import word_tokens
 from index.words.lexicon import Coverage, Lexicon, QueryTerm
-from index.words.terms import Language, Word, words
+from index.words.terms import LANGUAGES, Language, Word, words
 from index.words.translation import Vocabulary, translated, word_vectors
 
 CANDIDATES = 50
@@ -122,15 +123,19 @@ def candidates(
     if within is not None and within.shape != (len(index.passages),):
         raise ValueError(f"within has shape {within.shape}, the index has {len(index.passages)} passages")
     terms = {lexicon.language: _terms(index, lexicon, query) for lexicon in index.lexicons}
-    coverages = {lexicon.language: lexicon.coverage(terms[lexicon.language]) for lexicon in index.lexicons}
+    passage_count = len(index.passages)
+    coverages = {
+        lexicon.language: lexicon.coverage(terms[lexicon.language], passage_count) for lexicon in index.lexicons
+    }
     pool = _pool(index, query, list(coverages.values()), limit * _POOL_FACTOR, within)
-    starts = index.sentence_starts
+    starts = index.passages.sentence_starts
     rows = ranges(starts[pool], starts[pool + 1])
     ends = np.cumsum(starts[pool + 1] - starts[pool])
     begins = ends - (starts[pool + 1] - starts[pool])
     cosines = index.nearest_passages.cosines(query.vector, pool)
     sentence_cosines = index.nearest_sentences.cosines(query.vector, rows)
-    score = weights.passage * cosines + weights.words * _covered(list(coverages.values()), pool)
+    covered = np.sum([coverage.shares[pool] for coverage in coverages.values()], axis=0)
+    score = weights.passage * cosines + weights.words * covered
     if len(pool):
         score += weights.sentence * np.maximum.reduceat(sentence_cosines, begins)
     best = np.argsort(-score, kind="stable")[:limit]
@@ -140,7 +145,7 @@ def candidates(
     return [
         Candidate(
             passage=passage,
-            language=index.languages[passage],
+            language=index.passages.language(passage),
             cosine=cosine,
             sentence_cosines=sentence_cosines[begin:end],
             word_share=word_share,
@@ -167,7 +172,7 @@ def matched_words(index: Index, query: Query, passages: Sequence[int]) -> list[d
     distinct = list(dict.fromkeys(word.surface for word in query.words))
     matches = []
     for passage in passages:
-        numbers_of = numbers_by_term[index.languages[passage]]
+        numbers_of = numbers_by_term[index.passages.language(passage)]
         surfaces: dict[int, dict[str, None]] = {}  # by the number of the question's word
         for word in index.words.of_passage(passage):
             for number in {*numbers_of.get(word.head, ()), *numbers_of.get(word.form, ())}:
@@ -194,7 +199,7 @@ def _terms(index: Index, lexicon: Lexicon, query: Query) -> list[QueryTerm]:
 
 def _pool(index: Index, query: Query, coverages: Sequence[Coverage], count: int, within: Bool | None) -> Int64:
     """The numbers of the passages that are among the best `count` by at least one signal, in reading order."""
-    starts = index.sentence_starts
+    starts = index.passages.sentence_starts
     if count >= len(index.passages):
         return np.arange(len(index.passages)) if within is None else np.flatnonzero(within)
     sentences_within = None if within is None else np.repeat(within, np.diff(starts))
@@ -204,22 +209,10 @@ def _pool(index: Index, query: Query, coverages: Sequence[Coverage], count: int,
         np.searchsorted(starts, sentences, side="right") - 1,
     ]
     for coverage in coverages:
-        allowed = slice(None) if within is None else within[coverage.passages]
-        passages, shares = coverage.passages[allowed], coverage.shares[allowed]
-        if len(passages) > count:
-            passages = passages[np.argpartition(-shares, count)[:count]]
-        parts.append(passages)
+        shares = coverage.shares if within is None else np.where(within, coverage.shares, 0)
+        best = torch.topk(torch.from_numpy(shares), count, sorted=False)
+        parts.append(best.indices[best.values > 0].numpy())
     return np.unique(np.concatenate(parts))
-
-
-def _covered(coverages: Sequence[Coverage], pool: Int64) -> Float32:
-    """The share of the question's words, by weight, that each passage of the pool holds, (pool,)."""
-    shares = np.zeros(len(pool), np.float32)
-    for coverage in coverages:
-        if len(coverage.passages):
-            places = np.minimum(np.searchsorted(coverage.passages, pool), len(coverage.passages) - 1)
-            shares += np.where(coverage.passages[places] == pool, coverage.shares[places], 0)
-    return shares
 
 
 def _word_shares(
@@ -227,11 +220,14 @@ def _word_shares(
 ) -> Float32:
     """For each passage, the largest share of the question's words, by weight, in two adjacent sentences, (passages,)."""
     shares = np.zeros(len(passages), np.float32)
-    languages = np.array([index.languages[passage] for passage in passages.tolist()])
+    language_numbers = index.passages.language_numbers[passages]
     for lexicon in index.lexicons:
-        chosen = languages == lexicon.language
+        chosen = language_numbers == LANGUAGES.index(lexicon.language)
         shares[chosen] = lexicon.window_coverage(
-            terms[lexicon.language], coverages[lexicon.language].weights, passages[chosen], index.sentence_starts
+            terms[lexicon.language],
+            coverages[lexicon.language].weights,
+            passages[chosen],
+            index.passages.sentence_starts,
         )
     return shares
 

@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import torch
@@ -32,6 +32,18 @@ FEATURES = (
 )
 _MIN_SHARE = 1e-4
 _SHARPNESS = 20.0  # a sentence whose best cosine is .05 higher than another's gets e times as much of a token
+
+
+class Wording(NamedTuple):
+    """A question in some words, and what is known of the sentences of a passage for it.
+
+    `cosines` (sentences,): of the sentences with the question. `shares` (sentences,): what the reader gives each sentence;
+    None if it did not read the passage.
+    """
+
+    query: Query
+    cosines: Vectors
+    shares: Float64 | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,27 +74,24 @@ class Marking:
             np.array(fitted["means"], np.float32) if is_fitted else None,
         )
 
-    def mark(
-        self,
-        query: Query,
-        passage: Passage,
-        *,
-        cosines: Vectors,
-        tokens: TokenVectors | None = None,
-        shares: Float64 | None = None,
-    ) -> Span:
+    def mark(self, passage: Passage, *wordings: Wording, tokens: TokenVectors | None = None) -> Span:
         """The span of the document to mark in `passage`: one of its sentences, or two adjacent ones.
 
-        `cosines` (sentences,): of each sentence with the question. `tokens`: of the passage, with spans in the document.
-        `shares` (sentences,): what the reader gives each sentence. A passage without sentences is marked whole.
+        `wordings`: of the question, at least one; the mean of their features is used. `tokens`: of the passage, with spans
+        in the document. A passage without sentences is marked whole.
         """
         if not passage.sentences:
             return Span(passage.start, passage.end)
-        if shares is None or tokens is None or query.tokens is None or self.means is None:
-            first, last = chosen_sentences(by_cosine(cosines, self.cosine), self.neighbour_by_cosine)
+        rows = [
+            features(query, passage, cosines=cosines, tokens=tokens, shares=shares, means=self.means)
+            for query, cosines, shares in wordings
+            if shares is not None and tokens is not None and query.tokens is not None and self.means is not None
+        ]
+        if rows:
+            first, last = chosen_sentences(np.asarray(softmax(np.mean(rows, axis=0) @ self.weights)), self.neighbour)
         else:
-            rows = features(query, passage, cosines=cosines, tokens=tokens, shares=shares, means=self.means)
-            first, last = chosen_sentences(np.asarray(softmax(rows @ self.weights)), self.neighbour)
+            probabilities = by_cosine(wordings[0].cosines, self.cosine)
+            first, last = chosen_sentences(probabilities, self.neighbour_by_cosine)
         return Span(passage.sentences[first].start, passage.sentences[last].end)
 
 

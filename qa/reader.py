@@ -79,7 +79,7 @@ def reader_passages(index: Index, encoder: Encoder, numbers: Sequence[int]) -> l
     if len(tokens) < len(passages):
         tokens = _encoded_tokens(encoder, passages)
     return [
-        ReaderPassage(passage_tokens, index.languages[number], passage.sentences)
+        ReaderPassage(passage_tokens, index.passages.language(number), passage.sentences)
         for passage_tokens, number, passage in zip(tokens, numbers, passages, strict=True)
     ]
 

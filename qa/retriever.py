@@ -34,10 +34,10 @@ from index.searching import CANDIDATES, Query, candidates, matched_words
 from index.storing import generations, saved
 from index.storing.saved import SavedIndex
 from index.storing.store import Index
-from index.words.terms import Language, language_of, words
+from index.words.terms import Language, language_of
 from qa.answer import Answer, Evidence, Hit, signals_among
 from qa.follow_ups import about_a_name, asks_for_a_name, complete, is_fragment, names_in
-from qa.marking import Marking
+from qa.marking import Marking, Wording
 from qa.question import questions_in
 from qa.ranking import RankedCandidate, Ranking, name_share
 from qa.reader import Reader, ReaderPassage, read_count, reader_passages
@@ -245,20 +245,39 @@ class Retriever:
         language = language_of(question, *_likely_languages(index, contexts[-1].question))
         question = restored(question, language, index)
         *completed, bare = self._wordings(question, contexts)
-        near = _around(index, _source(question, contexts).place, within) if completed else within
-        searches = [*((text, within) for text in completed), (bare, near)]
-        answers = [self._answer_wording(index, message, text, language, k, area) for text, area in searches]
-        named = {word.surface for word in words(bare, language)} if completed and is_fragment(bare) else set()
+        if not completed:
+            return self._answer_wording(index, message, self._query(bare, language), k, within)
+        near = _around(index, _source(question, contexts).place, within)
+        as_it_stands = self._query(bare, language)
+        answers = [
+            self._answer_wording(index, message, self._query(text, language), k, within, as_it_stands)
+            for text in completed
+        ]
+        answers.append(self._answer_wording(index, message, as_it_stands, k, near))
+        named = {word.surface for word in as_it_stands.words} if is_fragment(bare) else set()
         best = _best(answers, named)
         if near is within or best.answered:
             return best
-        return _best([best, self._answer_wording(index, message, bare, language, k, within)], set())
+        return _best([best, self._answer_wording(index, message, as_it_stands, k, within)], set())
+
+    def _query(self, text: str, language: Language) -> Query:
+        return Query.of(text, language, self._encoder, mean=self._ranking.means.get(language))
 
     def _answer_wording(
-        self, index: Index, question: str, searched: str, language: Language, k: int, within: Bool | None
+        self,
+        index: Index,
+        question: str,
+        query: Query,
+        k: int,
+        within: Bool | None,
+        as_it_stands: Query | None = None,
     ) -> Answer:
-        """The answer to `question`, when the text `searched` is searched for."""
-        query = Query.of(searched, language, self._encoder, mean=self._ranking.means.get(language))
+        """The answer to `question`, when `query` is searched.
+
+        `as_it_stands`: the question that `query` completes. Which sentence answers is decided by both: what was added tells
+        more about the passage than about the sentence.
+        """
+        language = query.language
         pool = candidates(index, query, weights=self._ranking.first_stage, limit=max(k, CANDIDATES), within=within)
         passage_count = len(index.passages) if within is None else int(within.sum())
         ranked = self._ranking.rank(pool, language, passages=passage_count)
@@ -283,6 +302,7 @@ class Retriever:
                 entry,
                 read.get(entry.candidate.passage),
                 Evidence(signals, matched[entry.candidate.passage]),
+                as_it_stands,
             )
             for entry, signals in zip(best, signals_among(ranked, k), strict=True)
         )
@@ -297,21 +317,32 @@ class Retriever:
             confidence,
             hits,
             self._ranking.calibrated,
-            searched,
+            query.text,
             None if answered else gap(query.text, query.words, matched[best[0].candidate.passage]),
         )
 
     def _hit(
-        self, index: Index, query: Query, entry: RankedCandidate, read: ReaderPassage | None, evidence: Evidence
+        self,
+        index: Index,
+        query: Query,
+        entry: RankedCandidate,
+        read: ReaderPassage | None,
+        evidence: Evidence,
+        as_it_stands: Query | None,
     ) -> Hit:
         passage, reading = index.passages[entry.candidate.passage], entry.reading
-        sentence = self._marking.mark(
-            query,
-            passage,
-            cosines=entry.candidate.sentence_cosines,
-            tokens=None if read is None else read.tokens,
-            shares=None if reading is None else reading.shares,
-        )
+        shares = None if reading is None else reading.shares
+        wordings = [Wording(query, entry.candidate.sentence_cosines, shares)]
+        if (
+            as_it_stands is not None
+            and as_it_stands.tokens is not None
+            and self._reader is not None
+            and read is not None
+        ):
+            (reading_of_it,) = self._reader.read(as_it_stands.tokens, [read], query.language)
+            cosines = index.sentence_cosines(entry.candidate.passage, as_it_stands.vector)
+            wordings.append(Wording(as_it_stands, cosines, reading_of_it.shares))
+        sentence = self._marking.mark(passage, *wordings, tokens=None if read is None else read.tokens)
         answer = None if reading is None else reading.span
         if entry.answer_probability < self._ranking.least_sure[f"{query.language}-{entry.candidate.language}"]:
             answer = None
@@ -461,12 +492,13 @@ def _passages_of(index: Index, documents: Collection[str]) -> Bool | None:
     """Which passages belong to these documents, (passages,); None, which means all, if no document is named."""
     if not documents:
         return None
-    ids = [readable(id) for id in documents]
-    known = {document.id for document in index.documents}
-    for id in ids:
-        if id not in known:
+    within = np.zeros(len(index.passages), bool)
+    for id in map(readable, documents):
+        number = index.documents.number(id)
+        if number < 0:
             raise InputError("unknown_document", id=id)
-    return np.array([passage.document_id in ids for passage in index.passages])
+        within[list(index.passages.of_document(number))] = True
+    return within
 
 
 def _context_of(answer: Answer) -> _Context:
@@ -500,12 +532,11 @@ def _best(answers: Sequence[Answer], named: Set[str]) -> Answer:
 
 def _around(index: Index, place: tuple[str, int] | None, within: Bool | None) -> Bool | None:
     """Which passages of `within` are near a place in the same document, (passages,); `within` where none is."""
-    at = next((n for n, passage in enumerate(index.passages) if (passage.document_id, passage.start) == place), None)
-    if place is None or at is None:
+    if place is None or (at := index.passages.beginning_at(*place)) < 0:
         return within
-    first, last = max(0, at - _NEAR), at + _NEAR + 1
+    document = index.passages.of_document(int(index.passages.document_numbers[at]))
     near = np.zeros(len(index.passages), bool)
-    near[first:last] = [passage.document_id == place[0] for passage in index.passages[first:last]]
+    near[max(document.start, at - _NEAR) : min(document.stop, at + _NEAR + 1)] = True
     if within is not None:
         near &= within
     return near if near.any() else within

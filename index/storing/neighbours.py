@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
-import torch  # noqa: F401  # before faiss: the other order crashes on macOS, where each brings an OpenMP of its own
+import torch  # before faiss: the other order crashes on macOS, where each brings an OpenMP of its own
 from numpy.typing import NDArray
 
 import faiss  # isort: skip
@@ -86,16 +86,21 @@ class Neighbours:
         return int(self._index.d)
 
     @property
+    def is_exact(self) -> bool:
+        """Whether the question is compared with each vector."""
+        return self._exact is self._index
+
+    @property
     def kind(self) -> str:
         """How it searches, in FAISS's words."""
-        if self._exact is self._index:
+        if self.is_exact:
             return "Flat"
         return f"PQ{_faiss.downcast_index(self._index.base_index).pq.M}x4fs,Refine(SQfp16)"
 
     @property
     def vectors(self) -> NDArray[Any]:
         """The unit vectors (size, dimension), as a view; float32, or float16 for more than `EXACT`."""
-        dtype = np.dtype(np.float32 if self._exact is self._index else np.float16)
+        dtype = np.dtype(np.float32 if self.is_exact else np.float16)
         size = self.size * self.dimension * dtype.itemsize
         data: NDArray[Any] = _faiss.rev_swig_ptr(self._exact.codes.data(), size)
         return data.view(dtype).reshape(self.size, self.dimension)
@@ -109,7 +114,7 @@ class Neighbours:
         if within is not None:
             selector = _faiss.IDSelectorBitmap(np.packbits(within, bitorder="little"))
             _, numbers = self._exact.search(vector[None], count, params=_faiss.SearchParameters(sel=selector))
-        elif self._exact is self._index:
+        elif self.is_exact:
             _, numbers = self._index.search(vector[None], count)
         else:
             parameters = _faiss.IndexRefineSearchParameters(k_factor=max(1.0, _COMPARED / count))
@@ -118,6 +123,6 @@ class Neighbours:
 
     def cosines(self, vector: Vectors, numbers: Int64) -> Float32:
         """The cosines of `vector` with the vectors of those numbers, (numbers,)."""
-        return np.asarray(
-            np.einsum("vd,d->v", self.vectors[numbers].astype(np.float32, copy=False), vector), np.float32
-        )
+        rows = torch.from_numpy(self.vectors[numbers]).float()  # NumPy widens half precision ten times as slowly
+        cosines: Float32 = (rows @ torch.from_numpy(vector)).numpy()
+        return cosines

@@ -235,7 +235,7 @@ def verify(folder: Path, encoder: Encoder) -> SavedIndex:
     passages = _sample(len(index.passages))
     vectors = encoder.encode_passages([index.passages[n].text for n in passages])
     cosines = (vectors * index.nearest_passages.vectors[passages]).sum(1)
-    sentences = _sample(int(index.sentence_starts[-1]))
+    sentences = _sample(len(index.passages.sentences))
     vectors = encoder.encode_passages([_sentence_as_encoded(index, n, encoder) for n in sentences])
     cosines = np.concatenate([cosines, (vectors * index.nearest_sentences.vectors[sentences]).sum(1)])
     if not (cosines > _MIN_COSINE).all():
@@ -260,10 +260,9 @@ def _sample(count: int) -> list[int]:
 
 def _sentence_as_encoded(index: Index, number: int, encoder: Encoder) -> str:
     """The text of a sentence as it was encoded: with its document's title, if there are several documents."""
-    passage_number = int(np.searchsorted(index.sentence_starts, number, side="right")) - 1
-    passage = index.passages[passage_number]
-    document = index.document(passage.document_id)
-    start, end = passage.sentences[number - int(index.sentence_starts[passage_number])]
+    passage = int(np.searchsorted(index.passages.sentence_starts, number, side="right")) - 1
+    document = index.documents[int(index.passages.document_numbers[passage])]
+    start, end = index.passages.sentences[number].tolist()
     title = document.title if len(index.documents) > 1 else ""
     prefix, _ = title_prefix(title, count_tokens=encoder.count_tokens, max_tokens=encoder.max_passage_tokens)
     return prefix + document.text[start:end]

@@ -6,16 +6,17 @@ which see length and repetition themselves, this share ranked as well as BM25, a
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from scipy.sparse import csc_array, csr_array
 
 from index import arrays
-from index.arrays import Float32, Int32, Int64
+from index.arrays import Float32, Int32, Int64, Strings, check_ends
 from index.words.terms import Language, Word
 
 QueryTerm = Mapping[str, float]
@@ -24,23 +25,26 @@ QueryTerm = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """The terms of the passages in `language`.
+    """The terms of the passages in `language`, in order.
 
-    `size` is the number of passages in the language. `columns`: the column of each term. `sentences` (sentences, terms) and
-    `passages` (passages, terms) are float32: 1 if the row holds the term, else 0. They have rows for all passages and
-    sentences of the index; those in other languages are empty.
+    `size` is the number of passages in the language. `sentence_terms`: int32; sentence n of the index holds the terms with
+    the numbers from `sentence_ends[n]` to `sentence_ends[n + 1]` there, none if it is in another language. `postings`:
+    int32; in the same way, `posting_ends` gives the passages that hold a term, in reading order.
     """
 
     language: Language
     size: int
-    columns: Mapping[str, int]
-    sentences: csr_array
-    passages: csc_array
+    terms: Strings
+    sentence_terms: Int32
+    sentence_ends: Int64
+    postings: Int32
+    posting_ends: Int64
 
     def __post_init__(self) -> None:
-        for name, matrix in (("sentences", self.sentences), ("passages", self.passages)):
-            if matrix.shape[1] != len(self.columns):
-                raise ValueError(f"{name} has {matrix.shape[1]} columns for {len(self.columns)} terms")
+        check_ends(self.sentence_ends, len(self.sentence_terms), "terms of sentences")
+        check_ends(self.posting_ends, len(self.postings), "postings")
+        if len(self.posting_ends) != len(self.terms) + 1:
+            raise ValueError(f"{len(self.terms)} terms, {len(self.posting_ends) - 1} of them with postings")
 
     @classmethod
     def of(cls, language: Language, terms: Sequence[Iterable[str] | None], sentence_starts: Int64) -> Self:
@@ -48,88 +52,69 @@ class Lexicon:
 
         Passage n has the sentences from `sentence_starts[n]` to `sentence_starts[n + 1]`.
         """
-        columns: dict[str, int] = {}
-        rows = [
-            sorted({columns.setdefault(term, len(columns)) for term in row}) if row is not None else [] for row in terms
-        ]
-        return cls.from_arrays(
-            language,
+        rows = [set() if row is None else set(row) for row in terms]
+        in_order = sorted(set().union(*rows))
+        numbers = {term: number for number, term in enumerate(in_order)}
+        sentence_terms = np.array(
+            [number for row in rows for number in sorted(map(numbers.__getitem__, row))], np.int32
+        )
+        sentence_ends = np.cumsum([0, *map(len, rows)], dtype=np.int64)
+        passages = len(sentence_starts) - 1
+        passage_of_sentence = np.repeat(np.arange(passages), np.diff(sentence_starts))
+        held = np.unique(
+            sentence_terms.astype(np.int64) * passages + np.repeat(passage_of_sentence, np.diff(sentence_ends))
+        )
+        return cls(
+            language=language,
             size=sum(terms[first] is not None for first in sentence_starts[:-1]),
-            terms=list(columns),
-            ends=np.cumsum([0, *map(len, rows)], dtype=np.int32),
-            places=np.array([column for row in rows for column in row], np.int32),
-            sentence_starts=sentence_starts,
+            terms=Strings.of(in_order),
+            sentence_terms=sentence_terms,
+            sentence_ends=sentence_ends,
+            postings=(held % passages).astype(np.int32),
+            posting_ends=np.searchsorted(held, np.arange(len(in_order) + 1) * passages),
         )
 
     @classmethod
-    def from_arrays(
-        cls,
-        language: Language,
-        *,
-        size: int,
-        terms: Sequence[str],
-        ends: Int32,
-        places: Int32,
-        sentence_starts: Int64,
-    ) -> Self:
-        """Row n of `sentences` gets a 1 in the columns `places[ends[n]:ends[n + 1]]`.
-
-        Raises `ValueError` if the arrays are no such matrix.
-        """
-        shape = (len(ends) - 1, len(terms))
-        sentences = csr_array((np.ones(len(places), np.float32), places, ends), shape)
-        membership = csr_array(
-            (np.ones(shape[0], np.float32), np.arange(shape[0]), sentence_starts), (len(sentence_starts) - 1, shape[0])
-        )
-        for matrix in (sentences, membership):
-            matrix.check_format(full_check=True)  # an invalid matrix would crash the process
-        passages = csc_array(membership @ sentences)
-        passages.data[:] = 1
-        columns = {term: column for column, term in enumerate(terms)}
-        return cls(language=language, size=size, columns=columns, sentences=sentences, passages=passages)
+    def from_bytes(cls, language: Language, data: arrays.Buffer) -> Self:
+        fields = arrays.from_bytes(data)
+        return cls(language=language, size=int(fields.pop("size")), **fields)
 
     def to_bytes(self) -> bytes:
-        """What `from_bytes` reads; `passages` is computed from `sentences` again."""
-        return arrays.to_bytes(
-            {
-                "size": np.array(self.size),
-                "terms": arrays.from_words(list(self.columns)),
-                "ends": self.sentences.indptr.astype(np.int32),
-                "places": self.sentences.indices.astype(np.int32),
-            }
-        )
+        """What `from_bytes` reads."""
+        names = ("terms", "sentence_terms", "sentence_ends", "postings", "posting_ends")
+        return arrays.to_bytes({"size": np.array(self.size), **{name: getattr(self, name) for name in names}})
 
-    @classmethod
-    def from_bytes(cls, language: Language, data: arrays.Buffer, sentence_starts: Int64) -> Self:
-        fields = arrays.from_bytes(data)
-        return cls.from_arrays(
-            language,
-            size=int(fields["size"]),
-            terms=arrays.to_words(fields["terms"]),
-            ends=fields["ends"],
-            places=fields["places"],
-            sentence_starts=sentence_starts,
-        )
+    def has(self, term: str) -> bool:
+        """Whether any passage holds the term."""
+        return self.terms.place(term) >= 0
 
-    def coverage(self, terms: Sequence[QueryTerm]) -> Coverage:
-        """The share of the terms' weight that each passage holds.
+    def passages_with(self, term: str) -> Int32:
+        """The numbers of the passages that hold a term, in reading order."""
+        number = self.terms.place(term)
+        return self.postings[:0] if number < 0 else self._passages(number)
 
-        The weight of a term is ln(1 + (N - df + .5) / (df + .5)). N is the number of passages, df the number of those that
-        hold the term; for a translated term it is an expected number. A term that no passage holds still counts in the sum
-        of the weights.
+    def beginning_with(self, prefix: str) -> list[str]:
+        """The terms that begin with `prefix`, in order; its last character must not be the last of Unicode."""
+        limits = (prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1))
+        first, end = (bisect_left(self.terms, limit) for limit in limits)
+        return self.terms[first:end]
+
+    def coverage(self, terms: Sequence[QueryTerm], passage_count: int) -> Coverage:
+        """The share of the terms' weight that each of the index's `passage_count` passages holds.
+
+        The weight of a term is ln(1 + (N - df + .5) / (df + .5)). N is the number of passages in the language, df the
+        number of those that hold the term; for a translated term it is an expected number. A term that no passage holds
+        still counts in the sum of the weights.
         """
-        rows, columns, counts = self._counts(terms)
-        starts, ends = self.passages.indptr[columns], self.passages.indptr[columns + 1]
-        postings = self.passages.indices[arrays.ranges(starts, ends)]
-        passages, places = np.unique(postings, return_inverse=True)
-        held = np.zeros((len(passages), len(terms)), np.float32)
-        np.add.at(held, (places, np.repeat(rows, ends - starts)), np.repeat(counts, ends - starts))
-        np.minimum(held, 1, out=held)
-        df = held.sum(axis=0)
-        weights = np.log1p((self.size - df + 0.5) / (df + 0.5)).astype(np.float32)
-        total = max(float(weights.sum()), 1e-9)
-        shares = np.einsum("pt,t->p", held, weights) / np.float32(total)
-        return Coverage(passages=passages.astype(np.int64), shares=shares, weights=weights)
+        shares = np.zeros(passage_count, np.float32)
+        weights = np.zeros(len(terms), np.float32)
+        for number, alternatives in enumerate(terms):
+            passages, held = self._held(self._numbers(alternatives))
+            df = float(held.sum()) if isinstance(held, np.ndarray) else held * len(passages)
+            weights[number] = math.log1p((self.size - df + 0.5) / (df + 0.5))
+            shares[passages] += weights[number] * held
+        shares /= max(float(weights.sum()), 1e-9)
+        return Coverage(shares=shares, weights=weights)
 
     def window_coverage(
         self, terms: Sequence[QueryTerm], weights: Float32, passages: Int64, sentence_starts: Int64
@@ -137,10 +122,15 @@ class Lexicon:
         """For each of the `passages`, the largest share of the terms' weight in two adjacent sentences, (passages,)."""
         if not len(terms) or not len(passages):
             return np.zeros(len(passages), np.float32)
-        rows, columns, counts = self._counts(terms)
-        expected = csr_array((counts, (columns, rows)), (len(self.columns), len(terms)))
         firsts, lengths = sentence_starts[passages], sentence_starts[passages + 1] - sentence_starts[passages]
-        held = (self.sentences[arrays.ranges(firsts, firsts + lengths)] @ expected).toarray()
+        sentences = arrays.ranges(firsts, firsts + lengths)
+        starts, stops = self.sentence_ends[sentences], self.sentence_ends[sentences + 1]
+        rows = np.repeat(np.arange(len(sentences)), stops - starts)
+        found = self.sentence_terms[arrays.ranges(starts, stops)]
+        held = np.zeros((len(sentences), len(terms)), np.float32)
+        for column, alternatives in enumerate(terms):
+            for number, count in self._numbers(alternatives).items():
+                held[rows[found == number], column] += count
         np.minimum(held, 1, out=held)
         ends = np.cumsum(lengths)
         following = np.arange(len(held)) + 1
@@ -149,26 +139,34 @@ class Lexicon:
         total = max(float(weights.sum()), 1e-9)
         return np.asarray(np.maximum.reduceat(windows, ends - lengths) / np.float32(total), np.float32)
 
-    def _counts(self, terms: Sequence[QueryTerm]) -> tuple[Int64, Int64, Float32]:
-        """For every term that the texts hold: its number in `terms`, its column and its expected count."""
-        known = [
-            (number, self.columns[term], count)
-            for number, alternatives in enumerate(terms)
-            for term, count in alternatives.items()
-            if term in self.columns
-        ]
-        rows, columns, counts = zip(*known, strict=True) if known else ((), (), ())
-        return np.array(rows, np.int64), np.array(columns, np.int64), np.array(counts, np.float32)
+    def _numbers(self, alternatives: QueryTerm) -> dict[int, float]:
+        """Of the terms that the texts hold, their numbers and expected counts."""
+        numbers = {self.terms.place(term): count for term, count in alternatives.items()}
+        return {number: count for number, count in numbers.items() if number >= 0}
+
+    def _held(self, numbers: Mapping[int, float]) -> tuple[Int32, Float32 | float]:
+        """The passages that hold any of some terms, in reading order, and how often each is expected to, at most 1.
+
+        For a single term that is one number.
+        """
+        if len(numbers) == 1:
+            ((number, count),) = numbers.items()
+            return self._passages(number), min(count, 1.0)
+        parts = [self._passages(number) for number in numbers]
+        passages = np.unique(np.concatenate([self.postings[:0], *parts]))
+        held = np.zeros(len(passages), np.float32)
+        for part, count in zip(parts, numbers.values(), strict=True):
+            held[np.searchsorted(passages, part)] += count
+        return passages, np.minimum(held, 1)
+
+    def _passages(self, number: int) -> Int32:
+        return self.postings[self.posting_ends[number] : self.posting_ends[number + 1]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coverage:
-    """The numbers of the passages that hold a term of a question, in reading order, and the share of the weight in each.
+    """The share of the weight of a question's terms in each passage of the index (passages,), and their weights (terms,)."""
 
-    `passages` and `shares`: (passages with a term,). `weights`: of the terms, (terms,).
-    """
-
-    passages: Int64
     shares: Float32
     weights: Float32
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import arrays
-from index.arrays import Int64
+from index.arrays import Int64, Strings
 from index.words.terms import Word
 
 _RECORD = np.dtype([("word", "<u4"), ("start", "<u4"), ("end", "<u4"), ("is_name", "?")])
@@ -26,8 +26,8 @@ class PassageWords:
 
     records: NDArray[Any]
     starts: Int64
-    surfaces: tuple[str, ...]
-    stems: tuple[str, ...]
+    surfaces: Strings
+    stems: Strings
 
     def __post_init__(self) -> None:
         if len(self.surfaces) != len(self.stems):
@@ -47,8 +47,8 @@ class PassageWords:
         return cls(
             records=np.array(rows, _RECORD),
             starts=np.cumsum([0, *map(len, passages)], dtype=np.int64),
-            surfaces=tuple(surface for surface, _ in numbers),
-            stems=tuple(stem for _, stem in numbers),
+            surfaces=Strings.of(surface for surface, _ in numbers),
+            stems=Strings.of(stem for _, stem in numbers),
         )
 
     def of_passage(self, passage: int) -> list[Word]:
@@ -65,8 +65,8 @@ class PassageWords:
             {
                 "records": self.records.view(np.uint8),
                 "starts": self.starts,
-                "surfaces": arrays.from_words(self.surfaces),
-                "stems": arrays.from_words(self.stems),
+                "surfaces": self.surfaces,
+                "stems": self.stems,
             }
         )
 
@@ -76,6 +76,6 @@ class PassageWords:
         return cls(
             records=fields["records"].view(_RECORD),
             starts=fields["starts"],
-            surfaces=tuple(arrays.to_words(fields["surfaces"])),
-            stems=tuple(arrays.to_words(fields["stems"])),
+            surfaces=fields["surfaces"],
+            stems=fields["stems"],
         )

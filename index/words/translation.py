@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scipy.special import softmax
 
 from index import arrays
-from index.arrays import Float32
+from index.arrays import Float32, Strings
 from index.encoding.encoder import TokenVectors, Vectors
 from index.words.lexicon import Lexicon, QueryTerm
 from index.words.terms import Word
@@ -70,9 +70,9 @@ class Vocabulary:
         heads, forms = zip(*self.terms, strict=True) if self.terms else ((), ())
         return arrays.to_bytes(
             {
-                "surfaces": arrays.from_words(self.surfaces),
-                "heads": arrays.from_words(heads),
-                "forms": arrays.from_words(forms),
+                "surfaces": Strings.of(self.surfaces),
+                "heads": Strings.of(heads),
+                "forms": Strings.of(forms),
                 "vectors": self.encoded,
             }
         )
@@ -81,8 +81,8 @@ class Vocabulary:
     def from_bytes(cls, data: arrays.Buffer) -> Self:
         """What `to_bytes` wrote."""
         fields = arrays.from_bytes(data)
-        surfaces, heads, forms = (arrays.to_words(fields[name]) for name in ("surfaces", "heads", "forms"))
-        return cls._of(surfaces, list(zip(heads, forms, strict=True)), fields["vectors"])
+        terms = list(zip(fields["heads"], fields["forms"], strict=True))
+        return cls._of(fields["surfaces"], terms, fields["vectors"])
 
     def nearest(self, vectors: Vectors) -> list[list[tuple[tuple[str, str], float]]]:
         """For each of the unit `vectors`, the terms of the nearest words with their expected counts, whose sum is 1.
@@ -125,7 +125,7 @@ def translated(
     to_translate = {
         number: vector
         for number, (word, vector) in enumerate(zip(words, vectors, strict=True))
-        if vector is not None and not word.surface[0].isdigit() and not (word.is_name and word.form in lexicon.columns)
+        if vector is not None and not word.surface[0].isdigit() and not (word.is_name and lexicon.has(word.form))
     }
     terms: list[tuple[QueryTerm, QueryTerm]] = [({word.head: 1.0}, {word.form: 1.0}) for word in words]
     stacked = np.stack(list(to_translate.values())) if to_translate else np.empty((0, 0), np.float32)

@@ -28,15 +28,17 @@ def example_questions(index: Index | None, language: Language) -> list[str]:
 
     if index.documents[0].text == sample().text:
         return [say(f"sample_{number}", language) for number in range(1, _COUNT + 1)]
-    sections = dict.fromkeys(p.section for p in index.passages if 0 < len(p.section) <= _MAX_SECTION)
-    topics = list(sections) or list(_names(index))
+    sections = [section for section in index.passages.sections if 0 < len(section) <= _MAX_SECTION]
+    topics = sections or list(_names(index))
     return [say("example", language, section=topic) for topic in topics[:_COUNT]]
 
 
 def _names(index: Index) -> Iterator[str]:
     """The names of the text, the most frequent first; none shares a word with one before it."""
     first_passages = enumerate(islice(index.passages, _PASSAGES))
-    counts = Counter(name for number, passage in first_passages for name in _names_in(passage, index.languages[number]))
+    counts = Counter(
+        name for number, passage in first_passages for name in _names_in(passage, index.passages.language(number))
+    )
     used_words: set[str] = set()
     for name, times in counts.most_common():
         if times >= _MIN_TIMES and used_words.isdisjoint(name.split()):

@@ -65,8 +65,9 @@ def _hit_html(hit: Hit, index: Index, language: Language, calibrated: bool) -> s
     """A passage with its source, its place in the document, its confidence, and why it was found."""
     passage = hit.passage
     document = index.document(passage.document_id)
-    siblings = [other.start for other in index.passages if other.document_id == document.id]
-    place = say("place", language, number=siblings.index(passage.start) + 1, count=len(siblings))
+    siblings = index.passages.of_document(index.documents.number(document.id))
+    number = siblings.index(index.passages.beginning_at(document.id, passage.start)) + 1
+    place = say("place", language, number=number, count=len(siblings))
     left = 100 * passage.start / len(document.text)
     width = max(2, 100 * (passage.end - passage.start) / len(document.text))
     several = len(index.documents) > 1
@@ -195,8 +196,8 @@ def article_html(index: Index, answer: Answer | None, language: Language, chosen
     Without an answer it is the first of the `chosen` documents (ids), or the first of all if none is chosen.
     """
     hits = [hit for hit in answer.hits if hit.passage in index.passages] if answer and answer.answered else []
-    first = next((document for document in index.documents if document.id in chosen), index.documents[0])
-    ids = list(dict.fromkeys(hit.passage.document_id for hit in hits)) or [first.id]
+    first = min((number for id in chosen if (number := index.documents.number(id)) >= 0), default=0)
+    ids = list(dict.fromkeys(hit.passage.document_id for hit in hits)) or [index.documents.ids[first]]
     documents = [_document_html(index.document(id), hits) for id in ids]
     return (note_html(say("marked", language)) if hits else "") + "".join(documents)
 

@@ -70,7 +70,7 @@ class ExampleBuilder:
         titles = {document.id: document.title or document.id for document in data.documents}
         index = self._index(data.documents)
         yield from self._of_all(data.name, index, data.questions, titles)
-        twins = list(self._twins(index, others)) if index.languages[0] == "en" else []
+        twins = list(self._twins(index, others)) if index.passages.language(0) == "en" else []
         yield from self._of_all(f"{data.name} twins", index, twins, titles)
         if self._read is None and any(document.title for document in data.documents):
             untitled = self._index([replace(document, title="") for document in data.documents])

@@ -178,13 +178,12 @@ def _example(folder: str, question: Question, index: Index, encoder: Encoder, re
         if any(passage.start <= a and b <= passage.end for a, b in spans):
             language: Language = "fr" if question.language == "fr" else "en"
             query = Query.of(question.text, language, encoder)
-            first, end = index.sentence_starts[number : number + 2]
             holds = np.array([any(a <= x and y <= b for x, y in spans) for a, b in passage.sentences])
             tokens = index.tokens_of(number)
             if tokens is None or query.tokens is None:
                 raise ValueError("the encoder gives no tokens")
             (reading,) = reader.read(query.tokens, reader_passages(index, encoder, [number]), language)
-            cosines = index.nearest_sentences.cosines(query.vector, np.arange(first, end))
+            cosines = index.sentence_cosines(number, query.vector)
             return MarkingExample(
                 folder=folder,
                 query=query,

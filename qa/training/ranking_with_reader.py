@@ -125,7 +125,7 @@ def fit_limits(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any]:
         retriever = Retriever(build(data.documents, encoder, settings), encoder, settings=settings, ranking=ranking)
         for q in _tracked(data.questions, data.name):
             hit = retriever.ask(q.text, 1).hits[0]
-            text_language = retriever.index.languages[retriever.index.passages.index(hit.passage)]
+            text_language = retriever.index.passages.language(retriever.index.passages.index(hit.passage))
             pair = f"{q.language}-{text_language}"
             if q.answerable:
                 confidence[pair].append(hit.probability)

@@ -18,6 +18,7 @@ from typing import Any
 
 from index import Document, SentenceEncoder
 from tests.benchmarks import stages
+from tests.benchmarks.large import large
 from tests.benchmarks.stock import stock
 
 _CORES = stages.cores()
@@ -46,7 +47,7 @@ def main() -> int:
     parser.add_argument(
         "--corpus", type=Path, metavar="FILE", help='build from its first lines instead, {"id", "title", "text"} each'
     )
-    parser.add_argument("--large", action="store_true", help="also search a million vectors")
+    parser.add_argument("--large", action="store_true", help="also ask an index of a million passages")
     parser.add_argument("--profile", action="store_true", help="print where the time of the questions goes")
     options = parser.parse_args()
     figures: dict[str, Any] = {"cores": _CORES, "start": _starts()}
@@ -76,6 +77,8 @@ def main() -> int:
     }
     sizes = (10_000, 50_000, 100_000, *((1_000_000,) if options.large else ()))
     figures["search, ms"] = {f"{size:,} vectors": stages.search(size) for size in sizes}
+    sizes = (100_000, *((1_000_000,) if options.large else ()))
+    figures["question without the model, ms"] = {f"{size:,} passages": large(size) for size in sizes}
     print(_table(figures))
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")

@@ -218,7 +218,7 @@ def search(size: int) -> dict[str, Any]:
         file = Path(folder) / "vectors.faiss"
         file.write_bytes(Neighbours.of(vectors).to_bytes())
         del vectors
-        before = _own_memory()
+        before = own_memory()
         began = time.perf_counter()
         nearest = Neighbours.from_bytes(np.memmap(file, mode="r").data)
         opened = time.perf_counter() - began
@@ -227,14 +227,14 @@ def search(size: int) -> dict[str, Any]:
                 lambda number: nearest.search(questions[int(number)], 200), [str(n) for n in range(50)]
             )
         found = [nearest.search(question, 10).tolist() for question in questions]
-        memory = (_own_memory() - before) / size
+        memory = (own_memory() - before) / size
     right = np.mean([len(set(one) & set(other)) / 10 for one, other in zip(found, exact, strict=True)])
     return {"by": nearest.kind, **times, "recall@10": round(float(right), 4), "opened": round(opened, 2)} | (
         {"bytes each": round(memory)} if memory > 0 else {}
     )
 
 
-def _own_memory() -> int:
+def own_memory() -> int:
     """Bytes of this process that no file holds; 0 where the system does not tell."""
     status = Path("/proc/self/status")
     if not status.exists():

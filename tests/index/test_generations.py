@@ -185,8 +185,8 @@ def a_pipe_instead(path: Path) -> None:
     "file",
     [
         "manifest.json",
-        "documents.jsonl",
-        "passages.jsonl",
+        "documents.safetensors",
+        "passages.safetensors",
         "passages.faiss",
         "sentences.faiss",
         "words.safetensors",
@@ -234,10 +234,10 @@ print(retriever.ask("Que fait la lune ?").hits[0].sentence_text)
 def test_where_no_index_is_whole_it_is_said(tmp_path: Path, encoder: WordEncoder) -> None:
     """With the file, and what to do; nothing is built in its place, and nothing removed."""
     name = build(tmp_path, "Le premier.", encoder)
-    cut(tmp_path / "generations" / name / "passages.jsonl")
+    cut(tmp_path / "generations" / name / "passages.safetensors")
     before = contents(tmp_path)
     for opening in (open_index, lambda folder: repair(folder, encoder.identity)):
-        with pytest.raises(IndexDamaged, match=r"passages\.jsonl is missing, cut short or edited.*repair"):
+        with pytest.raises(IndexDamaged, match=r"passages\.safetensors is missing, cut short or edited.*repair"):
             opening(tmp_path)
     assert contents(tmp_path) == before
 
@@ -332,7 +332,7 @@ def test_the_same_index_can_be_published_twice(tmp_path: Path, encoder: WordEnco
                 name = publish(tmp_path, index)
         assert open_index(tmp_path).index.documents[0].text == "Un."
         if harm is not None:
-            harm(tmp_path / "generations" / name / "passages.jsonl")
+            harm(tmp_path / "generations" / name / "passages.safetensors")
     with generations.building(tmp_path):
         publish(tmp_path, one)
     assert open_index(tmp_path).warning is None
@@ -365,8 +365,8 @@ def test_rollback_onto_what_cannot_be_searched_is_refused_before_the_pointer_mov
     build(tmp_path, "Le dernier.", encoder)
     with pytest.raises(IndexMismatch, match="format 99"):
         rollback(tmp_path, encoder.identity)
-    cut(tmp_path / "generations" / name / "passages.jsonl")
-    with pytest.raises(IndexDamaged, match=r"passages\.jsonl"):
+    cut(tmp_path / "generations" / name / "passages.safetensors")
+    with pytest.raises(IndexDamaged, match=r"passages\.safetensors"):
         rollback(tmp_path, encoder.identity, name)
     assert open_index(tmp_path, encoder.identity).index.documents[0].text == "Le dernier."
 
@@ -413,7 +413,7 @@ def test_documents_are_not_added_to_an_older_index_in_place_of_a_damaged_one(
 ) -> None:
     """Those of the damaged one would be lost unseen."""
     build(tmp_path, "Un.", encoder)
-    cut(tmp_path / "generations" / build(tmp_path, "Deux.", encoder) / "passages.jsonl")
+    cut(tmp_path / "generations" / build(tmp_path, "Deux.", encoder) / "passages.safetensors")
     with pytest.raises(IndexDamaged, match="repair"):
         change(tmp_path, encoder, Settings(), added=[from_text("Trois.", id="c")])
 

@@ -74,7 +74,7 @@ def test_candidates_are_the_best_of_all_passages_by_the_first_stage() -> None:
 def test_a_document_is_searched_in_its_own_language() -> None:
     """Each passage knows which; a question's words are looked for in both."""
     index = index_of(FRENCH, ENGLISH)
-    assert list(dict.fromkeys(index.languages)) == ["fr", "en"]
+    assert list(dict.fromkeys(map(index.passages.language, range(len(index.passages))))) == ["fr", "en"]
     found = candidates(index, query("the old house", "en"), weights=ALL)
     assert {c.passage: c.language for c in found}[len(index.passages) - 1] == "en"
     assert next(c for c in found if c.language == "en").word_share == pytest.approx(1)
@@ -152,8 +152,8 @@ def test_the_language_is_told_of_each_passage() -> None:
     french = "La collecte des ordures aura lieu le mardi. Les bacs doivent être sortis avant sept heures du matin."
     english = "Every dog must have a licence by the end of June. Dogs without a tag will be taken to the shelter."
     index = index_of(f"{french}\n\n{english}\n\n{french}\n\n{english}")
-    assert [index.languages[n] for n, p in enumerate(index.passages) if "licence" in p.text] == ["en", "en"]
-    assert [index.languages[n] for n, p in enumerate(index.passages) if "ordures" in p.text] == ["fr", "fr"]
+    assert [index.passages.language(n) for n, p in enumerate(index.passages) if "licence" in p.text] == ["en", "en"]
+    assert [index.passages.language(n) for n, p in enumerate(index.passages) if "ordures" in p.text] == ["fr", "fr"]
     assert {lexicon.language for lexicon in index.lexicons} == {"fr", "en"}
 
 
@@ -162,14 +162,14 @@ def test_the_words_of_a_passage_are_kept_as_they_were_split() -> None:
     index = index_of(FRENCH, ENGLISH)
     for words_of in (index.words, PassageWords.from_bytes(index.words.to_bytes())):
         for number, passage in enumerate(index.passages):
-            assert words_of.of_passage(number) == words(passage.text, index.languages[number])
+            assert words_of.of_passage(number) == words(passage.text, index.passages.language(number))
 
 
 def test_parts_of_an_index_that_do_not_fit_together_are_refused() -> None:
     """With both numbers."""
     index = index_of(FRENCH, ENGLISH)
-    with pytest.raises(ValueError, match=f"1 languages, expected {len(index.passages)}"):
-        replace(index, languages=("fr",))
+    with pytest.raises(ValueError, match=f"1 language_numbers, expected {len(index.passages)}"):
+        replace(index.passages, language_numbers=np.zeros(1, np.uint8))
     with pytest.raises(ValueError, match=r"within has shape \(1,\), the index has 2 passages"):
         candidates(index_of("Un.", "Deux."), query("un"), weights=ALL, within=np.array([True]))
 

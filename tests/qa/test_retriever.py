@@ -297,7 +297,7 @@ def test_while_the_folder_cannot_be_read_the_index_in_memory_answers(
         opened = Retriever.open(aside, encoder=WordEncoder(), settings=SETTINGS)
         shutil.copytree(folder, aside, dirs_exist_ok=True)
         (new,) = (aside / "generations").glob(f"{generations.current(aside)}")
-        (new / "passages.jsonl").unlink()
+        (new / "passages.safetensors").unlink()
     else:
         Retriever.from_texts(["Un."], encoder=WordEncoder("other"), settings=SETTINGS).save(folder)
     for _ in range(3):
@@ -305,7 +305,7 @@ def test_while_the_folder_cannot_be_read_the_index_in_memory_answers(
     assert opened.warning is not None
     assert len(caplog.records) == 1
     if harm == "damaged":
-        shutil.copy(folder / "generations" / new.name / "passages.jsonl", new)
+        shutil.copy(folder / "generations" / new.name / "passages.safetensors", new)
         opened._snapshot = replace(opened._snapshot, retry_at=0)  # as if some seconds had passed
         assert opened.retrieve("soleil")[0].passage.text == "Le soleil se lève."
     else:
@@ -368,7 +368,7 @@ def test_a_question_never_replaces_an_index_whose_pointer_is_lost(
     assert "python -m index repair" in str(opened.warning)
     assert sorted(place.rglob("*")) == before
     for generation in (place / "generations").iterdir():
-        (generation / "passages.jsonl").unlink()
+        (generation / "passages.safetensors").unlink()
     with pytest.raises(IndexDamaged, match=r"current\.json is missing"):
         Retriever.open_or_sample(encoder=WordEncoder(), settings=Settings(index=place if named else None))
 
