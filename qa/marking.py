@@ -26,12 +26,12 @@ from index.words.terms import Word
 PATH = Path(__file__).with_name("marking.json")
 FEATURES = (
     "sentence",  # cosine of the sentence with the question
-    "content",  # share of the question's content words without names; a softmax divides each word over the sentences
-    "function",  # mean over the question's other tokens of the best cosine with a token of the sentence
+    "content",  # share of the question's content words, without names; a softmax divides each word over all sentences
+    "function",  # each token of the question outside names and content words: its best cosine in the sentence; their mean
     "reader",  # logarithm of the share that the reader gives the sentence
 )
 _MIN_SHARE = 1e-4
-_SHARPNESS = 20.0  # a sentence whose best cosine is .05 higher than another's gets e times its share of a token
+_SHARPNESS = 20.0  # a sentence whose best cosine is .05 higher than another's gets e times as much of a token
 
 
 class Wording(NamedTuple):
@@ -50,9 +50,9 @@ class Wording(NamedTuple):
 class Marking:
     """Chooses the sentences to mark, for one encoder.
 
-    `weights` belong to `FEATURES`; `cosine` is the weight of the cosine when it is the only feature. A neighbour is marked
-    too if its probability is at least `neighbour`, or `neighbour_by_cosine` when only the cosine decides. `means`
-    (2, dimension): the mean token vectors of questions and of passages; None for another encoder.
+    `weights` (features,): in the order of `FEATURES`. `cosine`: the weight of the cosine when it is the only feature. A
+    neighbour is marked too if its probability is at least `neighbour`, or `neighbour_by_cosine` when only the cosine
+    decides. `means` (2, dimension): the mean token vectors of questions and of passages; None for another encoder.
     """
 
     weights: Float64
@@ -77,8 +77,8 @@ class Marking:
     def mark(self, passage: Passage, *wordings: Wording, tokens: TokenVectors | None = None) -> Span:
         """The span of the document to mark in `passage`: one of its sentences, or two adjacent ones.
 
-        `tokens`: of the passage, with spans in the document. Of several wordings of the question the mean of the features
-        decides. A passage without sentences is marked whole.
+        `wordings`: of the question, at least one; the mean of their features is used. `tokens`: of the passage, with spans
+        in the document. A passage without sentences is marked whole.
         """
         if not passage.sentences:
             return Span(passage.start, passage.end)
@@ -101,7 +101,11 @@ def by_cosine(cosines: Vectors, weight: float) -> Float64:
 
 
 def chosen_sentences(probabilities: Float64, neighbour: float) -> tuple[int, int]:
-    """The first and the last sentence to mark: the most probable one, and its better neighbour from `neighbour` on."""
+    """The numbers of the first and the last sentence to mark.
+
+    Marked are the most probable sentence and, if its probability is at least `neighbour`, the more probable of the two
+    sentences next to it.
+    """
     best = int(probabilities.argmax())
     neighbours = [number for number in (best - 1, best + 1) if 0 <= number < len(probabilities)]
     second = max(neighbours, key=lambda number: float(probabilities[number]), default=best)
@@ -126,7 +130,7 @@ def _token_features(
         return np.zeros(len(sentences)), np.zeros(len(sentences))
     question_vectors = torch.from_numpy(_centred(question.vectors, means[0]))
     passage_vectors = torch.from_numpy(_centred(tokens.vectors, means[1]))
-    cosines = (question_vectors @ passage_vectors.T).numpy()  # NumPy's BLAS would start threads of its own
+    cosines = (question_vectors @ passage_vectors.T).numpy()  # not in NumPy: its BLAS starts threads
     best = np.stack([cosines[:, _overlaps(tokens.spans, span)].max(1, initial=-1.0) for span in sentences], 1)
     weights, is_function = np.zeros(len(question.spans)), np.ones(len(question.spans), bool)
     for word in words:
@@ -141,7 +145,7 @@ def _token_features(
 
 
 def _overlaps(tokens: Int32, span: Span) -> Bool:
-    """Which of the tokens' spans (tokens, 2) have a character in `span`, (tokens,)."""
+    """Which tokens share a character with `span`, (tokens,). `tokens`: their spans, (tokens, 2)."""
     overlaps: Bool = (tokens[:, 0] < span.end) & (tokens[:, 1] > span.start)
     return overlaps
 

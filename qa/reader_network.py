@@ -1,10 +1,14 @@
-"""The layers that read a question and a passage together, over the states that a frozen encoder gives of each.
+"""The network of the reader: it reads a question and a passage together.
 
-First the states of the two texts are compared: this shows which tokens of the passage are about the question. Three
-things are added to the state of each passage token: the mean of the question's tokens, weighted by their similarity to
-it; the product of that mean and the state; and five numbers that say how well the token matches. Then small layers read
-both texts together (pre-norm: Xiong et al., arXiv:2002.04745). Without the comparison nothing was learnt, because each
-text was encoded without seeing the other.
+Its input is the token states of both texts. A frozen encoder computes them for each text alone. First the network
+compares the two texts, which shows which passage tokens are about the question. It adds three things to the state of each
+passage token, all through linear layers: the mean of the question's states, weighted by their similarity to the token;
+the product of this mean and the token's state; and five numbers that say how well the token matches (`_matches`). Then
+small transformer layers read both texts together (pre-norm: Xiong et al., arXiv:2002.04745). Without the comparison the
+network learnt nothing, because the encoder saw each text without the other.
+
+In the shapes below, "words" are the tokens of the question, "tokens" are those of the passage, and "places" are both: the
+question's tokens, then the passage's.
 """
 
 from __future__ import annotations
@@ -19,18 +23,18 @@ from torch.nn import functional
 
 from index.encoding import bert
 
-_SHARPNESS = 15.0  # a token whose cosine is .1 higher than another's weighs e^1.5 times as much
-_NEARBY = 21  # tokens over which the matches around a token are summed
+_SHARPNESS = 15.0  # factor on cosines before a softmax: a cosine .1 higher gives e^1.5 times the weight
+_NEARBY = 21  # width in tokens of the window in which `_matches` sums
 _MATCHES = 5
-_DISTANCES = (1, 2, 3, 5, 9, 17, 33, 65)  # tokens; all distances from one of these up to the next are one relation
+_DISTANCES = (1, 2, 3, 5, 9, 17, 33, 65)  # in tokens; distances from one number to just below the next share a relation
 _RELATIONS = 3 + 2 * len(_DISTANCES) + 1
-_NEARNESS_SCALE = 10.0  # factor on `nearness`: each training step changes these few numbers ten times as much
+_NEARNESS_SCALE = 10.0  # factor on `nearness`, so that a training step changes these few biases ten times as much
 _IMPOSSIBLE = -1e4
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """`dimension` is that of the encoder's states; `width`, `depth` and `heads` are those of the layers over them."""
+    """`dimension`: of the encoder's states. `width`, `depth`, `heads`: width, number and heads of the transformer layers."""
 
     dimension: int = 384
     width: int = 192
@@ -42,9 +46,9 @@ class Size:
 
 
 class Logits(NamedTuple):
-    """What the network says of each pair of question and passage, as logits.
+    """The logits of the network for pairs of question and passage.
 
-    `start`, `end` (pairs, 1 + tokens): where the answer begins and ends; column 0 means "no answer". `inside`
+    `start`, `end` (pairs, 1 + tokens): the first and the last token of the answer; column 0 means "no answer". `inside`
     (pairs, tokens): whether a token belongs to the sentence that answers. `answers` (pairs,): whether the passage answers.
     """
 
@@ -55,7 +59,7 @@ class Logits(NamedTuple):
 
 
 class _Linear(nn.Linear):
-    """PyTorch's linear map, which `pack` makes quicker."""
+    """A linear layer of PyTorch. After `pack` it is faster."""
 
     packed: bert.Linear | None = None
 
@@ -74,7 +78,7 @@ class _Linear(nn.Linear):
 
 
 class Network(nn.Module):
-    """Reads pairs of question and passage, and gives `Logits`."""
+    """Computes `Logits` for pairs of question and passage."""
 
     def __init__(self, size: Size) -> None:
         super().__init__()
@@ -93,7 +97,7 @@ class Network(nn.Module):
         self.answers = nn.Sequential(_Linear(3 * width, width), nn.GELU(), _Linear(width, 1))
 
     def pack(self) -> None:
-        """Makes the network quicker. Call it after training, in the number format that it will read with."""
+        """Makes the network faster. Call it after training, once the network has the number format that it will use."""
         for module in self.modules():
             if isinstance(module, _Linear):
                 module.pack()
@@ -101,7 +105,7 @@ class Network(nn.Module):
     def forward(self, question: Tensor, passage: Tensor, question_mask: Tensor, passage_mask: Tensor) -> Logits:
         """`question` (pairs, words, dimension) and `passage` (pairs, tokens, dimension): standardised states, padded.
 
-        `question_mask` and `passage_mask` say which of them are not padding.
+        `question_mask` (pairs, words) and `passage_mask` (pairs, tokens): True where the state is not padding.
         """
         x = self._compared(question, passage, question_mask, passage_mask)
         mask = _attention_mask(torch.cat([question_mask, passage_mask], dim=1), x.dtype)
@@ -118,7 +122,7 @@ class Network(nn.Module):
         return Logits(places[..., 0], places[..., 1], inside, self.answers(pair).float()[:, 0])
 
     def _compared(self, question: Tensor, passage: Tensor, question_mask: Tensor, passage_mask: Tensor) -> Tensor:
-        """The words and the tokens, (pairs, words + tokens, width), after the comparison of the two texts."""
+        """The input of the transformer layers after the comparison of the two texts, (pairs, places, width)."""
         cosines = functional.normalize(passage, dim=-1) @ functional.normalize(question, dim=-1).transpose(1, 2)
         sharp = _SHARPNESS * cosines.float()
         aligned = (
@@ -137,7 +141,10 @@ class Network(nn.Module):
 
 
 def _attention_mask(is_token: Tensor, dtype: torch.dtype) -> Tensor | None:
-    """What is added to the logits of the attention, (pairs, 1, 1, places), from (pairs, places); None without padding."""
+    """The mask to add to the attention logits, (pairs, 1, 1, places); None if there is no padding.
+
+    `is_token`: bool (pairs, places).
+    """
     if bool(is_token.all()):
         return None
     mask = torch.zeros(is_token.shape, dtype=dtype, device=is_token.device)
@@ -147,8 +154,8 @@ def _attention_mask(is_token: Tensor, dtype: torch.dtype) -> Tensor | None:
 def _pooled(words: Tensor, tokens: Tensor, span: Tensor, question_mask: Tensor, passage_mask: Tensor) -> Tensor:
     """Each pair as one vector, (pairs, 3 width).
 
-    It joins the mean of the question's `words`, the maximum of the passage's `tokens`, and the mean of these weighted by
-    `span` (pairs, tokens, 2), the logits of where the answer begins and ends.
+    It joins three vectors: the mean of `words`, the maximum of `tokens`, and the mean of `tokens` weighted by the softmax
+    of start logit + end logit. `span`: these logits, (pairs, tokens, 2).
     """
     count = question_mask.sum(1, keepdim=True).clamp(min=1)
     best = torch.softmax(span.sum(-1).float().masked_fill(~passage_mask, _IMPOSSIBLE), dim=1).to(words.dtype)
@@ -163,11 +170,16 @@ def _pooled(words: Tensor, tokens: Tensor, span: Tensor, question_mask: Tensor, 
 
 
 def _matches(cosines: Tensor, question_mask: Tensor, passage_mask: Tensor) -> Tensor:
-    """How well each token of the passage is matched, (pairs, tokens, 5), from the cosines (pairs, tokens, words).
+    """How well each passage token matches the question, (pairs, tokens, 5), from `cosines` (pairs, tokens, words).
 
-    The five numbers of a token: its best and its mean cosine with the question's words; ten times the share of these
-    words that point at it; the sum of these shares, not times ten, over the tokens around it; and the best cosine of the
-    word that the passage matches worst, which is the same for all tokens.
+    A softmax over the passage divides each word over the tokens. The share of a token is its mean part of the words.
+
+    The five numbers of a token:
+    1. its best cosine with a word
+    2. its mean cosine with the words
+    3. its share, times ten
+    4. the sum of the shares of the `_NEARBY` tokens around it
+    5. the best cosine of the word that the passage matches worst: the same for all tokens
     """
     count = question_mask.sum(1).clamp(min=1)[:, None]
     best = cosines.masked_fill(~question_mask[:, None], -1.0).amax(-1)
@@ -184,11 +196,11 @@ def _matches(cosines: Tensor, question_mask: Tensor, passage_mask: Tensor) -> Te
 
 
 def _relations(tokens: int, device: torch.device) -> Tensor:
-    """The number of the relation for each distance between two passage tokens, int64 (2 tokens - 1,).
+    """The relation number of each distance between two passage tokens, int64 (2 tokens - 1,).
 
-    The distances go from `1 - tokens` to `tokens - 1`; large distances share a number (`_DISTANCES`). The numbers go from 3
-    to `_RELATIONS - 1`. Numbers 0, 1 and 2 are other relations: question token to question token, question token to
-    passage token, passage token to question token.
+    The distances are `1 - tokens` to `tokens - 1`; large distances share a number (`_DISTANCES`). Their numbers are 3 to
+    `_RELATIONS - 1`. The numbers 0, 1 and 2 are for the other pairs of places: question to question, question to passage,
+    passage to question.
     """
     distance = torch.arange(1 - tokens, tokens, device=device)
     steps = torch.bucketize(distance.abs(), torch.tensor(_DISTANCES, device=device), right=True)
@@ -196,7 +208,7 @@ def _relations(tokens: int, device: torch.device) -> Tensor:
 
 
 class _Layer(nn.Module):
-    """A transformer layer whose attention knows how near two places are."""
+    """A pre-norm transformer layer. Its attention has a learnt bias for the relation of two places (`_relations`)."""
 
     def __init__(self, width: int, heads: int) -> None:
         super().__init__()
@@ -207,22 +219,22 @@ class _Layer(nn.Module):
         self.inner_in, self.inner_out = _Linear(width, 4 * width), _Linear(4 * width, width)
 
     def forward(self, x: Tensor, mask: Tensor | None, relations: Tensor) -> Tensor:
-        """`x` (pairs, places, width); `mask` as `_attention_mask` gives it; `relations` as `_relations` gives them.
+        """`x` (pairs, places, width); `mask` is the result of `_attention_mask`, `relations` that of `_relations`.
 
-        Two things are added to the logits of the attention: `mask`, and what each head learnt for each relation.
+        Two things are added to the attention logits: `mask`, and the bias that each head learnt for each relation.
         """
         pairs, places = x.shape[:2]
         parts = self.attention_in(self.before_attention(x)).view(pairs, places, 3, self.heads, -1)
         bias = self._relation_bias(places, relations)
         attended = [
-            _attended(pair_parts, bias if mask is None else bias + mask[pair])  # one by one they fit in the cache
+            _attended(pair_parts, bias if mask is None else bias + mask[pair])  # one pair fits in the cache
             for pair, pair_parts in enumerate(parts.permute(0, 2, 3, 1, 4))
         ]
         x = self.attention_out.added_to(x, torch.stack(attended))
         return self.inner_out.added_to(x, self.inner_in.then_gelu(self.before_inner(x)))
 
     def _relation_bias(self, places: int, relations: Tensor) -> Tensor:
-        """What is added to the logit of each two places for their relation, (heads, places, places)."""
+        """The bias on the attention logit of each two places, (heads, places, places)."""
         tokens = (len(relations) + 1) // 2
         words = places - tokens
         nearness = _NEARNESS_SCALE * self.nearness
@@ -230,16 +242,17 @@ class _Layer(nn.Module):
             nearness[:, relation, None, None].expand(-1, *shape)
             for relation, shape in enumerate(((words, words), (words, tokens), (tokens, words)))
         )
-        in_passage = nearness[:, relations].unfold(-1, tokens, 1).flip(1)  # row n: the distances from token n
+        in_passage = nearness[:, relations].unfold(-1, tokens, 1).flip(1)  # row n: from token n to each token
         return torch.cat(
             [torch.cat([in_question, to_passage], dim=2), torch.cat([to_question, in_passage], dim=2)], dim=1
         )
 
 
 def _attended(parts: Tensor, bias: Tensor) -> Tensor:
-    """The result of the attention (places, width), from queries, keys and values (3, heads, places, width of a head).
+    """The output of the attention for one pair, (places, width).
 
-    `bias` (heads, places, places) is added to the logits.
+    `parts`: queries, keys and values, (3, heads, places, width of a head). `bias` (heads, places, places) is added to the
+    logits.
     """
     query, key, value = parts
     heads, places, width = query.shape

@@ -1,4 +1,4 @@
-"""The fits behind ranking.json: weights of the signals, and the score of "no passage answers", by conditional logits."""
+"""Conditional logits for ranking.json: they fit the weights of the signals and the score of "no passage answers"."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _PENALTY = 1.0  # on the squares of the standardised weights
 class Choices:
     """Questions with their candidates, padded.
 
-    `signals`: (questions, candidates, signals). `present` (questions, candidates): which are not padding. `right`
-    (questions, candidates): which answer.
+    `signals`: (questions, candidates, signals). `present` (questions, candidates): which candidates are not padding.
+    `right` (questions, candidates): which candidates answer.
 
-    The others are by question: `pairs`, the languages of question and texts ("en-fr"); `sizes`, log10 of the number of
-    passages that the candidates were chosen from; `importance`, its weight.
+    One value for each question: `pairs`, the languages of question and texts ("en-fr"); `sizes`, log10 of the number of
+    passages that were searched; `importance`, the weight of the question in a fit.
     """
 
     signals: Float64
@@ -35,25 +35,25 @@ class Choices:
     importance: Float64
 
     def only(self, chosen: NDArray[np.bool_]) -> Choices:
-        """The chosen questions (questions,)."""
+        """Some of the questions. `chosen` (questions,): which."""
         return Choices(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
     def padding_penalty(self) -> Float64:
-        """What to add to the scores of candidates (questions, candidates), so that padding is never chosen."""
+        """Add this to the scores, (questions, candidates): padding then has probability 0."""
         return np.where(self.present, 0.0, _IMPOSSIBLE)
 
     def wrong_penalty(self) -> Float64:
-        """What to add to the scores of candidates (questions, candidates), so that only right ones are left."""
+        """Add this to the scores, (questions, candidates): wrong candidates then have probability 0."""
         return np.where(self.right, 0.0, _IMPOSSIBLE)
 
     def none_features(self, pairs: Sequence[str]) -> Float64:
-        """What the score of "no passage answers" depends on: the size, then a 1 for the pair, (questions, 1 + pairs)."""
+        """The features of "no passage answers", (questions, 1 + pairs): the size, then 1 for the pair and 0 for others."""
         member = [[pair == other for other in pairs] for pair in self.pairs]
         return np.column_stack([self.sizes, np.array(member, float)])
 
 
 def order_weights(choices: Choices) -> Float64:
-    """Weights of the signals (signals,) with which right candidates are most probable, over answerable questions."""
+    """The weights (signals,) that make right candidates most probable. Only questions with a right candidate count."""
     choices = choices.only(np.asarray(choices.right.any(axis=1)))
     values = choices.signals[choices.present]
     mean, deviation = values.mean(axis=0), values.std(axis=0) + 1e-9
@@ -68,7 +68,7 @@ def order_weights(choices: Choices) -> Float64:
         gradient = np.einsum("qc,qcl->l", pull, signals) - _PENALTY * weights
         return float(-(importance * (right - all_)).sum() + _PENALTY * weights @ weights / 2), -gradient
 
-    bounds = [(0, None)] * signals.shape[2]  # a passage never ranks lower for a better signal
+    bounds = [(0, None)] * signals.shape[2]  # a higher signal never makes a passage rank lower
     weights: Float64 = (
         minimize(loss, np.zeros(signals.shape[2]), jac=True, method="L-BFGS-B", bounds=bounds).x / deviation
     )
@@ -76,10 +76,10 @@ def order_weights(choices: Choices) -> Float64:
 
 
 def weights_and_none(choices: Choices, pairs: Sequence[str]) -> tuple[Float64, float, dict[str, float]]:
-    """Weights of the signals, and the size and the scores of "no passage answers", all in one fit.
+    """One fit of the weights (signals,), and of the weight of the size and the score by pair of "no passage answers".
 
-    In this fit the right candidates are most probable, or "none" if there is no right one. It suits signals that say
-    more about whether anything answers than about what does.
+    It makes the right candidates most probable, or "no passage answers" if no candidate is right. Use it for signals that
+    say more about whether a passage answers than about which one does.
     """
     present = choices.present
     centre, deviation = choices.signals[present].mean(axis=0), choices.signals[present].std(axis=0) + 1e-9
@@ -109,7 +109,11 @@ def weights_and_none(choices: Choices, pairs: Sequence[str]) -> tuple[Float64, f
 
 
 def no_answer_odds(choices: Choices, scores: Float64, pairs: Sequence[str]) -> tuple[float, float, dict[str, float]]:
-    """The scale of `scores` (questions, candidates), and the size and the score by pair of "no passage answers"."""
+    """The factor on `scores`, and the weight of the size and the score by pair of "no passage answers".
+
+    `scores`: (questions, candidates). The fit makes the right candidates most probable, or "no passage answers" if no
+    candidate is right.
+    """
     scores = np.where(choices.present, scores, 0)
     centre = float(scores[choices.present].mean())
     padding, wrong = choices.padding_penalty(), choices.wrong_penalty()

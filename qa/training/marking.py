@@ -1,8 +1,8 @@
-"""`python -m qa.training.marking DATA…`: fits the choice of sentences, qa/marking.json.
+"""`python -m qa.training.marking DATA…`: fits qa/marking.json, the numbers that choose which sentences to mark.
 
-DATA are data sets: folders and training sets of the reader (`qa.training.data_sets`). Each question is read together with
-the passage that holds its answer, split and encoded as in an index. The fit finds the weights that give the highest
-probability to the sentences that hold the whole answer (conditional logit; McFadden, 1974).
+DATA are data sets: folders, or training sets of the reader (`qa.training.data_sets`). Their texts are split and encoded
+as in an index. The reader reads each question with the passage that holds its answer. The fit finds the weights that give
+the highest probability to the sentences that hold the whole answer (conditional logit; McFadden, 1974).
 """
 
 from __future__ import annotations
@@ -33,18 +33,19 @@ from qa.evaluation.questions import Question, Split, add_split_options
 from qa.reader import Reader, reader_passages
 from qa.training.data_sets import DataSet
 
-_RIDGE = 5.0  # penalty on the weights of features in units of their spread within passages
+_RIDGE = 5.0  # penalty on the squared weights; the features are divided by their standard deviation within passages
 _FOLDS = 5
-_MARKED = 1.38  # sentences to mark, on average
+_MARKED = 1.38  # how many sentences to mark in a passage, on average
 _MAX_QUESTIONS = 400
-"""Questions of each kind of a data set, at most."""
+"""At most so many questions of each kind are used of a data set."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MarkingExample:
     """A question and the passage with its answer.
 
-    `shares` (sentences,): what the reader gives each sentence. `holds` (sentences,): which hold one of its answers whole.
+    `cosines` (sentences,): of each sentence with the question. `tokens`: of the passage. `shares` (sentences,): what the
+    reader gives each sentence. `holds` (sentences,): which sentences hold a whole answer.
     """
 
     folder: str
@@ -87,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def read_examples(data: DataSet, encoder: Encoder, reader: Reader) -> list[MarkingExample]:
-    """The questions of a data set whose answers have known places, each with its passage."""
+    """The questions of a data set that have a known place of the answer, each with its passage."""
     questions = [q for q in data.questions if q.answerable and q.places]
     ids = {document_id for question in questions for document_id, _ in question.places}
     documents = [document for document in data.documents if document.id in ids]
@@ -99,7 +100,7 @@ def read_examples(data: DataSet, encoder: Encoder, reader: Reader) -> list[Marki
 
 
 def fitted(examples: Sequence[MarkingExample]) -> dict[str, Any]:
-    """What marking.json holds: the numbers, and from cross-validation how well they choose."""
+    """What marking.json holds without "encoder": the fitted numbers, and how well they choose by cross-validation."""
     means = np.stack(
         [
             _mean_token([example.query.tokens for example in examples]),
@@ -134,7 +135,7 @@ def fitted(examples: Sequence[MarkingExample]) -> dict[str, Any]:
 
 
 def neighbour_for(probabilities: Sequence[Float64]) -> float:
-    """The probability from which a neighbour is marked, so that `_MARKED` sentences are marked on average."""
+    """The least probability at which a neighbour is marked; it brings the mean number marked closest to `_MARKED`."""
     limits = np.arange(0.01, 0.5, 0.001)
     sizes = [
         float(np.mean([marking.chosen_sentences(row, limit) for row in probabilities], 0) @ [-1, 1] + 1)
@@ -145,9 +146,10 @@ def neighbour_for(probabilities: Sequence[Float64]) -> float:
 
 
 def fit(features: Sequence[Float64], holds: Sequence[Bool]) -> Float64:
-    """The weights with which the sentences that hold the answers are most probable in their passages.
+    """The weights (features,) that give the highest probability to the sentences that hold an answer.
 
-    `features`: (sentences, features) of each example. `holds`: (sentences,) of each.
+    The probabilities of the sentences of a passage sum to 1. `features`: (sentences, features) of each example. `holds`:
+    (sentences,) of each example.
     """
     owners = np.repeat(np.arange(len(features)), [len(values) for values in features])
     rows = np.concatenate([values - values.mean(0) for values in features])
@@ -167,7 +169,10 @@ def fit(features: Sequence[Float64], holds: Sequence[Bool]) -> Float64:
 
 
 def _example(folder: str, question: Question, index: Index, encoder: Encoder, reader: Reader) -> MarkingExample | None:
-    """The question with the first passage that holds one of its answers; None if no passage holds one."""
+    """The question with the first passage that holds one of its answers; None if no passage holds one.
+
+    Raises `ValueError` if the encoder gives no token vectors.
+    """
     for number, passage in enumerate(index.passages):
         spans = [span for document_id, span in question.places if document_id == passage.document_id]
         if any(passage.start <= a and b <= passage.end for a, b in spans):
@@ -192,7 +197,7 @@ def _example(folder: str, question: Question, index: Index, encoder: Encoder, re
 
 
 def cross_validated(examples: Sequence[MarkingExample], features: Sequence[Float64]) -> list[Float64]:
-    """The probabilities that each example's sentences get from weights fitted without its passage."""
+    """The probabilities of each example's sentences, by weights that were fitted without its passage."""
     folds = [crc32(example.passage.text.encode()) % _FOLDS for example in examples]
     weights = []
     for fold in range(_FOLDS):
@@ -219,7 +224,7 @@ def _mean_token(texts: Sequence[TokenVectors | None]) -> Vectors:
 
 
 def _json(model: dict[str, Any]) -> str:
-    """Indented, but each mean on one line."""
+    """The model as indented JSON; each of the means is on one line."""
     *rest, _ = (json.dumps({key: value}, indent=1)[2:-2] for key, value in model.items())
     rows = ",\n".join(f"  [{', '.join(f'{value:.3f}' for value in row)}]" for row in model["means"])
     return "{\n" + ",\n".join([*rest, f' "means": [\n{rows}\n ]']) + "\n}\n"

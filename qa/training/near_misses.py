@@ -1,8 +1,8 @@
-"""Changes real questions and passages: the passage seems to answer but does not, or it holds the question itself.
+"""Makes hard examples from real questions and passages: passages that seem to answer, and passages with the question.
 
-In a question a name, a number or a word is exchanged for one that its passage does not hold. A passage loses the sentence
-that answers. A passage gets a question printed in it, before the sentence that answers or without that sentence: the
-reader must learn that the answer is what follows, never the question.
+`add_exchanged`: in a question, a name, a number or a word is exchanged for one that is not in its passage. `add_shortened`:
+a passage loses the sentence that answers. `add_printed`: a question is printed in its passage, before the sentence that
+answers or in its place. From these the reader learns that the answer is what follows the question, never the question.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from index.splitting.sentences import sentences
 from qa.training.reader_data import Collection, TrainingQuestion, contains
 
 _NAME = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w’'-]*\w(?:\s+(?:(?:de|du|des|of|the|von|van|la|le)\s+)?[A-ZÀ-ÖØ-Þ][\w’'-]*\w)*")
-_WITHIN = re.compile(r"[a-zà-öø-ÿ,] ")  # before a name that is not the first word of its sentence
+_WITHIN = re.compile(r"[a-zà-öø-ÿ,] ")  # the two characters before a name inside a sentence
 _NUMBER = re.compile(r"(?<![\w.,])\d{2,4}(?![\w%]|[.,]\d)")
 _QUESTION_WORD = re.compile(
     r"(?:Qu[ei]\w*|Qu['’]\w*|Comment|Combien|Pourquoi|Où|Quand|À|A|De|D['’]\w*|Dans|En|Par|Sur|Pour|Avec|Depuis|Chez|Sous|Lequel|Laquelle"
@@ -48,9 +48,9 @@ _OPPOSITE = dict(_OPPOSITES) | {b: a for a, b in reversed(_OPPOSITES)}
 def add_exchanged(collection: Collection, *, share: dict[str, float], rng: Random) -> None:
     """Adds questions in which one name, number or word is exchanged for one that the passage does not hold.
 
-    `share`: which share of the questions is taken, by language.
+    `share`: the part of the questions to use, by language.
     """
-    names: dict[str, list[str]] = defaultdict(list)  # by article, and some by language
+    names: dict[str, list[str]] = defaultdict(list)  # all of an article, and the first two of each text by language
     for text in collection.texts:
         text_names = [
             match.group() for match in _NAME.finditer(text.text) if _WITHIN.match(text.text[: match.start()][-2:])
@@ -95,7 +95,10 @@ def _exchanged(question: TrainingQuestion, passage: str, names: dict[str, list[s
 def _name_exchanges(
     question: TrainingQuestion, passage: str, names: dict[str, list[str]], rng: Random
 ) -> Iterator[Exchange]:
-    """For each name of the question that the passage holds, a name of the article or the language that it does not hold."""
+    """Replaces a name that is in the question and the passage by another name of the article or the language.
+
+    At most one exchange for each name. The passage does not hold the new name.
+    """
     text = question.text
     for match in _NAME.finditer(text):
         name, start = match.group(), match.start()
@@ -116,7 +119,7 @@ def _name_exchanges(
 
 
 def _number_exchanges(text: str, passage: str, rng: Random) -> Iterator[Exchange]:
-    """For each number of the question that the passage holds, a number near it that the passage does not hold."""
+    """Replaces a number that is in the question and the passage by a number near it that is not in the passage."""
     for match in _NUMBER.finditer(text):
         if contains(passage, match.group()):
             number = int(match.group())
@@ -127,7 +130,7 @@ def _number_exchanges(text: str, passage: str, rng: Random) -> Iterator[Exchange
 
 
 def _opposite_exchanges(text: str, passage: str) -> Iterator[Exchange]:
-    """For each word of the question that the passage holds, its opposite if the passage does not hold that."""
+    """Replaces a word that is in the question and the passage by its opposite, if this is not in the passage."""
     for match in re.finditer(r"\w+", text):
         opposite = _OPPOSITE.get(match.group())
         if opposite and contains(passage, match.group()) and not contains(passage, opposite):
@@ -135,9 +138,9 @@ def _opposite_exchanges(text: str, passage: str) -> Iterator[Exchange]:
 
 
 def add_shortened(collection: Collection, *, share: dict[str, float], rng: Random) -> None:
-    """Adds passages that lost the sentence with an answer, and the questions that it answered.
+    """Adds copies of passages without a sentence that answers, and the questions that only this sentence answered.
 
-    `share`: which share of the passages is taken, by language.
+    `share`: the part of the passages to use, by language.
     """
     for number, questions in _by_passage(collection).items():
         passage = collection.texts[number]
@@ -166,9 +169,9 @@ def add_shortened(collection: Collection, *, share: dict[str, float], rng: Rando
 
 
 def add_printed(collection: Collection, *, share: dict[str, float], rng: Random) -> None:
-    """Adds passages in which questions are printed, before the sentences that answer them or without these.
+    """Adds copies of passages in which questions are printed, before the sentences that answer them or in their place.
 
-    `share`: which share of the passages is taken, by language.
+    `share`: the part of the passages to use, by language.
     """
     for number, questions in _by_passage(collection).items():
         passage = collection.texts[number]
@@ -179,7 +182,7 @@ def add_printed(collection: Collection, *, share: dict[str, float], rng: Random)
         if not by_sentence:
             continue
         chosen = dict(rng.sample(list(by_sentence.items()), min(len(by_sentence), rng.randint(1, 3))))
-        printed = {span: rng.choice(those) for span, those in chosen.items()}
+        printed = {span: rng.choice(sentence_questions) for span, sentence_questions in chosen.items()}
         style = rng.choice(("before", "before", "list", "without"))
         if style == "without" and len(spans) < 3:
             style = "before"
@@ -205,7 +208,7 @@ Characters = tuple[int, int]
 def _by_sentence(
     spans: Sequence[Characters], questions: Sequence[TrainingQuestion]
 ) -> dict[Characters, list[TrainingQuestion]]:
-    """By sentence, the questions whose exact answer it holds."""
+    """The questions that each sentence answers: those that end in "?" and whose place of the answer is exact."""
     by_sentence: dict[Characters, list[TrainingQuestion]] = defaultdict(list)
     for question in questions:
         _, start, end = question.answers[0]
@@ -218,10 +221,10 @@ def _by_sentence(
 def _printed_text(
     text: str, spans: Sequence[Characters], printed: dict[Characters, TrainingQuestion], style: str, rng: Random
 ) -> tuple[str, dict[Characters, int]]:
-    """The text with the `printed` questions in it, and where each of its sentences now begins.
+    """The text with the `printed` questions in it, and the new start of each sentence that is left.
 
-    `style`: "before" puts a question before the sentence that answers it, "without" in its place, and "list" keeps only
-    the sentences that answer, each after its question.
+    `printed`: the question that each sentence answers. `style`: "before" prints a question before its sentence; "without"
+    prints it in place of the sentence; "list" also prints it before its sentence, and drops all other sentences.
     """
     form = rng.choice(("{}", "{}", "**{}**", "– {}", "Q : {}"))
     made, starts = "", {}
@@ -243,7 +246,7 @@ def _printed_text(
 
 
 def _by_passage(collection: Collection) -> dict[int, list[TrainingQuestion]]:
-    """By passage, the questions that people wrote and that it answers."""
+    """For each passage, the questions that it answers and that people wrote."""
     by_passage: dict[int, list[TrainingQuestion]] = defaultdict(list)
     for question in collection.questions:
         if question.answers and "-" not in question.set and question.set != "cards":

@@ -1,21 +1,25 @@
 """`python -m qa.training.ranking DATA_DIR… [--out FILE]`: fits ranking.json on the train parts of data sets.
 
-The folders are those of `python -m qa.evaluate`, whose test parts are left alone. Every answerable question is asked
-of the whole corpus; of what is left when all documents with its document's title are taken out, so that nothing answers;
-of both once more with all titles blank; and, as of a single article, of the texts of its own title alone, of these
-without the passage that answers, and of another title's. A French question with an English twin ("…-fr", "…-en") is asked
-of the English texts of other folders too, where three signals agree on what answers the twin.
+The folders are those of `python -m qa.evaluate`. Their test parts are not used. An article is all documents with the same
+title. Each question is asked of the whole corpus, and each answerable one also of the corpus without its article, so that
+nothing answers. Both are done once more with all titles blank. If the place of the answer is known, the question is also
+asked of its article alone, of its article without the passage that answers, and of another article. An unanswerable
+question about a known article is also asked of this article alone. A French question with an English twin (ids "…-fr" and
+"…-en") is also asked of the English texts of other folders, if three signals agree on the passage that answers the twin.
 
-1. weights of the signals: a conditional logit over the candidates of answerable questions
-2. scale, size and "none answers", by the languages of question and text: the same over all questions
-3. slope and offset by the languages: a logistic regression of "the first is right" on the logit of its share, over the
-   questions of folders that have unanswerable ones, or where none has, over those with and without their article
+1. Weights of the signals: a conditional logit over the candidates, on the questions that have a right candidate.
+2. A common scale of the weights, a weight of the size, and a score of "none answers" for each pair of languages (question
+   and text): a conditional logit on all questions.
+3. Slope and offset for each pair of languages: a logistic regression of "the first candidate is right" on the logit of
+   its share. If a folder has unanswerable questions in this pair, it is fitted on the answerable and unanswerable
+   questions of all such folders. If no folder has any, it is fitted on all answerable questions asked of the corpus with
+   and without their article.
 
-In 1 and 2 each kind of question counts by the square root of how many there are. The French threshold refuses 13 % of
-the answerable questions of the folder "unanswerable". No English set here has unanswerable questions of the ordinary
-kind: those of SQuAD 2.0 were written to look answerable. So each answerable English question is also asked with its
-article taken out. The English threshold is where the share of refused questions with their article equals the share of
-answered questions without it.
+In 1 and 2, n questions of a kind together have the weight √n. The French threshold refuses 13 % of the answerable
+questions of the folder "unanswerable". No English set here has unanswerable questions of the ordinary kind: those of
+SQuAD 2.0 were written to look answerable. So the English threshold is set on the answerable questions of the folders that
+have unanswerable ones in English. They are asked with and without their article: the share refused with the article
+equals the share answered without it.
 """
 
 from __future__ import annotations
@@ -50,7 +54,7 @@ from qa.training.data_sets import DataSet
 from qa.training.examples import ANSWERABLE, TAKEN_OUT, UNANSWERABLE, ExampleBuilder, RankingExample
 
 _REFUSED = 0.13
-"""Share of answerable questions below the French threshold."""
+"""The share of answerable questions that the French threshold refuses."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def fit(folders: Sequence[Path], encoder: Encoder, split: Split) -> dict[str, Any]:
-    """What ranking.json holds without "with_reader". `encoder` must give token vectors."""
+    """The content of ranking.json without "with_reader". `encoder` must give token vectors."""
     first_stage = FirstStageWeights()
     means, examples = collected(folders, encoder, first_stage, split)
     fitted: dict[str, Any] = {
@@ -95,7 +99,10 @@ def fit(folders: Sequence[Path], encoder: Encoder, split: Split) -> dict[str, An
 def collected(
     folders: Sequence[Path], encoder: Encoder, first_stage: FirstStageWeights, split: Split
 ) -> tuple[dict[Language, Vectors], list[RankingExample]]:
-    """The mean token of the questions of each language, and all questions of the train parts, as examples."""
+    """The mean token vector of the questions of each language, and the examples of the train parts.
+
+    Raises `InputError` if a language has no question.
+    """
     sets = [DataSet.read(folder, split) for folder in folders]
     every = [q for data in sets for q in data.questions]
     queries: dict[str, Query] = {}
@@ -122,10 +129,10 @@ def coefficients(
     together: bool = False,
     platt_weights: Mapping[str, float] | None = None,
 ) -> tuple[dict[str, Any], Float64]:
-    """The coefficients over some of the signals, and the confidence (questions,) that they give.
+    """The coefficients for some of the signals, and the confidence (questions,) that they give.
 
-    Steps 1 and 2 one after the other, or `together`. `platt_weights`: what a question of each kind counts for in step 3,
-    nothing where its kind is not named; without it step 3 is as described above.
+    `together`: steps 1 and 2 are one fit. `platt_weights`: the weight of a question in step 3 by its kind, 0 for a kind
+    that is not in it. Raises `InputError` if step 3 has only right or only wrong first candidates for a pair of languages.
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -147,14 +154,14 @@ def coefficients(
     confidence = np.zeros(len(examples))
     platt = {}
     for pair in PAIRS:
-        mine = pairs == pair
-        chosen = mine & (importance > 0)
+        in_pair = pairs == pair
+        chosen = in_pair & (importance > 0)
         if len(set(right[chosen])) < 2:
             raise InputError("fit_pair", pair=pair)
         line = LogisticRegression(C=10).fit(first[chosen, None], right[chosen], importance[chosen])
         slope, offset = float(line.coef_[0, 0]), float(line.intercept_[0])
         platt[pair] = [round(slope, 4), round(offset, 4)]
-        confidence[mine] = 1 / (1 + np.exp(-(slope * first[mine] + offset)))
+        confidence[in_pair] = 1 / (1 + np.exp(-(slope * first[in_pair] + offset)))
     return {
         "weights": {signal: round(float(weight), 4) for signal, weight in zip(signals, weights, strict=True)},
         "size": round(size, 4),
@@ -178,11 +185,11 @@ def _choices(examples: Sequence[RankingExample], signals: Sequence[str]) -> Choi
 
 
 def _for_platt(examples: Sequence[RankingExample]) -> NDArray[np.bool_]:
-    """Which questions step 3 is fitted over: those of folders that have unanswerable ones, else those with articles taken out."""
+    """Which questions step 3 is fitted on, (questions,)."""
     kinds = defaultdict(set)
     for row in examples:
         kinds[row.folder, row.pair].add(row.kind)
-    mixed = {pair for (_, pair), those in kinds.items() if UNANSWERABLE in those}
+    mixed = {pair for (_, pair), folder_kinds in kinds.items() if UNANSWERABLE in folder_kinds}
     return np.array(
         [
             row.kind in (ANSWERABLE, UNANSWERABLE) and UNANSWERABLE in kinds[row.folder, row.pair]
@@ -194,11 +201,9 @@ def _for_platt(examples: Sequence[RankingExample]) -> NDArray[np.bool_]:
 
 
 def thresholds(examples: Sequence[RankingExample], confidence: Float64, folders: Collection[str]) -> dict[str, float]:
-    """The threshold of each language, from the confidence of the questions that are asked of all texts of a folder.
+    """The threshold of each language; 0.5 if the questions that it needs are missing.
 
-    `confidence`: (questions,). `folders`: their names.
-
-    Even odds where those that are needed are missing.
+    `confidence`: (questions,). `folders`: only questions asked of the texts of these folders, by name, are used.
     """
     rows = [
         (row.folder, row.kind, row.language, row_confidence)
@@ -216,7 +221,7 @@ def thresholds(examples: Sequence[RankingExample], confidence: Float64, folders:
 
 
 def _even(answerable: Sequence[float], unanswerable: Sequence[float]) -> float:
-    """The confidence that refuses the same share of answerable questions as it answers of the others."""
+    """The threshold that refuses the same share of answerable questions as it answers of unanswerable ones."""
     limits = np.unique([*answerable, *unanswerable])
     refused = np.searchsorted(np.sort(answerable), limits) / len(answerable)
     answered = 1 - np.searchsorted(np.sort(unanswerable), limits) / len(unanswerable)
@@ -224,7 +229,7 @@ def _even(answerable: Sequence[float], unanswerable: Sequence[float]) -> float:
 
 
 def _mean(queries: Iterable[Query]) -> Vectors:
-    """The mean of the unit vectors of the word tokens of some questions."""
+    """The mean vector of the word tokens of some questions, (dimension,)."""
     parts = [q.tokens.vectors[word_tokens(q.tokens, q.text)] for q in queries if q.tokens is not None]
     mean: Vectors = np.concatenate(parts).mean(axis=0)
     return mean

@@ -1,14 +1,15 @@
 """`python -m qa.training.reader DATA… --work FOLDER --save qa/reader.safetensors`: trains the reader.
 
-1. The training sets become passages and questions, real ones and made ones.
-2. The encoder's states of all of them are computed and kept in the work folder.
-3. The layers over these states are trained.
+1. Passages and questions are read from the training sets, and more are made from them.
+2. The encoder's token states of all texts are computed and kept in the work folder.
+3. The network is trained on these states.
 
-A run that was stopped goes on where it was. A question comes with the passage that answers it, if there is one, and with
-near misses: those that were made for it, and the best that the vectors and the words find in its article and in its set.
-The same seed gives the same examples in the same order. The learning rate stays level and falls over the last two fifths,
-so that a run may be continued with another length. With `--start qa/reader.safetensors` the training begins with the
-weights of an earlier one instead of random weights.
+A run that was stopped continues from its last checkpoint. A question comes with the passage that answers it, if there is
+one, and with passages that do not answer: its near misses (`TrainingQuestion`), and the passages of its article and of
+its set that are most similar to it in vectors and words. The same seed gives the same examples in the same order. After a
+short rise the learning rate is constant; over the last two fifths of the run it falls. So a checkpoint can be continued
+with other `--pairs` or `--minutes`. With `--start qa/reader.safetensors` the training begins with the weights of an
+earlier training instead of random weights.
 """
 
 from __future__ import annotations
@@ -47,17 +48,17 @@ from qa.training.reader_states import Encoded, encoded
 
 LANGUAGES = ("fr", "en")
 PAIRS_IN_BATCH = 32
-_SORTED = 40  # batches whose pairs are sorted by length together
+_SORTED = 40  # batches for which groups are collected and sorted by length
 _WARM_UP = 150  # steps over which the learning rate rises
 _LEVEL_UNTIL = 0.6  # share of the run after which the learning rate falls
-_AVERAGE = 0.999  # how much of the mean weights each step keeps
-_HARD_OF_ARTICLE, _HARD_OF_SET = 5, 10
+_AVERAGE = 0.999  # decay of the moving average of the weights
+_HARD_OF_ARTICLE, _HARD_OF_SET = 5, 10  # hard passages for a question, at most
 _VALIDATION_PAIRS = 2_400  # at most
 _log = logging.getLogger(__name__)
 
 
 class Pair(NamedTuple):
-    """A question and a passage, by number, and the start and end of the answer; -1, -1 if the passage does not answer."""
+    """The numbers of a question and a passage, and the start and end of the answer; -1, -1 if the passage does not answer."""
 
     question: int
     passage: int
@@ -67,11 +68,12 @@ class Pair(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReaderExamples:
-    """All that the training reads.
+    """The data that the network is trained on.
 
-    `wordings`: for each question of the collection, its place in `questions`, where each text stands once. `sentences`:
-    for each passage, the sentence of each of its tokens. `hard`: for each question, the passages that look as if they
-    answered. `means`: float32 (2, 2, dimension), the mean states of questions and of passages, by language.
+    `passages`, `questions`: the states of the texts; equal questions are stored once. `wordings`: for each question of the
+    collection, its number in `questions`. `sentences`: for each passage, the sentence number of each token. `hard`: for
+    each question, the passages that seem to answer but do not. `means`: float32 (2, 2, dimension), the mean states of
+    questions and of passages, for each of `LANGUAGES`.
     """
 
     collection: Collection
@@ -149,7 +151,7 @@ def prepared(options: argparse.Namespace, encoder: SentenceEncoder) -> ReaderExa
 
 
 def _means(texts: Encoded, languages: Sequence[str]) -> Vectors:
-    """The mean standardised state in each language, over every fifth token, (2, dimension)."""
+    """The mean state of each of `LANGUAGES`, over every fifth token, (2, dimension)."""
     token_languages = np.repeat(np.array(languages), np.diff(texts.starts))
     means = []
     for language in LANGUAGES:
@@ -159,16 +161,17 @@ def _means(texts: Encoded, languages: Sequence[str]) -> Vectors:
 
 
 def _sentence_of_tokens(text: str, passages: Encoded, number: int) -> NDArray[np.int64]:
-    """The number of each token's sentence in its passage, (tokens,). A sentence ends at the end of its line."""
+    """For each token of a passage the number of its sentence, (tokens,). No sentence goes beyond the end of a line."""
     starts = [span.start for line in re.finditer(r".+", text) for span in sentences(text, *line.span())]
     token_starts = passages.spans[passages.rows(number), 0]
     return np.maximum(np.searchsorted(np.array(starts), token_starts, side="right") - 1, 0)
 
 
 def hard_passages(collection: Collection, passages: Vectors, questions: Vectors) -> list[NDArray[np.int64]]:
-    """For each question, passages that look as if they answered: the best of its article, then the best of its set.
+    """For each question, passages that seem to answer but do not: the best of its article, then the best of its set.
 
-    They are chosen by the cosine of the vectors and the words in common. Passages that hold an answer are left out.
+    The best are those with the highest sum of vector cosine, times four, and TF-IDF cosine. Passages that hold an answer
+    are left out.
     """
     from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -201,7 +204,7 @@ def hard_passages(collection: Collection, passages: Vectors, questions: Vectors)
 
 
 def _made_passages(collection: Collection) -> set[int]:
-    """Passages that only made questions use. They were made too, or it is not known what else they answer."""
+    """The numbers of passages that only made questions use. What other questions they answer is not known."""
     made: set[int] = set()
     real: set[int] = set()
     for question in collection.questions:
@@ -213,10 +216,10 @@ def _made_passages(collection: Collection) -> set[int]:
 
 
 def _not_answering(question: TrainingQuestion, numbers: NDArray[np.int64], collection: Collection) -> list[int]:
-    """Those of the passages that surely do not answer and are in training or validation as the question is."""
+    """The passages of `numbers` that hold no known answer and are in the same part, training or validation."""
     right = {number for number, _, _ in question.answers}
     if question.set == "cards":
-        return []  # only `entity_texts` knows which of them answer
+        return []  # only `entity_texts` knows which passages answer
     return [
         int(number)
         for number in numbers
@@ -227,16 +230,16 @@ def _not_answering(question: TrainingQuestion, numbers: NDArray[np.int64], colle
 
 
 def repetitions(question: TrainingQuestion) -> float:
-    """How often a question comes in one round over the data, on average."""
+    """How often one round over the data has this question, on average."""
     if question.set == "cards":
         return 1.5
     if not question.answers:
-        return 1.5 if "-" not in question.set else 1.0  # people wrote few questions that look answerable and are not
+        return 1.5 if "-" not in question.set else 1.0  # people wrote few unanswerable questions
     return {"fr": 2.0, "en": 1.0}[question.language] if "-" not in question.set else 1.0
 
 
 def groups(examples: ReaderExamples, seed: int) -> Iterator[list[Pair]]:
-    """Questions with some passages each, without end."""
+    """An endless stream of groups. A group is one question with some passages."""
     rng = np.random.default_rng(seed)
     questions = examples.collection.questions
     numbers = np.array([n for n, question in enumerate(questions) if not question.in_validation])
@@ -248,7 +251,7 @@ def groups(examples: ReaderExamples, seed: int) -> Iterator[list[Pair]]:
 
 
 def group(examples: ReaderExamples, n: int, rng: np.random.Generator) -> list[Pair]:
-    """Question n with up to three passages; if a passage answers, it comes first."""
+    """Question n with the passage that answers, if there is one, then up to two that do not answer."""
     question = examples.collection.questions[n]
     pairs = [Pair(n, *answer) for answer in question.answers]
     near, hard = list(question.near_misses), examples.hard[n].tolist()
@@ -265,7 +268,7 @@ def group(examples: ReaderExamples, n: int, rng: np.random.Generator) -> list[Pa
 
 
 def batches(examples: ReaderExamples, seed: int) -> Iterator[list[list[Pair]]]:
-    """Groups of about `PAIRS_IN_BATCH` pairs of about the same length."""
+    """An endless stream of batches: groups of similar length, about `PAIRS_IN_BATCH` pairs in all."""
     rng = np.random.default_rng(seed + 1)
     stream = groups(examples, seed)
     while True:
@@ -293,11 +296,13 @@ def _length(examples: ReaderExamples, pair: Pair) -> int:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """Pairs as the network reads them, and what is right.
+    """The input of the network for some pairs, and the targets.
 
-    `first` and `last`: the first and the last token of the answer, counted from 1; 0 if there is none. `sentence`: that of
-    the answer; -1 if there is none. `sentences` (pairs, sentences, tokens): the share of each token in its sentence.
-    `weights`: 1, or less if the place of the answer is a guess. `group`: the number of each pair's group.
+    `question` and `passage`: (pairs, longest, dimension), padded; the masks are True where there is no padding. All others
+    except `sentences` are (pairs,). `first` and `last`: the first and the last token of the answer, counted from 1; 0 if
+    there is none. `sentence`: the sentence number of the answer; -1 if there is none. `sentences` (pairs, sentences,
+    tokens): for the tokens of a sentence 1 / their number, else 0. `weights`: 1, or 0.5 if the place of the answer is a
+    guess. `group`: the number of the pair's group.
     """
 
     question: Tensor
@@ -313,7 +318,7 @@ class Batch:
 
 
 def batch_of(examples: ReaderExamples, chosen: Sequence[Sequence[Pair]], device: torch.device) -> Batch:
-    """The batch of some groups."""
+    """The groups `chosen` as one batch."""
     pairs = [pair for members in chosen for pair in members]
     question, question_mask = _padded(examples.questions, [int(examples.wordings[pair.question]) for pair in pairs])
     passage, passage_mask = _padded(examples.passages, [pair.passage for pair in pairs])
@@ -351,7 +356,7 @@ def batch_of(examples: ReaderExamples, chosen: Sequence[Sequence[Pair]], device:
 
 
 def _padded(texts: Encoded, numbers: Sequence[int]) -> tuple[Vectors, NDArray[np.bool_]]:
-    """The states of some texts, (texts, longest, dimension), and which are no padding, (texts, longest)."""
+    """The states of some texts, (texts, longest, dimension), and a mask that is False for padding, (texts, longest)."""
     sizes = [int(texts.starts[number + 1] - texts.starts[number]) for number in numbers]
     states = np.zeros((len(numbers), max(sizes), texts.codes.shape[1]), np.float32)
     for row, (number, size) in enumerate(zip(numbers, sizes, strict=True)):
@@ -361,7 +366,7 @@ def _padded(texts: Encoded, numbers: Sequence[int]) -> tuple[Vectors, NDArray[np
 
 
 def losses(network: Network, batch: Batch) -> dict[str, Tensor]:
-    """The parts of the loss: the answer's place, its sentence, whether each passage answers, and which of a group does."""
+    """The parts of the loss: place of the answer, its sentence, whether each passage answers, which of a group answers."""
     logits = network(batch.question, batch.passage, batch.question_mask, batch.passage_mask)
     right = (batch.first > 0).float()
     place = (
@@ -389,7 +394,7 @@ def losses(network: Network, batch: Batch) -> dict[str, Tensor]:
 
 
 def _sentence_logits(logits: Logits, batch: Batch) -> Tensor:
-    """The mean logit over the tokens of each sentence, (pairs, sentences)."""
+    """The mean `inside` logit of each sentence's tokens, (pairs, sentences)."""
     means = (batch.sentences @ logits.inside[..., None])[..., 0]
     return means.masked_fill(batch.sentences.sum(-1) == 0, -1e4)
 
@@ -401,7 +406,7 @@ def rate_at(done: float, step: int) -> float:
 
 @dataclass(slots=True, eq=False)
 class _Run:
-    """A training run: the network, the mean of its last weights, the optimiser, and how far it is."""
+    """A training run: the network, the moving average of its weights, the optimiser, and the progress."""
 
     network: Network
     average: Network
@@ -411,7 +416,7 @@ class _Run:
     seconds: float = 0.0
 
     def load(self, path: Path, device: torch.device) -> None:
-        """Goes on from a checkpoint."""
+        """Restores the state of a checkpoint."""
         state: dict[str, Any] = torch.load(path, map_location=device, weights_only=True)
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
@@ -420,7 +425,7 @@ class _Run:
         _log.info("goes on after %d pairs", self.pairs)
 
     def save(self, path: Path) -> None:
-        """Writes a checkpoint in one step."""
+        """Writes a checkpoint. If this fails, the one before is still there."""
         state: dict[str, Any] = {"network": self.network.state_dict(), "average": self.average.state_dict()}
         state |= {
             "optimiser": self.optimiser.state_dict(),
@@ -432,7 +437,7 @@ class _Run:
         os.replace(path.with_suffix(".part"), path)
 
     def learn(self, batch: Batch, rate: float, device: torch.device) -> dict[str, float]:
-        """One step; the parts of its loss."""
+        """One training step. Returns the parts of the loss."""
         for param_group in self.optimiser.param_groups:
             param_group["lr"] = rate
         with torch.autocast(device.type, torch.bfloat16):
@@ -449,7 +454,7 @@ class _Run:
 
 
 def trained(examples: ReaderExamples, options: argparse.Namespace) -> Network:
-    """The mean of the network's last weights; each step counts a thousandth less than the next one."""
+    """Trains the network. Returns the exponential moving average of its weights, with decay `_AVERAGE`."""
     torch.manual_seed(options.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     size = Size(examples.passages.codes.shape[1], options.width, options.depth)
@@ -487,7 +492,7 @@ def trained(examples: ReaderExamples, options: argparse.Namespace) -> Network:
 
 
 def _validation_groups(examples: ReaderExamples) -> list[list[Pair]]:
-    """Groups of the validation articles, as many of each kind of question, each with two passages if it has two."""
+    """Validation questions, at most the same number of each kind, each with at most two passages."""
     rng = np.random.default_rng(0)
     questions = examples.collection.questions
     by_kind: dict[str, list[int]] = {}
@@ -504,7 +509,7 @@ def _validation_groups(examples: ReaderExamples) -> list[list[Pair]]:
 
 
 def _kind(question: TrainingQuestion) -> str:
-    """The language of a question, and how it was made: "fr real", "en exchanged"."""
+    """The language of a question and its origin, such as "fr real" or "en exchanged"."""
     kind = question.set.rpartition("-")[2] if "-" in question.set else "cards" if question.set == "cards" else "real"
     kind = "near" if kind == "real" and not question.answers else kind
     return f"{question.language} {kind}"
@@ -514,10 +519,10 @@ def _kind(question: TrainingQuestion) -> str:
 def validation_measures(
     network: Network, examples: ReaderExamples, groups: Sequence[Sequence[Pair]], device: torch.device
 ) -> dict[str, list[float]]:
-    """By kind of question: the number of pairs, AUROC, and how often the answer's span and its sentence are right.
+    """For each kind of question: number of pairs, AUROC, and how often the answer's span and its sentence are right.
 
-    The AUROC compares right passages with the wrong passages of the kind. A kind without right ones takes those of the
-    real questions in its language.
+    The AUROC compares the passages that answer with those that do not, within a kind. If none of a kind answers, the
+    answering passages of the real questions in its language are used. Empty if one of the two sides has no passage.
     """
     scores: dict[str, list[tuple[float, bool, bool, bool]]] = {}
     for first in range(0, len(groups), 16):

@@ -1,14 +1,16 @@
-"""Everything that can fail on the way to a new index fails once, and nothing is lost: `python -m tests.index.faults [--long]`.
+"""Makes every file operation on the way to a new index fail once; nothing is lost: `python -m tests.index.faults [--long]`.
 
-Every mkdir, open of a new file, write, fsync, rename, unlink and rmdir of a build, a rollback, a prune, an add, a remove,
-a repair and a first build is a point. At each, in a process of its own, the operating system refuses (ENOSPC, EACCES,
-EIO, EINVAL), does it and loses the answer (EIO), or the process is killed before, in the midst of a write, or after.
-Then the index opens and is whole: the new one if the command succeeded, the old one if it reported an error, either if
-it was killed. The next build works and leaves no litter. Two other processes ask all the while, except during first
-builds.
+A point is one mkdir, open of a new file, write, fsync, rename, replace, unlink or rmdir. The points of a build, a
+rollback, a build that prunes, an add, a remove, a repair and a first build are tested. At each point a child process runs
+the command and has one fault there: the operation fails (ENOSPC, EACCES, EIO, EINVAL); it works but reports EIO; or the
+process is killed before it, after it, or in the middle of a write.
 
-The short form takes one fault a point, each kind in turn; of a prune, an add and a remove, which publish as a build does,
-every fourth point. It is deterministic: no clock and no chance chooses.
+Afterwards the index opens and is whole: the new one if the command succeeded, the old one if it reported an error, either
+of them if it was killed. The next build works and leaves no other files. Two other processes ask questions all the time,
+except during first builds.
+
+The short form has one fault for each point, each kind in turn. It takes every fourth point of a prune, an add and a
+remove, because these publish as a build does. No clock and no random number chooses a fault.
 """
 
 from __future__ import annotations
@@ -42,11 +44,11 @@ REFUSALS = ("ENOSPC", "EACCES", "EIO", "EINVAL")
 FAULTS = (*KILLS, *REFUSALS, "EIO after")
 ENCODER = WordEncoder(dimension=64)
 SETTINGS = Settings()
-IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # what counts is the order of the calls, not the disk
+IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # the test needs the order of the calls, not a disk
 
 
 def documents(number: int) -> list[Document]:
-    """Two documents whose every sentence tells which build they are of."""
+    """Two documents; each of their sentences has the number of the build."""
     return [
         from_text("\n".join(f"Texte {number} phrase {line} du document {id}." for line in range(4)), id=id)
         for id in ("a", "b")
@@ -55,9 +57,10 @@ def documents(number: int) -> list[Document]:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something that writes.
+    """A command that changes an index.
 
-    `run` gets a folder and a number; `expected`, called before it, gives the texts of the index after it.
+    `run` gets the folder of the index and the number of a build. `expected` gets the same before `run`, and gives the
+    texts of the index after it. `prepare` changes the folder just before `run`. `builds_before`: builds before each `run`.
     """
 
     name: str
@@ -68,13 +71,14 @@ class Act:
 
 
 def texts(folder: Path) -> list[str]:
-    """What the index says; fails when it is not one whole generation, or not the current one."""
-    found = open_index(folder, ENCODER.identity)
-    assert found.warning is None, found.warning
-    return [document.text for document in found.index.documents]
+    """The texts of the current generation. Fails if it cannot be opened, or only with a warning."""
+    opened = open_index(folder, ENCODER.identity)
+    assert opened.warning is None, opened.warning
+    return [document.text for document in opened.index.documents]
 
 
 def texts_before(folder: Path) -> list[str]:
+    """The texts of the generation before the current one."""
     name = generations.previous(folder)
     assert name is not None
     manifest, files = generations.read(folder, name)
@@ -121,7 +125,7 @@ ACTS = (
 
 
 class Points:
-    """Counts what the process asks of the operating system, and has one of it fail."""
+    """Counts the points that the process passes, and has `fault` at point number `at`."""
 
     def __init__(self, folder: Path, at: int | None, fault: str) -> None:
         self.passed = 0
@@ -146,7 +150,7 @@ class Points:
         return watched
 
     def passing(self, act: Callable[[], Any], half: Callable[[], Any] = lambda: None) -> Any:
-        """Does it, or fails as it should; `half` does a part of it: for a kill in the middle, and for a full disk."""
+        """Runs `act`; at the chosen point, has the fault. `half` does a part of `act`, before a kill within it or ENOSPC."""
         self.passed += 1
         if self._at != self.passed:
             return act()
@@ -164,7 +168,7 @@ class Points:
 
 
 class Torn:
-    """A file that is written, of whose bytes only half may arrive."""
+    """A file to write to. Each write is a point, at which a fault may leave half of the bytes."""
 
     def __init__(self, file: Any, points: Points) -> None:
         self._file, self._points = file, points
@@ -198,7 +202,7 @@ DONE, REFUSED, KILLED = "done", "refused", "killed"
 
 
 def in_child(act: Callable[[], object], points: Points | None = None) -> tuple[str, int]:
-    """How an act ended in a process of its own, and how many points it passed."""
+    """Runs `act` in a child process; gives how it ended and the number of points it passed, 0 if it was killed."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -226,7 +230,7 @@ def in_child(act: Callable[[], object], points: Points | None = None) -> tuple[s
 
 @contextmanager
 def asking(folder: Path, processes: int = 2) -> Iterator[None]:
-    """Other processes that ask without a pause; each answer is of one generation. Fails when one of them did."""
+    """Other processes ask questions during the block. Fails if one of them had an error or a mixed answer."""
     stop = folder.parent / "stop"
     children = []
     for _ in range(processes):
@@ -249,38 +253,39 @@ def asking(folder: Path, processes: int = 2) -> Iterator[None]:
 
 
 def ask_until(folder: Path, stop: Path) -> None:
+    """Asks until the file `stop` exists, but at least once. Fails if an answer has hits of several builds."""
     retriever = Retriever.open(folder, encoder=ENCODER, settings=SETTINGS)
-    asked = 0
-    while not stop.exists() or asked == 0:
+    answers = 0
+    while not stop.exists() or answers == 0:
         answer = retriever.ask("Quelle phrase du document a ?", 50)
         numbers = {hit.passage.text.split()[1] for hit in answer.hits if hit.passage.document_id != NEW.id}
         assert len(numbers) == 1, numbers
-        asked += 1
+        answers += 1
         time.sleep(0.005)
 
 
 def check(folder: Path, act: Act, at: int, fault: str, number: int) -> str:
-    """One fault; what is there after it, and after the next build. How the act ended."""
+    """Runs `act` with one fault and checks the index, also after the next build. Gives how `act` ended."""
     before = texts(folder)
     after = act.expected(folder, number)
     act.prepare(folder)
-    told = f"{act.name}, point {at}, {fault}"
+    case = f"{act.name}, point {at}, {fault}"
     ended, _ = in_child(lambda: act.run(folder, number), Points(folder, at, fault))
-    lost = act.name == "repair" and ended != DONE  # the pointer still is
-    now = [document.text for document in open_index(folder).index.documents] if lost else texts(folder)
-    assert now in ([after] if ended == DONE else [before] if ended == REFUSED else [before, after]), (told, ended, now)
+    may_lack_pointer = act.name == "repair" and ended != DONE
+    now = [document.text for document in open_index(folder).index.documents] if may_lack_pointer else texts(folder)
+    assert now in ([after] if ended == DONE else [before] if ended == REFUSED else [before, after]), (case, ended, now)
     rebuild(folder, documents(number + 1), ENCODER, SETTINGS)
-    assert texts(folder) == [document.text for document in documents(number + 1)], told
-    there = {path.name for path in (folder / "generations").iterdir()}
-    if act.name != "repair":  # a lost pointer no longer says what it replaced, so that all of it stays
-        assert there <= set(generations.pointer(folder).names), (told, there)
-        assert len(there) <= SETTINGS.kept_generations, (told, there)
-    assert {path.name for path in folder.iterdir()} <= {"current.json", "generations", "lock"}, told
+    assert texts(folder) == [document.text for document in documents(number + 1)], case
+    folders = {path.name for path in (folder / "generations").iterdir()}
+    if act.name != "repair":  # its pointer was deleted and no longer lists the old generations, so they stay
+        assert folders <= set(generations.pointer(folder).names), (case, folders)
+        assert len(folders) <= SETTINGS.kept_generations, (case, folders)
+    assert {path.name for path in folder.iterdir()} <= {"current.json", "generations", "lock"}, case
     return ended
 
 
 def first_build(place: Path, at: int, fault: str) -> str:
-    """The same in a folder that is not there yet: after an error there is no index, after success the new one."""
+    """The same for a build in a folder that does not exist: after an error it has no index, after success the new one."""
     ended, _ = in_child(lambda: rebuild(place, documents(1), ENCODER, SETTINGS), Points(place, at, fault))
     if ended == DONE:
         assert texts(place) == [document.text for document in documents(1)]
@@ -294,21 +299,22 @@ def first_build(place: Path, at: int, fault: str) -> str:
 
 
 def points_of(act: Callable[[], object], folder: Path) -> int:
+    """The number of points of `act`, counted without a fault."""
     ended, passed = in_child(act, Points(folder, None, ""))
     assert ended == DONE
     return passed
 
 
 def run(folder: Path, *, long: bool) -> Counter[str]:
-    """Every fault, and how many of each kind there were."""
+    """Runs all commands with all faults. Gives the number of each fault, and of each way that a command ended."""
     turn = count()
 
     def faults() -> tuple[str, ...]:
         return FAULTS if long else (FAULTS[next(turn) % len(FAULTS)],)
 
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     numbers = count(1, 2)
-    for _ in range(4):  # one more than is kept, so that each build from now on removes one
+    for _ in range(4):  # one more than is kept: each build from now on removes a generation
         rebuild(folder, documents(next(numbers)), ENCODER, SETTINGS)
     with asking(folder):
         for act in ACTS:
@@ -322,7 +328,7 @@ def run(folder: Path, *, long: bool) -> Counter[str]:
                     for _ in range(act.builds_before):
                         rebuild(folder, documents(next(numbers)), ENCODER, SETTINGS)
                     ended = check(folder, act, at, fault, next(numbers))
-                    found.update([fault, f"{act.name}: {ended}", "kills" if fault in KILLS else "refusals"])
+                    counts.update([fault, f"{act.name}: {ended}", "kills" if fault in KILLS else "refusals"])
                     if act.name == "repair":
                         list_all(folder)
             print(f"{act.name}: {points} points", flush=True)
@@ -332,13 +338,13 @@ def run(folder: Path, *, long: bool) -> Counter[str]:
     for at in range(1, points + 1):
         for fault in faults():
             ended = first_build(place, at, fault)
-            found.update([fault, f"first build: {ended}", "kills" if fault in KILLS else "refusals"])
+            counts.update([fault, f"first build: {ended}", "kills" if fault in KILLS else "refusals"])
     print(f"first build: {points} points", flush=True)
-    return found
+    return counts
 
 
 def list_all(folder: Path) -> None:
-    """After the pointer was lost on purpose: lists what is there again, so that the next build removes it."""
+    """Lists all generations in the pointer again, after a repair, so that the next build removes the oldest."""
     current = generations.current(folder)
     assert current is not None
     with generations.building(folder):
@@ -347,8 +353,11 @@ def list_all(folder: Path) -> None:
 
 
 def at_once(folder: Path, times: int) -> Counter[str]:
-    """Two processes that build at once, so often: one is there, whole, and who was refused was told that another builds."""
-    found: Counter[str] = Counter()
+    """Runs two builds at once, `times` times.
+
+    At least one of them succeeds, the index is whole and that of one of them, and a build that fails raises `IndexBusy`.
+    """
+    counts: Counter[str] = Counter()
 
     def build(number: int) -> None:
         try:
@@ -358,18 +367,18 @@ def at_once(folder: Path, times: int) -> Counter[str]:
 
     for number in range(times):
         children = []
-        for each in (2 * number, 2 * number + 1):
+        for build_number in (2 * number, 2 * number + 1):
             child = os.fork()
             if child == 0:
-                build(each)
+                build(build_number)
                 os._exit(0)
             children.append(child)
         ended = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
         assert 0 in ended, ended
         assert set(ended) <= {0, 1}, ended
         assert texts(folder) in [[document.text for document in documents(2 * number + each)] for each in (0, 1)]
-        found.update(["busy" if 1 in ended else "both"])
-    return found
+        counts.update(["busy" if 1 in ended else "both"])
+    return counts
 
 
 def main() -> None:
@@ -379,10 +388,10 @@ def main() -> None:
     )
     long = parser.parse_args().long
     began = time.monotonic()
-    logging.disable(logging.WARNING)  # what is damaged here is so on purpose
+    logging.disable(logging.WARNING)  # the damage here is on purpose
     with tempfile.TemporaryDirectory(dir=IN_MEMORY) as temporary:
-        found = run(Path(temporary) / "index", long=long)
-        print(f"{found['kills']} kills, {found['refusals']} refusals, nothing lost: {dict(found)}")
+        counts = run(Path(temporary) / "index", long=long)
+        print(f"{counts['kills']} kills, {counts['refusals']} refusals, nothing lost: {dict(counts)}")
         if long:
             with asking(Path(temporary) / "index", processes=10):
                 print(f"two builds at once while ten ask: {dict(at_once(Path(temporary) / 'index', 100))}")

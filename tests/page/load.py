@@ -1,13 +1,13 @@
 """Load: `python -m tests.page.load` asks, rebuilds and rolls back for 45 seconds, or `--minutes 10`; then ends the server.
 
-Clients ask all the while; two texts take turns by rebuilds, and rollbacks bring the one before back. Each answer must
-come completely from one of the two. At the end the server gets SIGTERM with questions under way.
+Clients ask all the time. Rebuilds replace one of two texts by the other, and rollbacks bring the text before back. All
+hits of an answer must come from the same text. At the end the server gets SIGTERM while it has questions to answer.
 
-What must not happen is counted, and the exit status is 1 where it does: a wrong or mixed answer, an error other than
-429, a rebuild or rollback that fails, fewer of them than `--rebuilds` and `--rollbacks` ask for, growing memory, over
-one in fifty answers of /healthz that are late, an end that takes over 5 s. /healthz is asked by a process of its own;
-it is late where it takes over 50 ms more than the machine makes any process wait at that moment
-(`tests/page/prober.py`). When all cores are busy, a few in a thousand are late by chance.
+Faults are counted, and with any fault the exit status is 1. Faults are: a wrong or mixed answer; an error other than 429;
+a rebuild or rollback that fails; fewer of them than `--rebuilds` and `--rollbacks`; growing memory; more than one late
+answer of /healthz in fifty; an end that takes over 5 s. A separate process asks /healthz. An answer is late if it takes
+over 50 ms more than any process has to wait on the machine at that moment (`tests/page/prober.py`). When all cores are
+busy, a few in a thousand are late by chance.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from pathlib import Path
 import httpx
 
 ROOT = Path(__file__).parents[2]
-LATE = 0.05  # seconds that /healthz may take beyond what the machine makes any process wait
-LATE_SHARE = 0.02  # of its answers that may take longer
-GROWTH = 1.05  # memory in the last third of the time, at most, by that in the second: the first fills what is kept
-END = 5.0  # seconds that the end may take
+LATE = 0.05  # seconds that /healthz may take longer than any process has to wait
+LATE_SHARE = 0.02  # share of its answers that may be late
+GROWTH = 1.05  # most memory in the last third of the time, relative to the second third; the caches fill in the first
+END = 5.0  # seconds that the server may take to end
 TEXTS = {
     name: "\n\n".join(
         f"{name} {number}\nLe gardien du phare numéro {number} s’appelle {name} et il allume sa lampe à {number % 24} heures."
@@ -43,7 +43,7 @@ QUESTION = "Comment s’appelle le gardien du phare numéro {number} ?"
 
 @dataclass
 class Report:
-    """What was seen."""
+    """The counts and measurements of a run."""
 
     answers: int = 0
     turned_away: int = 0
@@ -60,7 +60,7 @@ class Report:
         self.examples.setdefault(kind, example[:300])
 
     def share(self, percent: int) -> float:
-        """The time of /healthz, in milliseconds, that so many per cent stay under."""
+        """The milliseconds within which `percent` of the answers of /healthz came."""
         ordered = sorted(self.health)
         return 1000 * ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]
 
@@ -83,14 +83,14 @@ async def client(address: str, number: int, until: float, report: Report) -> Non
             else:
                 report.answers += 1
                 texts = [hit["text"] for hit in response.json()["data"][0]["hits"]]
-                of = {name for text in texts for name in TEXTS if name in text}
-                whole = all(any(text in whole for whole in TEXTS.values()) for text in texts)
-                if len(of) != 1 or not whole:
-                    report.fault("mixed" if len(of) > 1 else "wrong", str(texts))
+                names = {name for text in texts for name in TEXTS if name in text}
+                verbatim = all(any(text in whole for whole in TEXTS.values()) for text in texts)
+                if len(names) != 1 or not verbatim:
+                    report.fault("mixed" if len(names) > 1 else "wrong", str(texts))
 
 
 async def changer(address: str, seconds: float, until: float, report: Report) -> None:
-    """Rebuilds with each text in turn, and goes back after every fourth."""
+    """Rebuilds with each text in turn, and rolls back after every fourth rebuild."""
     async with httpx.AsyncClient(base_url=address, timeout=120) as http:
         done = 0
         while time.monotonic() < until:
@@ -112,7 +112,7 @@ async def changer(address: str, seconds: float, until: float, report: Report) ->
 
 
 async def watcher(address: str, process: int, until: float, report: Report) -> None:
-    """How long /healthz takes, and how much memory the server has."""
+    """Records how long /healthz takes and how much memory the server uses."""
     prober = await asyncio.create_subprocess_exec(
         *(sys.executable, ROOT / "tests/page/prober.py", address.rpartition(":")[2]),
         stdin=subprocess.PIPE,
@@ -137,7 +137,7 @@ async def watcher(address: str, process: int, until: float, report: Report) -> N
 
 
 def resident(process: int) -> float:
-    """Megabytes of memory, 0 where the system does not tell."""
+    """The resident memory of a process in MB; 0 if the system does not report it."""
     try:
         pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
     except (OSError, IndexError):
@@ -146,6 +146,7 @@ def resident(process: int) -> float:
 
 
 async def load(address: str, process: subprocess.Popen[str], clients: int, seconds: float, pause: float) -> Report:
+    """Loads a server for some seconds, then ends it with questions under way. `pause`: seconds between rebuilds."""
     report = Report()
     until = time.monotonic() + seconds
     await asyncio.gather(
@@ -171,7 +172,7 @@ async def load(address: str, process: subprocess.Popen[str], clients: int, secon
 
 
 def run(clients: int, seconds: float, pause: float) -> Report:
-    """Serves the page on an index of its own and loads it."""
+    """Serves the page over a new index and loads it."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["QA_INDEX"] = str(Path(folder) / "index")
         os.environ["QA_QUESTIONS_PER_MINUTE"] = "0"  # all clients have one address here
@@ -204,7 +205,7 @@ def run(clients: int, seconds: float, pause: float) -> Report:
 
 
 def thirds(values: list[float]) -> list[float]:
-    """The greatest value of each third of them."""
+    """The highest value in each third of `values`."""
     each = len(values) // 3 + 1
     return [max(values[start : start + each], default=0.0) for start in range(0, 3 * each, each)]
 

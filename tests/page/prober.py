@@ -1,8 +1,9 @@
-"""Asks /healthz until its standard input ends: `python tests/page/prober.py PORT [PAUSE]`, with a pause in seconds between.
+"""Asks /healthz until its standard input ends: `python tests/page/prober.py PORT [PAUSE]`, with PAUSE seconds between.
 
-A line for each answer: its status, the seconds it took, and those that the machine alone would have taken. For the last,
-the same is asked at the same moment of a process that answers anything at once and does nothing else, and a thread tells
-how late this process was itself woken. With both cores busy these are what a process has to wait for its turn.
+It prints a line for each answer: its status, the seconds that it took, and the seconds that the machine alone caused. The
+last is the longer of two times. One is the time of the same request, sent at the same moment, to a process that answers
+at once and does nothing else. The other is how late a sleeping thread of this process was woken. When all cores are busy,
+a process has to wait that long for its turn.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ PROBE = b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"
 
 
 def echo(listening: socket.socket) -> None:
-    """Answers every connection, in a session of its own as the front is, until it is killed."""
+    """Answers every connection until it is killed. It runs in a new session, as the front does."""
     os.setsid()
     while True:
         connection, _ = listening.accept()
@@ -33,13 +34,13 @@ def main(port: int, pause: float = 0.1) -> None:
     if child == 0:
         echo(listening)
     ended = threading.Event()
-    woken: list[tuple[float, float]] = []
+    delays: list[tuple[float, float]] = []  # of the thread `tick`: when it fell asleep, and how late it was woken
 
     def tick() -> None:
         while not ended.is_set():
             began = time.perf_counter()
             time.sleep(0.002)
-            woken.append((began, time.perf_counter() - began - 0.002))
+            delays.append((began, time.perf_counter() - began - 0.002))
 
     def wait() -> None:
         sys.stdin.read()
@@ -50,17 +51,17 @@ def main(port: int, pause: float = 0.1) -> None:
     while not ended.wait(pause):
         began = time.perf_counter()
         address = ("127.0.0.1", port)
-        with socket.create_connection(address) as asked, socket.create_connection(listening.getsockname()) as control:
-            taken = dict.fromkeys((asked, control), 0.0)
+        with socket.create_connection(address) as probed, socket.create_connection(listening.getsockname()) as control:
+            taken = dict.fromkeys((probed, control), 0.0)
             for one in taken:
                 one.sendall(PROBE)
             while unanswered := [one for one, took in taken.items() if took == 0.0]:
                 for one in select.select(unanswered, [], [])[0]:
                     taken[one] = time.perf_counter() - began
-            status = asked.recv(65_536).split()[1].decode()
-        own = max([late for at, late in woken if at > began - 0.01], default=0.0)
-        del woken[:-10]
-        print(status, taken[asked], max(own, taken[control]), flush=True)
+            status = probed.recv(65_536).split()[1].decode()
+        woken_late = max([late for at, late in delays if at > began - 0.01], default=0.0)
+        del delays[:-10]
+        print(status, taken[probed], max(woken_late, taken[control]), flush=True)
     os.kill(child, 9)
 
 

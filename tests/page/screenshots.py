@@ -1,4 +1,4 @@
-"""Pictures of the page: `python -m tests.page.screenshots FOLDER`, each journey in light, in dark and as a phone shows it."""
+"""Takes pictures of the page, light, dark and in the size of a phone: `python -m tests.page.screenshots FOLDER`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LOOKS: dict[str, tuple[int, int, Literal["light", "dark"]]] = {
 
 
 def journeys(page: Page, folder: Path, look: str) -> None:
-    """One picture of each state of the page."""
+    """Takes a picture of each state of the page."""
 
     def picture(name: str) -> None:
         page.mouse.move(0, 0)

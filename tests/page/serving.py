@@ -1,4 +1,4 @@
-"""The page as the tests serve it, over encoders that can be computed by hand."""
+"""Serves the page for tests, with encoders whose vectors can be computed by hand."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ OTHER = "Bees\nThe bees make honey in the summer garden."
 
 
 class GatedEncoder(WordEncoder):
-    """Encodes passages once `gate` is open; `reached` tells that it waits before it."""
+    """Before it encodes passages it sets `reached` and waits until `gate` is set."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class GatedEncoder(WordEncoder):
 
 
 class BrokenEncoder(WordEncoder):
-    """Raises what nobody expects once it is `broken`, with the question in the message."""
+    """While `broken` is true, it raises an unexpected error with the question in its message."""
 
     broken = False
 
@@ -64,7 +64,7 @@ class BrokenEncoder(WordEncoder):
 
 
 def retriever_of(text: str, folder: Path, encoder: WordEncoder | None = None) -> Retriever:
-    """A retriever over a saved text that takes every question for answered."""
+    """A retriever over a saved index of one text; with its threshold of 0 it refuses no question."""
     encoder = encoder or WordEncoder()
     settings = Settings(index=folder, threshold=0.0)
     Retriever.from_texts([text], encoder=encoder, settings=settings).save(folder)
@@ -72,14 +72,14 @@ def retriever_of(text: str, folder: Path, encoder: WordEncoder | None = None) ->
 
 
 def page_of(loader: Loader, rebuilds: Rebuilds | None = None) -> Page:
-    """The page's handlers over a retriever, without a limit of questions."""
+    """The handlers of the page, without a limit of questions for a client."""
     gate = Gate()
     metrics = Metrics(waiting=lambda: gate.waiting, ready=lambda: loader.loaded is not None)
     return Page(loader, AnswerService(loader, gate, metrics), rebuilds or Rebuilds(loader))
 
 
 def steps(answering: AsyncIterator[T]) -> list[T]:
-    """All that a handler sends."""
+    """All values that a handler sends to the page."""
 
     async def collected() -> list[T]:
         return [step async for step in answering]
@@ -89,7 +89,7 @@ def steps(answering: AsyncIterator[T]) -> list[T]:
 
 @contextmanager
 def served(loader: Loader, settings: Settings | None = None, **options: Any) -> Iterator[str]:
-    """The address of a page that is served, behind a front as `app.py` has it, while the block lasts."""
+    """Serves the page during the block, behind a front as `app.py` does. Gives the address."""
     with served_with_front(loader, settings, **options) as (address, _):
         yield address
 
@@ -98,7 +98,7 @@ def served(loader: Loader, settings: Settings | None = None, **options: Any) -> 
 def served_with_front(
     loader: Loader, settings: Settings | None = None, *, silent_seconds: float = 15.0, **options: Any
 ) -> Iterator[tuple[str, Front]]:
-    """The same, with the front."""
+    """The same, but gives the address and the front."""
     listening = socket.create_server(("127.0.0.1", 0))
     up = threading.Event()
     hosts = options.setdefault("hosts", Hosts())

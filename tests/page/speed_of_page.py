@@ -1,6 +1,6 @@
-"""How fast the page is: `python -m tests.speed_of_page` measures it in a browser, with the real model.
+"""Measures how fast the page is in a browser, with the real model: `python -m tests.page.speed_of_page`.
 
-A question's time is from the key Enter to the frame that shows its answer, by the browser's own clock.
+The time of a question goes from the key Enter to the frame that shows the answer, by the browser's clock.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ WATCH = """() => {
 
 
 def seconds_to_open(browser: Browser, address: str) -> float:
-    """Seconds from asking for the page, for the first time, to its question box being there to type in, with its text's name."""
+    """Seconds from the first request of a new visitor until the question box has the focus and the text's name is shown."""
     with browser.new_context(locale="fr-FR") as context:
         page = context.new_page()
         page.add_init_script(
@@ -48,7 +48,7 @@ def seconds_to_open(browser: Browser, address: str) -> float:
 
 
 def milliseconds_to_answer(page: Page, times: int) -> list[float]:
-    """Milliseconds from Enter to the answer on screen, for `times` questions in conversations of ten."""
+    """Milliseconds from Enter to the answer on screen, for `times` questions; a new conversation after every ten."""
     taken = []
     for number in range(times):
         if number % 10 == 0 and number:

@@ -48,7 +48,7 @@ Open = Callable[..., Page]
 
 @contextmanager
 def served(folder: Path, *options: str) -> Iterator[str]:
-    """The address of `python app.py` over the default index in `folder`, perhaps before its model is loaded."""
+    """Runs `python app.py` in `folder` during the block; gives its address, perhaps before the model is loaded."""
     folder.mkdir(exist_ok=True)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("QA_")}
     process = subprocess.Popen(
@@ -84,7 +84,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, address: str) -> Iterator[Open]:
-    """Opens the page for a new visitor; at the end, nothing may have gone wrong or to another host."""
+    """Opens the page for a new visitor. After the test, fails if there was an error or a request to another host."""
     expect.set_options(timeout=40_000)
     wrong: list[str] = []
     contexts: list[BrowserContext] = []
@@ -100,7 +100,7 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", lambda request: None if is_local(request.url, at) else wrong.append(request.url))
         page.goto(at + query)
-        expect(page.locator("#head p, form[action='/login']")).not_to_be_empty()  # what it does as it opens is done
+        expect(page.locator("#head p, form[action='/login']")).not_to_be_empty()  # the page is complete
         return page
 
     yield open_
@@ -110,7 +110,7 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
 
 
 def is_error(message: ConsoleMessage) -> bool:
-    """Whether the console tells an error, other than of the requests that a reload cuts off or that need a sign-in."""
+    """Whether the message is an error, except for requests that a reload stopped or that need a sign-in."""
     return message.type == "error" and not re.search(
         "Failed to fetch|network error|aborted|Connection errored out|status of 401", message.text, re.I
     )
@@ -122,7 +122,7 @@ def is_local(url: str, address: str) -> bool:
 
 
 def ask(page: Page, question: str) -> None:
-    """Asks, and waits for the answer to just this question."""
+    """Asks a question and waits for its answer."""
     answers = page.locator("#chat .bot-row")
     before = answers.count()
     page.locator("#box textarea").fill(question)
@@ -136,7 +136,7 @@ def tab(page: Page, key: str, language: str = "fr") -> None:
 
 
 def index(page: Page, text: str) -> None:
-    """Indexes a pasted text and waits for its end."""
+    """Indexes a pasted text, and waits until this is done."""
     tab(page, "tab_text")
     page.locator("#text textarea").fill(text)
     page.locator("#go").click()
@@ -149,7 +149,7 @@ def undo(page: Page) -> None:
 
 
 def spoken(page: Page) -> str:
-    """Every text that a visitor sees or hears on the tab in front, without the article's own words."""
+    """All words of the page that a visitor sees or hears on the open tab, without those of texts and questions."""
     return str(
         page.evaluate(
             """() => {
@@ -157,12 +157,12 @@ def spoken(page: Page) -> str:
                 const labels = [...document.querySelectorAll("[aria-label], [placeholder], [title]")]
                     .filter((element) => element.checkVisibility())
                     .flatMap((element) => [element.ariaLabel, element.placeholder, element.title]);
-                const own = [...document.querySelectorAll("article, bdi, blockquote, .example, .user-row")];
+                const quoted = [...document.querySelectorAll("article, bdi, blockquote, .example, .user-row")];
                 const texts = [];
                 const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
                 while (walk.nextNode()) {
                     const parent = walk.currentNode.parentElement;
-                    if (!own.some((element) => element.contains(parent)) && parent.checkVisibility()
+                    if (!quoted.some((element) => element.contains(parent)) && parent.checkVisibility()
                         && getComputedStyle(parent).fontSize !== "0px") texts.push(walk.currentNode.data);
                 }
                 return [document.title, ...labels, ...texts].filter(Boolean).join("\\n");
@@ -172,17 +172,17 @@ def spoken(page: Page) -> str:
 
 
 def foreign(page: Page, language: str) -> list[str]:
-    """What stands on the tab in front in the other of the two languages."""
-    own, other = (plain("fr"), plain("en")) if language == "fr" else (plain("en"), plain("fr"))
+    """The words on the open tab that are in the other language, not in `language`."""
+    expected, other = (plain("fr"), plain("en")) if language == "fr" else (plain("en"), plain("fr"))
     texts = {texts[1 if language == "fr" else 0] for texts in MESSAGES.values()}
     words = spoken(page).replace("Français", "").replace("English", "")  # the switch has both
-    found = [text for text in {*other.values(), *texts} if text not in own.values() and text in words]
+    foreign_texts = [text for text in {*other.values(), *texts} if text not in expected.values() and text in words]
     stray = r"\b(the|or|drop|click|upload|clear|file|select|loading|error|submit|message|more|tabs)\b"
-    return found + (re.findall(stray, words, re.I) if language == "fr" else [])
+    return foreign_texts + (re.findall(stray, words, re.I) if language == "fr" else [])
 
 
 def test_the_first_question_waits_for_the_model(open_page: Open) -> None:
-    """The page is there before the model; a question asked then shows that it waits, and is answered."""
+    """The page opens before the model is loaded. A question asked then is shown as waiting, and is answered later."""
     page = open_page()
     page.locator("#box textarea").fill("Pourquoi le Mexique a-t-il refusé ?")
     page.keyboard.press("Enter")
@@ -198,7 +198,7 @@ def test_the_first_question_waits_for_the_model(open_page: Open) -> None:
     [("Pourquoi le Mexique a-t-il refusé ?", "Confiance"), ("Why did Mexico refuse?", "confidence")],
 )
 def test_ask_in_either_language(open_page: Open, question: str, confidence: str) -> None:
-    """The passage is shown with its sentence marked, in the words of the question's language; the box is ready again."""
+    """The answer is in the question's language, with a marked sentence; then the question box is empty and has the focus."""
     page = open_page()
     ask(page, question)
     expect(page.locator(".qa-hit").first).to_contain_text(confidence)
@@ -208,7 +208,7 @@ def test_ask_in_either_language(open_page: Open, question: str, confidence: str)
 
 
 def test_a_question_without_answer_is_refused(open_page: Open) -> None:
-    """The refusal is a sentence, with the nearest passage folded under it."""
+    """The refusal is a sentence; the nearest passage is hidden under it until a click."""
     page = open_page()
     ask(page, "Quelle est la recette de la tarte aux pommes ?")
     expect(page.locator(".qa-answer")).to_contain_text("Je ne trouve pas de réponse")
@@ -218,7 +218,7 @@ def test_a_question_without_answer_is_refused(open_page: Open) -> None:
 
 
 def test_an_example_asks(open_page: Open) -> None:
-    """An example question is asked by its button, and further passages open under the answer."""
+    """A click on an example asks it; a second click shows further passages under the answer."""
     page = open_page(locale="en-GB")
     page.get_by_role("button", name="Why did Mexico refuse?").click()
     expect(page.locator(".qa-answer")).to_be_visible()
@@ -228,7 +228,7 @@ def test_an_example_asks(open_page: Open) -> None:
 
 
 def test_a_link_carries_the_question(open_page: Open) -> None:
-    """The address of an answer asks its question again."""
+    """The address of the page after an answer asks the same question when it is opened."""
     page = open_page()
     ask(page, "Qui est Anna Kelly ?")
     query = "?" + urlsplit(page.url).query
@@ -236,7 +236,7 @@ def test_a_link_carries_the_question(open_page: Open) -> None:
 
 
 def test_the_quotation_can_be_copied(open_page: Open) -> None:
-    """It is the passage in quotation marks with its section and its article."""
+    """The copied text is the passage in quotation marks, then its section and its article."""
     page = open_page()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     ask(page, "Pourquoi le Mexique a-t-il refusé ?")
@@ -247,7 +247,7 @@ def test_the_quotation_can_be_copied(open_page: Open) -> None:
 
 
 def test_the_article_shows_the_passage(open_page: Open) -> None:
-    """The Article tab has the whole text, and is scrolled to the marked sentence of the last answer."""
+    """The Article tab has the whole text, and scrolls to the marked sentence of the last answer."""
     page = open_page()
     page.set_viewport_size({"width": 1280, "height": 400})
     ask(page, "Qu’a publié la Heritage Foundation ?")
@@ -258,7 +258,7 @@ def test_the_article_shows_the_passage(open_page: Open) -> None:
 
 
 def test_a_new_text_replaces_the_old_and_returns(open_page: Open) -> None:
-    """A pasted text is indexed and answers; other visitors are told; the one before comes back."""
+    """A pasted text is indexed and asked; other visitors see a remark; the text before can be brought back."""
     page, other = open_page(), open_page(locale="en-GB")
     ask(other, "Why did Mexico refuse?")
     tab(page, "tab_text")
@@ -281,7 +281,7 @@ def test_a_new_text_replaces_the_old_and_returns(open_page: Open) -> None:
 
 
 def test_a_rebuild_outlives_a_reload_and_can_be_stopped(open_page: Open) -> None:
-    """Its progress is there again after a reload; once it is stopped, the text before still answers."""
+    """After a reload its progress is shown again; after it is stopped, the text before is still in place."""
     page = open_page()
     tab(page, "tab_text")
     page.locator("#text textarea").fill(
@@ -311,7 +311,7 @@ def test_a_rebuild_outlives_a_reload_and_can_be_stopped(open_page: Open) -> None
 
 @pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".pdf"])
 def test_files_of_each_type_are_indexed(open_page: Open, browser: Browser, tmp_path: Path, suffix: str) -> None:
-    """A dropped file takes the place of the text."""
+    """A file replaces the text."""
     path = tmp_path / f"ruche{suffix}"
     words = "Les abeilles vivent dans une ruche de bois, au fond du jardin, et elles y font du miel."
     markup = f"<html><body><main><h1>La ruche</h1><p>{words}</p></main></body></html>"
@@ -336,7 +336,10 @@ def test_files_of_each_type_are_indexed(open_page: Open, browser: Browser, tmp_p
 
 
 def test_several_files_are_asked_together_or_apart(open_page: Open, tmp_path: Path) -> None:
-    """They are listed with language and size; each answer names its text; one is asked alone, taken out, another added."""
+    """The texts are listed with language and size, and an answer names its text.
+
+    A question can be asked of one text alone. A text can be removed, and another added.
+    """
     for name, text in {
         "ruche.md": "# La ruche\n\nLes abeilles vivent dans une ruche de bois au fond du jardin.",
         "phare.txt": "Le phare fut allumé en 1874 par son premier gardien.",
@@ -378,7 +381,7 @@ def test_several_files_are_asked_together_or_apart(open_page: Open, tmp_path: Pa
 
 
 def test_files_that_cannot_be_read_are_refused_in_words(open_page: Open, tmp_path: Path) -> None:
-    """Another type and too big a file each give one line in the visitor's language."""
+    """A file of another type and a file that is too big: each gives one line in the visitor's language."""
     (tmp_path / "a.exe").write_bytes(b"MZ\x00")
     (tmp_path / "big.txt").write_bytes(b"abeille " * 2_600_000)
     page = open_page()
@@ -407,14 +410,14 @@ def test_the_language_is_kept(open_page: Open) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_one_language_is_enough(open_page: Open, language: str) -> None:
-    """Who reads only one language meets no word of the other, after a live switch too."""
+    """After a switch of language, no tab has a word in the other language."""
     page = open_page(locale="en-GB" if language == "fr" else "fr-FR")
     page.get_by_text("Français" if language == "fr" else "English").click()
     expect(page.locator("#head h1")).to_have_text(plain("fr" if language == "fr" else "en")["title"])
     ask(page, "Où vivent les abeilles ?" if language == "fr" else "Where do bees live?")
     for key in ("tab_questions", "tab_article", "tab_text"):
         tab(page, key, language)
-        if key == "tab_text":  # its refusal too
+        if key == "tab_text":  # also without a text
             page.locator("#go").click()
             expect(page.locator("#status .qa-failure")).to_be_visible()
         page.wait_for_timeout(500)
@@ -422,7 +425,7 @@ def test_one_language_is_enough(open_page: Open, language: str) -> None:
 
 
 def test_hostile_text_is_only_text(open_page: Open) -> None:
-    """Scripts, handlers, templates and markup in a text, its title and a question are shown as they are, and do nothing."""
+    """Scripts, handlers, templates and markup in a text, its title and a question are shown as text and are not run."""
     page = open_page()
     tab(page, "tab_text")
     page.locator("#name textarea, #name input").fill(HOSTILE)
@@ -443,7 +446,7 @@ def test_hostile_text_is_only_text(open_page: Open) -> None:
 
 
 def test_a_follow_up_is_understood(open_page: Open) -> None:
-    """A question that leans on the one before it is answered by what that one is about."""
+    """A question that refers to the one before is answered about the subject of that one."""
     page = open_page()
     ask(page, "Que font les drones de la CIA ?")
     ask(page, "Et où ?")
@@ -451,7 +454,7 @@ def test_a_follow_up_is_understood(open_page: Open) -> None:
 
 
 def test_a_conversation_is_saved_as_markdown(open_page: Open) -> None:
-    """With its quotations and addresses that ask again; of hostile words nothing becomes markup but what the page writes."""
+    """With quotations, and addresses that ask the questions again. Hostile words in it do not become markup."""
     page = open_page()
     ask(page, "Pourquoi le Mexique a-t-il refusé ?")
     ask(page, f"1. Où est la <b>tarte</b> ? {HOSTILE} www.evil.test http://evil.test a@evil.test &amp; ~~x~~ _y_ # z")
@@ -484,7 +487,7 @@ def test_a_conversation_is_saved_as_markdown(open_page: Open) -> None:
 
 
 def test_nothing_moves_for_who_asked_for_calm(open_page: Open) -> None:
-    """With reduced motion nothing has an animation or a transition."""
+    """With the browser's "reduced motion", no element has an animation or a transition."""
     page = open_page(reduced_motion="reduce")
     ask(page, "Pourquoi le Mexique a-t-il refusé ?")
     moving = """() => [...document.querySelectorAll("*")].map((element) => getComputedStyle(element))
@@ -494,7 +497,7 @@ def test_nothing_moves_for_who_asked_for_calm(open_page: Open) -> None:
 
 
 def test_an_answer_is_announced_once(open_page: Open) -> None:
-    """One live region holds it, and the next answer leaves it in its place."""
+    """It is in one live region, and the next answer does not replace its element."""
     page = open_page()
     ask(page, "Pourquoi le Mexique a-t-il refusé ?")
     live = """[...document.querySelectorAll("[aria-live], [role=log], [role=status], [role=alert]")]
@@ -506,8 +509,8 @@ def test_an_answer_is_announced_once(open_page: Open) -> None:
 
 
 def focused(page: Page) -> dict[str, Any]:
-    """What has the focus: what it is, its words, and how wide the line is that shows it."""
-    found: dict[str, Any] = page.evaluate(
+    """The element that has the focus: its tag, its words, and the width of its focus outline."""
+    element: dict[str, Any] = page.evaluate(
         """() => {
             const element = document.activeElement;
             const shown = [element, element.closest("label"), element.closest(".input-container")].filter(Boolean)
@@ -517,11 +520,11 @@ def focused(page: Page) -> dict[str, Any]:
             return { tag: element.tagName, words, line: Math.max(0, ...shown) };
         }"""
     )
-    return found
+    return element
 
 
 def tab_to(page: Page, words: str, key: str = "Tab") -> None:
-    """Presses Tab until what has these words is focused; each thing on the way shows that it is."""
+    """Presses `key` until an element with these words has the focus. Each element on the way must show its focus."""
     for _ in range(40):
         page.keyboard.press(key)
         now = focused(page)
@@ -532,7 +535,7 @@ def tab_to(page: Page, words: str, key: str = "Tab") -> None:
 
 
 def test_everything_is_done_by_keyboard(open_page: Open) -> None:
-    """Asking, opening passages, copying, switching tab and language, indexing and going back; the focus is always seen."""
+    """Asking, opening passages, copying, switching tab and language, indexing, undoing; the focus is always visible."""
     page = open_page()
     page.keyboard.type("Pourquoi le Mexique a-t-il refusé ?")
     page.keyboard.press("Enter")
@@ -576,17 +579,17 @@ LOOKS: dict[str, dict[str, Any]] = {
 
 
 def check(page: Page) -> None:
-    """No rule of axe-core is broken, and nothing is wider than the page."""
-    moves = "Promise.allSettled(document.getAnimations().map((one) => one.finished))"  # a colour on its way is none
+    """No rule of axe-core is broken, and the page does not scroll sideways."""
+    moves = "Promise.allSettled(document.getAnimations().map((one) => one.finished))"  # colours are checked after they have changed
     page.evaluate(f"Promise.race([{moves}, new Promise((done) => setTimeout(done, 1000))])")
-    found = Axe().run(page).response["violations"]
-    assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []
+    violations = Axe().run(page).response["violations"]
+    assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in violations] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_every_tab_is_accessible(open_page: Open, look: str) -> None:
-    """Empty, with answers and all that is folded, the article, the form and its failure."""
+    """The empty page, answers with all hidden parts open, the article, the form, and an error of the form."""
     page = open_page(**LOOKS[look])
     expect(page.locator(".example")).to_have_count(3)
     check(page)
@@ -609,7 +612,7 @@ def test_every_tab_is_accessible(open_page: Open, look: str) -> None:
 
 
 def test_who_signs_in_comes_to_the_page(open_page: Open, tmp_path: Path) -> None:
-    """Its form is accessible, in the visitor's language; a wrong password is told; the question that brought them is asked."""
+    """The form is accessible and can switch its language; it reports a wrong password; the address's question is asked."""
     add(tmp_path / "accounts", "Zoé", "une ruche de bois")
     accounts = Accounts(tmp_path / "accounts")
     with served_here(Loader.of(retriever_of(TEXT, tmp_path / "site")), accounts=accounts) as at:
@@ -633,7 +636,7 @@ def test_who_signs_in_comes_to_the_page(open_page: Open, tmp_path: Path) -> None
 
 
 def test_a_session_that_ends_leads_to_the_form(open_page: Open, tmp_path: Path) -> None:
-    """An open page that is no longer signed in goes there of itself."""
+    """If the session of an open page ends, the page changes to the form without a click."""
     add(tmp_path / "accounts", "Zoé", "une ruche de bois")
     accounts = Accounts(tmp_path / "accounts")
     with served_here(Loader.of(retriever_of(TEXT, tmp_path / "site")), accounts=accounts) as at:
@@ -648,7 +651,7 @@ def test_a_session_that_ends_leads_to_the_form(open_page: Open, tmp_path: Path) 
 
 
 def test_a_question_asked_before_the_answer_to_the_last_is_not_lost(open_page: Open, tmp_path: Path) -> None:
-    """It is answered after that, which stays."""
+    """It is answered after the last, and both answers are shown."""
     go_on = threading.Event()
 
     def load() -> Retriever:
@@ -670,7 +673,7 @@ def test_a_question_asked_before_the_answer_to_the_last_is_not_lost(open_page: O
 
 
 def test_a_read_only_page_has_no_form(open_page: Open, tmp_path: Path) -> None:
-    """The tab of the new text is gone; a text that another process puts there is still told."""
+    """It has no tab for a new text. If the text is replaced from outside the page, the page says so."""
     retriever = retriever_of(TEXT, tmp_path / "site")
     with served_here(Loader.of(retriever), read_only=True) as at:
         page = open_page(at=at)
@@ -683,7 +686,7 @@ def test_a_read_only_page_has_no_form(open_page: Open, tmp_path: Path) -> None:
 
 
 def test_it_is_fast(open_page: Open, browser: Browser, address: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Ready at once, and on the screen soon after the server has answered, however quick the machine is at that."""
+    """It is ready within 3 s. An answer is on screen soon after the server has it; the server's time does not count."""
     page = open_page()
     ask(page, "Pourquoi le Mexique a-t-il refusé ?")
     before = answering_time(address)
@@ -701,7 +704,7 @@ def test_it_is_fast(open_page: Open, browser: Browser, address: str, capsys: pyt
 
 
 def answering_time(address: str) -> float:
-    """Seconds in which the server has answered questions so far, all together."""
+    """The seconds that the server has spent on answers so far, in all."""
     with urlopen(f"{address}/metrics") as response:
         families = text_string_to_metric_families(response.read().decode())
     samples = (sample for family in families for sample in family.samples)
@@ -709,7 +712,7 @@ def answering_time(address: str) -> float:
 
 
 def test_a_dropped_folder_is_its_files(open_page: Open, tmp_path: Path) -> None:
-    """Those in the folders within it too; what is of another type is left out."""
+    """Also the files of folders inside it. Files of other types are left out."""
     (tmp_path / "textes" / "plus").mkdir(parents=True)
     (tmp_path / "textes" / "ruche.md").write_text(f"# Ruche\n\n{BEES}", "utf-8")
     (tmp_path / "textes" / "plus" / "phare.txt").write_text("Le phare du Cap fut bâti en 1874.", "utf-8")

@@ -1,4 +1,4 @@
-"""The process before the server: a probe is answered at once whatever the server does, and all else is the server's."""
+"""The front, a process before the server: it answers probes at once, and passes all other connections to the server."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ PROBER = str(Path(__file__).parent / "prober.py")
 @pytest.fixture(scope="module")
 def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Front]]:
     retriever = retriever_of(TEXT, tmp_path_factory.mktemp("front"))
-    with served_with_front(Loader.of(retriever)) as found:
-        yield found
+    with served_with_front(Loader.of(retriever)) as address_and_front:
+        yield address_and_front
 
 
-def asked(address: str, request: bytes, *, pause: float = 0.0, half: int = 0) -> bytes:
-    """How the answer to these bytes begins, sent after a pause; the first `half` of them before it."""
+def answer_to(address: str, request: bytes, *, pause: float = 0.0, half: int = 0) -> bytes:
+    """The beginning of the answer to a request, of which `half` bytes are sent before a pause and the rest after it."""
     port = int(address.rpartition(":")[2])
     with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
         connection.sendall(request[:half])
@@ -45,27 +45,27 @@ def asked(address: str, request: bytes, *, pause: float = 0.0, half: int = 0) ->
 
 
 def hold_the_interpreter(seconds: float) -> None:
-    """No other thread of this process runs meanwhile, as in a long call of a library that does not let go."""
+    """Blocks all threads of this process, as a long call of a library does that keeps the interpreter's lock."""
     ctypes.PyDLL(None).usleep(int(1e6 * seconds))
 
 
 def test_a_probe_is_answered_while_nothing_else_is(serving: tuple[str, Front]) -> None:
-    """Within 50 ms, beyond what the machine makes any process wait, though the server's stands still for a second."""
+    """Though the server's process stands still for a second: 9 of 10 within 50 ms, not counting waits of the machine."""
     address, _ = serving
     command = [sys.executable, PROBER, address.rpartition(":")[2], "0.02"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as prober:
         assert prober.stdout is not None
         prober.stdout.readline()  # it has begun
         hold_the_interpreter(1)
-        told = prober.communicate("")[0].splitlines()
-    assert len(told) > 10
-    late = [1000 * (float(took) - float(machine)) for _, took, machine in map(str.split, told)]
-    assert {line.split()[0] for line in told} == {"200"}
+        lines = prober.communicate("")[0].splitlines()
+    assert len(lines) > 10
+    late = [1000 * (float(took) - float(machine)) for _, took, machine in map(str.split, lines)]
+    assert {line.split()[0] for line in lines} == {"200"}
     assert sorted(late)[len(late) * 9 // 10] < 50, late
 
 
 def test_a_server_that_has_stalled_is_told(tmp_path: Path) -> None:
-    """503 with the reason, and well again once it goes on."""
+    """The probe gets 503, and 200 again once the server goes on."""
     with served_with_front(Loader.of(retriever_of(TEXT, tmp_path)), silent_seconds=0.5) as (address, _):
         command = [sys.executable, PROBER, address.rpartition(":")[2]]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as prober:
@@ -101,21 +101,21 @@ def test_a_server_that_has_stalled_is_told(tmp_path: Path) -> None:
     ],
 )
 def test_only_a_plain_probe_is_the_fronts(serving: tuple[str, Front], request_: bytes, status: int) -> None:
-    """All else, refusals too, is answered by the server, also where it comes in two pieces."""
+    """The server answers all other requests, also those that it refuses. A request may come in two pieces."""
     address, _ = serving
     expected = str(status).encode()
-    assert asked(address, request_).split()[1] == expected
-    assert asked(address, request_, half=9, pause=0.05).split()[1] == expected
+    assert answer_to(address, request_).split()[1] == expected
+    assert answer_to(address, request_, half=9, pause=0.05).split()[1] == expected
 
 
 def test_a_connection_may_be_silent_at_first(serving: tuple[str, Front]) -> None:
-    """The server has it after a while, and is as patient as with any."""
+    """The front passes it to the server, which waits for the request as on any connection."""
     address, _ = serving
-    assert asked(address, PROBE, pause=1.5).split()[1] == b"200"
+    assert answer_to(address, PROBE, pause=1.5).split()[1] == b"200"
 
 
 def test_the_server_knows_who_sends(serving: tuple[str, Front]) -> None:
-    """A connection that was handed over has its client's address: /metrics, which is for this machine alone, answers."""
+    """A connection from the front keeps the address of its client: /metrics, open only to this machine, answers."""
     address, _ = serving
     with httpx.Client() as client:  # one connection for all
         for _ in range(3):
@@ -124,7 +124,7 @@ def test_the_server_knows_who_sends(serving: tuple[str, Front]) -> None:
 
 
 def test_more_connections_than_can_wait_are_closed(serving: tuple[str, Front]) -> None:
-    """While the server takes none; afterwards it answers those that waited, and new ones."""
+    """This happens while the server accepts none; then it answers those that waited, and new ones."""
     address, _ = serving
     port = address.rpartition(":")[2]
     code = """
@@ -151,7 +151,7 @@ print(*ended.values())
 
 
 def test_what_the_server_says_of_itself_is_passed_on(tmp_path: Path) -> None:
-    """A model that cannot be loaded: 503 and the reason; once it is mended 200, without anybody asking for it."""
+    """If the model cannot be loaded, 503 and the reason; once it can be, 200 without a question or a restart."""
     mended = threading.Event()
 
     def load() -> Retriever:
@@ -180,7 +180,7 @@ def test_without_its_front_the_server_goes_on(tmp_path: Path) -> None:
 
 
 def test_the_front_ends_with_its_server(tmp_path: Path) -> None:
-    """Also where that is killed: the port is free for the next."""
+    """Also if the server is killed: the port is then free for the next server."""
     code = """
 import os, signal, socket, sys
 from qa.page.front import Front

@@ -1,4 +1,4 @@
-"""The page as it is served, with an encoder that can be computed by hand."""
+"""The page's handlers and API, with an encoder whose vectors can be computed by hand."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def retriever(tmp_path: Path) -> Retriever:
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Retriever, str]]:
-    """One served page and what it asks: opening and closing one takes seconds."""
+    """A retriever and the address of its page, for all tests: to open and close a page takes seconds."""
     retriever = retriever_of(TEXT, tmp_path_factory.mktemp("shared"))
     with served(Loader.of(retriever)) as address:
         yield retriever, address
@@ -89,7 +89,7 @@ class TestServed:
             client.predict(question, k, api_name="/ask")
 
     def test_rebuild_replaces_the_text(self, client: Client) -> None:
-        """`rebuild` tells what was indexed, and the next question is answered from it."""
+        """`rebuild` returns what was indexed, and the next question is answered from it."""
         built = client.predict(OTHER, "On bees", api_name="/rebuild")
         assert built == {"title": "On bees", "documents": 1, "passages": 1, "sentences": 1}
         assert client.predict("honey", 3, api_name="/ask")["hits"][0]["section"] == "Bees"
@@ -116,7 +116,7 @@ class TestServed:
             client.predict("cat", 3, [1], api_name="/ask")
 
     def test_read_only_takes_rebuilding_away(self, retriever: Retriever) -> None:
-        """From API, MCP and page; raw calls of the page's own handlers find none that changes the text either."""
+        """From API, MCP and page. The page has no handler that changes the text, so raw calls find none."""
         with served(Loader.of(retriever), read_only=True) as address, closing(Client(address, verbose=False)) as client:
             assert set(client.view_api(return_format="dict", print_info=False)["named_endpoints"]) == {
                 "/ask",
@@ -131,7 +131,7 @@ class TestServed:
             assert tab["visible"] is False
 
     def test_headers_keep_the_page_to_itself(self, client: Client) -> None:
-        """Every response forbids other hosts."""
+        """Every response has a policy against content of other hosts."""
         for path in ("", "healthz", "config"):
             headers = httpx.get(client.src + path).headers
             assert "default-src 'self'" in headers["content-security-policy"]
@@ -163,7 +163,7 @@ class TestServed:
 
 class TestAnswering:
     def test_an_answer_joins_the_conversation(self, page: Page) -> None:
-        """The question and its answer are added, the box is left alone, the answer is kept for the article."""
+        """The question and its answer are added, the question box is not changed, the article gets the answer."""
         ((history, box, answer),) = steps(page.answer("the cat sleeps on the mat", [], "fr"))
         assert [message["role"] for message in history] == ["user", "assistant"]
         assert "<mark>The cat sleeps on the mat all day long.</mark>" in last_words(history)
@@ -171,7 +171,7 @@ class TestAnswering:
         assert answer is not None
 
     def test_the_answer_speaks_the_language_of_the_question(self, page: Page) -> None:
-        """The switch does not change it."""
+        """The language switch has no effect on it."""
         for question, words in [
             ("Where does the cat sleep?", "confidence"),
             ("Où dort le chat de la maison ?", "Confiance"),
@@ -181,14 +181,14 @@ class TestAnswering:
                 assert words in last_words(history)
 
     def test_a_greeting_gets_a_word_back_and_no_search(self, page: Page) -> None:
-        """In its own language; what was asked before is still what a follow-up leans on."""
+        """In the language of the greeting. A follow-up still refers to the question before the greeting."""
         ((_, _, before),) = steps(page.answer("Where does the cat sleep?", [], "fr"))
         ((history, box, kept),) = steps(page.answer("Thank you!", [], "fr", before))
         assert "You are welcome" in last_words(history)
         assert (box, kept) == (UNTOUCHED, before)
 
     def test_a_follow_up_leans_on_the_question_before(self, page: Page) -> None:
-        """It is shown as it was asked and searched with what it is about."""
+        """It is shown as it was asked; the search adds the subject of the question before."""
         ((_, _, before),) = steps(page.answer("Where does the cat sleep?", [], "en"))
         ((history, _, answer),) = steps(page.answer("And when?", [], "en", before))
         assert history[0]["content"] == "And when?"
@@ -196,33 +196,33 @@ class TestAnswering:
         assert "cat" in answer.searched
 
     def test_a_question_that_cannot_be_asked_is_kept(self, page: Page) -> None:
-        """The reason is given in the language of the switch, and the question is in the box again."""
+        """The reason is in the language of the switch, and the question goes back to the question box."""
         ((history, box, answer),) = steps(page.answer("?" * 2001, [], "fr"))
         assert "2001 caractères" in last_words(history)
         assert box["value"] == "?" * 2001
         assert answer is None
 
     def test_a_question_waits_for_the_model(self, retriever: Retriever) -> None:
-        """While the model is loading the question shows that it waits, then its answer."""
+        """While the model is loading, the page shows that the question waits; then it shows the answer."""
         go_on = threading.Event()
 
         def load() -> Retriever:
             assert go_on.wait(10)
             return retriever
 
-        async def asked() -> list[Any]:
+        async def shown() -> list[Any]:
             answering = page_of(Loader(load)).answer("the cat", [], "en")
             first = await anext(answering)
             go_on.set()
             return [first, *[step async for step in answering]]
 
-        (waiting, _, _), (history, _, _) = asyncio.run(asked())
+        (waiting, _, _), (history, _, _) = asyncio.run(shown())
         assert "is loading" in last_words(waiting)
         assert [message["role"] for message in history] == ["user", "assistant"]
         assert "The cat sleeps" in last_words(history)
 
     def test_a_failed_load_is_told(self) -> None:
-        """A model that cannot be loaded is an answer in words, in the header too."""
+        """If the model cannot be loaded, the answer and the header say so in words."""
 
         def load() -> Retriever:
             raise ModelError("model_missing", name="some/model", reason="r")
@@ -250,7 +250,7 @@ class TestArticle:
         assert "<h3>Cats</h3>" in markup
 
     def test_does_not_mark_another_text(self, page: Page, retriever: Retriever) -> None:
-        """Once the text has changed the marks of an answer from before are gone."""
+        """After the text has changed, the article shows no marks of an answer from before."""
         ((_, _, answer),) = steps(page.answer("the dog", [], "en"))
         retriever.rebuild(OTHER)
         markup = page.article(answer, [], "en")
@@ -269,7 +269,7 @@ class TestRefreshing:
         ]
 
     def test_without_sections_the_examples_are_about_its_names(self) -> None:
-        """Those that occur twice at least, the most frequent first, none twice in other words; without names none."""
+        """About names that occur at least twice, the most frequent first; no name twice in another form."""
         text = (
             "Hier, Claudia Sheinbaum a parlé. On dit que Claudia Sheinbaum et Anna Kelly ne sont pas d'accord. "
             "Depuis, la présidente Sheinbaum et le groupe Fox se taisent, dit Anna Kelly, et Claudia Sheinbaum aussi."
@@ -294,7 +294,7 @@ class TestRefreshing:
         assert "Questions à l’article" in page.refresh("fr", seen)[0]
 
     def test_answers_about_the_text_before_are_told_apart(self, page: Page) -> None:
-        """A conversation gets a remark when the text changes, and none when the first text arrives."""
+        """A conversation gets one remark when the text changes, and none when the first text arrives."""
         history = [{"role": "user", "content": "?"}]
         changed, _ = page.text_changed("new", "old", history, "fr")
         assert "Le texte a changé" in last_words(changed)
@@ -305,7 +305,7 @@ class TestRefreshing:
     def test_an_index_that_another_process_broke_goes_on_answering(
         self, page: Page, retriever: Retriever, tmp_path: Path
     ) -> None:
-        """From memory; header, /healthz and API say so."""
+        """From memory; the header and the health report have a warning."""
         seen = page.refresh("en", None)[-1]
         (tmp_path / "index" / "current.json").write_text("cut sho")
         assert page.refresh("en", seen)[0] == UNTOUCHED
@@ -327,7 +327,7 @@ class TestRebuilds:
         encoder.gate.set()
 
     def test_show_how_far_they_are(self, gated: tuple[Rebuilds, GatedEncoder, Retriever]) -> None:
-        """The stage and its share are there for every page that asks, in its language."""
+        """Every page shows the stage and the progress of a rebuild, in its language."""
         rebuilds, encoder, retriever = gated
         future = rebuilds.start(OTHER)
         assert encoder.reached.wait(10)
@@ -344,7 +344,7 @@ class TestRebuilds:
         assert (go["interactive"], cancel["visible"], undo["visible"]) == (True, False, True)
 
     def test_are_one_at_a_time(self, gated: tuple[Rebuilds, GatedEncoder, Retriever]) -> None:
-        """A second one, and going back, are refused while one runs; questions are answered all along."""
+        """While a rebuild runs, a second one and `undo` are refused, and questions are answered."""
         rebuilds, encoder, retriever = gated
         rebuilds.start(OTHER)
         assert encoder.reached.wait(10)
@@ -357,7 +357,7 @@ class TestRebuilds:
         assert "Another text is being indexed" in page.undo("en")
 
     def test_can_be_stopped(self, gated: tuple[Rebuilds, GatedEncoder, Retriever]) -> None:
-        """One that is stopped leaves the text before, and the next one runs."""
+        """After a rebuild is stopped the text before is still there, and the next rebuild works."""
         rebuilds, encoder, retriever = gated
         future = rebuilds.start(OTHER)
         assert encoder.reached.wait(10)
@@ -372,7 +372,7 @@ class TestRebuilds:
         assert retriever.ask("cat").hits[0].passage.section == "Bees"
 
     def test_can_be_undone(self, retriever: Retriever) -> None:
-        """Going back gives the text before; going back again returns."""
+        """`undo` brings back the text before; a second `undo` the text after it."""
         rebuilds = Rebuilds(Loader.of(retriever))
         rebuilds.start(OTHER).result(10)
         for section in ("Cats", "Bees"):
@@ -380,7 +380,7 @@ class TestRebuilds:
             assert retriever.index.passages[0].section == section
 
     def test_read_files(self, retriever: Retriever, tmp_path: Path) -> None:
-        """A file is read in the background, and one that cannot be is told."""
+        """A file is read in the background; if it cannot be read, the error says so."""
         rebuilds = Rebuilds(Loader.of(retriever))
         path = tmp_path / "bees.md"
         path.write_text("# On bees\n\nThey make honey.", "utf-8")
@@ -390,18 +390,18 @@ class TestRebuilds:
             rebuilds.start("", [tmp_path / "bees.exe"]).result(10)
 
     def test_take_a_text_or_a_file(self, retriever: Retriever, tmp_path: Path) -> None:
-        """Both at once are refused rather than one of them dropped."""
+        """Both at once are refused; neither is dropped silently."""
         with pytest.raises(InputError, match="both"):
             Rebuilds(Loader.of(retriever)).start(OTHER, [tmp_path / "bees.md"])
 
     @pytest.mark.parametrize(("seconds", "words"), [(20, "about 20 s left"), (600, "about 10 min left")])
     def test_estimate_their_end(self, retriever: Retriever, seconds: int, words: str) -> None:
-        """The time left is told in seconds or minutes."""
+        """The time left is shown in seconds or minutes."""
         rebuild = Rebuild(1, stage="encode", done=30, total=120)
         assert f"25%, {words}" in rebuild_html(rebuild, retriever.index, "en", seconds)
 
     def test_estimate_from_their_speed(self) -> None:
-        """A quarter done in 10 seconds leaves 30; a beginning leaves no estimate."""
+        """A quarter done in 10 seconds leaves 30 seconds; with nothing done there is no estimate."""
         assert Rebuild(1, done=1, total=4, began=100.0).seconds_left(110.0) == 30.0
         assert Rebuild(1, done=0, total=4, began=100.0).seconds_left(110.0) is None
 
@@ -409,7 +409,7 @@ class TestRebuilds:
 class TestStarting:
     @pytest.fixture(autouse=True)
     def home(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A working directory of its own, in which nobody has named a folder for the index."""
+        """A new working directory, without a setting for the folder of the index."""
         monkeypatch.delenv("QA_INDEX")
         monkeypatch.chdir(tmp_path)
 
@@ -419,6 +419,7 @@ class TestStarting:
             yield listening.getsockname()[1]
 
     def refused(self, arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+        """Starts `app.py`, which must refuse with exit code 2; gives its one line on stderr."""
         assert app.main(arguments) == 2
         line = capsys.readouterr().err
         assert line.count("\n") == 1
@@ -429,29 +430,29 @@ class TestStarting:
         assert str(busy_port) in self.refused(["--port", str(busy_port)], capsys)
 
     def test_a_folder_without_an_index_is_told(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        """So is a folder that somebody named and in which there is no index: its name may be mistyped."""
+        """If `--index` names a folder without an index, the name may be mistyped; nothing is created."""
         assert "There is no index in" in self.refused(["--port", "0", "--index", str(tmp_path / "indx")], capsys)
         assert list(tmp_path.iterdir()) == []
 
     def test_an_unknown_setting_is_told(
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        """So is a setting that does not exist."""
+        """The line names a setting that does not exist."""
         monkeypatch.setenv("QA_NO_SUCH", "1")
         assert "QA_NO_SUCH" in self.refused(["--port", "0"], capsys)
 
     def test_an_unknown_host_is_told(self, capsys: pytest.CaptureFixture[str]) -> None:
-        """So is an address that is not this machine's."""
+        """The line names an address that is not this machine's."""
         assert "192.0.2.1" in self.refused(["--host", "192.0.2.1", "--port", "0"], capsys)
 
     @pytest.mark.parametrize("host", ["a" * 70, "a..b", "\udcff", "\x1b[31mred"])
     def test_a_host_that_is_none_is_told(self, host: str, capsys: pytest.CaptureFixture[str]) -> None:
-        """Without the characters that a terminal would obey."""
+        """The line has no control characters, which a terminal would obey."""
         assert self.refused(["--host", host, "--port", "0"], capsys).strip().isprintable()
 
 
 def test_characters_that_cannot_be_read_are_told_to_the_visitor(tmp_path: Path, retriever: Retriever) -> None:
-    """Once the file is indexed, with its name and how many they are."""
+    """After the file is indexed, the status has its name and the number of such characters."""
     path = tmp_path / "sent" / "old.txt"
     path.parent.mkdir()
     path.write_bytes("L'été à Sète, déjà vu, fut très chaud. ".encode() * 3 + b"\xff\xfe.")
@@ -465,7 +466,7 @@ def test_characters_that_cannot_be_read_are_told_to_the_visitor(tmp_path: Path, 
 
 
 def test_each_question_of_a_message_gets_its_answer_on_the_page(retriever: Retriever) -> None:
-    """The second under its own words, which are inert markup."""
+    """The second answer stands under its question, whose markup is shown as text."""
     answer = retriever.ask("where does the cat sleep all day? and where does the dog <b>sleep</b>?", 1)
     said = answer_html(answer, retriever.index)
     assert said.count('class="qa-answer"') == 2

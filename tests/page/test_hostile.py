@@ -1,4 +1,4 @@
-"""A client that means harm: whatever it sends is refused, and the next honest question is answered."""
+"""Hostile clients: whatever they send is refused, and the next honest question is answered."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def an_honest_question_is_answered(address: str) -> Iterator[None]:
-    """Before and, above all, after each of these."""
+    """After each of these tests."""
     yield
     response = ask(address, "the cat sleeps on the mat")
     assert response.status_code == 200
@@ -57,7 +57,7 @@ def an_honest_question_is_answered(address: str) -> Iterator[None]:
 
 
 JSON = {"content-type": "application/json"}
-HTTP = httpx.Client(verify=False, timeout=60)  # one for all: each new one takes time
+HTTP = httpx.Client(verify=False, timeout=60)  # shared: a new client takes time
 
 
 def ask(address: str, question: str, **options: Any) -> httpx.Response:
@@ -65,7 +65,10 @@ def ask(address: str, question: str, **options: Any) -> httpx.Response:
 
 
 def raw(address: str, request: bytes, *, finish: bool = False, seconds: float = 20) -> bytes:
-    """What the server answers to these bytes, until it closes or `seconds` are over."""
+    """The bytes that the server answers until it closes the connection or sends nothing for `seconds`.
+
+    `finish`: closes the sending side after the request.
+    """
     host, port = address.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=seconds) as connection:
         received = b""
@@ -82,7 +85,7 @@ def raw(address: str, request: bytes, *, finish: bool = False, seconds: float = 
 
 @pytest.mark.parametrize("path", [*READ, *WRITE])
 def test_a_name_that_is_not_this_servers_is_refused(address: str, path: str) -> None:
-    """Such as one that its owner points at 127.0.0.1 while its page is open in someone's browser."""
+    """The owner of such a name could point it at 127.0.0.1 while a visitor has its page open (DNS rebinding)."""
     method = "POST" if path in WRITE else "GET"
     for host in ("evil.example", "127.0.0.1.evil.example", "user@127.0.0.1", "", "192.0.2.7", "127.0.0.1:x"):
         headers = {"host": host, "origin": f"http://{host}"}
@@ -94,12 +97,12 @@ def test_a_name_that_is_not_this_servers_is_refused(address: str, path: str) -> 
     "host", ["localhost", "LOCALHOST.", "127.0.0.1:80", "[::1]:7860", "bot.example", "bot.example:443"]
 )
 def test_its_own_names_are_taken(address: str, host: str) -> None:
-    """Those of this machine, the one it was started with and those that a setting adds, with any port."""
+    """The names of this machine, the name that it was started with and those of a setting, with any port."""
     assert HTTP.get(f"{address}/healthz", headers={"host": host}).status_code == 200
 
 
 def test_on_all_addresses_each_of_them_is_its_name() -> None:
-    """A number cannot be pointed elsewhere, a name can."""
+    """Any IP address and the name of the machine; another name could be pointed here by its owner."""
     hosts = Hosts("0.0.0.0")
     assert hosts.allow("192.168.1.7:7860")
     assert hosts.allow(f"{socket.gethostname()}:7860")
@@ -108,7 +111,7 @@ def test_on_all_addresses_each_of_them_is_its_name() -> None:
 
 @pytest.mark.parametrize("path", [*READ, *WRITE])
 def test_another_site_can_send_nothing(address: str, path: str) -> None:
-    """Nor read anything: its browser is told nothing that lets it."""
+    """Nor read anything: no response has a header that allows it (CORS)."""
     for origin in FOREIGN:
         simple = {"origin": origin, "content-type": "text/plain"}
         preflight = {"origin": origin, "access-control-request-method": "POST"}
@@ -120,13 +123,13 @@ def test_another_site_can_send_nothing(address: str, path: str) -> None:
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 def test_a_browser_that_says_where_it_comes_from_is_believed(address: str, site: str) -> None:
-    """Also where it sends no Origin."""
+    """Also if it sends no Origin."""
     assert ask(address, "cat", headers={"sec-fetch-site": site}).status_code == 403
 
 
 @pytest.mark.parametrize("path", READ)
 def test_another_site_may_link_here_and_read_nothing(address: str, path: str) -> None:
-    """A link opens the page in a tab; a picture, a script or a frame of another site gets nothing, nor what fetch asks."""
+    """A link opens the page in a tab. Pictures, scripts, frames and `fetch` of another site get nothing."""
     visit = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
     assert HTTP.get(f"{address}/?q=cat", headers=visit).status_code == 200
     for change in (
@@ -138,7 +141,7 @@ def test_another_site_may_link_here_and_read_nothing(address: str, path: str) ->
 
 
 def test_its_own_page_may(address: str) -> None:
-    """Under any of its names, and through a proxy where TLS ends."""
+    """Under any of its names, and behind a proxy that ends TLS."""
     for host, origin in (
         (None, address),
         ("bot.example", "https://bot.example"),
@@ -161,13 +164,13 @@ def test_its_own_page_may(address: str) -> None:
     ],
 )
 def test_there_are_no_other_paths(address: str, path: str) -> None:
-    """Of what Gradio offers, only what the page and programs need."""
+    """Only the paths of Gradio that the page and programs need are open."""
     for method in ("GET", "POST", "PUT", "DELETE", "OPTIONS"):
         assert HTTP.request(method, address + path).status_code in (404, 405)
 
 
 def test_a_read_only_server_takes_nothing(tmp_path: Path) -> None:
-    """No upload, no text, no document out, by whatever way: each file of the index is as it was, and there is no other."""
+    """No request uploads a file, changes the text or removes a document: the index has the same files with the same bytes."""
     folder, uploads = tmp_path / "index", tmp_path / "uploads"
     retriever = retriever_of(TEXT, folder)
     before = contents(folder)
@@ -185,7 +188,7 @@ def contents(folder: Path) -> dict[Path, bytes]:
 
 
 def try_to_change(address: str) -> None:
-    """Every function that changes something, by every way in: API, the page's own handlers, MCP, upload."""
+    """Calls every function that changes something, by API, the page's handlers, MCP and upload."""
     files = {"files": ("a.txt", b"some text")}
     assert HTTP.post(f"{address}/gradio_api/upload", files=files).status_code == 404
     names = ("rebuild", "add", "remove", "start", "start_adding", "start_removing", "undo", "cancel")
@@ -197,8 +200,8 @@ def try_to_change(address: str) -> None:
     for number in range(len(handlers) + 3):
         body = {"data": [OTHER, None, "", "en"], "fn_index": number, "session_hash": f"h{number}"}
         if HTTP.post(f"{address}/gradio_api/queue/join", json=body).status_code == 200:
-            with HTTP.stream("GET", f"{address}/gradio_api/queue/data?session_hash=h{number}") as told:
-                assert any("process_completed" in line for line in told.iter_lines())
+            with HTTP.stream("GET", f"{address}/gradio_api/queue/data?session_hash=h{number}") as events:
+                assert any("process_completed" in line for line in events.iter_lines())
     for number, name in enumerate(names):
         call = {"name": name, "arguments": {"text": OTHER, "documents": ["1"]}}
         body = {"jsonrpc": "2.0", "id": number, "method": "tools/call", "params": call}
@@ -208,20 +211,20 @@ def try_to_change(address: str) -> None:
 
 
 def called(address: str, handler: str, data: list[Any]) -> str:
-    """What a raw call of one of the page's own handlers ends in."""
+    """The last event of a raw call of one of the page's handlers."""
     handlers = HTTP.get(f"{address}/config").json()["dependencies"]
     (number,) = [each["id"] for each in handlers if each["api_name"] == handler]
     body = {"data": data, "fn_index": number, "session_hash": uuid4().hex}
     response = HTTP.post(f"{address}/gradio_api/queue/join", content=json.dumps(body), headers=JSON)
     assert response.status_code == 200
-    with HTTP.stream("GET", f"{address}/gradio_api/queue/data?session_hash={body['session_hash']}") as told:
-        return next(line for line in told.iter_lines() if "process_completed" in line)
+    with HTTP.stream("GET", f"{address}/gradio_api/queue/data?session_hash={body['session_hash']}") as events:
+        return next(line for line in events.iter_lines() if "process_completed" in line)
 
 
 @pytest.mark.parametrize("stream", [{}, {"is_stream": True}])
 @pytest.mark.parametrize("handler", ["start", "start_adding"])
 def test_only_a_file_that_was_sent_is_read(address: str, handler: str, stream: dict[str, bool], tmp_path: Path) -> None:
-    """None of the server's own, none of another host, no endless one, whatever a raw call names; and it stays."""
+    """Not a file of the server, of another host, or an endless one, though a raw call names it; nor is it deleted."""
     secret = tmp_path / "secret.txt"
     secret.write_text("The key is under the mat.")
     sent = HTTP.post(f"{address}/gradio_api/upload", files={"files": ("a.txt", b"some text")}).json()[0]
@@ -236,19 +239,19 @@ def test_only_a_file_that_was_sent_is_read(address: str, handler: str, stream: d
 
 
 def test_half_a_character_is_told_on_the_page(address: str) -> None:
-    """The conversation that comes back can be sent."""
+    """The server can send the conversation with the error, though the question cannot be encoded."""
     completed = called(address, "answer", ["a \ud800 b", [], "en", None, []])
     assert "half of a character" in completed
 
 
 def test_a_stream_that_is_to_go_on_is_refused(address: str) -> None:
-    """MCP here keeps no streams to go on with."""
+    """This MCP server keeps no streams, so none can be resumed."""
     headers = {"accept": "text/event-stream", "last-event-id": "99"}
     assert HTTP.get(f"{address}/gradio_api/mcp/", headers=headers).status_code == 400
 
 
 def test_a_file_is_no_question(address: str) -> None:
-    """Nor read for one: the server would never come to the end of this."""
+    """The server does not read the file either: this one has no end."""
     file = {"path": "/dev/zero", "meta": {"_type": "gradio.FileData"}}
     response = HTTP.post(f"{address}/gradio_api/run/ask", json={"data": [file, 1, None]})
     assert (response.status_code, "no call" in response.json()["error"]) == (400, True)
@@ -268,7 +271,7 @@ def test_a_file_is_no_question(address: str) -> None:
     ids=range(7),
 )
 def test_what_is_no_call_is_the_clients_fault(address: str, body: bytes) -> None:
-    """Whichever way it comes: the server has not failed, and says so."""
+    """By any path: the status is not that of a failure of the server (5xx)."""
     ways = ("run/ask", "run/rebuild", "api/add", "call/v2/ask", "queue/join", "cancel", "reset", "mcp/")
     for way in ways:
         response = HTTP.post(
@@ -282,21 +285,21 @@ def test_what_is_no_call_is_the_clients_fault(address: str, body: bytes) -> None
 
 @pytest.mark.parametrize("path", [*WRITE, "/login", "/config", "/healthz"])
 def test_too_much_is_refused(address: str, path: str) -> None:
-    """Whether its length is told or not, and before it is read."""
+    """With and without a content-length; with one, before the body is sent."""
     method = "GET" if path in ("/config", "/healthz") else "POST"
-    told = f"{method} {path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 99999999999\r\n\r\n".encode()
-    assert raw(address, told).split()[1] in (b"413", b"404")
+    request = f"{method} {path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 99999999999\r\n\r\n".encode()
+    assert raw(address, request).split()[1] in (b"413", b"404")
     if method == "POST" and path not in ("/login", "/gradio_api/upload"):
         piece = b'"' + b"a" * 1_000_000
         try:
             response = HTTP.post(address + path, content=(piece for _ in range(9)), headers=JSON)
-        except httpx.TransportError:  # it did not wait for the rest
+        except httpx.TransportError:  # the server closed before it had all
             return
         assert response.status_code in (307, 400, 413)
 
 
 def test_a_text_over_the_limit_is_refused(address: str) -> None:
-    """In words."""
+    """With 400 and an error in words."""
     response = HTTP.post(f"{address}/gradio_api/run/rebuild", json={"data": ["word " * 300_000, ""]})
     assert (response.status_code, response.json()["error"]) == (
         400,
@@ -326,7 +329,7 @@ def test_what_is_no_request_is_refused(address: str, request_: bytes) -> None:
 
 
 def test_half_a_request_and_a_silent_one_end(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A half-closed connection at once, a slow head within seconds; neither is waited for by others."""
+    """A half-closed body and too long a head get no 200, a slow head 408; a silent client makes no other client wait."""
     monkeypatch.setattr(server, "_SLOW_HEAD", 1.0)
     body = b"POST /gradio_api/run/ask HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n{"
     assert b" 200 " not in raw(address, body, finish=True, seconds=5)
@@ -339,7 +342,7 @@ def test_half_a_request_and_a_silent_one_end(address: str, monkeypatch: pytest.M
 
 @pytest.mark.parametrize("finish", [False, True], ids=["slow", "half-closed"])
 def test_a_body_that_does_not_come_is_given_up(address: str, finish: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On each route, all at once; with 408 where it is only slow, and at once where its sender has left."""
+    """On all paths at the same time: a slow body gets 408; a half-closed connection 400, 408 or no answer."""
     monkeypatch.setattr(guard, "_SLOW_BODY", 1.0)
 
     def begin(path: str) -> bytes:
@@ -351,11 +354,11 @@ def test_a_body_that_does_not_come_is_given_up(address: str, finish: bool, monke
         for path, answered in zip(WRITE, pool.map(begin, WRITE), strict=True):
             status = answered.split()[1] if answered else b""
             expected = (b"", b"400", b"408") if finish else (b"408",)
-            assert status in (*expected, b"307"), (path, answered[:100])  # the last: MCP's address ends in a slash
+            assert status in (*expected, b"307"), (path, answered[:100])  # 307: MCP without its last slash
 
 
 def test_a_body_that_drips_is_given_up(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However often a byte of it comes; one that comes at some speed may take its time."""
+    """A body of a byte now and then gets 408; one that comes at some speed may take longer than the limit."""
     monkeypatch.setattr(guard, "_SLOW_BODY", 1.0)
     host, port = address.removeprefix("http://").split(":")
     head = b"POST /gradio_api/run/ask HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
@@ -387,7 +390,7 @@ def test_a_body_that_drips_is_given_up(address: str, monkeypatch: pytest.MonkeyP
     ],
 )
 def test_what_holds_no_files_is_no_upload(address: str, body: bytes) -> None:
-    """Refused in words, with 400."""
+    """It gets 400, or an empty list of files."""
     headers = {"content-type": "multipart/form-data; boundary=x"}
     response = HTTP.post(f"{address}/gradio_api/upload", content=body, headers=headers)
     assert response.status_code == 400 or response.json() == []
@@ -410,7 +413,7 @@ def test_what_holds_no_files_is_no_upload(address: str, body: bytes) -> None:
     ],
 )
 def test_what_is_no_question_is_refused(address: str, body: bytes) -> None:
-    """By any way in; what it says is no traceback."""
+    """By any path, and without a traceback in the answer."""
     for way in ("run/ask", "call/ask", "queue/join", "mcp/"):
         response = HTTP.post(
             f"{address}/gradio_api/{way}",
@@ -423,7 +426,7 @@ def test_what_is_no_question_is_refused(address: str, body: bytes) -> None:
 
 @pytest.mark.parametrize("function", ["ask", "rebuild", "add"])
 def test_half_a_character_is_told(address: str, function: str) -> None:
-    """A lone surrogate in a question, a text or a title is refused with a reason, whatever the way."""
+    """A lone surrogate in a question, a text or a title is refused with a reason."""
     values = {
         "ask": ['"a \\ud800 b", 1, null'],
         "rebuild": ['"a \\ud800 b", ""', '"text", "\\udfff"'],
@@ -444,14 +447,14 @@ def test_half_a_character_is_told(address: str, function: str) -> None:
     [(["", 1, None], 400), (["cat", 99, None], 400), (["cat", 1, ["no such"]], 400), (["cat", "x", None], 400)],
 )
 def test_what_cannot_be_asked_is_the_clients_fault(address: str, data: list[Any], status: int) -> None:
-    """The status says so, not that the server has failed."""
+    """The status is 400, not one of a failed server."""
     response = HTTP.post(f"{address}/gradio_api/run/ask", json={"data": data})
     assert response.status_code == status
     assert response.json()["error"]
 
 
 def test_many_questions_of_one_client_are_turned_away(tmp_path: Path) -> None:
-    """With 429 and how long to wait, by API and MCP; after that time they are answered."""
+    """With 429 and the time to wait."""
     settings = Settings(max_file_megabytes=1, questions_per_minute=6)
     with served(Loader.of(retriever_of(TEXT, tmp_path)), settings) as limited:
         answered = [ask(limited, "cat") for _ in range(12)]
@@ -463,7 +466,7 @@ def test_many_questions_of_one_client_are_turned_away(tmp_path: Path) -> None:
 
 
 def test_who_is_signed_out_gets_nothing(tmp_path: Path) -> None:
-    """On any path but those that watch the server."""
+    """On any path but the probes; /metrics needs an account too."""
     add(tmp_path / "accounts", "zoe", "une ruche de bois")
     accounts = Accounts(tmp_path / "accounts")
     with served(Loader.of(retriever_of(TEXT, tmp_path / "index")), accounts=accounts) as closed:

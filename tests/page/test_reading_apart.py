@@ -1,4 +1,4 @@
-"""A visitor's file is read in a process of its own: what goes wrong there is told, and stays there."""
+"""A visitor's file is read in a separate process: its failures are reported and do not harm the server."""
 
 from __future__ import annotations
 
@@ -25,28 +25,28 @@ def written(folder: Path, name: str, text: str) -> Path:
 
 
 def children() -> set[str]:
-    """The processes that read files now."""
+    """The ids of the child processes that are reading files."""
     listed = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
-    mine = (line.split(None, 2) for line in listed.splitlines()[1:])
-    return {pid for pid, parent, command in mine if parent == str(os.getpid()) and "qa.page.reading" in command}
+    processes = (line.split(None, 2) for line in listed.splitlines()[1:])
+    return {pid for pid, parent, command in processes if parent == str(os.getpid()) and "qa.page.reading" in command}
 
 
 def test_documents_come_back_as_they_are_read(tmp_path: Path) -> None:
-    """In their order, with headings, and whatever characters they hold; each file read is told."""
+    """In order, equal to what `index.read` gives, with any characters; the progress counts the files."""
     paths = [
         written(tmp_path, "ruche.md", "# La ruche\n\nLes abeilles \U0001f41d font du miel.\u2028Ici."),
         written(tmp_path, "page.html", "<html><body><main><h1>Moon</h1><p>It turns.</p></main></body></html>"),
         written(tmp_path, "plain.txt", OTHER),
     ]
-    told: list[tuple[str, int, int]] = []
-    documents = read_apart(paths, limits=Limits(), progress=lambda *step: told.append(step))
+    progress: list[tuple[str, int, int]] = []
+    documents = read_apart(paths, limits=Limits(), progress=lambda *step: progress.append(step))
     assert documents == [read(path) for path in paths]
-    assert told[-1] == ("read", 3, 3)
+    assert progress[-1] == ("read", 3, 3)
     assert not children()
 
 
 def test_a_file_that_cannot_be_read_is_told_in_its_own_words(tmp_path: Path) -> None:
-    """Those of `index.read`, in both languages, by the name of the file."""
+    """With the error of `index.read`."""
     for name, content, code in (("a.exe", "MZ", "file_type"), ("b.txt", " \n", "blank_text"), ("c.pdf", "%PDF", "")):
         with pytest.raises(InputError) as caught:
             read_apart([written(tmp_path, name, content)], limits=Limits())
@@ -54,7 +54,7 @@ def test_a_file_that_cannot_be_read_is_told_in_its_own_words(tmp_path: Path) -> 
 
 
 def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
-    """With its process; a named pipe is what never ends."""
+    """Its process is ended too. A named pipe without a writer never ends."""
     os.mkfifo(tmp_path / "endless.txt")
     with pytest.raises(InputError) as caught:
         read_apart([tmp_path / "endless.txt"], limits=Limits(seconds=0.5))
@@ -63,7 +63,7 @@ def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
 
 
 def test_a_file_that_needs_too_much_memory_is_given_up(tmp_path: Path) -> None:
-    """The server has no part in it."""
+    """Only the process that reads it has the limit."""
     path = written(tmp_path, "large.html", "<p>" + "<b>word</b> " * 1_500_000)
     with pytest.raises(InputError) as caught:
         read_apart([path], limits=Limits(megabytes=200))
@@ -71,7 +71,7 @@ def test_a_file_that_needs_too_much_memory_is_given_up(tmp_path: Path) -> None:
 
 
 def test_reading_can_be_stopped(tmp_path: Path) -> None:
-    """At once, whatever the file."""
+    """Soon, even while a file is read that never ends."""
     os.mkfifo(tmp_path / "endless.txt")
     began = time.monotonic()
     with pytest.raises(UserError) as caught:
@@ -87,7 +87,7 @@ class TestRebuilds:
         return retriever_of(TEXT, tmp_path / "index")
 
     def test_files_are_deleted_once_they_are_read(self, retriever: Retriever, tmp_path: Path) -> None:
-        """Also one that cannot be read, and those after it."""
+        """Also a file that cannot be read, and the files after it."""
         rebuilds = Rebuilds(Loader.of(retriever))
         for names in (["a.txt", "b.md"], ["a.exe", "b.txt"]):
             (tmp_path / "up").mkdir()
@@ -97,7 +97,11 @@ class TestRebuilds:
             assert not (tmp_path / "up").exists()
 
     def test_several_files_are_several_documents(self, retriever: Retriever, tmp_path: Path) -> None:
-        """Added to those that are there, or in their place; two of one name are kept apart, one that comes anew replaces."""
+        """They are added to the documents or replace them.
+
+        Two files of the same name in one upload get two ids. A file added later replaces the document with its name; a
+        typed text gets a new id instead.
+        """
         rebuilds = Rebuilds(Loader.of(retriever))
 
         def ids(*, add: bool, names: list[str]) -> set[str]:
@@ -118,7 +122,7 @@ class TestRebuilds:
         assert rebuilds.latest.outcome == "removed"
 
     def test_one_that_is_stopped_keeps_nothing(self, tmp_path: Path) -> None:
-        """Neither its text nor what was made of it: every visitor's page holds what is left of it."""
+        """Not the text nor its passages stay in memory, though `latest`, which each page shows, still has the failure."""
         encoder = GatedEncoder()
         retriever = retriever_of(TEXT, tmp_path / "index", encoder)
         rebuilds = Rebuilds(Loader.of(retriever))
@@ -127,9 +131,9 @@ class TestRebuilds:
         rebuilds.cancel()
         encoder.gate.set()
         assert future.exception(20) is not None
-        shown = rebuilds.latest
-        assert isinstance(shown, Rebuild)
-        assert shown.failure is not None
+        latest = rebuilds.latest
+        assert isinstance(latest, Rebuild)
+        assert latest.failure is not None
         gc.collect()
         kept = [one for one in gc.get_objects() if type(one) in (Document, Passage) and "Le texte arrêté" in one.text]
         assert kept == []

@@ -1,4 +1,4 @@
-"""Accounts and sign-in: nothing but /healthz is for who has not signed in."""
+"""Accounts and sign-in: without signing in, only the probes and the sign-in form are open."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MCP = "gradio_api/mcp/"
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A page that one person may sign in at."""
+    """The address of a page with one account."""
     folder = tmp_path_factory.mktemp("accounts")
     add(folder / "accounts", NAME, PASSWORD)
     accounts = Accounts(folder / "accounts")
@@ -45,7 +45,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.mark.parametrize("path", ["", "config", "gradio_api/info", MCP, "gradio_api/queue/data", "no/such", "HEALTHZ"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_nothing_is_open(address: str, path: str, method: str) -> None:
-    """Page, API, MCP and what does not exist are all refused alike, by any method."""
+    """Page, API, MCP and paths that do not exist get the same refusal, for GET and POST."""
     response = httpx.request(method, f"{address}/{path}")
     assert response.status_code == 401
     assert "Sign in first" in response.text
@@ -54,12 +54,12 @@ def test_nothing_is_open(address: str, path: str, method: str) -> None:
 
 
 def test_health_is_open(address: str) -> None:
-    """A watchdog needs no account."""
+    """A program that watches the server needs no account."""
     assert httpx.get(f"{address}/healthz").json()["status"] == "ok"
 
 
 def test_a_browser_is_brought_to_the_form(address: str) -> None:
-    """With the question of its address, which is asked once the visitor is in."""
+    """The question in the address is kept, and asked after the visitor has signed in."""
     response = httpx.get(f"{address}/?q=le+chat+%26+moi", headers=BROWSER)
     assert (response.status_code, response.headers["location"]) == (303, "/login?q=le+chat+%26+moi")
     form = {"username": NAME, "password": PASSWORD, "q": "le chat & moi"}
@@ -71,7 +71,7 @@ def test_a_browser_is_brought_to_the_form(address: str) -> None:
 
 
 def test_a_session_lets_in_until_it_is_left(address: str) -> None:
-    """Signing out ends it on the server: its cookie is worth nothing afterwards."""
+    """Signing out ends the session on the server: its cookie no longer works."""
     with httpx.Client(base_url=address) as visitor:
         visitor.post("/login", data={"username": NAME, "password": PASSWORD})
         session = dict(visitor.cookies)
@@ -84,7 +84,7 @@ def test_a_session_lets_in_until_it_is_left(address: str) -> None:
     ("name", "password"), [(NAME, "une ruche de boi"), ("nobody", PASSWORD), (NAME, ""), ("", ""), ("\0", "\udcff")]
 )
 def test_another_password_does_not(address: str, name: str, password: str) -> None:
-    """By the form or by HTTP Basic; the form says so and keeps no session."""
+    """Neither by the form, which begins no session, nor by HTTP Basic."""
     encoded = {"username": name.encode("utf-8", "replace"), "password": password.encode("utf-8", "replace")}
     response = httpx.post(f"{address}/login", data=encoded)
     assert response.status_code == 401
@@ -95,19 +95,19 @@ def test_another_password_does_not(address: str, name: str, password: str) -> No
 
 @pytest.mark.parametrize("header", ["Basic", "Basic !!", "Basic /w==", "Bearer abc", "Basic " + "QQ" * 5000])
 def test_a_broken_header_does_not(address: str, header: str) -> None:
-    """Nor does it break the server."""
+    """It gets 401; the server does not fail."""
     assert httpx.get(f"{address}/config", headers={"authorization": header}).status_code == 401
 
 
 def test_a_form_that_is_none_does_not(address: str) -> None:
-    """Too big, not of UTF-8, of too many fields."""
+    """Too big, not UTF-8, or with too many fields."""
     for body in (b"username=" + b"a" * 30_000, b"\xff\xfe", b"&".join(b"a=1" for _ in range(50))):
         form = {"content-type": "application/x-www-form-urlencoded"}
         assert httpx.post(f"{address}/login", content=body, headers=form).status_code in (401, 413)
 
 
 def test_programs_sign_in(address: str) -> None:
-    """gradio_client by name and password; an MCP client by HTTP Basic."""
+    """gradio_client with name and password; an MCP client with HTTP Basic."""
     with closing(Client(address, auth=(NAME, PASSWORD), verbose=False)) as client:
         assert client.predict("the cat", 1, api_name="/ask")["hits"][0]["section"] == "Cats"
     with pytest.raises(AuthenticationError):
@@ -134,12 +134,12 @@ def test_programs_sign_in(address: str) -> None:
 
 @pytest.mark.parametrize(("language", "accepted"), [("fr", "fr-CA,en;q=.5"), ("en", "de, en-GB"), ("en", "")])
 def test_the_form_speaks_the_visitors_language(address: str, language: str, accepted: str) -> None:
-    """All of it, what it says of a wrong password too; its switch is remembered."""
-    own, other = (plain("fr"), plain("en")) if language == "fr" else (plain("en"), plain("fr"))
+    """All of its words, also those about a wrong password. A switch of language is remembered."""
+    expected, other = (plain("fr"), plain("en")) if language == "fr" else (plain("en"), plain("fr"))
     with httpx.Client(base_url=address, headers={"accept-language": accepted}) as visitor:
         shown = visitor.get("/login").text + visitor.post("/login", data={"username": "?"}).text
         for key in ("title", "user_name", "password", "sign_in", "sign_in_refused"):
-            assert f">{own[key]}" in shown
+            assert f">{expected[key]}" in shown
             assert f">{other[key]}" not in shown
         switched = visitor.get("/login", params={"lang": "fr" if language == "en" else "en"}).text
         assert f">{other['sign_in']}" in switched
@@ -147,7 +147,7 @@ def test_the_form_speaks_the_visitors_language(address: str, language: str, acce
 
 
 def test_the_form_shows_a_hostile_question_as_text(address: str) -> None:
-    """What its address carries is no markup."""
+    """The question in the address does not become markup."""
     hostile = "\"><script>alert('1')</script>"
     shown = httpx.get(f"{address}/login", params={"q": hostile}).text
     assert "<script" not in shown
@@ -155,7 +155,7 @@ def test_the_form_shows_a_hostile_question_as_text(address: str) -> None:
 
 
 def test_an_unknown_name_takes_as_long(tmp_path: Path) -> None:
-    """As a known one with a wrong password: who listens to the clock learns no name."""
+    """As long as a known name with a wrong password, so that the time does not reveal which names exist."""
     add(tmp_path / "accounts", NAME, PASSWORD)
     accounts = Accounts(tmp_path / "accounts")
 
@@ -171,7 +171,7 @@ def test_an_unknown_name_takes_as_long(tmp_path: Path) -> None:
 
 
 def test_a_change_of_the_file_counts_at_once(tmp_path: Path) -> None:
-    """A new account comes in, a new password ends the sessions of the old one, and those of others stay."""
+    """A new account can sign in; a new password ends the sessions of that account and no others."""
     path = tmp_path / "accounts"
     for name in ("ann", "bob"):
         add(path, name, PASSWORD)
@@ -186,12 +186,12 @@ def test_a_change_of_the_file_counts_at_once(tmp_path: Path) -> None:
         assert httpx.get(f"{at}/config", auth=httpx.BasicAuth("cy", "a third password")).status_code == 200
         assert visitors["ann"].get("/config").status_code == 401
         assert visitors["bob"].get("/config").status_code == 200
-        path.write_text("no account\n")  # nobody is locked out by a slip of the operator
+        path.write_text("no account\n")  # a mistake in the file ends no session
         assert visitors["bob"].get("/config").status_code == 200
 
 
 def test_a_session_outlives_the_server(tmp_path: Path) -> None:
-    """Who signed in is still so after a restart; who signed out is not, and the file holds nothing that lets anyone in."""
+    """After a restart a session is still valid, unless it was ended. The file of sessions cannot be used to sign in."""
     path = tmp_path / "accounts"
     add(path, NAME, PASSWORD)
     sessions = Sessions(Accounts(path))
@@ -207,7 +207,7 @@ def test_a_session_outlives_the_server(tmp_path: Path) -> None:
 
 
 def test_wrong_passwords_make_only_their_sender_wait() -> None:
-    """For that name, longer each time, and not for ever; nobody else, and no other name of theirs."""
+    """After five for one name the sender waits, longer each time up to 900 s; other senders and other names do not."""
     now = [0.0]
     attempts = Attempts(clock=lambda: now[0])
     for _ in range(4):
@@ -230,7 +230,7 @@ def test_wrong_passwords_make_only_their_sender_wait() -> None:
 
 
 def test_a_flood_of_one_sender_leaves_the_way_free() -> None:
-    """Of whose attempts only a few are checked at once."""
+    """Only a few attempts of one sender are checked at once; other senders do not wait."""
     attempts = Attempts()
     with attempts.checking("10.0.0.1"), attempts.checking("10.0.0.1"), attempts.checking("10.0.0.1"):
         assert attempts.wait("10.0.0.1", "anyone") > 0
@@ -239,7 +239,7 @@ def test_a_flood_of_one_sender_leaves_the_way_free() -> None:
 
 
 def test_who_has_to_wait_is_told_how_long(tmp_path: Path) -> None:
-    """By the form and by HTTP Basic, with 429; the right password does not come through either."""
+    """By the form and by HTTP Basic, with 429. Until then the right password is refused too."""
     path = tmp_path / "accounts"
     add(path, NAME, PASSWORD)
     with served(Loader.of(retriever_of(TEXT, tmp_path / "index")), accounts=Accounts(path)) as at:
@@ -255,7 +255,7 @@ def test_who_has_to_wait_is_told_how_long(tmp_path: Path) -> None:
 
 class TestAccounts:
     def test_a_password_is_hashed_with_salt(self, tmp_path: Path) -> None:
-        """The file holds no password, no hash twice, and only its owner reads it."""
+        """The file has no password; equal passwords have different hashes; only its owner can read it."""
         path = tmp_path / "accounts"
         add(path, "a", PASSWORD)
         add(path, "b", PASSWORD)
@@ -274,7 +274,7 @@ class TestAccounts:
         assert [accounts.admits(NAME, password) for password in ("first one", "second one")] == [False, True]
 
     def test_an_accent_is_an_accent(self, tmp_path: Path) -> None:
-        """However the keyboard writes it."""
+        """A password matches with composed and with combining accents."""
         add(tmp_path / "accounts", "a", "\N{LATIN SMALL LETTER E WITH ACUTE}t\u00e9 2026")
         assert Accounts(tmp_path / "accounts").admits("a", "e\N{COMBINING ACUTE ACCENT}te\u0301 2026")
 
@@ -286,7 +286,7 @@ class TestAccounts:
         assert not (tmp_path / "accounts").exists()
 
     def test_a_short_password_is_refused(self, tmp_path: Path) -> None:
-        """With how long it has to be."""
+        """The error has the least length."""
         with pytest.raises(UserError, match="8 characters"):
             add(tmp_path / "accounts", NAME, "1234567")
 
@@ -306,7 +306,7 @@ class TestAccounts:
     def test_a_bad_file_is_told_in_one_line(
         self, tmp_path: Path, held: str, said: str, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        """It ends with 2 before anything is served, and repeats no password."""
+        """`app.py` ends with exit code 2 before it serves, and its line has no password."""
         path = tmp_path / "accounts"
         path.write_text(held)
         assert app.main(["--port", "0", "--auth-file", str(path)]) == 2
@@ -316,28 +316,28 @@ class TestAccounts:
         assert "secret-word" not in line
 
     def test_a_file_that_is_not_there_is_told(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        """So is one that cannot be written."""
+        """The same for a file that cannot be written."""
         assert app.main(["--port", "0", "--auth-file", str(tmp_path / "none")]) == 2
         assert "cannot be read" in capsys.readouterr().err
         with pytest.raises(UserError, match="cannot be written"):
             add(tmp_path / "no folder" / "accounts", NAME, PASSWORD)
 
     def test_the_command_adds_an_account(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """With the password that is piped in."""
+        """With the password from standard input."""
         path = tmp_path / "accounts"
         monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
         assert app.main(["--add-user", NAME, "--auth-file", str(path)]) == 0
         assert Accounts(path).admits(NAME, PASSWORD)
 
     def test_a_password_that_is_not_utf_8_is_read(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """As it is typed in a terminal of Windows-1252."""
+        """Such as one typed in a terminal that uses Windows-1252."""
         typed = io.TextIOWrapper(io.BytesIO("un été long\n".encode("cp1252")), encoding="utf-8")
         monkeypatch.setattr("sys.stdin", typed)
         assert app.main(["--add-user", NAME, "--auth-file", str(tmp_path / "accounts")]) == 0
         assert Accounts(tmp_path / "accounts").admits(NAME, "un été long")
 
     def test_a_full_disk_leaves_the_file_as_it_was_and_nothing_beside_it(self, tmp_path: Path) -> None:
-        """A limit on file size stands in for the disk."""
+        """A limit on the size of files has the effect of a full disk."""
         path = tmp_path / "accounts"
         add(path, NAME, PASSWORD)
         before = path.read_bytes()

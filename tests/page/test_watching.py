@@ -1,4 +1,4 @@
-"""What tells how the server is: /healthz, /readyz, /metrics and the log; and that a failure is not for ever."""
+"""How the server reports its state: /healthz, /readyz, /metrics and the log; and that it recovers from failures."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def ask(address: str, question: str) -> httpx.Response:
 
 
 def soon(address: str, probe: str, status: int) -> httpx.Response:
-    """The answer of a probe once it has this status; the front learns a little later how things stand."""
+    """The answer of a probe, asked until it has this status: the front gets the state of the server with a delay."""
     until = time.monotonic() + 20
     while (response := HTTP.get(f"{address}/{probe}")).status_code != status and time.monotonic() < until:
         time.sleep(0.05)
@@ -40,7 +40,7 @@ def soon(address: str, probe: str, status: int) -> httpx.Response:
 
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
-    """What the server logs, as it would stand on standard error."""
+    """The log of the server, as it would be on standard error."""
     stream = io.StringIO()
     loggers = [logging.getLogger(name) for name in ("", "app", "qa", "index")]
     handlers, levels = loggers[0].handlers[:], [logger.level for logger in loggers]
@@ -54,7 +54,7 @@ def log() -> Iterator[io.StringIO]:
 
 class TestHealth:
     def test_a_model_that_is_being_loaded_is_well_and_not_ready(self, tmp_path: Path) -> None:
-        """Then both, once it is there; questions asked before are answered then, and keep no one waiting."""
+        """While it loads, /healthz is 200 and fast though questions wait, and /readyz is 503. Then the questions are answered."""
         go_on = threading.Event()
 
         def load() -> Retriever:
@@ -65,7 +65,7 @@ class TestHealth:
             limits = httpx.Limits(max_connections=100)
             async with httpx.AsyncClient(limits=limits, timeout=60) as http:
                 body = {"data": ["the cat", 1, None]}
-                asked = [asyncio.create_task(http.post(f"{address}/gradio_api/run/ask", json=body)) for _ in range(50)]
+                calls = [asyncio.create_task(http.post(f"{address}/gradio_api/run/ask", json=body)) for _ in range(50)]
                 await asyncio.sleep(1)
                 taken = []
                 for _ in range(20):
@@ -73,18 +73,18 @@ class TestHealth:
                     assert (await http.get(f"{address}/healthz")).json() == {"status": "ok", "model": "loading"}
                     taken.append(time.perf_counter() - began)
                 go_on.set()
-                return taken, [(await one).status_code for one in asked]
+                return taken, [(await one).status_code for one in calls]
 
         with served(Loader(load)) as address:
             assert HTTP.get(f"{address}/readyz").status_code == 503
             taken, statuses = asyncio.run(fifty(address))
-            assert min(taken) < 0.05  # one that a question kept waiting would take seconds; the machine may be busy
+            assert min(taken) < 0.05  # seconds if a question had to end first; the machine may be busy
             assert statuses == [200] * 50
             assert soon(address, "readyz", 200).json() == {"status": "ok", "model": "loaded"}
             assert HTTP.get(f"{address}/healthz").json() == {"status": "ok", "model": "loaded"}
 
     def test_more_than_may_wait_are_turned_away(self, tmp_path: Path) -> None:
-        """With 429 and when to come back; those that wait are answered."""
+        """With 429 and the time to wait; the questions that may wait are answered."""
         go_on = threading.Event()
 
         def load() -> Retriever:
@@ -94,10 +94,10 @@ class TestHealth:
         async def many(address: str) -> list[httpx.Response]:
             async with httpx.AsyncClient(limits=httpx.Limits(max_connections=100), timeout=60) as http:
                 body = {"data": ["the cat", 1, None]}
-                asked = [asyncio.create_task(http.post(f"{address}/gradio_api/run/ask", json=body)) for _ in range(12)]
+                calls = [asyncio.create_task(http.post(f"{address}/gradio_api/run/ask", json=body)) for _ in range(12)]
                 await asyncio.sleep(1)
                 go_on.set()
-                return [await one for one in asked]
+                return [await one for one in calls]
 
         with served(Loader(load), Settings(waiting_questions=4)) as address:
             responses = asyncio.run(many(address))
@@ -106,7 +106,7 @@ class TestHealth:
         assert all("retry-after" in response.headers for response in responses if response.status_code == 429)
 
     def test_a_failed_start_is_told_and_tried_again(self, tmp_path: Path, log: io.StringIO) -> None:
-        """503 with the reason while it lasts; once it is mended the next question is answered, without a restart."""
+        """503 with the reason while the model cannot be loaded; once it can, questions are answered without a restart."""
         mended = threading.Event()
 
         def load() -> Retriever:
@@ -130,7 +130,7 @@ class TestHealth:
         assert "event=loaded" in log.getvalue()
 
     def test_attempts_to_load_become_rare(self) -> None:
-        """Twice as long between two of them each time."""
+        """The pause between two attempts doubles each time."""
         attempts = []
 
         def load() -> Retriever:
@@ -145,7 +145,7 @@ class TestHealth:
         assert 3 <= len(attempts) <= 6
 
     def test_an_index_that_cannot_be_read_any_more_is_told(self, tmp_path: Path) -> None:
-        """And that it can again; one bad question alone changes nothing."""
+        """The health has a problem while the encoder fails, and none once it works again."""
         encoder = BrokenEncoder()
         loader = Loader.of(retriever_of(TEXT, tmp_path, encoder))
         loader.check()
@@ -161,7 +161,7 @@ class TestHealth:
 
 class TestLog:
     def test_what_nobody_expected_leaves_its_traceback(self, tmp_path: Path, log: io.StringIO) -> None:
-        """In one line, without a word of the question; who asked is told in words, with 500."""
+        """In one line, without a word of the question; the client gets 500 and an error in words."""
         encoder = BrokenEncoder()
         with served(Loader.of(retriever_of(TEXT, tmp_path, encoder))) as address:
             encoder.broken = True
@@ -176,7 +176,7 @@ class TestLog:
             assert word not in log.getvalue()
 
     def test_a_question_leaves_a_line_and_no_text(self, tmp_path: Path, log: io.StringIO) -> None:
-        """Its language, what came of it and how long it took, by whatever way it came."""
+        """The line has its language and its outcome."""
         with served(Loader.of(retriever_of(TEXT, tmp_path))) as address:
             ask(address, SECRET)
             ask(address, SECRET * 100)
@@ -187,7 +187,7 @@ class TestLog:
         assert "secret" not in log.getvalue()
 
     def test_every_record_is_one_line(self, log: io.StringIO) -> None:
-        """Whatever its values hold; so does a record of a library."""
+        """Whatever characters its values have; records of libraries too."""
         logs.event(logging.getLogger("qa"), logging.WARNING, "odd", value='a\nb "c" \ud800 = d', plain="x-1")
         logging.getLogger("some.library").warning("two\nlines")
         first, second = log.getvalue().splitlines()
@@ -195,7 +195,7 @@ class TestLog:
         assert second.endswith(r'event="two\nlines"')
 
     def test_its_level_is_a_setting(self, log: io.StringIO) -> None:
-        """Below it nothing is written."""
+        """Records below the level are not written."""
         logs.configure("warning", log)
         logs.event(logging.getLogger("qa"), logging.INFO, "calm")
         assert log.getvalue() == ""
@@ -203,7 +203,7 @@ class TestLog:
 
 class TestMetrics:
     def test_questions_are_counted_and_timed(self, tmp_path: Path) -> None:
-        """By language and outcome; refusals by reason; no text of a question."""
+        """By language and outcome; refused requests by reason. No metric has the text of a question."""
         with served(Loader.of(retriever_of(TEXT, tmp_path))) as address:
             ask(address, SECRET)
             ask(address, "Où dort le chat de la maison ?")
@@ -220,7 +220,7 @@ class TestMetrics:
         assert "secret" not in shown
 
     def test_they_are_for_this_machine_alone(self, tmp_path: Path) -> None:
-        """Not for whom a proxy on it passes on; a setting opens or closes them."""
+        """Not for clients behind a proxy on this machine. A setting opens or closes them."""
         retriever = retriever_of(TEXT, tmp_path)
         with served(Loader.of(retriever)) as address:
             assert HTTP.get(f"{address}/metrics").status_code == 200
@@ -232,7 +232,7 @@ class TestMetrics:
 
 
 def test_a_client_is_held_to_its_rate() -> None:
-    """A burst, then so many a minute; another client is not concerned."""
+    """A burst of questions, then the rate. It is counted for each client; a rate of 0 is no limit."""
     now = [0.0]
     rate = Rate(60, clock=lambda: now[0])
     assert [rate.take("a") for _ in range(6)] == [0.0] * 6
