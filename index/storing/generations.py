@@ -33,6 +33,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from io import BufferedReader
 from pathlib import Path
 from typing import Any
@@ -175,18 +176,19 @@ def read(folder: Path, name: str) -> tuple[Manifest, Files]:
     """
     with _read_lock(_path(folder, name)):
         manifest = _manifest(folder, name)
-        with ThreadPoolExecutor(os.cpu_count()) as pool:  # a large index is read in half the time by two cores
-            contents = pool.map(
-                lambda file: _whole(folder, name, file, manifest["files"][file]["sha256"]), manifest["files"]
-            )
-            return manifest, dict(zip(manifest["files"], contents, strict=True))
+        names = list(manifest["files"])
+        read_file = partial(_file, folder, manifest, name)
+        if sum(expected["bytes"] for expected in manifest["files"].values()) < _MAPPED:
+            return manifest, dict(zip(names, map(read_file, names), strict=True))
+        with ThreadPoolExecutor(os.cpu_count()) as pool:  # two cores read a million passages in half the time
+            return manifest, dict(zip(names, pool.map(read_file, names), strict=True))
 
 
-def _whole(folder: Path, name: str, file: str, sha256: str) -> Buffer:
-    """A file of a generation. Raises `IndexDamaged` if it does not have this SHA-256."""
+def _file(folder: Path, manifest: Manifest, name: str, file: str) -> Buffer:
+    """A file of the generation with that name. Raises `IndexDamaged` if it has not the SHA-256 of the manifest."""
     try:
         with _open(_path(folder, name) / file) as opened:
-            is_whole = hashlib.file_digest(opened, "sha256").hexdigest() == sha256
+            is_whole = hashlib.file_digest(opened, "sha256").hexdigest() == manifest["files"][file]["sha256"]
             content = _content(opened)
     except OSError as error:
         raise _damaged(folder, file) from error
@@ -335,8 +337,10 @@ def _manifest(folder: Path, name: str) -> Manifest:
     try:
         manifest: Manifest = json.loads(text)
         for file, expected in manifest["files"].items():
-            if not _FILE.fullmatch(file) or not isinstance(expected["sha256"], str):
+            if not _FILE.fullmatch(file):
                 raise ValueError("not the name of a file of an index")
+            if not isinstance(expected["sha256"], str) or not isinstance(expected["bytes"], int):
+                raise ValueError("a file without its size and SHA-256")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _damaged(folder, MANIFEST) from error
     return manifest
