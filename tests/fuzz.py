@@ -647,7 +647,8 @@ def main() -> int:
     options = parser.parse_args()
     options.found.mkdir(parents=True, exist_ok=True)
     if options.here or options.replay:
-        run_one(options.target[0], options.cases, options.found, options.replay)
+        with _folders:  # a server that still runs would keep the process from ending
+            run_one(options.target[0], options.cases, options.found, options.replay)
         return 0
     chosen = options.target or list(TARGETS)
     shares = sum(TARGETS[name].share for name in chosen)
