@@ -250,9 +250,8 @@ def lacks_something(question: str) -> bool:
     ):
         return True
     if _names_nothing(rest):
-        is_of_a_time = any(
-            word.text.isdigit() for word in words
-        )  # "que s'est-il passé en 1946", "what happened in 1946"
+        # "Que s'est-il passé en 1946", "what happened in 1946" say enough of their own.
+        is_of_a_time = any(word.text.isdigit() for word in words)
         return not (is_of_a_time and (_IMPERSONAL.search(said) or "what happened in" in said))
     return not _IMPERSONAL.search(said) and any(
         not _has_antecedent(words[:at], case) for at, case in _pronouns(words, said, question)
