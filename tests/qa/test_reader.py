@@ -33,33 +33,45 @@ def reader(network: Network) -> Reader:
 
 def tokens(count: int, seed: int) -> TokenVectors:
     """Tokens of one letter each, a blank after each."""
-    states = np.random.default_rng(seed).normal(size=(count, SIZE.dimension)).astype(np.float32)
     starts = 2 * np.arange(count)
-    return TokenVectors(states, np.stack([starts, starts + 1], axis=1).astype(np.int32), states)
+    return TokenVectors(
+        states(count, seed), np.stack([starts, starts + 1], axis=1).astype(np.int32), states(count, seed)
+    )
 
 
-def passage(count: int, seed: int) -> ReaderPassage:
-    """Of two sentences, of which the first has three tokens."""
-    return ReaderPassage(tokens(count, seed), "fr", (Span(0, 5), Span(6, 2 * count)))
+def states(count: int, seed: int) -> Vectors:
+    return np.random.default_rng(seed).normal(size=(count, SIZE.dimension)).astype(np.float32)
+
+
+def passage(count: int, seed: int, heading: int = 2) -> ReaderPassage:
+    """Of two sentences, of which the first has three tokens, below a heading of `heading` tokens."""
+    return ReaderPassage(tokens(count, seed), "fr", (Span(0, 5), Span(6, 2 * count)), states(heading, seed + 100))
 
 
 def test_a_network_tells_each_place_and_nowhere(network: Network) -> None:
     passage_mask = torch.ones(3, 7, dtype=torch.bool)
     question_mask = torch.ones(3, 4, dtype=torch.bool)
-    reading = network(torch.randn(3, 4, 8), torch.randn(3, 7, 8), question_mask, passage_mask)
+    in_heading = torch.tensor([[True] * heading + [False] * (7 - heading) for heading in (0, 2, 6)])
+    reading = network(torch.randn(3, 4, 8), torch.randn(3, 7, 8), question_mask, passage_mask, in_heading)
     assert reading.start.shape == reading.end.shape == (3, 8)
     assert reading.inside.shape == (3, 7)
     assert reading.answers.shape == (3,)
+    for logits in (reading.start[:, 1:], reading.end[:, 1:], reading.inside):
+        assert ((logits < -1e3) == in_heading).all()
 
 
 def test_padding_changes_nothing(network: Network) -> None:
     question, text = torch.randn(1, 4, 8), torch.randn(1, 7, 8)
-    alone = network(question, text, torch.ones(1, 4, dtype=torch.bool), torch.ones(1, 7, dtype=torch.bool))
+    heading = torch.tensor([[True] * 2 + [False] * 35])
+    alone = network(
+        question, text, torch.ones(1, 4, dtype=torch.bool), torch.ones(1, 7, dtype=torch.bool), heading[:, :7]
+    )
     padded = network(
         torch.cat([question, torch.randn(1, 2, 8)], dim=1),
         torch.cat([text, torch.randn(1, 30, 8)], dim=1),
         torch.tensor([[True] * 4 + [False] * 2]),
         torch.tensor([[True] * 7 + [False] * 30]),
+        heading,
     )
     torch.testing.assert_close(padded.start[:, :8], alone.start, atol=1e-4, rtol=1e-4)
     torch.testing.assert_close(padded.inside[:, :7], alone.inside, atol=1e-4, rtol=1e-4)
@@ -89,8 +101,8 @@ def test_a_place_lies_in_one_sentence_and_shares_are_one_in_all(reader: Reader) 
 
 
 def test_a_passage_without_tokens_or_sentences_has_no_place(reader: Reader) -> None:
-    nothing = ReaderPassage(tokens(0, 1), "fr", (Span(0, 1),))
-    heading = ReaderPassage(tokens(3, 1), "fr", ())
+    nothing = ReaderPassage(tokens(0, 1), "fr", (Span(0, 1),), states(2, 1))
+    heading = ReaderPassage(tokens(3, 1), "fr", (), states(0, 1))
     empty, whole = reader.read(tokens(4, 0), [nothing, heading], "fr")
     assert (empty.answers, empty.span, empty.span_probability) == (0, None, 0)
     assert whole.span is None
