@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from index import Encoder, EncoderIdentity, Passage, Span, TokenVectors
+from index import Encoder, EncoderIdentity, Span, TokenVectors
 from index.arrays import Bool, Float64
 from index.encoding.encoder import Vectors
 from index.encoding.threads import one_thread
@@ -42,7 +42,7 @@ class ReaderPassage:
     """A passage as the reader takes it: its tokens with their states, its language, its sentences and its heading.
 
     The spans of tokens and sentences are in the same text. `heading`: the states of the title of its document and of its
-    section, standardised float32 (tokens, dimension).
+    section, standardised float32 (tokens, dimension); `index.storing.passage_headings`.
     """
 
     tokens: TokenVectors
@@ -76,7 +76,7 @@ def reader_passages(index: Index, encoder: Encoder, numbers: Sequence[int]) -> l
     """The passages with these numbers; if the index keeps no states, they and their headings are encoded again."""
     passages = [index.passages[number] for number in numbers]
     if index.tokens is None or index.headings is None:
-        tokens, headings = _encoded(index, encoder, passages)
+        tokens, headings = _encoded(index, encoder, numbers)
     else:
         tokens = [index.tokens.of_passage(number) for number in numbers]
         headings = [index.headings.of_passage(number) for number in numbers]
@@ -86,14 +86,11 @@ def reader_passages(index: Index, encoder: Encoder, numbers: Sequence[int]) -> l
     ]
 
 
-def _encoded(index: Index, encoder: Encoder, passages: Sequence[Passage]) -> tuple[list[TokenVectors], list[Vectors]]:
+def _encoded(index: Index, encoder: Encoder, numbers: Sequence[int]) -> tuple[list[TokenVectors], list[Vectors]]:
     """The tokens of each passage, spans in its document, and the states of its heading; the encoder must give states."""
-    texts = [passage.text for passage in passages]
-    headings = [
-        heading(index.document(passage.document_id).title, passage.section, encoder.count_tokens)
-        for passage in passages
-    ]
-    new = list(dict.fromkeys([*texts, *headings]))
+    passages = [index.passages[number] for number in numbers]
+    headings = [heading(index.passages.titles_above(number), encoder.count_tokens) for number in numbers]
+    new = list(dict.fromkeys([*(passage.text for passage in passages), *headings]))
     encoded = {new[number]: tokens for number, _, tokens in encoder.encode_passages_with_tokens(new)}
     tokens = [
         TokenVectors(of_text.vectors, of_text.spans + passage.start, _states(of_text))

@@ -17,7 +17,7 @@ from index.arrays import Int64
 from index.document import Document
 from index.encoding.encoder import Encoder, Vectors
 from index.progress import Progress
-from index.splitting.passages import CountTokens, Passage, split
+from index.splitting.passages import CountTokens, Passage, opening, split
 from index.storing.passage_headings import PassageHeadings, heading
 from index.storing.token_vectors import PackedTokens, PassageTokens
 from index.words.lexicon import Lexicon, vocabulary
@@ -36,7 +36,8 @@ class PreparedPassage:
     """A passage and what its vectors and its terms are made of.
 
     `language`: of its own text. `prefix`: the title that is put before each of its sentences when they are encoded, ""
-    for none. `heading`: its document's title and its section. `heading_words`: their words. `words`: those of its text.
+    for none. `heading`: what stands above it (`passage_headings.heading`). `heading_words`: the words of its document's
+    title and of its section. `words`: those of its text.
     """
 
     passage: Passage
@@ -103,14 +104,15 @@ def prepared_passages(
             continue
         max_tokens = min(passage_tokens, encoder.max_passage_tokens - size)
         document_language = language_of(document.text)
-        for passage in split(document, count_tokens=encoder.count_tokens, max_tokens=max_tokens):
+        passages = split(document, count_tokens=encoder.count_tokens, max_tokens=max_tokens)
+        for passage in passages:
             language = language_of(passage.text, document_language)
             prepared.append(
                 PreparedPassage(
                     passage=passage,
                     language=language,
                     prefix=prefix,
-                    heading=heading(document.title, passage.section, encoder.count_tokens),
+                    heading=heading((document.title, opening(passages[0]), passage.section), encoder.count_tokens),
                     heading_words=_heading_words(document.title, passage.section, language),
                     words=tuple(words(passage.text, language)),
                 )
@@ -135,7 +137,7 @@ def _prepared_before(
                     passage=passage,
                     language=language,
                     prefix=prefixes[document.id],
-                    heading=heading(document.title, passage.section, encoder.count_tokens),
+                    heading=heading(index.passages.titles_above(place), encoder.count_tokens),
                     heading_words=_heading_words(document.title, passage.section, language),
                     words=tuple(index.words.of_passage(place)),
                 )
@@ -287,10 +289,9 @@ class _Known:
         if index.tokens is not None and with_tokens:
             tokens = {p.text: index.tokens.packed(n).moved(-p.start) for n, p in enumerate(index.passages)}
         if index.headings is not None and with_tokens:
-            titles = {document.id: document.title for document in index.documents}
             headings = {
-                heading(titles[p.document_id], p.section, encoder.count_tokens): index.headings.packed(n)
-                for n, p in enumerate(index.passages)
+                heading(index.passages.titles_above(n), encoder.count_tokens): index.headings.packed(n)
+                for n in range(len(index.passages))
             }
         prefixes = sentence_prefixes(index.documents, encoder)
         texts = [

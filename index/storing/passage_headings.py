@@ -1,4 +1,4 @@
-"""What stands above each passage, the title of its document and its section, in states that the reader reads."""
+"""What stands above each passage, in states that the reader reads: its document's title and first heading, its section."""
 
 from __future__ import annotations
 
@@ -21,9 +21,18 @@ MAX_TOKENS = 40
 
 
 @lru_cache(maxsize=10_000)
-def heading(title: str, section: str, count_tokens: CountTokens) -> str:
-    """Title and section, at most `MAX_TOKENS` long; "" if there is neither."""
-    text = ". ".join(" ".join(part.split()) for part in (title, section) if part.strip())
+def heading(parts: tuple[str, ...], count_tokens: CountTokens) -> str:
+    """Titles, from the whole text's to the section's, each once and at most `MAX_TOKENS` in all; "" if all are empty.
+
+    A text without a title, or named after its file, as a rule says in its first line what it is about.
+    """
+    kept: list[str] = []
+    for part in (" ".join(part.split()) for part in parts):
+        if kept and part.startswith(kept[-1]):
+            kept.pop()
+        if part and part not in kept:
+            kept.append(part)
+    text = ". ".join(kept)
     while text and count_tokens([text])[0] > MAX_TOKENS:
         text = text[: len(text) // 2].rstrip()
     return text

@@ -32,12 +32,18 @@ def documents() -> list[Document]:
     return [Document("a", "Le  phare", TEXT, HEADINGS), Document("b", "", "Un chien court.")]
 
 
-def test_a_heading_is_title_and_section_and_is_cut_where_it_is_long() -> None:
+def test_a_heading_is_what_stands_above_each_part_once_and_is_cut_where_it_is_long() -> None:
     encoder = WordEncoder()
-    assert heading("Le  phare", "Histoire", encoder.count_tokens) == "Le phare. Histoire"
-    assert heading("", "Histoire", encoder.count_tokens) == "Histoire"
-    assert heading(" ", "", encoder.count_tokens) == ""
-    long = heading("mot " * 500, "", encoder.count_tokens)
+    for parts, expected in (
+        (("Le  phare", "", "Histoire"), "Le phare. Histoire"),
+        (("", "", "Histoire"), "Histoire"),
+        ((" ", "", ""), ""),
+        (("Le phare", "Le phare", "Le phare — Histoire"), "Le phare — Histoire"),
+        (("notes", "Le phare", "Histoire"), "notes. Le phare. Histoire"),
+        (("Le phare", "Accès", "Accès"), "Le phare. Accès"),
+    ):
+        assert heading(parts, encoder.count_tokens) == expected
+    long = heading(("mot " * 500, "", ""), encoder.count_tokens)
     assert 0 < encoder.count_tokens([long])[0] <= MAX_TOKENS
 
 
@@ -51,6 +57,21 @@ def test_an_index_keeps_the_states_of_what_stands_above_each_passage(documents: 
         assert kept is not None
         for number, text in enumerate(expected):
             np.testing.assert_allclose(kept.of_passage(number), encoder._tokens(text).vectors, atol=1 / 32)
+
+
+def test_a_text_without_a_title_has_the_heading_at_its_top(tmp_path: Path) -> None:
+    """For all of its passages, in an index that is built on from another too."""
+    text = "Le phare de Paimpol\n\nHistoire\n\nIl fut construit ici.\n\nAccès\n\nOn y vient à pied."
+    spans = tuple(
+        Span(text.index(name), text.index(name) + len(name)) for name in ("Le phare de Paimpol", "Histoire", "Accès")
+    )
+    encoder = StatesEncoder(dimension=64)
+    first = Index.build([Document("a", "", text, spans)], encoder)
+    second = Index.build([Document("a", "", text, spans), Document("b", "", "Un chien.")], encoder, previous=first)
+    for index in (first, second):
+        assert index.headings is not None
+        expected = encoder._tokens("Le phare de Paimpol. Accès").vectors
+        np.testing.assert_allclose(index.headings.of_passage(1), expected, atol=1 / 32)
 
 
 def test_they_are_only_kept_with_tokens_that_have_states(documents: list[Document]) -> None:
