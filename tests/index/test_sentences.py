@@ -29,6 +29,16 @@ CASES = [
     "Le canal date de 1877.¹,²|Il est long.(3)|On y navigue.[N 2]|Il est beau.{4}|Il gèle.[ii]|Fin.",
     "It opened on Jan. 3, 1877.|It is long.[citation needed]|Boats use it.[when?]|It closed on May 4, 1982.|It is dry.",
     "Le bât. C est fermé.|Il rouvre à 20 h. 30 ce soir.|Il a reçu 12 fr. Suisses.|La séance est finie à 18 h.|M. Roux part.",
+    "Le cap. Morel et le dr. Vial sont à bord.|La S.C.I. Les Tilleuls loue le quai.|Le vin.|Il est bon.|La fin.|On part.",
+    "CA Lyon, sect. B, 12 janv. 2009.|Voir l'aff. C-12/08, l'esc. D, fol. 12 et le ms. lat. 8.|Il est clair.",
+    "J'habite 4 r. Pasteur.|Elle loge 12 bis, av. Foch.|Il a fait l'av. gauche.|L'allée est longue de 3 m.|Marie y va.",
+    "Le jeu. 12 déc. est férié, le dim. 1er mai.|On ouvre lun. 9 h.|C'est un jeu.|12 y jouent.|Il va à la mer.|Mardi 3, il dort.",
+    "Versez 5 oz. de lait, th. 6, 20 min. au four.|Servez.|Voir les pages 12, 13.|La suite manque.",
+    "Cllr. Hughes and Asst. Prof. Reed sat in Rm. 12.|Ext. 45 rings.|See para. 3, pt. 4 and sect. C, p. 5.|Bob does.",
+    "The show on Fri. May 3 is off, and that of Tues. Dec. 4 too.|It gets the sun.|12 rooms do.|He said no.|Bob said yes.",
+    "Il gèle.[Note 1]|Il neige.[α]|Il pleut.[pertinence contestée]|Il vente.[^2]|Il tonne.[Roy, p. 12]|Fin.",
+    "It froze.[clarification needed]|It snowed.[[3]](#note)|It rained.(a)|It poured.②|It blew.1,2|The end.",
+    "Bâti en 1874.2|Le pont est long.|Il coûta 1874.25 EUR.|Le no.3 Roy est gris.|Mme.[1] Roy est là.",
     "She wasn't.|J. R. R. Tolkien wrote it...|Then he slept.|(Yes.)",
 ]
 
