@@ -25,6 +25,7 @@ from index.splitting.abbreviations import (
     DAYS,
     EITHER,
     EXCLAIMED,
+    FOLLOWING,
     REMARKS,
     ROADS,
     SPEECH,
@@ -55,6 +56,7 @@ _END = re.compile(
 )
 _LAST_WORD = re.compile(r"[^\s«“„\"'’(\[]*\Z")
 _NEXT_WORD = re.compile(r"[\W_]*([^\W\d_]+)")
+_ABBREVIATED = re.compile(r"([^\W\d_]+)\.")
 _NUMBER = re.compile(  # in digits, Roman, as of an article ("L. 110-1") or a case ("C-503/13"); a letter: "sect. B"
     r"[«(\[]?(?:\d|[IVXLCDM]+\b(?![’'])|[LRDA]\.?(?:[-\s]?[*\d]|\s?\d)|[A-Z]-\d|[A-Z](?=[,;:)\]])|[B-HJ-Z]\b(?!['’.-])|§)"
 )
@@ -159,7 +161,9 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
     if _INITIALS.search(text[max(at, match.start() - 5) : match.start()]) and _PARTICLE.match(text, after, end):
         return False  # "W. E. B. Du Bois"
     initial_or_acronym = (len(word) == 1 and word.isupper()) or "." in word.strip(".")
-    known = initial_or_acronym or word in CASED or low in EITHER
+    if not word.isdigit() and (next_word := _ABBREVIATED.match(text, after, end)) and next_word[1].lower() in FOLLOWING:
+        return False
+    known = initial_or_acronym or word.rpartition("-")[2] in CASED or low in EITHER
     return not known or _opens(text, after, end)
 
 
