@@ -209,6 +209,50 @@ def test_what_leads_to_another_article_is_no_text(tmp_path: Path, label: str) ->
     ]
 
 
+TEASERS = [
+    "<p>REPORTAGE. <a href=/b>Toulon : trois morts dans un bac</a></p>",
+    "<p>Notre article du 3 mai : <a href=/b>Toulon : trois morts</a></p>",
+    "<p>Earlier: <a href=/b>Three die in a ferry</a></p>",
+    "<p>Suivez-nous sur <a href=/b>Facebook</a></p>",
+    "<p>&gt;&gt; <a href=/b>Toulon : trois morts dans un bac</a></p>",
+    "<div><a href=/b><span>Faits divers</span> <span>Toulon : trois morts</span></a></div>",
+    "<section><h2>À la une</h2><article><h3><a href=/b>Toulon : trois morts</a></h3><p>Le récit.</p></article></section>",
+    "<p>La suite après cette publicité</p>",
+]
+LINKED = [
+    "<p>Reportage : le bac vu de la rive.</p>",
+    "<p>Archives : les plans sont à la mairie.</p>",
+    "<p><a href=/b>Le maire</a> a répondu.</p>",
+    "<p><a href=/b>Le bac est à quai depuis lundi soir.</a></p>",
+    "<p><a href=/b>Remplir la demande de carte</a></p>",
+    "<p><a href=/plan.pdf>Plan du bac en hiver</a></p>",
+    "<p>Source : <a href=/b>Voies navigables de la Loue</a></p>",
+    "<ul><li><a href=/b>Le bac de la Loue</a></li></ul>",
+    "<section><h2>À la une</h2><p>Le bac de Vannes est le plus ancien, dit <a href=/b>un livre</a>.</p></section>",
+]
+
+
+@pytest.mark.parametrize(("line", "kept"), [*((line, False) for line in TEASERS), *((line, True) for line in LINKED)])
+def test_a_link_that_stands_alone_between_paragraphs_leads_to_another_article(
+    tmp_path: Path, line: str, kept: bool
+) -> None:
+    """In the words of a title, or after what newspapers call a kind of article; not a sentence, a file or a form."""
+    first = (
+        "<p>Le bac de Sermoise relie les deux rives depuis 1843, été comme hiver, de sept heures à la nuit tombée.</p>"
+    )
+    second = (
+        "<p>Il coûte deux euros à ceux qui passent avec une voiture, et rien à ceux qui passent avec leur vélo.</p>"
+    )
+    whole = len(lines(tmp_path, f"<article><h1>Le bac</h1>{first}{second}</article>"))
+    assert (len(lines(tmp_path, f"<article><h1>Le bac</h1>{first}{line}{second}</article>")) > whole) == kept
+
+
+def test_links_that_are_most_of_a_page_are_its_text(tmp_path: Path) -> None:
+    """As in a list of articles."""
+    cards = "".join(f"<p><a href=/{n}>Le bac de la Loue numéro {n}</a></p><p>Un résumé.</p>" for n in range(4))
+    assert len(lines(tmp_path, f"<article><h1>Les bacs</h1>{cards}</article>")) == 9
+
+
 def test_words_that_also_lead_elsewhere_keep_the_text_that_is_under_them(tmp_path: Path) -> None:
     """Where no link follows, "À voir" is a heading, and a sentence that begins so is one."""
     body = (
