@@ -15,6 +15,7 @@ _MAX_HEADING = 90  # characters
 _NARROW, _WIDE = 25, 120  # characters; viewers, typewriters and mails break their lines between these
 _ENDS_LINE = re.compile(r"[.!?…»”\"][\])’']*\Z")
 _STARTS_ITEM = re.compile(r"[-–—•▪◦‣*●○]\s|\(?(?:\d{1,3}|[a-zA-Z])[.)]\s|[«“]\s?[A-ZÀ-Ý][^»”]*[»”]?\Z(?<=[»”])")
+_ENDS_ITEM = re.compile(r"[.!?…;:»”\"]\Z")
 _PUNCTUATION = re.compile(r"[,;:.!?]")
 _WORD = re.compile(r"\S+")
 _MAX_RUN = 3  # a part, its number and its title; a longer run of short lines is a list or a poem
@@ -81,13 +82,20 @@ def headings(document: Document) -> tuple[Span, ...]:
 
 
 def _with_hanging_lines(text: str, block: list[Span]) -> list[Span]:
-    """The lines of a block that is no prose; a line indented under a list item that begins in lower case belongs to it."""
+    """The lines of a block that is no prose; a line in lower case belongs to the list item above if that stops short of an
+    end, or if the line is indented under it."""
     spans: list[Span] = []
     item: Span | None = None
     for line in block:
         if _STARTS_ITEM.match(text, line.start, line.end):
             item = line
-        elif item and text[line.start].islower() and _indent(text, line) > _indent(text, item):
+        elif (
+            item
+            and text[line.start].islower()
+            and (
+                _indent(text, line) > _indent(text, item) or not _ENDS_ITEM.search(text, spans[-1].start, spans[-1].end)
+            )
+        ):
             spans[-1] = Span(spans[-1].start, line.end)
             continue
         else:
@@ -157,7 +165,11 @@ def _is_wrapped(text: str, block: list[Span], width: int) -> bool:
         for line, following in breaks
         if _goes_on(text[following.start]) and not _ENDS_LINE.search(text, line.start, line.end)
     ]
-    if prose * 4 < len(block) or len(running) < min(2, len(breaks)) or len(running) * 10 < len(breaks) * 3:
+    if prose * 4 < len(block) or len(running) * 10 < len(breaks) * 3:
+        return False
+    if len(running) < min(2, len(breaks)) and not (
+        running and all(_is_full(text, line, following, width) for line, following in breaks)
+    ):
         return False
     return sum(running) * 10 >= len(running) * (5 if len(running) == len(breaks) else 8)
 

@@ -207,6 +207,36 @@ def test_a_word_that_a_lines_end_divides_is_one_word() -> None:
     )
 
 
+def test_lines_whose_ends_divide_words_are_joined() -> None:
+    """Each breaks where it would without its hyphen: the widths still tell that it was broken."""
+    text = "Le bac relie deux rives depuis\nplus d'un siècle, et ses pas-\nsagers en sont ravis : les voi-\ntures passent l'été."
+    whole = (
+        "Le bac relie deux rives depuis plus d'un siècle, et ses passagers en sont ravis : les voitures passent l'été."
+    )
+    assert read_paragraphs(text) == [whole]
+
+
+def test_three_pasted_lines_are_joined_though_one_ends_a_sentence() -> None:
+    """All of them are full; where one is not, they may be a list."""
+    text = (
+        "The ferry will not run on Monday or Tuesday.\nIt goes to the yard, where its engines are cleaned\nand painted."
+    )
+    assert read_paragraphs(text) == [text.replace("\n", " ")]
+    kept = "The ferry, since 1843.\nA long bridge of stone and of iron, in the town\nof Vannes."
+    assert read_paragraphs(kept) == kept.split("\n")
+
+
+def test_a_line_in_lower_case_goes_on_with_the_item_above() -> None:
+    """Unless the item ends."""
+    text = "• Ouvert du lundi au samedi, de 9 h à 17 h,\nsauf jours fériés\n• Fermé en août."
+    assert read_paragraphs(text) == [
+        "• Ouvert du lundi au samedi, de 9 h à 17 h, sauf jours fériés",
+        "• Fermé en août.",
+    ]
+    kept = "- du pain ;\nà partager entre amis\n- du vin"
+    assert read_paragraphs(kept) == kept.split("\n")
+
+
 def test_soft_hyphens_and_other_signs_that_nobody_sees_divide_no_word() -> None:
     """What follows them keeps its place."""
     text = "extra\u00adordi\u00adnaire \ufeffmot\u200b là"
