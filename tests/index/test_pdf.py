@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from index import InputError, read, split
 from index.reading.hyphens import joined, vocabulary
 from index.splitting.headings import headings
+from index.words.frequencies import per_million
 from tests.index.pdf_files import Sheet
 
 FERRY = (
@@ -212,12 +214,31 @@ def test_a_raised_digit_makes_no_other_number(tmp_path: Path) -> None:
         ("He was re-|elected and re-|warded.", "He was re-elected and rewarded."),
         ("Une répa¬|ration du moteur", "Une réparation du moteur"),
         ("Celui-|ci, celle-|là et là-|bas", "Celui-ci, celle-là et là-bas"),
+        ("Donne-|leur la cou-|leur, dis-|le, paro-|les", "Donne-leur la couleur, dis-le, paroles"),
+        ("La par-|tie au-|delà du mi-|lieu, mi-|temps, au-|tour", "La partie au-delà du milieu, mi-temps, autour"),
+        ("L'ex-|ministre ex-|plique le contre-|poids", "L'ex-ministre explique le contrepoids"),
+        ("Le lave-|vaisselle, le sous-|titre, ils lave-|ront", "Le lave-vaisselle, le sous-titre, ils laveront"),
+        ("Un micro-|ordinateur et un micro-|scope", "Un micro-ordinateur et un microscope"),
+        ("A ten-|year, record-|breaking, left-|wing high-|way", "A ten-year, record-breaking, left-wing highway"),
     ],
 )
 def test_a_hyphen_at_a_lines_end_is_kept_only_where_the_word_has_one(lines: str, whole: str) -> None:
     """As the word stands elsewhere in the text, or by its kind."""
     parts = lines.split("|")
     assert joined(parts, vocabulary([*parts, "une remarque"])) == whole
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_common_words_that_a_lines_end_divides_are_made_whole(language: str) -> None:
+    """At nearly all places where a syllable ends."""
+    syllable = re.compile(r"(?<=[aeiouyéèêâîôû])(?=[bcdfgjklmnpqrstvxz][aeiouyéèêâîôûrlh])")
+    total = kept = 0
+    for word in (word for word, often in per_million(language).items() if often > 3 and word.isalpha()):
+        for at in (match.start() for match in syllable.finditer(word) if 1 < match.start() < len(word) - 1):
+            total += 1
+            kept += "-" in joined([f"{word[:at]}-", word[at:]], Counter())
+    assert total > 5_000
+    assert kept < 0.001 * total
 
 
 def test_reading_a_pdf_can_be_stopped_within_a_page(tmp_path: Path) -> None:
