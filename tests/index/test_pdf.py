@@ -95,6 +95,17 @@ def test_numbers_at_the_same_place_of_each_page_stay_unless_they_count_pages(tmp
         assert f"Total : {amount} euros" in text
 
 
+def test_pages_that_are_alike_keep_their_text(tmp_path: Path) -> None:
+    """As copies of a form are; only the line that stands alone at their edge leaves."""
+    sheet = Sheet()
+    for number in range(3):
+        sheet.page()
+        sheet.prose(FERRY, width=300)
+        sheet.prose(BRIDGE, width=300)
+        sheet.line(f"Mairie de Sermoise, page {number + 1}", y=800)
+    assert read_back(tmp_path, sheet.bytes()) == [FERRY, BRIDGE] * 3
+
+
 def test_a_sentence_goes_on_across_pages_and_over_a_note(tmp_path: Path) -> None:
     """A note in smaller letters at the foot does not stand between its halves."""
     sheet = Sheet()
