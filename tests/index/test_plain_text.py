@@ -143,6 +143,30 @@ def test_utf_8_with_stray_bytes_stays_utf_8(tmp_path: Path, caplog: pytest.LogCa
     assert "a.txt: characters that cannot be read (2)" in caplog.text
 
 
+@pytest.mark.parametrize("encodings", [("utf-8", "cp1252"), ("cp1252", "utf-8"), ("utf-8", "utf-8", "iso8859-15")])
+def test_lines_in_different_encodings_are_each_read_in_their_own(tmp_path: Path, encodings: tuple[str, ...]) -> None:
+    """As where files of different age were put together."""
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"\n".join(STRAY.encode(encoding) for encoding in encodings))
+    assert read(path).text == "\n".join([STRAY] * len(encodings))
+
+
+def test_a_line_in_an_old_encoding_that_would_be_utf_8_is_in_that_of_the_others(tmp_path: Path) -> None:
+    """Two of its bytes are by chance a letter that neither language has."""
+    path = tmp_path / "a.txt"
+    path.write_bytes("LE CAFÉ EST FERMÉ L'ÉTÉ\nCAFÉ…".encode("cp1252"))
+    assert read(path).text == "LE CAFÉ EST FERMÉ L'ÉTÉ\nCAFÉ…"
+
+
+@pytest.mark.parametrize("text", [STRAY, "“Déjà”, dit-il ; À l'île…"])
+def test_utf_8_that_was_encoded_twice_is_read(tmp_path: Path, text: str) -> None:
+    """Text that only shows what that looks like stays."""
+    path = tmp_path / "a.txt"
+    for twice in (text.encode().decode("cp1252", "replace"), f"é s'affiche {'é'.encode().decode('cp1252')}"):
+        path.write_bytes(twice.encode())
+        assert read(path).text == (text if twice[0] != "é" and "\ufffd" not in twice else twice)
+
+
 def test_a_replacement_sign_of_the_text_itself_is_no_stray_byte(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
