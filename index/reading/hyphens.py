@@ -42,7 +42,7 @@ _BEFORE = frozenset(
     grand grands arrière outre sous contre hors sans lave sèche essuie ouvre pare casse chasse chauve cerf vide mille
     arrière-grand arrière-grands arrière-petit arrière-petite arrière-petits arrière-petites aigre allume attrape coupe
     cure faux lance monte gardes grandes hauts hautes nouveaux passe pèse petit petite pince pique plein pleine serre
-    tire trompe wagon self well all cross half high low long short left right small large middle mid old new year""".split()
+    tire trompe wagon self well all cross half high low long short left right small large middle mid old new year best""".split()
 )
 # Words that begin as such a part does, and have no hyphen; "mi", "par", "au" and "ci" keep theirs before a few only.
 _SOLID = re.compile(
@@ -58,7 +58,7 @@ _SOLID = re.compile(
     |\w+e-(?:r(?:a[is]?|ais|ait|aient|iez|ions|ez|ons|ont|ies?)|ments?|nt|ner|ning|ports?|relle|some)\b
     |quasi-ment|year-[nb]|semi-n|short-cut|cross-road|large-(?:ment|ss|ur)
     |sainte-té|grand-(?:e|io|ir|is)|porte-(?:feuille|manteau)|week-ly|self-(?:ish|less)
-    |(?:all|cross|half|high|low|long|short|left|right|small|large|old|new|well|year)-(?:er|est|ly|ing|ings|ish|ness|en\w*|ed|age|s|ow\w*)\b
+    |(?:all|cross|half|high|low|long|short|left|right|small|large|old|new|well|year|best)-(?:er|est|ly|ing|ings|ish|ness|en\w*|ed|age|s|ow\w*)\b
     |(?:high|half|mid)-(?:way|ways)\b|high-(?:light|land)|low-land|mid-(?:dle|night|day|st|summer|wife)|new-(?:born|com|s)
     |non-(?:sens|chal|ante)|right-(?:eous|ful)|all-(?:oc|ot|eg|erg|ian|evi)
     """,
