@@ -76,6 +76,8 @@ _MOST_TEASERS = 0.6  # of the page's text: a part that a teaser's heading begins
 _ENDS_LINE = re.compile(r"[.!?…:]['’”\"»)]*\Z")
 _STARTS_LINE = re.compile(r"[-–—•▪◦*]\s|\d+[.)]\s")
 _TOWN = re.compile(r"\d{5}\s[A-ZÀ-Ý]")
+_ENDS_WORD = re.compile(r"[^\W\d_]{3}\Z")
+_STARTS_WORD = re.compile(r"[^\W\d_]{4}")
 _NAMES_VALUE = re.compile(r"\w\s?: ?\S")
 # A paragraph that is only a link, in the words of a title; a form to fill in or a file is no other article.
 _ONLY_TITLE = re.compile(r"[^\w\n]{0,6}(?!\w+(?:er|ir|re)\b)[A-ZÀ-ÝŒ\d](?:\S*\s){3}.*(?<![.!;:,…])\Z")
@@ -195,6 +197,7 @@ class _Walk:
         self._pre = 0
         self._in_cell = False
         self._seam = False  # whether an inline element ended where the next began
+        self._divided = False  # whether one began or ended since the last text
         self._heading: list[int] = []
         self._terms: list[str] = []
         self._defined = ""  # the term of the definition that was last given
@@ -376,6 +379,7 @@ class _Walk:
         elif tag in _SPACED or "-" in tag:
             self._gathered.append(" ")
         self._seam = self._seam and tag in _INLINE
+        self._divided = tag in _INLINE
         if tag == "input" and element.get("type") == "checkbox" and self._whole:
             self._gathered.append("☑ " if element.get("checked") is not None else "☐ ")
         if tag in _PARTS:
@@ -428,6 +432,7 @@ class _Walk:
         elif tag in _SPACED or "-" in tag:
             self._gathered.append(" ")
         self._seam = tag in _INLINE and not element.tail
+        self._divided = tag in _INLINE
         if tag in _HEADINGS and self._heading:
             self._heading.pop()
         elif tag == "pre":
@@ -453,9 +458,12 @@ class _Walk:
     def _gather(self, text: str) -> None:
         if self._links:
             self._linked += len(text.strip())
-        if self._seam and text and self._gathered and not self._pre and _run_together(self._gathered[-1], text):
-            self._gathered.append(" ")
+        if text and self._gathered and not self._pre:
+            last = self._gathered[-1]
+            if (self._seam and _run_together(last, text)) or (self._divided and _is_word_and_number(last, text)):
+                self._gathered.append(" ")
         self._seam = self._seam and not text
+        self._divided = self._divided and not text
         self._gathered.append(text.replace("\n", _BREAK) if self._pre else re.sub(r"\s+", " ", text))
 
     def _taken(self) -> str:
@@ -698,6 +706,15 @@ def _run_together(before: str, after: str) -> bool:
     if last in "€$£%" and first.isalnum():
         return True
     return (last + first).isalnum() and (last.isdigit() or first.isdigit() or (last.islower() and first.isupper()))
+
+
+def _is_word_and_number(before: str, after: str) -> bool:
+    """Whether two pieces that only a tag divides are a word and a number: "Prix", "12 €"; not "B", "12" or "12", "km"."""
+    if after[0].isdigit():
+        return _ENDS_WORD.search(before) is not None
+    return (before[-1:] in ("€", "%") and after[0].isalpha()) or (
+        before[-1:].isdigit() and _STARTS_WORD.match(after) is not None
+    )
 
 
 def _span(cell: _Element, name: str, most: int) -> int:

@@ -288,6 +288,18 @@ def test_pieces_that_a_style_sheet_sets_apart_are_words_of_their_own(tmp_path: P
     assert lines(tmp_path, body) == ["Prix 12 Lundi Mardi Lettrine"]
 
 
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("Prix<b>12 €</b>au quai, <i>3</i>places", "Prix 12 € au quai, 3 places"),
+        ("Le B<b>12</b>, 5<i>km</i>, 12<b>345</b> ou 19<i>th</i>", "Le B12, 5km, 12345 ou 19th"),
+    ],
+)
+def test_a_word_and_a_number_that_only_a_tag_divides_are_two(tmp_path: Path, body: str, text: str) -> None:
+    """Not the name of a road, a unit or the digits of one number."""
+    assert lines(tmp_path, f"<p>{body}</p>") == [text]
+
+
 def test_a_box_of_prose_within_a_section_is_text(tmp_path: Path) -> None:
     """DocBook calls it a sidebar; a column of links of that name is none."""
     words = "Un encadré qui explique en deux phrases ce que le reste du chapitre suppose connu. Il est du texte. " * 2
