@@ -25,7 +25,7 @@ CASED = frozenset(
     """Me Mes prof profs Vve Cne Cdt Gal Gén gén Col Cel Lt Lcl lt-col Capt capt lieut Adm Maj Cpl Pvt Sgt sgt Cmdr Brig
     Insp insp cdt col Supt Amb Atty sén dép Sr Srs Ms Mx Gen Gov Sen Rep Pres Msgr Fr Bros Esq
     Th Ph Ch Chr Cl Fréd Alph Guill Alex Ant Aug Jh Jos Wm Geo Chas Thos Robt Edw Benj
-    Cllr Ald Asst Det Const Dep Min Sec Cpt Cmdt Comdt Adj Asp Abp Bp Ven Br Card Cons Dir Treas Dra Ing
+    Cllr Ald Asst Det Const Dep Min Sec Cpt Cmdt Comdt Adj Asp Abp Bp Ven Br Card Cons Dir Treas Dra Ing Mal Pt
     Jas Jno Saml Danl Eliz Richd Théod Théoph Ferd Edm Eug Franç Raym Barth Bapt Hipp Ls Emm
     v c vs Bd Boul Bull Fed App Dig Gaz Pal Ann Cal""".split()
 )
@@ -38,7 +38,7 @@ EITHER = frozenset(
     s ex eds éd édit ed réf trad dir coll préf illustr univ impr libr dép départ dept
     adj ann ctre deg fr hosp lt rt stés dr mfg mfr attn apt asst secr vice-prés vice-pdt secy trans ln pkwy hwy
     corr inst const constit pén trav urb rur consom élect séc monét rapp somm spéc introd publ annot
-    ord comm bibl archit chem hôp fg fbg gde gd rés résid cté agglo égl synd féd conféd
+    ord comm bibl archit chem hôp fg fbg gde gd atty brig rés résid cté agglo égl synd féd conféd
     subcomm comr sess cong legis transl repr sched exc hist sci acad proc rech litt géogr philos philol archéol ethnol
     sociol psychol biol phys méd med écon econ polit amer eur
     hab al ibid ib op loc cit sqq suiv anc prov arr p.ex
@@ -50,10 +50,12 @@ BEFORE_NUMBER = frozenset(
     """art chap ch éq eq fig figs fasc liv tit sect sec par no nos n° nr p pp pag pl t vol vols v l r d c b fl
     tél tel fax env approx ca circa min max amend cl ex tab inv op var réf ref req pt cat
     th ép épis aff ass esc appt apt lat mss fol para paras tbl ver ext rm exh sched
-    n vv tabl pop qty wt dim temp moy prép cuiss pers lb lbs oz hr hrs tbsp tsp qt ms""".split()
+    n vv tabl res pop qty wt dim temp moy prép cuiss pers lb lbs oz hr hrs tbsp tsp qt ms""".split()
 )
 # No end before these, if they are abbreviated: "Pty. Ltd.", "Sup. Ct.", "Penn. Ave."
-FOLLOWING = frozenset("ltd inc co corp llc plc bros ct acad sci assn soc ave blvd rd jr sr cie".split())
+FOLLOWING = frozenset(
+    "ltd inc co corp llc plc bros ct stat supp coll univ acad sci assn soc ave blvd rd jr sr cie".split()
+)
 # No end between the number of a house and the name of its road: « 4 r. Pasteur ».
 ROADS = frozenset("r av bd bld pl pce all imp ch che chem rte qu crs pass sq esp lot cité".split())
 # No end before a date: « lun. 12 déc. », "Tues. Dec. 3".

@@ -122,12 +122,10 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
         return False  # a numbered item, "1. Text", "II. Text", "A. Text"
     if word in REMARKS and not text[at : match.start() - len(word)].strip(" «“\"'(—–-"):
         return False
-    if (
-        len(word) < 3
-        and word.isdigit()
-        and _ENUMERATES.search(text[max(at, match.start() - len(word) - 3) : match.start() - len(word)])
-    ):
-        return False  # "the list is: 1. bread; 2. milk"
+    if len(word) < 3 and word.isdigit():
+        before = _ENUMERATES.search(text[max(at, match.start() - len(word) - 3) : match.start() - len(word)])
+        if before and (word == "1" or before[0][0] in ";,"):
+            return False  # "the list is: 1. bread; 2. milk"
     if word in TITLES:
         return False
     if match["notes"]:
@@ -157,7 +155,9 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
     ):
         return not text[after].isdigit()
     if "-" in word and re.fullmatch(r"(?:[^\W\d_]{1,2}\.-)+[^\W\d_]{1,2}", word):
-        return False  # the initials of a first name, "J.-M. Le Clézio"
+        return _opens(text, after, end) and not _PARTICLE.match(
+            text, after, end
+        )  # "J.-M. Le Clézio", "aux É.-U. Le chef"
     if _INITIALS.search(text[max(at, match.start() - 5) : match.start()]) and _PARTICLE.match(text, after, end):
         return False  # "W. E. B. Du Bois"
     initial_or_acronym = (len(word) == 1 and word.isupper()) or "." in word.strip(".")

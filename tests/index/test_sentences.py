@@ -38,6 +38,7 @@ CASES = [
     "The show on Fri. May 3 is off, and that of Tues. Dec. 4 too.|It gets the sun.|12 rooms do.|He said no.|Bob said yes.",
     "The Sup. Ct. met Xenon Pty. Ltd. on Penn. Ave. in May.|See Proc. Natl. Acad. Sci. 98, n. 14.|Co. B left.|Pop. 3,400.",
     "Voir Bull. Soc. hist. Lyon, t. IV, tabl. 5.|Louis-Ph. Ier et S. Exc. M. Roy signent.|On attend le Sr.|Il arrive.",
+    "Il part aux É.-U.|Le chef reste.|J.-M. Le Clézio écrit.|Places : 12.|Lits : 3.|Il faut : 1. Du pain ; 2. Du sel.|Il dort.",
     "Il gèle.[Note 1]|Il neige.[α]|Il pleut.[pertinence contestée]|Il vente.[^2]|Il tonne.[Roy, p. 12]|Fin.",
     "It froze.[clarification needed]|It snowed.[[3]](#note)|It rained.(a)|It poured.②|It blew.1,2|The end.",
     "Bâti en 1874.2|Le pont est long.|Il coûta 1874.25 EUR.|Le no.3 Roy est gris.|Mme.[1] Roy est là.",
