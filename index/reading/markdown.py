@@ -50,13 +50,15 @@ _SET_TITLE = re.compile(r"\btitle=[\"“']([^\"”']+)")
 # What other dialects show otherwise, or not at all; the parser knows none of it. Code keeps its signs.
 _DIALECT = re.compile(
     r"""(?P<code>(?P<ticks>`+)(?!`).{1,200}?(?<!`)(?P=ticks)(?!`))
-    |(?<![\w=])==(?P<marked>(?![\s=])[^\n]{1,200}?(?<![\s=]))==(?![\w=])                # ==marked==
-    |(?<=\w)~(?P<sub>\d{1,3}|\w{1,3}(?=~\W))~|(?<=\w)\^(?P<sup>[+−-]?\w{1,3})\^(?!\w)   # H~2~O, 10^3^
-    |!\[\[[^\[\]\n]{1,200}\]\]|%%[^%\n]{1,200}%%                                       # an embedded file, a comment
-    |(?<![\w\]])\[\[(?:[^\[\]|\n]{1,200}\|)?(?P<link>[^\[\]|\n]{1,200})\]\](?!\()      # [[page|words]]
-    |(?:(?<=[\w)\]*_"'”’.])|^[ ]{0,3})\{:?[ ]?[.\#][A-Za-z][^{}\n]{0,200}\}               # attributes
+    |(?<![\w=+])(?P<sign>==|\+\+)(?P<marked>(?![\s=+])[^\n]{1,200}?(?<![\s=+]))(?P=sign)(?![\w=+])  # ==marked==, ++added++
+    |(?<=\w)~(?P<sub>\d{1,3}|\w{1,3}(?=~\W))~|(?<=\w)\^(?P<sup>[+−-]?\w{1,3})\^(?!\w)  # H~2~O, 10^3^
+    |!\[\[[^\[\]\n]{1,200}\]\]|%%[^%\n]{1,200}%%  # an embedded file, a comment
+    |(?<![\w\]])\[\[(?:[^\[\]|\n]{1,200}\|)?(?P<link>[^\[\]|\n]{1,200})\]\](?!\()  # [[page|words]]
+    |(?:(?<=[\w)\]*_"'”’.])|^[ ]{0,3})\{:?[ ]?[.\#][A-Za-z][^{}\n]{0,200}\}  # attributes
     |(?<=[)\]*_"'”’])\{:?[ ]?[A-Za-z-]+=[^{}\n]{1,200}\}
-    |\{%[^%\n]{1,300}%\}                                                            # an order to a template
+    |\{\{?%[^%\n]{1,300}%\}\}?|\{\{<[^<>\n]{1,300}>\}\}  # an order to a template
+    |(?<=\s)\^[A-Za-z][\w-]{0,60}$  # the name of a block
+    |(?P<open>^[ ]{0,3}<\w+\s[^<>\n]{0,200}(?<=\s)markdown(?:=[^<>\n]{1,20})?>)$  # HTML with Markdown in it
     """,
     re.X,
 )
@@ -166,6 +168,8 @@ def _common(found: re.Match[str]) -> str:
     """In Markdown that every parser knows, what a dialect writes its own way."""
     if found["sub"] or found["sup"]:
         return f"<sub>{found['sub']}</sub>" if found["sub"] else f"<sup>{found['sup']}</sup>"
+    if found["open"]:
+        return f"{found['open']}\n"
     return found["code"] or found["marked"] or found["link"] or ""
 
 
