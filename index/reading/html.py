@@ -79,8 +79,8 @@ _TOWN = re.compile(r"\d{5}\s[A-ZÀ-Ý]")
 _ENDS_WORD = re.compile(r"[^\W\d_]{3}\Z")
 _STARTS_WORD = re.compile(r"[^\W\d_]{4}")
 _NAMES_VALUE = re.compile(r"\w\s?: ?\S")
-# A paragraph that is only a link, in the words of a title; a form to fill in or a file is no other article.
-_ONLY_TITLE = re.compile(r"[^\w\n]{0,6}(?!\w+(?:er|ir|re)\b)[A-ZÀ-ÝŒ\d](?:\S*\s){3}.*(?<![.!;:,…])\Z")
+# A paragraph that is only a link, in the words of a title; an author, a form to fill in or a file is no other article.
+_ONLY_TITLE = re.compile(r"[^\w\n]{0,6}(?!(?:\w+(?:er|ir|re)|Par|By)\b)[A-ZÀ-ÝŒ\d](?:\S*\s){3}.*(?<![.!;:,…])\Z")
 _NO_PAGE = re.compile(
     r"\A(?:mailto|tel|javascript):|\A#|\.(?:pdf|docx?|xlsx?|od[ts]|zip|csv|ics|jpe?g|png|mp[34])\b", re.I
 )
@@ -193,7 +193,8 @@ class _Walk:
         self._linked = 0  # characters gathered inside links
         self._links = 0  # links around here
         self._to_page = True  # whether the links gathered lead to pages
-        self._only_titles: list[tuple[str, bool]] = []  # blocks that are nothing but a link
+        self._only_titles: list[tuple[str, bool]] = []  # blocks after a first long one that are nothing but a link
+        self._texts = 0  # long blocks
         self._pre = 0
         self._in_cell = False
         self._seam = False  # whether an inline element ended where the next began
@@ -224,10 +225,8 @@ class _Walk:
             self._walk(first)
         for main in mains:
             self._walk(main)
-        texts = sum(len(block) > _PROSE and not heading for block, heading in self.blocks)
-        if len(self._only_titles) * 2 <= texts and any(
-            True for _ in body.iter("article")
-        ):  # else it is a list of articles
+        of_articles = any(True for _ in body.iter("article"))
+        if of_articles and len(self._only_titles) * 2 <= self._texts:  # else it is a list of them
             gone = set(map(id, self._only_titles))
             self.blocks = [block for block in self.blocks if id(block) not in gone]
 
@@ -498,8 +497,9 @@ class _Walk:
         if heading and self._heading[0] == 1 and not self.title:
             self.title = line
         self.blocks.append((line, heading))
+        self._texts += len(line) > _PROSE and not heading
         alone = not (heading or self._lists or self._in_cell or self._quotes) and linked * 10 >= len(line) * 8
-        if alone and to_page and _ONLY_TITLE.match(line):
+        if alone and to_page and self._texts and _ONLY_TITLE.match(line):
             self._only_titles.append(self.blocks[-1])
 
     def _is_teaser(self, line: str, linked: int) -> bool:

@@ -225,6 +225,7 @@ LINKED = [
     "<p><a href=/b>Le maire</a> a répondu.</p>",
     "<p><a href=/b>Le bac est à quai depuis lundi soir.</a></p>",
     "<p><a href=/b>Remplir la demande de carte</a></p>",
+    "<p><a href=/b>Par Anne Roy, à Sermoise</a></p>",
     "<p><a href=/plan.pdf>Plan du bac en hiver</a></p>",
     "<p>Source : <a href=/b>Voies navigables de la Loue</a></p>",
     "<ul><li><a href=/b>Le bac de la Loue</a></li></ul>",
