@@ -14,7 +14,10 @@ _RULE = re.compile(r"[\W_]*")  # signs under a heading
 _MAX_HEADING = 90  # characters
 _NARROW, _WIDE = 25, 120  # characters; viewers, typewriters and mails break their lines between these
 _ENDS_LINE = re.compile(r"[.!?…»”\"][\])’']*\Z")
-_STARTS_ITEM = re.compile(r"[-–—•▪◦‣*●○]\s|\(?(?:\d{1,3}|[a-zA-Z])[.)]\s|[«“]\s?[A-ZÀ-Ý][^»”]*[»”]?\Z(?<=[»”])")
+_STARTS_ITEM = re.compile(
+    r"[-–—•▪◦‣*●○]\s|\(?(?:\d{1,3}|[a-zA-Z]|[IVX]{2,4})[.)]\s|\d{1,2}°\)?\s(?![CF]\b)|[«“]\s?[A-ZÀ-Ý][^»”]*[»”]?\Z(?<=[»”])"
+)
+_INITIAL = re.compile(r"[A-Z]{1,4}\.\s")  # of a name, or "Louis XIV.", as likely as of an item
 _ENDS_ITEM = re.compile(r"[.!?…;:»”\"]\Z")
 _PUNCTUATION = re.compile(r"[,;:.!?]")
 _WORD = re.compile(r"\S+")
@@ -159,6 +162,8 @@ def _is_wrapped(text: str, block: list[Span], width: int) -> bool:
     if not _NARROW <= width <= _WIDE:
         return False
     breaks = list(pairwise(block))
+    if len(block) == 3 and _is_title(text, block[0], block[1], width):
+        return _is_wrapped(text, block[1:], width)
     prose = sum(_PUNCTUATION.search(text, line.start, line.end) is not None for line in block)
     running = [
         _is_full(text, line, following, width)
@@ -198,9 +203,12 @@ def _is_title(text: str, line: Span, following: Span | None, width: int) -> bool
 
 def _ends_paragraph(text: str, line: Span, following: Span, width: int) -> bool:
     """Whether a line of a wrapped block is the last of its paragraph."""
-    if _STARTS_ITEM.match(text, following.start, following.end):
+    ended = _ENDS_LINE.search(text, line.start, line.end) is not None
+    if _STARTS_ITEM.match(text, following.start, following.end) and (
+        ended or not _INITIAL.match(text, following.start)
+    ):
         return True
-    running = text[following.start].islower() and not _ENDS_LINE.search(text, line.start, line.end)
+    running = text[following.start].islower() and not ended
     indented = (
         text[line.start - 1 : line.start] in ("", "\n")
         and text[following.start - 1].isspace()

@@ -250,6 +250,28 @@ def test_three_pasted_lines_are_joined_though_one_ends_a_sentence() -> None:
     assert read_paragraphs(kept) == kept.split("\n")
 
 
+def test_an_initial_at_the_start_of_a_line_is_no_item_within_a_sentence() -> None:
+    """After one it may be; an item of a law, "1°", is one."""
+    text = (
+        "Le conseil a entendu hier soir les deux rapporteurs\nde la régie des eaux, comme elle le demandait, soit\n"
+        "M. Roy, qui a lu les comptes, et le nouvel ingénieur\ndu port, qui a montré un plan de la digue de Louis\n"
+        "XIV. Les deux rapports ont été adoptés par tous."
+    )
+    assert read_paragraphs(text) == [text.replace("\n", " ")]
+    items = [
+        "1° Le maire conserve les propriétés de la commune, et il les administre ;",
+        "2° Il gère les revenus, les ventes et les comptes de toute la commune.",
+    ]
+    assert read_paragraphs("\n".join(wrapped(item, 45) for item in items)) == items
+
+
+def test_a_title_directly_over_two_pasted_lines_stays_one() -> None:
+    """The two are joined."""
+    text = "La bibliothèque\nLa bibliothèque sera fermée en juillet, et les\nlivres se rendent à la mairie."
+    title, first, second = text.split("\n")
+    assert read_paragraphs(text) == [title, f"{first} {second}"]
+
+
 def test_a_line_in_lower_case_goes_on_with_the_item_above() -> None:
     """Unless the item ends."""
     text = "• Ouvert du lundi au samedi, de 9 h à 17 h,\nsauf jours fériés\n• Fermé en août."
