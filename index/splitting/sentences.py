@@ -161,7 +161,8 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
     if _INITIALS.search(text[max(at, match.start() - 5) : match.start()]) and _PARTICLE.match(text, after, end):
         return False  # "W. E. B. Du Bois"
     initial_or_acronym = (len(word) == 1 and word.isupper()) or "." in word.strip(".")
-    if not word.isdigit() and (next_word := _ABBREVIATED.match(text, after, end)) and next_word[1].lower() in FOLLOWING:
+    next_word = _ABBREVIATED.match(text, after, end)
+    if next_word and next_word[1].lower() in FOLLOWING and word[:1].isupper():
         return False
     known = initial_or_acronym or word.rpartition("-")[2] in CASED or low in EITHER
     return not known or _opens(text, after, end)

@@ -37,6 +37,7 @@ CASES = [
     "Cllr. Hughes and Asst. Prof. Reed sat in Rm. 12.|Ext. 45 rings.|See para. 3, pt. 4 and sect. C, p. 5.|Bob does.",
     "The show on Fri. May 3 is off, and that of Tues. Dec. 4 too.|It gets the sun.|12 rooms do.|He said no.|Bob said yes.",
     "The Sup. Ct. met Xenon Pty. Ltd. on Penn. Ave. in May.|See Proc. Natl. Acad. Sci. 98, n. 14.|Co. B left.|Pop. 3,400.",
+    "It fell.|Inc. magazine asked why.|He works for Hill Inc. in York.",
     "Voir Bull. Soc. hist. Lyon, t. IV, tabl. 5.|Louis-Ph. Ier et S. Exc. M. Roy signent.|On attend le Sr.|Il arrive.",
     "Il part aux É.-U.|Le chef reste.|J.-M. Le Clézio écrit.|Places : 12.|Lits : 3.|Il faut : 1. Du pain ; 2. Du sel.|Il dort.",
     "Il gèle.[Note 1]|Il neige.[α]|Il pleut.[pertinence contestée]|Il vente.[^2]|Il tonne.[Roy, p. 12]|Fin.",
