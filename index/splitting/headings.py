@@ -18,6 +18,7 @@ _STARTS_ITEM = re.compile(
     r"[-–—•▪◦‣*●○]\s|\(?(?:\d{1,3}|[a-zA-Z]|[IVX]{2,4})[.)]\s|\d{1,2}°\)?\s(?![CF]\b)|[«“]\s?[A-ZÀ-Ý][^»”]*[»”]?\Z(?<=[»”])"
 )
 _INITIAL = re.compile(r"[A-Z]{1,4}\.\s")  # of a name, or "Louis XIV.", as likely as of an item
+_DOUBTFUL = re.compile(r"\(?\w{1,4}[.)]\s|[–—]\s")  # "in May | 13.", "Roe | v. Wade", "(1843 | – 1910)"
 _ENDS_ITEM = re.compile(r"[.!?…;:»”\"]\Z")
 _PUNCTUATION = re.compile(r"[,;:.!?]")
 _WORD = re.compile(r"\S+")
@@ -170,11 +171,14 @@ def _is_wrapped(text: str, block: list[Span], width: int) -> bool:
         for line, following in breaks
         if _goes_on(text[following.start]) and not _ENDS_LINE.search(text, line.start, line.end)
     ]
-    if prose * 4 < len(block) or len(running) * 10 < len(breaks) * 3:
+    if prose * 4 < len(block) or not running:
         return False
-    if len(running) < min(2, len(breaks)) and not (
-        running and all(_is_full(text, line, following, width) for line, following in breaks)
-    ):
+    longest = max(line.end - line.start for line in block)
+    if len(breaks) > 3 and all(_is_full(text, *pair, longest, 1.0) for pair in breaks):
+        return True  # though names begin most lines
+    if len(running) * 10 < len(breaks) * 3:
+        return False
+    if len(running) < min(2, len(breaks)) and not all(_is_full(text, *pair, width) for pair in breaks):
         return False
     return sum(running) * 10 >= len(running) * (5 if len(running) == len(breaks) else 8)
 
@@ -184,10 +188,10 @@ def _goes_on(first: str) -> bool:
     return first.islower() or first.isdigit()
 
 
-def _is_full(text: str, line: Span, following: Span, width: int) -> bool:
+def _is_full(text: str, line: Span, following: Span, width: int, part: float = 0.85) -> bool:
     """Whether the next line's first word had no room in a line; proportional type makes widths uneven by a sixth."""
     word = _WORD.match(text, following.start, following.end)
-    return line.end - line.start + 1 + (word.end() - word.start() if word else 0) > width * 0.85
+    return line.end - line.start + 1 + (word.end() - word.start() if word else 0) > width * part
 
 
 def _is_title(text: str, line: Span, following: Span | None, width: int) -> bool:
@@ -204,10 +208,14 @@ def _is_title(text: str, line: Span, following: Span | None, width: int) -> bool
 def _ends_paragraph(text: str, line: Span, following: Span, width: int) -> bool:
     """Whether a line of a wrapped block is the last of its paragraph."""
     ended = _ENDS_LINE.search(text, line.start, line.end) is not None
-    if _STARTS_ITEM.match(text, following.start, following.end) and (
-        ended or not _INITIAL.match(text, following.start)
-    ):
-        return True
+    if _STARTS_ITEM.match(text, following.start, following.end):
+        doubtful = _DOUBTFUL.match(text, following.start) is not None
+        if (
+            ended
+            or not doubtful
+            or (_PUNCTUATION.match(text, line.end - 1) and not _INITIAL.match(text, following.start))
+        ):
+            return True
     running = text[following.start].islower() and not ended
     indented = (
         text[line.start - 1 : line.start] in ("", "\n")

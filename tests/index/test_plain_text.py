@@ -265,6 +265,32 @@ def test_an_initial_at_the_start_of_a_line_is_no_item_within_a_sentence() -> Non
     assert read_paragraphs("\n".join(wrapped(item, 45) for item in items)) == items
 
 
+@pytest.mark.parametrize("start", ["13. Le bac", "(c) du rapport", "– selon lui –", "v. Roux"])
+def test_a_full_line_without_a_mark_at_its_end_is_followed_by_no_item(start: str) -> None:
+    """After a mark it is one."""
+    lines = [
+        "Le conseil a entendu hier soir les deux rapporteurs",
+        "de la régie des eaux, comme elle le demandait, et le",
+        "bac de la Loue restera à quai depuis la nuit du lundi",
+        f"{start} est cité dans le compte rendu, et la halle",
+        "restera fermée.",
+    ]
+    assert read_paragraphs("\n".join(lines)) == [" ".join(lines)]
+    lines[2] = "bac de la Loue restera à quai depuis la nuit tombée ;"
+    assert len(read_paragraphs("\n".join(lines))) == 2
+
+
+@pytest.mark.parametrize("width", [30, 38, 48, 60])
+def test_lines_that_names_begin_are_joined_where_all_are_full(width: int) -> None:
+    """And at least one goes on in lower case, as in no verse."""
+    names = (
+        "Ont signé la charte Anne Roy, Marie Blin, Jeanne Petit-Dubois, Paul Cros de Montbrun, Jean Hue, Simone Lefort, "
+        "Pierre Aubry de la Chapelle, Louis Brun, Marc Villeneuve, Thérèse Montbrun, Émile Castaing, Irène Delorme et "
+        "Jacques Roche, de Vernay."
+    )
+    assert read_paragraphs(wrapped(names, width)) == [names]
+
+
 def test_a_title_directly_over_two_pasted_lines_stays_one() -> None:
     """The two are joined."""
     text = "La bibliothèque\nLa bibliothèque sera fermée en juillet, et les\nlivres se rendent à la mairie."
