@@ -42,7 +42,8 @@ _BEFORE = frozenset(
     grand grands arrière outre sous contre hors sans lave sèche essuie ouvre pare casse chasse chauve cerf vide mille
     arrière-grand arrière-grands arrière-petit arrière-petite arrière-petits arrière-petites aigre allume attrape coupe
     cure faux lance monte gardes grandes hauts hautes nouveaux passe pèse petit petite pince pique plein pleine serre
-    tire trompe wagon self well all cross half high low long short left right small large middle mid old new year best""".split()
+    tire trompe wagon self well all cross half high low long short left right small large middle mid
+    old new year best world""".split()
 )
 # Words that begin as such a part does, and have no hyphen; "mi", "par", "au" and "ci" keep theirs before a few only.
 _SOLID = re.compile(
@@ -54,12 +55,12 @@ _SOLID = re.compile(
         |t(?:as|e[nr][^r]|ér|in|or|ra[^vd]|r[êeé]m))
     |contre-(?:band|bas|carr|cœ|coup|dan|di[rst]|fa[çcisu]|fort|maît|part|pl|poi|sens|sign|temps|ven|vien|vér)
     |sous-(?:cri|sign|tra(?:i[rt]\b|ct))|sans-crit|pare-(?:ment|nt)|casse-role|mille-(?:simé|sime)|vide-o|avant-ag
-    |(?:ce|voi|mer)-(?:ci|la|là)\b|(?:long|hors)-temps
+    |ce-lui|(?:ce|voi|mer)-(?:ci|la|là)\b|(?:long|hors)-temps
     |\w+e-(?:r(?:a[is]?|ais|ait|aient|iez|ions|ez|ons|ont|ies?)|ments?|nt|ner|ning|ports?|relle|some)\b
     |quasi-ment|year-[nb]|semi-n|short-cut|cross-road|large-(?:ment|ss|ur)
     |sainte-té|grand-(?:e|io|ir|is)|porte-(?:feuille|manteau)|week-ly|self-(?:ish|less)
-    |(?:all|cross|half|high|low|long|short|left|right|small|large|old|new|well|year|best)-(?:er|est|ly|ing|ings|ish|ness|en\w*|ed|age|s|ow\w*)\b
-    |(?:high|half|mid)-(?:way|ways)\b|high-(?:light|land)|low-land|mid-(?:dle|night|day|st|summer|wife)|new-(?:born|com|s)
+    |(?:all|cross|half|high|low|long|short|left|right|small|large|old|new|well|year|best)-(?:er|est|ly|ing|ings|ish|ness|en(?:ed|ing|s|er)?|ed|age|s|ow(?:ed|ing|s|ance|able)?)\b
+    |(?:high|half|mid)-(?:way|ways)\b|world-(?:wide|l)|high-(?:light|land)|low-land|mid-(?:dle|night|day|st|summer|wife)|new-(?:born|com|s)
     |non-(?:sens|chal|ante)|right-(?:eous|ful)|all-(?:oc|ot|eg|erg|ian|evi)
     """,
     re.X,
@@ -69,7 +70,8 @@ _BEFORE_VOWEL = frozenset("anti auto macro micro socio neuro infra intra semi ul
 _VOWELS = "aeiouéèêœ"
 # Words that keep it before them in English, in "record-breaking" and after a number: "ten-year".
 _ENDS_COMPOUND = frozenset(
-    "breaking winning growing speaking making moving handed minded friendly famous owned".split()
+    """breaking winning growing speaking making moving consuming handed
+    minded packed oriented friendly famous owned prone largest""".split()
 )
 _MEASURES = frozenset("year day week month hour minute mile star storey story way part time".split())
 # First parts of a pair of nations.
@@ -90,8 +92,9 @@ _COMPOUNDS = frozenset(
     brother-in-law check-in co-founder co-author cost-effective cutting-edge decision-making e-mail editor-in-chief
     empty-handed father-in-law follow-up full-time good-looking ground-breaking hands-on in-depth kick-off large-scale
     life-size long-term man-made merry-go-round mother-in-law off-season part-time passer-by peer-reviewed pre-war
-    post-war blue-green hand-held co-operate co-worker real-time runner-up short-term sister-in-law state-of-the-art
-    so-called t-shirt trade-off two-thirds up-to-date user-friendly well-being well-known world-class x-ray""".split()
+    post-war blue-green hand-held north-east north-west south-east south-west co-operate co-worker real-time runner-up
+    short-term sister-in-law state-of-the-art so-called t-shirt trade-off two-thirds up-to-date user-friendly well-being
+    well-known world-class x-ray""".split()
 )
 
 
@@ -142,7 +145,7 @@ def _keeps(before: str, after: str, words: Counter[str]) -> bool:
         return apart > together
     if _SOLID.match(f"{first}-{second}"):
         return False
-    if _INVERTED.search(f"{first}-{second}"):
+    if _INVERTED.search(f"{first}-{second if second.startswith('t-') else second.split('-')[0]}"):
         return True
     if f"{first}-{second}" in _COMPOUNDS or _WITHIN.search(before) or _BEGINS_WITHIN.match(after):
         return True
@@ -150,8 +153,10 @@ def _keeps(before: str, after: str, words: Counter[str]) -> bool:
         return not second.startswith(("ph", "man"))  # but francophone, anglomanie
     if (first == "re" and second[0] == "e") or (first in _BEFORE_VOWEL and second[0] in _VOWELS):
         return True  # re-elected
-    if last_part in _NUMBERS and second.split("-")[0] in _NUMBERS | _MEASURES:
+    if last_part in _NUMBERS and second.split("-")[0].removesuffix("s") in _NUMBERS | _MEASURES:
         return True
+    if len(first) == 1 or ("-" in first and second == "old"):
+        return True  # e-commerce, 12-year-old
     if second in _ENDS_COMPOUND and len(first) > 3:
         return True
     return first in _BEFORE

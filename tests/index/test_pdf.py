@@ -230,6 +230,10 @@ def test_a_raised_digit_makes_no_other_number(tmp_path: Path) -> None:
         ("L'ex-|ministre ex-|plique le contre-|poids", "L'ex-ministre explique le contrepoids"),
         ("Le lave-|vaisselle, le sous-|titre, ils lave-|ront", "Le lave-vaisselle, le sous-titre, ils laveront"),
         ("Un micro-|ordinateur et un micro-|scope", "Un micro-ordinateur et un microscope"),
+        (
+            "The north-|west e-|commerce of a 12-year-|old, three-|fifths world-|wide",
+            "The north-west e-commerce of a 12-year-old, three-fifths worldwide",
+        ),
         ("A ten-|year, record-|breaking, left-|wing high-|way", "A ten-year, record-breaking, left-wing highway"),
     ],
 )
