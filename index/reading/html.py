@@ -457,7 +457,7 @@ class _Walk:
     def _gather(self, text: str) -> None:
         if self._links:
             self._linked += len(text.strip())
-        if text and self._gathered and not self._pre:
+        if (self._seam or self._divided) and text and self._gathered and not self._pre:
             last = self._gathered[-1]
             if (self._seam and _run_together(last, text)) or (self._divided and _is_word_and_number(last, text)):
                 self._gathered.append(" ")
@@ -505,7 +505,7 @@ class _Walk:
     def _is_teaser(self, line: str, linked: int) -> bool:
         """Whether a line leads to another article, by its words or because it is a link under such words."""
         level = self._heading[0] if self._heading else 0
-        if not self._whole and ASIDE.fullmatch(line):
+        if not self._whole and len(line) < _PROSE and ASIDE.fullmatch(line):
             return True
         surely = TEASER.match(line)
         label = surely or (None if self._whole else POINTER.match(line))

@@ -62,6 +62,7 @@ _DIALECT = re.compile(
     """,
     re.X,
 )
+_DIALECT_SIGNS = ("==", "++", "~", "^", "{", "%%", "[[", "*[", "markdown", "TOC", "toc")
 _CONTENTS = re.compile(r"[^\S\n]*(?:\[TOC\]|\[\[_?TOC_?\]\]|\$\{?toc\}?)[^\S\n]*", re.I)
 _ABBREVIATION = re.compile(r"^ {0,3}\*\[([^\]\n]{1,50})\]:(?=[^\S\n]*\S)")
 _TAB = re.compile(r'^([^\S\n]*)={3}[+!]?[^\S\n]+"([^"\n]{1,300})"[^\S\n]*$')
@@ -185,7 +186,8 @@ def _plainer(text: str) -> str:
             line = f"\n{_container_title(container)}\n"
         elif not fence:
             line = _TAB.sub(r'\1!!! tab "\2"', _ATTRIBUTES.sub(r"\1", line))
-            line = "" if _CONTENTS.fullmatch(line) else _DIALECT.sub(_common, _ABBREVIATION.sub(r"\n\1 :", line))
+            if any(sign in line for sign in _DIALECT_SIGNS):
+                line = "" if _CONTENTS.fullmatch(line) else _DIALECT.sub(_common, _ABBREVIATION.sub(r"\n\1 :", line))
         lines.append(line)
     text = "\n".join(lines)
     if between := _FRONT.match(text[:20_000]):  # the second of two rules would make a heading of the text above it

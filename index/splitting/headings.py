@@ -173,14 +173,12 @@ def _is_wrapped(text: str, block: list[Span], width: int) -> bool:
     ]
     if prose * 4 < len(block) or not running:
         return False
-    longest = max(line.end - line.start for line in block)
-    if len(breaks) > 3 and all(_is_full(text, *pair, longest, 1.0) for pair in breaks):
-        return True  # though names begin most lines
-    if len(running) * 10 < len(breaks) * 3:
-        return False
-    if len(running) < min(2, len(breaks)) and not all(_is_full(text, *pair, width) for pair in breaks):
-        return False
-    return sum(running) * 10 >= len(running) * (5 if len(running) == len(breaks) else 8)
+    if len(running) >= min(2, len(breaks)) and len(running) * 10 >= len(breaks) * 3:
+        return sum(running) * 10 >= len(running) * (5 if len(running) == len(breaks) else 8)
+    if len(breaks) > 3:  # names may begin most lines
+        longest = max(line.end - line.start for line in block)
+        return all(_is_full(text, *pair, longest, 1.0) for pair in breaks)
+    return all(_is_full(text, *pair, width) for pair in breaks)
 
 
 def _goes_on(first: str) -> bool:
@@ -207,16 +205,12 @@ def _is_title(text: str, line: Span, following: Span | None, width: int) -> bool
 
 def _ends_paragraph(text: str, line: Span, following: Span, width: int) -> bool:
     """Whether a line of a wrapped block is the last of its paragraph."""
-    ended = _ENDS_LINE.search(text, line.start, line.end) is not None
     if _STARTS_ITEM.match(text, following.start, following.end):
         doubtful = _DOUBTFUL.match(text, following.start) is not None
-        if (
-            ended
-            or not doubtful
-            or (_PUNCTUATION.match(text, line.end - 1) and not _INITIAL.match(text, following.start))
-        ):
+        marked = _PUNCTUATION.match(text, line.end - 1) is not None and not _INITIAL.match(text, following.start)
+        if not doubtful or marked or _ENDS_LINE.search(text, line.start, line.end):
             return True
-    running = text[following.start].islower() and not ended
+    running = text[following.start].islower() and not _ENDS_LINE.search(text, line.start, line.end)
     indented = (
         text[line.start - 1 : line.start] in ("", "\n")
         and text[following.start - 1].isspace()
