@@ -155,9 +155,8 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
     ):
         return not text[after].isdigit()
     if "-" in word and re.fullmatch(r"(?:[^\W\d_]{1,2}\.-)+[^\W\d_]{1,2}", word):
-        return _opens(text, after, end) and not _PARTICLE.match(
-            text, after, end
-        )  # "J.-M. Le Clézio", "aux É.-U. Le chef"
+        # the initials of a first name, "J.-M. Le Clézio"; but "aux É.-U. Le chef"
+        return _opens(text, after, end) and not _PARTICLE.match(text, after, end)
     if _INITIALS.search(text[max(at, match.start() - 5) : match.start()]) and _PARTICLE.match(text, after, end):
         return False  # "W. E. B. Du Bois"
     initial_or_acronym = (len(word) == 1 and word.isupper()) or "." in word.strip(".")
