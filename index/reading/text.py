@@ -58,9 +58,8 @@ def _without_divisions(text: str) -> str:
         if rest and full[at] and _DIVIDED.search(line[-20:]):
             start = line[: len(line) - len(line.lstrip())]
             whole = (start + joined([line, rest[1]], words)).ljust(len(line) + rest.end())
-            before = _BEFORE_LAST.match(
-                line.rstrip()
-            )  # the line breaks where it would without a hyphen: before the word
+            before = _BEFORE_LAST.match(line.rstrip())
+            # Without its hyphen the line would have ended before the word.
             cut = before.end() if before else len(whole)
             lines[at] = whole[:cut]
             lines[at + 1] = whole[cut + 1 :] + " " * (before is not None) + following[rest.end() :]
