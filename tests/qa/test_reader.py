@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 import torch
 
-from index import EncoderIdentity, SentenceEncoder, Span, TokenVectors, from_text
+from index import Document, EncoderIdentity, SentenceEncoder, Span, TokenVectors, from_text
 from index.encoding.encoder import Vectors
+from index.reading.markdown import read_markdown
 from index.searching import Query
 from index.settings import Settings
 from index.storing.saved import build
@@ -166,3 +167,48 @@ def test_the_reader_tells_one_entity_from_another(model: SentenceEncoder, questi
     span = readings[best].span
     assert span is not None
     assert answer in texts[best][span.start : span.end]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("question", "text", "titles"),
+    [
+        (
+            "En quelle année est née Solène Kerbrat ?",
+            "Elle est née à Paimpol en 1931. Elle a dirigé le port pendant vingt ans.",
+            ("Solène Kerbrat", "Maud Tanguy"),
+        ),
+        (
+            "How many rooms does the Alder Museum have?",
+            "It opened in 1954 and has forty rooms. A garden was added later.",
+            ("Alder Museum", "Wexcombe Castle"),
+        ),
+        (
+            "Quand le musée des Voiles a-t-il ouvert ?",
+            "It opened in 1954 and has forty rooms. A garden was added later.",
+            ("Musée des Voiles", "Château de Wexcombe"),
+        ),
+    ],
+)
+def test_what_names_nothing_is_read_as_about_its_title(
+    model: SentenceEncoder, question: str, text: str, titles: tuple[str, str]
+) -> None:
+    """Whether the title is the document's, the heading at the top of the text or its section's."""
+    reader = Reader.of(model.identity)
+    assert reader is not None
+    query = Query.of(question, "en" if question.startswith("How") else "fr", model)
+    assert query.tokens is not None
+    for form in ("title", "top", "section"):
+        answers = []
+        for name in titles:
+            document = Document("a", "", f"{name}\n\n{text}", (Span(0, len(name)),))
+            if form == "title":
+                document = Document("a", name, text)
+            elif form == "section":
+                document = read_markdown(f"# Annuaire\n\nUne page.\n\n## {name}\n\n{text}\n".encode(), "a.md")
+            index = build([document], model, Settings())
+            (reading,) = reader.read(
+                query.tokens, reader_passages(index, model, [len(index.passages) - 1]), query.language
+            )
+            answers.append(reading.answers)
+        assert answers[0] > answers[1] + 1, (form, answers)
