@@ -16,7 +16,8 @@ from index.splitting.headings import headings, paragraphs
 from index.splitting.sentences import sentences
 
 CountTokens = Callable[[Sequence[str]], list[int]]
-_JOINT = " — "  # between the headings of a section
+JOINT = " — "
+"""Between the headings of a section."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,12 @@ class Passage:
 
 
 def opening(first: Passage) -> str:
-    """The heading at the top of a document, of which `first` is the first passage; "" if there is none."""
-    return first.section.partition(_JOINT)[0]
+    """The heading at the top of a document, if the next one follows at once: then it is the title of the whole.
+
+    `first`: the document's first passage. "" if there is none; a first heading with its own text is that of a section.
+    """
+    title, joint, _ = first.section.partition(JOINT)
+    return title if joint else ""
 
 
 def approximate_tokens(texts: Sequence[str]) -> list[int]:
@@ -103,7 +108,7 @@ def _section(
     elif taken + body[0][0].tokens > max_tokens:  # so are several that leave no room for what is under them
         body = [[_Piece(span, size) for span, size in zip(run, sizes, strict=True)], *body]
         taken = 0
-    return _JOINT.join(names), start, taken, body
+    return JOINT.join(names), start, taken, body
 
 
 def _pieces(text: str, spans: Sequence[Span], count_tokens: CountTokens, max_tokens: int) -> Iterator[_Piece]:

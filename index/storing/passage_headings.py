@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from index import arrays
 from index.arrays import Int32, Int64
 from index.encoding.encoder import Vectors
-from index.splitting.passages import CountTokens
+from index.splitting.passages import JOINT, CountTokens
 from index.storing.token_vectors import STEPS
 
 MAX_TOKENS = 40
@@ -24,12 +24,12 @@ MAX_TOKENS = 40
 def heading(parts: tuple[str, ...], count_tokens: CountTokens) -> str:
     """Titles, from the whole text's to the section's, each once and at most `MAX_TOKENS` in all; "" if all are empty.
 
-    A text without a title, or named after its file, as a rule says in its first line what it is about.
+    A text without a title, or named after its file, often has its title in its first line.
     """
     kept: list[str] = []
     for part in (" ".join(part.split()) for part in parts):
-        if kept and part.startswith(kept[-1]):
-            kept.pop()
+        if kept and (part + JOINT).startswith(kept[-1] + JOINT):
+            kept.pop()  # the section begins with it
         if part and part not in kept:
             kept.append(part)
     text = ". ".join(kept)

@@ -41,6 +41,7 @@ def test_a_heading_is_what_stands_above_each_part_once_and_is_cut_where_it_is_lo
         (("Le phare", "Le phare", "Le phare — Histoire"), "Le phare — Histoire"),
         (("notes", "Le phare", "Histoire"), "notes. Le phare. Histoire"),
         (("Le phare", "Accès", "Accès"), "Le phare. Accès"),
+        (("Le", "", "Le phare"), "Le. Le phare"),
     ):
         assert heading(parts, encoder.count_tokens) == expected
     long = heading(("mot " * 500, "", ""), encoder.count_tokens)
@@ -59,7 +60,14 @@ def test_an_index_keeps_the_states_of_what_stands_above_each_passage(documents: 
             np.testing.assert_allclose(kept.of_passage(number), encoder._tokens(text).vectors, atol=1 / 32)
 
 
-def test_a_text_without_a_title_has_the_heading_at_its_top(tmp_path: Path) -> None:
+def test_the_first_of_several_sections_is_not_what_the_others_are_about() -> None:
+    text = "Le pont\n\nIl est long.\n\nLe phare\n\nIl est haut."
+    spans = tuple(Span(text.index(name), text.index(name) + len(name)) for name in ("Le pont", "Le phare"))
+    index = Index.build([Document("a", "", text, spans)], WordEncoder())
+    assert index.passages.titles_above(1) == ("", "", "Le phare")
+
+
+def test_a_text_without_a_title_has_the_heading_right_above_the_first_section() -> None:
     """For all of its passages, in an index that is built on from another too."""
     text = "Le phare de Paimpol\n\nHistoire\n\nIl fut construit ici.\n\nAccès\n\nOn y vient à pied."
     spans = tuple(

@@ -193,7 +193,7 @@ def test_the_reader_tells_one_entity_from_another(model: SentenceEncoder, questi
 def test_what_names_nothing_is_read_as_about_its_title(
     model: SentenceEncoder, question: str, text: str, titles: tuple[str, str]
 ) -> None:
-    """Whether the title is the document's, the heading at the top of the text or its section's."""
+    """Whether it is the title of the document, or that of a section, first or later."""
     reader = Reader.of(model.identity)
     assert reader is not None
     query = Query.of(question, "en" if question.startswith("How") else "fr", model)
