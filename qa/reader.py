@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from index import Encoder, EncoderIdentity, Passage, Span, TokenVectors
+from index import Encoder, EncoderIdentity, Span, TokenVectors
 from index.arrays import Bool, Float64
 from index.encoding.encoder import Vectors
 from index.encoding.threads import one_thread
+from index.storing.passage_headings import heading
 from index.storing.store import Index
 from index.words.terms import Language
 
@@ -38,14 +39,16 @@ _IMPOSSIBLE = -1e9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReaderPassage:
-    """A passage as the reader takes it: its tokens with their states, its language and its sentences.
+    """A passage as the reader takes it: its tokens with their states, its language, its sentences and its heading.
 
-    The spans of tokens and sentences are in the same text.
+    The spans of tokens and sentences are in the same text. `heading`: the states of the title of its document and of its
+    section, standardised float32 (tokens, dimension); `index.storing.passage_headings`.
     """
 
     tokens: TokenVectors
     language: Language
     sentences: tuple[Span, ...]
+    heading: Vectors
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,29 +73,31 @@ def read_count(passages: int) -> int:
 
 
 def reader_passages(index: Index, encoder: Encoder, numbers: Sequence[int]) -> list[ReaderPassage]:
-    """The passages with these numbers; their tokens are encoded again if the index keeps no states."""
+    """The passages with these numbers; if the index keeps no states, they and their headings are encoded again."""
     passages = [index.passages[number] for number in numbers]
-    kept = [index.tokens_of(number) for number in numbers]
+    if index.tokens is None or index.headings is None:
+        tokens, headings = _encoded(index, encoder, numbers)
+    else:
+        tokens = [index.tokens.of_passage(number) for number in numbers]
+        headings = [index.headings.of_passage(number) for number in numbers]
+    return [
+        ReaderPassage(tokens[place], index.passages.language(number), passage.sentences, headings[place])
+        for place, (number, passage) in enumerate(zip(numbers, passages, strict=True))
+    ]
+
+
+def _encoded(index: Index, encoder: Encoder, numbers: Sequence[int]) -> tuple[list[TokenVectors], list[Vectors]]:
+    """The tokens of each passage, spans in its document, and the states of its heading; the encoder must give states."""
+    passages = [index.passages[number] for number in numbers]
+    headings = [heading(index.passages.titles_above(number), encoder.count_tokens) for number in numbers]
+    new = list(dict.fromkeys([*(passage.text for passage in passages), *headings]))
+    encoded = {new[number]: tokens for number, _, tokens in encoder.encode_passages_with_tokens(new)}
     tokens = [
-        passage_tokens for passage_tokens in kept if passage_tokens is not None and passage_tokens.states is not None
+        TokenVectors(of_text.vectors, of_text.spans + passage.start, _states(of_text))
+        for passage in passages
+        if (of_text := encoded[passage.text]) is not None
     ]
-    if len(tokens) < len(passages):
-        tokens = _encoded_tokens(encoder, passages)
-    return [
-        ReaderPassage(passage_tokens, index.passages.language(number), passage.sentences)
-        for passage_tokens, number, passage in zip(tokens, numbers, passages, strict=True)
-    ]
-
-
-def _encoded_tokens(encoder: Encoder, passages: Sequence[Passage]) -> list[TokenVectors]:
-    """The tokens of each passage, spans in its document; the encoder must give tokens."""
-    encoded = encoder.encode_passages_with_tokens([passage.text for passage in passages])
-    by_number = {passage.number: passage.tokens for passage in encoded}
-    return [
-        TokenVectors(tokens.vectors, tokens.spans + passage.start, tokens.states)
-        for number, passage in enumerate(passages)
-        if (tokens := by_number[number]) is not None
-    ]
+    return tokens, [_states(encoded[text]) for text in headings]
 
 
 class Reader:
@@ -139,9 +144,11 @@ class Reader:
         readings = [Reading(0.0, None, 0.0, _uniform(len(passage.sentences))) for passage in passages]
         if not readable or not len(question.spans):
             return readings
-        question_states = self._centred(question, 0, language)
-        texts = [self._centred(passages[number].tokens, 1, passages[number].language) for number in readable]
+        question_states = self._centred(_states(question), 0, language)
+        texts = [self._with_heading(passages[number]) for number in readable]
+        headings = [len(passages[number].heading) for number in readable]
         states, mask = _padded(texts)
+        in_heading = np.arange(mask.shape[1]) < np.array(headings)[:, None]
         words = torch.from_numpy(question_states).to(*self._device_and_format)[None].expand(len(texts), -1, -1)
         with one_thread(), torch.inference_mode():
             logits = self._network(
@@ -149,21 +156,32 @@ class Reader:
                 torch.from_numpy(states).to(*self._device_and_format),
                 torch.ones(words.shape[:2], dtype=torch.bool, device=words.device),
                 torch.from_numpy(mask).to(words.device),
+                torch.from_numpy(in_heading).to(words.device),
             )
         start, end, inside, answers = (part.double().cpu().numpy() for part in logits)
         for row, number in enumerate(readable):
-            size = len(texts[row])
+            first, last = headings[row], len(texts[row])
+            places = [0, *range(first + 1, last + 1)]  # nowhere, then the tokens of the text
             readings[number] = _reading(
-                passages[number], start[row, : size + 1], end[row, : size + 1], inside[row, :size], float(answers[row])
+                passages[number], start[row, places], end[row, places], inside[row, first:last], float(answers[row])
             )
         return readings
 
-    def _centred(self, tokens: TokenVectors, kind: int, language: Language) -> Vectors:
+    def _with_heading(self, passage: ReaderPassage) -> Vectors:
+        """The states of the heading, then those of the passage, without their mean."""
+        states = np.concatenate([passage.heading, _states(passage.tokens)])
+        return self._centred(states, 1, passage.language)
+
+    def _centred(self, states: Vectors, kind: int, language: Language) -> Vectors:
         """The states without their mean; `kind` is 0 for a question and 1 for a passage."""
-        if tokens.states is None:
-            raise ValueError("the tokens have no states: their encoder gives none")
-        centred: Vectors = tokens.states - self._means[kind, LANGUAGES.index(language)]
+        centred: Vectors = states - self._means[kind, LANGUAGES.index(language)]
         return centred.astype(np.float32)
+
+
+def _states(tokens: TokenVectors | None) -> Vectors:
+    if tokens is None or tokens.states is None:
+        raise ValueError("the tokens have no states: their encoder gives none")
+    return tokens.states
 
 
 def save(path: Path, network: Network, means: Vectors, encoder: EncoderIdentity) -> None:

@@ -8,7 +8,8 @@ small transformer layers read both texts together (pre-norm: Xiong et al., arXiv
 network learnt nothing, because the encoder saw each text without the other.
 
 In the shapes below, "words" are the tokens of the question, "tokens" are those of the passage, and "places" are both: the
-question's tokens, then the passage's.
+question's tokens, then the passage's. A passage begins with its heading, the title of its document and of its section: what
+"elle" is in "Elle est née en 1962." often stands nowhere else. An answer is never in the heading.
 """
 
 from __future__ import annotations
@@ -86,6 +87,7 @@ class Network(nn.Module):
         self.size = size
         self.question_in = _Linear(size.dimension, width)
         self.passage_in = _Linear(size.dimension, width)
+        self.heading = nn.Parameter(torch.zeros(width))  # added to the tokens of the heading
         self.aligned_in = _Linear(size.dimension, width)
         self.product_in = _Linear(size.dimension, width)
         self.matches_in = _Linear(_MATCHES, width)
@@ -102,26 +104,31 @@ class Network(nn.Module):
             if isinstance(module, _Linear):
                 module.pack()
 
-    def forward(self, question: Tensor, passage: Tensor, question_mask: Tensor, passage_mask: Tensor) -> Logits:
+    def forward(
+        self, question: Tensor, passage: Tensor, question_mask: Tensor, passage_mask: Tensor, in_heading: Tensor
+    ) -> Logits:
         """`question` (pairs, words, dimension) and `passage` (pairs, tokens, dimension): standardised states, padded.
 
-        `question_mask` (pairs, words) and `passage_mask` (pairs, tokens): True where the state is not padding.
+        `question_mask` (pairs, words) and `passage_mask` (pairs, tokens): True where the state is not padding. `in_heading`
+        (pairs, tokens): True for the tokens of the heading.
         """
-        x = self._compared(question, passage, question_mask, passage_mask)
+        x = self._compared(question, passage, question_mask, passage_mask, in_heading)
         mask = _attention_mask(torch.cat([question_mask, passage_mask], dim=1), x.dtype)
         relations = _relations(passage.shape[1], x.device)
         for layer in self.layers:
             x = layer(x, mask, relations)
         x = self.norm(x)
         words, tokens = x[:, : question.shape[1]], x[:, question.shape[1] :]
-        span = self.span(tokens)
-        pair = _pooled(words, tokens, span, question_mask, passage_mask)
+        span, in_text = self.span(tokens), passage_mask & ~in_heading
+        pair = _pooled(words, tokens, span, question_mask, in_text)
         places = torch.cat([self.nowhere(pair)[:, None], span], dim=1).float()
-        places = places.masked_fill(functional.pad(~passage_mask, (1, 0))[..., None], _IMPOSSIBLE)
-        inside = self.inside(tokens).float()[..., 0].masked_fill(~passage_mask, _IMPOSSIBLE)
+        places = places.masked_fill(functional.pad(~in_text, (1, 0))[..., None], _IMPOSSIBLE)
+        inside = self.inside(tokens).float()[..., 0].masked_fill(~in_text, _IMPOSSIBLE)
         return Logits(places[..., 0], places[..., 1], inside, self.answers(pair).float()[:, 0])
 
-    def _compared(self, question: Tensor, passage: Tensor, question_mask: Tensor, passage_mask: Tensor) -> Tensor:
+    def _compared(
+        self, question: Tensor, passage: Tensor, question_mask: Tensor, passage_mask: Tensor, in_heading: Tensor
+    ) -> Tensor:
         """The input of the transformer layers after the comparison of the two texts, (pairs, places, width)."""
         cosines = functional.normalize(passage, dim=-1) @ functional.normalize(question, dim=-1).transpose(1, 2)
         sharp = _SHARPNESS * cosines.float()
@@ -134,7 +141,8 @@ class Network(nn.Module):
                 self.passage_in(passage)
                 + self.aligned_in(aligned)
                 + self.product_in(aligned * passage)
-                + self.matches_in(_matches(cosines.float(), question_mask, passage_mask).to(passage.dtype)),
+                + self.matches_in(_matches(cosines.float(), question_mask, passage_mask).to(passage.dtype))
+                + in_heading[..., None] * self.heading,
             ],
             dim=1,
         )
@@ -151,18 +159,19 @@ def _attention_mask(is_token: Tensor, dtype: torch.dtype) -> Tensor | None:
     return mask.masked_fill(~is_token, _IMPOSSIBLE)[:, None, None]
 
 
-def _pooled(words: Tensor, tokens: Tensor, span: Tensor, question_mask: Tensor, passage_mask: Tensor) -> Tensor:
+def _pooled(words: Tensor, tokens: Tensor, span: Tensor, question_mask: Tensor, in_text: Tensor) -> Tensor:
     """Each pair as one vector, (pairs, 3 width).
 
     It joins three vectors: the mean of `words`, the maximum of `tokens`, and the mean of `tokens` weighted by the softmax
-    of start logit + end logit. `span`: these logits, (pairs, tokens, 2).
+    of start logit + end logit. `span`: these logits, (pairs, tokens, 2). `in_text` (pairs, tokens): True for the tokens
+    that count.
     """
     count = question_mask.sum(1, keepdim=True).clamp(min=1)
-    best = torch.softmax(span.sum(-1).float().masked_fill(~passage_mask, _IMPOSSIBLE), dim=1).to(words.dtype)
+    best = torch.softmax(span.sum(-1).float().masked_fill(~in_text, _IMPOSSIBLE), dim=1).to(words.dtype)
     return torch.cat(
         [
             (words * question_mask[..., None]).sum(1) / count,
-            tokens.masked_fill(~passage_mask[..., None], _IMPOSSIBLE).amax(1),
+            tokens.masked_fill(~in_text[..., None], _IMPOSSIBLE).amax(1),
             (best[..., None] * tokens).sum(1),
         ],
         dim=-1,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import logging
 import re
+from contextlib import suppress
 
 from index.errors import InputError
 
@@ -52,6 +53,8 @@ _FITTING = re.compile(
     """,
     re.X,
 )
+_TWICE = re.compile("Ã[\u0080-\u00bf\u0152-\u2122]|â€")
+_BYTES = {ord(bytes([byte]).decode("cp1252")): byte for byte in range(128, 160) if byte not in b"\x81\x8d\x8f\x90\x9d"}
 _LOOKED_AT = 100_000  # bytes
 _DECLARED = re.compile(
     rb"""<\?xml[^>]{0,200}?\bencoding\s*=\s*["']?([\w.:-]+)|<meta\b[^>]{0,400}?\bcharset\s*=\s*["']?\s*([\w.:-]+)""",
@@ -61,6 +64,8 @@ _DECLARED = re.compile(
 
 def decoded(data: bytes, name: str, *, declares: bool = False) -> str:
     """The text of bytes in the encoding of their mark, in UTF-8, in what they declare, or in a detected one.
+
+    Where some lines are in UTF-8 and others are not, each is read in its own.
 
     `declares` tells that a page may say its encoding in its first 4,096 bytes; UTF-8 that declares another encoding is
     still read as UTF-8. What does not decode becomes U+FFFD, with a warning in the log. Raises `InputError` for bytes
@@ -88,17 +93,50 @@ def _decoded(data: bytes, declared: str | None) -> tuple[str, int]:
     if unmarked:
         return _replaced(data, unmarked)
     try:
-        return data.decode("utf-8"), 0
+        return _decoded_once(data.decode("utf-8")), 0
     except UnicodeDecodeError:
         pass
     if declared not in (None, "utf-8"):
         return _replaced(data, declared or "")
     text, stray = _replaced(data, "utf-8")
-    if len(_MULTIBYTE.findall(data)) > stray:
-        return text, stray  # an 8-bit text holds next to no sequence that would be UTF-8
-    if b"\0" in data:
+    multibyte = len(_MULTIBYTE.findall(data))
+    if multibyte <= stray and b"\0" in data:
         return "\0" * 100, 0
-    return _replaced(data, max(_EIGHT_BIT, key=lambda encoding: _fit(data[:_LOOKED_AT], encoding)))
+    lines = [(line, multibyte > 0 and _is_utf_8(line)) for line in data.split(b"\n")]
+    others = b"\n".join(line for line, is_utf_8 in lines if not is_utf_8)
+    eight_bit = max(_EIGHT_BIT, key=lambda encoding: _fit(others[:_LOOKED_AT], encoding))
+    if multibyte <= stray and not any(
+        is_utf_8 and not line.isascii() and _fits(line, "utf-8") for line, is_utf_8 in lines
+    ):
+        return _replaced(data, eight_bit)  # an 8-bit text holds next to no sequence that would be UTF-8
+    text = "\n".join(
+        line.decode("utf-8" if is_utf_8 or not _fits(line, eight_bit) else eight_bit, "replace")
+        for line, is_utf_8 in lines
+    )
+    return text, max(0, text.count("\ufffd") - data.count("\ufffd".encode()))
+
+
+def _is_utf_8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _fits(line: bytes, encoding: str) -> bool:
+    """Whether nearly all characters of a line beyond ASCII stand where French and English have them."""
+    text = line.decode(encoding, "replace")
+    return len(_FITTING.findall(text)) >= 0.8 * sum(not character.isascii() for character in text)
+
+
+def _decoded_once(text: str) -> str:
+    """The text of UTF-8 that was taken for Windows-1252 and written as UTF-8 again: "Ã©" for "é"."""
+    if not _TWICE.search(text):
+        return text
+    with suppress(UnicodeError):
+        return text.translate(_BYTES).encode("latin-1").decode("utf-8")
+    return text
 
 
 def _fit(data: bytes, encoding: str) -> float:

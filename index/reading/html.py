@@ -29,7 +29,7 @@ from index.reading.tables import (
     punctuation,
     rows_in_words,
 )
-from index.reading.teasers import INSIDE, POINTER, TEASER
+from index.reading.teasers import ASIDE, INSIDE, POINTER, TEASER
 from index.reading.text import MOST_CHARACTERS, from_blocks, title_of
 
 if TYPE_CHECKING:
@@ -71,11 +71,19 @@ _CELLS = frozenset("cell gridcell columnheader rowheader".split())
 _ANCHORS = frozenset("¶ # § 🔗".split())  # a link to the heading that it stands in
 _SENDS_ON = re.compile(r"\W{0,4}(?:voir aussi|see also)", re.I)
 _LARGE = 0.4  # of the page's text: what holds more is the text, whatever its class says
+_PROSE = 80  # characters of a paragraph that is text for certain
 _MOST_TEASERS = 0.6  # of the page's text: a part that a teaser's heading begins is left out up to this size
 _ENDS_LINE = re.compile(r"[.!?…:]['’”\"»)]*\Z")
 _STARTS_LINE = re.compile(r"[-–—•▪◦*]\s|\d+[.)]\s")
 _TOWN = re.compile(r"\d{5}\s[A-ZÀ-Ý]")
+_ENDS_WORD = re.compile(r"[^\W\d_]{3}\Z")
+_STARTS_WORD = re.compile(r"[^\W\d_]{4}")
 _NAMES_VALUE = re.compile(r"\w\s?: ?\S")
+# A paragraph that is only a link, in the words of a title; an author, a form to fill in or a file is no other article.
+_ONLY_TITLE = re.compile(r"[^\w\n]{0,6}(?!(?:\w+(?:er|ir|re)|Par|By)\b)[A-ZÀ-ÝŒ\d](?:\S*\s){3}.*(?<![.!;:,…])\Z")
+_NO_PAGE = re.compile(
+    r"\A(?:mailto|tel|javascript):|\A#|\.(?:pdf|docx?|xlsx?|od[ts]|zip|csv|ics|jpe?g|png|mp[34])\b", re.I
+)
 _BREAK = "\x1e"  # a paragraph's end within a block, as in <pre>
 _SUPERSCRIPTS = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
 _SUBSCRIPTS = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎")
@@ -184,9 +192,13 @@ class _Walk:
         self._gathered: list[str] = []
         self._linked = 0  # characters gathered inside links
         self._links = 0  # links around here
+        self._to_page = True  # whether the links gathered lead to pages
+        self._only_titles: list[tuple[str, bool]] = []  # blocks after a first long one that are nothing but a link
+        self._texts = 0  # long blocks
         self._pre = 0
         self._in_cell = False
         self._seam = False  # whether an inline element ended where the next began
+        self._divided = False  # whether one began or ended since the last text
         self._heading: list[int] = []
         self._terms: list[str] = []
         self._defined = ""  # the term of the definition that was last given
@@ -213,6 +225,10 @@ class _Walk:
             self._walk(first)
         for main in mains:
             self._walk(main)
+        of_articles = any(True for _ in body.iter("article"))
+        if of_articles and len(self._only_titles) * 2 <= self._texts:  # else it is a list of them
+            gone = set(map(id, self._only_titles))
+            self.blocks = [block for block in self.blocks if id(block) not in gone]
 
     def _mains(self, body: _Element) -> Iterator[_Element]:
         """The elements that a page says are its main part, if they hold enough."""
@@ -362,6 +378,7 @@ class _Walk:
         elif tag in _SPACED or "-" in tag:
             self._gathered.append(" ")
         self._seam = self._seam and tag in _INLINE
+        self._divided = tag in _INLINE
         if tag == "input" and element.get("type") == "checkbox" and self._whole:
             self._gathered.append("☑ " if element.get("checked") is not None else "☐ ")
         if tag in _PARTS:
@@ -372,6 +389,7 @@ class _Walk:
             self._pre += 1
         elif tag == "a":
             self._links += 1
+            self._to_page = self._to_page and not _NO_PAGE.search(element.get("href") or "")
         elif tag == "ol":
             self._counts.append(_span(element, "start", 99_999) - 1)
         elif tag == "li":
@@ -413,6 +431,7 @@ class _Walk:
         elif tag in _SPACED or "-" in tag:
             self._gathered.append(" ")
         self._seam = tag in _INLINE and not element.tail
+        self._divided = tag in _INLINE
         if tag in _HEADINGS and self._heading:
             self._heading.pop()
         elif tag == "pre":
@@ -438,9 +457,12 @@ class _Walk:
     def _gather(self, text: str) -> None:
         if self._links:
             self._linked += len(text.strip())
-        if self._seam and text and self._gathered and not self._pre and _run_together(self._gathered[-1], text):
-            self._gathered.append(" ")
+        if (self._seam or self._divided) and text and self._gathered and not self._pre:
+            last = self._gathered[-1]
+            if (self._seam and _run_together(last, text)) or (self._divided and _is_word_and_number(last, text)):
+                self._gathered.append(" ")
         self._seam = self._seam and not text
+        self._divided = self._divided and not text
         self._gathered.append(text.replace("\n", _BREAK) if self._pre else re.sub(r"\s+", " ", text))
 
     def _taken(self) -> str:
@@ -452,13 +474,13 @@ class _Walk:
     def _flush(self) -> None:
         if not self._gathered:
             return
-        gathered, linked = "".join(self._gathered), self._linked
-        self._gathered, self._linked = [], 0
+        gathered, linked, to_page = "".join(self._gathered), self._linked, self._to_page
+        self._gathered, self._linked, self._to_page = [], 0, True
         for paragraph in re.split(rf"{_BREAK}|\n[ ]*\n\s*", gathered):
             for line in _joined([" ".join(line.split()) for line in paragraph.split("\n")], in_cell=self._in_cell):
-                self._emit(line, linked)
+                self._emit(line, linked, to_page=to_page)
 
-    def _emit(self, line: str, linked: int) -> None:
+    def _emit(self, line: str, linked: int, *, to_page: bool = False) -> None:
         if not line or self._dropped is not None or self._is_teaser(line, linked):
             return
         self.blocks += self._pointers
@@ -475,19 +497,25 @@ class _Walk:
         if heading and self._heading[0] == 1 and not self.title:
             self.title = line
         self.blocks.append((line, heading))
+        self._texts += len(line) > _PROSE and not heading
+        alone = not (heading or self._lists or self._in_cell or self._quotes) and linked * 10 >= len(line) * 8
+        if alone and to_page and self._texts and _ONLY_TITLE.match(line):
+            self._only_titles.append(self.blocks[-1])
 
     def _is_teaser(self, line: str, linked: int) -> bool:
         """Whether a line leads to another article, by its words or because it is a link under such words."""
         level = self._heading[0] if self._heading else 0
+        if not self._whole and len(line) < _PROSE and ASIDE.fullmatch(line):
+            return True
         surely = TEASER.match(line)
         label = surely or (None if self._whole else POINTER.match(line))
         if label and (not self._lists or linked * 10 >= len(line) * 9):
             rest = line[label.end() :]
             title = len(rest.strip(" :.…|>»→–—-"))
             if not title:  # the label alone
-                self._dropped = self._part_under_label() if surely else None
+                self._dropped = self._part_under_label(of_cards=not surely)
                 self._dropping = level or 7
-                if not surely and not linked:
+                if not surely and not linked and self._dropped is None:
                     self._pointers.append((line, level > 0))
                 return True
             marked = surely or rest[0] in ":|>»→–—-"
@@ -511,11 +539,16 @@ class _Walk:
             self._dropping = 0
         return False
 
-    def _part_under_label(self) -> _Element | None:
-        """The widest open part that begins with the label just read, is not most of the page and has many links."""
+    def _part_under_label(self, *, of_cards: bool) -> _Element | None:
+        """The widest open part that begins with the label just read, is not most of the page and has many links.
+
+        `of_cards`: it must hold other articles.
+        """
         before = len(self.blocks) + len(self._pointers)
         for part, blocks in self._parts:
-            size, linked, _ = self._measures.get(part, _NOTHING)
+            size, linked, holds = self._measures.get(part, _NOTHING)
+            if of_cards and "article" not in holds:
+                continue
             if blocks == before and size <= self._total * _MOST_TEASERS and linked * 6 >= size > 0:
                 return part
         return None
@@ -673,6 +706,15 @@ def _run_together(before: str, after: str) -> bool:
     if last in "€$£%" and first.isalnum():
         return True
     return (last + first).isalnum() and (last.isdigit() or first.isdigit() or (last.islower() and first.isupper()))
+
+
+def _is_word_and_number(before: str, after: str) -> bool:
+    """Whether two pieces that only a tag divides are a word and a number: "Prix", "12 €"; not "B", "12" or "12", "km"."""
+    if after[0].isdigit():
+        return _ENDS_WORD.search(before) is not None
+    return (before[-1:] in ("€", "%") and after[0].isalpha()) or (
+        before[-1:].isdigit() and _STARTS_WORD.match(after) is not None
+    )
 
 
 def _span(cell: _Element, name: str, most: int) -> int:

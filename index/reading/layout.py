@@ -132,25 +132,29 @@ def _without_edges(pages: Sequence[Page]) -> Iterator[Page]:
     for number, (page, sides) in enumerate(zip(pages, edges, strict=True)):
         gone: set[Segment] = set()
         for side in sides:
-            for at, line in enumerate(side):
+            edge: list[_Line] = []
+            for at, line in enumerate(side[:_EDGE_LINES]):
                 key = _edge_key(line)
                 counting = key in repeated and len({digits for _, digits in numbers[key]}) > 1
                 is_text = _heads_columns(side, at) or (counting and _is_title(side, at))
                 known = id(line) in heads or (key in repeated and not is_text)
                 if not known and not _is_number(line.text, number, _is_apart(side, at)):
                     break
-                gone.update(line.cells)
+                edge.append(line)
+            if len(side) > len(edge) == _EDGE_LINES and _edge_key(side[_EDGE_LINES]) in repeated:
+                edge = edge[: int(_is_apart(side, 0))]  # pages that are alike: only a line that stands alone is no text
+            gone.update(cell for line in edge for cell in line.cells)
         yield (
             replace(page, segments=tuple(segment for segment in page.segments if segment not in gone)) if gone else page
         )
 
 
 def _edge_lines(page: Page) -> tuple[list[_Line], list[_Line]]:
-    """The lines at the top, from the top, and those at the foot, from the foot."""
+    """The lines at the top, from the top, and those at the foot, from the foot; one more than can be running heads."""
     if len(page.segments) > _MOST_SEGMENTS:
         return [], []
     lines = _lines(list(page.segments))
-    return lines[:_EDGE_LINES], lines[::-1][:_EDGE_LINES]
+    return lines[: _EDGE_LINES + 1], lines[::-1][: _EDGE_LINES + 1]
 
 
 def _edge_key(line: _Line) -> tuple[str, int]:

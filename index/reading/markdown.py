@@ -43,7 +43,28 @@ _FRONT = re.compile(
 _PAIR = re.compile(r"([^\W\d][\w -]{0,30}?)\s*:(?:\s+(.*?))?\s*\Z()")
 _ALERT = re.compile(r"(<blockquote>\s*<p>)\[!([a-z]{3,20})\][+-]?[^\S\n]*([^\n<]*)(?:\n|<br ?/?>|(?=</p>))", re.I)
 _ATTRIBUTES = re.compile(r"^(#{1,6}[^\S\n].{1,300}?)[^\S\n]*\{[.#:][^{}\n]*\}[^\S\n]*$")
-_CONTAINER = re.compile(r"[^\S\n]{0,3}:{3,}[^\S\n]*(?:\{?([\w-]*)[^}\n]*?\}?)?(?:[^\S\n]+([^\n:]+?))?[^\S\n]*:*\Z")
+_CONTAINER = re.compile(
+    r"[^\S\n]{0,3}:{3,}[^\S\n]*(?:\{(?P<set>[^}\n]*)\}|(?P<kind>[\w-]*))(?:[^\S\n]+(?P<title>[^\n:]+?))?[^\S\n]*:*\Z"
+)
+_SET_TITLE = re.compile(r"\btitle=[\"“']([^\"”']+)")
+# What other dialects show otherwise, or not at all; the parser knows none of it. Code keeps its signs.
+_DIALECT = re.compile(
+    r"""(?P<code>(?P<ticks>`+)(?!`).{1,200}?(?<!`)(?P=ticks)(?!`))
+    |(?<![\w=+])(?P<sign>==|\+\+)(?P<marked>(?![\s=+])[^\n]{1,200}?(?<![\s=+]))(?P=sign)(?![\w=+])  # ==marked==, ++added++
+    |(?<=\w)~(?P<sub>\d{1,3}|\w{1,3}(?=~\W))~|(?<=\w)\^(?P<sup>[+−-]?\w{1,3})\^(?!\w)  # H~2~O, 10^3^
+    |!\[\[[^\[\]\n]{1,200}\]\]|%%[^%\n]{1,200}%%  # an embedded file, a comment
+    |(?<![\w\]])\[\[(?:[^\[\]|\n]{1,200}\|)?(?P<link>[^\[\]|\n]{1,200})\]\](?!\()  # [[page|words]]
+    |(?:(?<=[\w)\]*_"'”’.])|^[ ]{0,3})\{:?[ ]?[.\#][A-Za-z][^{}\n]{0,200}\}  # attributes
+    |(?<=[)\]*_"'”’])\{:?[ ]?[A-Za-z-]+=[^{}\n]{1,200}\}
+    |\{\{?%[^%\n]{1,300}%\}\}?|\{\{<[^<>\n]{1,300}>\}\}  # an order to a template
+    |(?<=\s)\^[A-Za-z][\w-]{0,60}$  # the name of a block
+    |(?P<open>^[ ]{0,3}<\w+\s[^<>\n]{0,200}(?<=\s)markdown(?:=[^<>\n]{1,20})?>)$  # HTML with Markdown in it
+    """,
+    re.X,
+)
+_DIALECT_SIGNS = ("==", "++", "~", "^", "{", "%%", "[[", "*[", "markdown", "TOC", "toc")
+_CONTENTS = re.compile(r"[^\S\n]*(?:\[TOC\]|\[\[_?TOC_?\]\]|\$\{?toc\}?)[^\S\n]*", re.I)
+_ABBREVIATION = re.compile(r"^ {0,3}\*\[([^\]\n]{1,50})\]:(?=[^\S\n]*\S)")
 _TAB = re.compile(r'^([^\S\n]*)={3}[+!]?[^\S\n]+"([^"\n]{1,300})"[^\S\n]*$')
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _NAMED_NOTE = re.compile(r"\[\^([^\]\s]{1,100})\]")
@@ -136,6 +157,23 @@ def _named_alert(alert: re.Match[str]) -> str:
     return f"{alert[1]}{alert[3].strip() or alert[2].capitalize()}</p>\n<p>"
 
 
+def _container_title(container: re.Match[str]) -> str:
+    """What a container is called: its title, or its kind ("note")."""
+    attributes = container["set"] or ""
+    title = _SET_TITLE.search(attributes)
+    kind = container["kind"] or (attributes.split() or [""])[0].lstrip(".").removeprefix("callout-")
+    return title[1] if title else (container["title"] or kind).capitalize()
+
+
+def _common(found: re.Match[str]) -> str:
+    """In Markdown that every parser knows, what a dialect writes its own way."""
+    if found["sub"] or found["sup"]:
+        return f"<sub>{found['sub']}</sub>" if found["sub"] else f"<sup>{found['sup']}</sup>"
+    if found["open"]:
+        return f"{found['open']}\n"
+    return found["code"] or found["marked"] or found["link"] or ""
+
+
 def _plainer(text: str) -> str:
     """The text without the marks that the parser would take for text: of containers, of attributes, of unused notes."""
     fence = ""
@@ -145,9 +183,11 @@ def _plainer(text: str) -> str:
         if mark and (not fence or (line.strip().startswith(fence) and not line.strip().strip(fence[0]))):
             fence = "" if fence else mark[1]
         elif not fence and len(line) < 200 and (container := _CONTAINER.match(line)):
-            line = f"\n{(container[2] or container[1] or '').capitalize()}\n"
+            line = f"\n{_container_title(container)}\n"
         elif not fence:
             line = _TAB.sub(r'\1!!! tab "\2"', _ATTRIBUTES.sub(r"\1", line))
+            if any(sign in line for sign in _DIALECT_SIGNS):
+                line = "" if _CONTENTS.fullmatch(line) else _DIALECT.sub(_common, _ABBREVIATION.sub(r"\n\1 :", line))
         lines.append(line)
     text = "\n".join(lines)
     if between := _FRONT.match(text[:20_000]):  # the second of two rules would make a heading of the text above it

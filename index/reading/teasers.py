@@ -19,18 +19,30 @@ TEASER = re.compile(rf"\W{{0,4}}(?:{_LABEL})(?![\w’'])\s*", re.I | re.X)
 POINTER = re.compile(
     r"""\W{0,4}(?:et\saussi|en\srelation|(?:nous\s)?vous\srecommand(?:ons|e)|pour\sen\ssavoir\splus|
     (?:à|a)\slire\ssur\s(?:le|notre|ce)\s\w+|read(?:\s(?:the\sfull\sstory|our\s\w+))?|also\sin\sthe\snews|
-    (?:dossier|infographie|podcast|diaporama|en\simages|in\spictures)(?=\s*[:|>»→–—-])|(?:à|a)\s(?:(?:re)?(?:lire|voir)|découvrir|écouter|regarder|consulter|ne\spas\s(?:manquer|rater)|la\sune)
+    (?:dossier|infographie|podcast|diaporama|en\simages|in\spictures|reportage|décryptage|enquête|analyse|récit|portrait|
+    entretien|interview|témoignages?|tribune|éditorial|chronique|archives?|pour\srappel|rappel|more|earlier|previously|opinion|
+    analysis|explainer|explained|feature|profile|comment|editorial|exclusive|exclusif|background|fact\scheck|icymi|
+    in\scase\syou\smissed\sit|from\s(?:the|our)\sarchives?)(?=\s*[:|>»→–—.-])|
+    (?:suivez|retrouvez|rejoignez)-nous\ssur|partage[rz](?:\scet\sarticle)?\ssur|follow\sus\son|share(?:\sthis(?:\s\w+)?)?\son|
+    click\shere\sto\sread|cliquez\sici\spour\slire|ne\smanquez\spas|our\sstory|(?:à|a)\s(?:(?:re)?(?:lire|voir)|découvrir|écouter|regarder|consulter|ne\spas\s(?:manquer|rater)|la\sune)
     (?:\sabsolument)?|(?:(?:re)?lire|(?:re)?voir|\(re\)lire|découvr(?:ir|ez)|retrouvez|consulte[rz]|écoute[rz]|regarde[rz])
-    (?:\s(?:la\ssuite|(?:tous\s)?(?:notre|nos|l['’]|le|la|les)\s?\w+|aussi|ici))?|pour\s(?:aller\splus\sloin|
-    approfondir)|en\ssavoir\splus|plus\sd['’](?:infos?|informations|actualités?)|(?:nos\s|les\s)?autres\sarticles|les\s(?:articles\s)?
+    (?:\s(?:la\ssuite|(?:tous\s)?(?:notre|nos|l['’]|le|la|les)\s?\w+(?:\scomplète?|\scomplet|\ssur)?|aussi|ici))?|pour\s(?:aller\splus\sloin|
+    approfondir)|en\ssavoir\splus|plus\sd['’](?:infos?|informations|actualités?)|(?:nos\s|les\s)?autres\s(?:articles|actualités|actus)|les\s(?:articles\s)?
     (?:plus|mieux)\s(?:lus|vus|partagés|commentés|consultés|populaires)|suggestions(?:\sde\slecture)?|recommandés?(?:\spour\svous)?|
-    (?:notre|nos)\s(?:recommandations|suggestions|sélection|dossiers?|enquêtes?|articles?|vidéos?)|(?:ailleurs|aussi)\ssur\sle\sweb|
+    (?:notre|nos)\s(?:recommandations|suggestions|sélection|dossiers?|enquêtes?|articles?|vidéos?|reportages?|
+    entretiens?|analyses?|décryptages?)(?:\sd[eu]\s[\w\s]{1,20}(?=\s:))?|(?:ailleurs|aussi)\ssur\sle\sweb|
     contenus?\ssponsorisés?|(?:en\s)?vidéos?|
-    related(?:\stopics?)?|recommended|more\sfrom\s\w+(?:\s\w+)?|keep\sreading|continue\sreading|don['’]t\smiss|most\s(?:read|popular|
+    related(?:\s(?:topics?|reads))?|(?:other|similar)\s(?:stories|articles|news|posts)(?:\syou\smay\slike)?|(?:further|top)\s(?:coverage|reads)|recommended|more\sfrom\s\w+(?:\s\w+)?|keep\sreading|continue\sreading|don['’]t\smiss|most\s(?:read|popular|
     viewed|shared)|trending(?:\snow)?|popular\s(?:now|stories|articles|posts)|up\snext|in\sother\snews|more\s(?:stories|news|articles|
     coverage|videos|like\sthis)|further\sreading|(?:elsewhere|around)\s(?:on\s)?the\sweb|latest\s(?:news|stories|articles|headlines)|
     editor['’]?s['’]?\spicks|top\sstories|explore\smore|watch(?:\s(?:also|next|now))?|video|sponsored(?:\scontent)?)(?![\w’'])\s*""",
     re.I | re.X,
+)
+# What stands between the paragraphs of a page where something else is shown.
+ASIDE = re.compile(
+    r"\W*(?:publicité|advertisement|annonce|(?:la\s)?suite\s(?:de\sl['’]article\s)?après\s(?:la|cette)\spublicité"
+    r"|(?:story|article)\scontinues\s(?:below|after)(?:\s(?:this\s|the\s)?advertisement)?)\W*",
+    re.I,
 )
 _AUSSI = (
     r"(?:(?:à|a)\s)?(?:lire|voir)\s(?:aussi|également)|lisez\s(?:aussi|également)"

@@ -22,6 +22,7 @@ _STRAY_CONTENTS = re.compile(
 MOST_CHARACTERS = 40_000_000  # of one document's text; what unpacks to more is refused
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # where a word may be divided, or must not be
 _DIVIDED = re.compile(r"[^\W\d_][-\u2010\u2011¬][^\S\n]*(?:\n|\Z)")
+_BEFORE_LAST = re.compile(r".*\S(?=\s\S+\Z)")
 _FIRST_WORD = re.compile(r"\s*([^\W\d_]\S*)\s?")
 _LONG = 20  # characters of a line that ends because it is full
 _QUOTED = re.compile(r"^(?:>[^\S\n]?){1,9}(?=[^\n]*\n>)|(?<=\n)(?:>[^\S\n]?){1,9}(?=\S)", re.M)  # in answers to mails
@@ -56,9 +57,12 @@ def _without_divisions(text: str) -> str:
         rest = _FIRST_WORD.match(following)
         if rest and full[at] and _DIVIDED.search(line[-20:]):
             start = line[: len(line) - len(line.lstrip())]
-            whole = start + joined([line, rest[1]], words)
-            lines[at] = whole.ljust(len(line) + rest.end())
-            lines[at + 1] = following[rest.end() :]
+            whole = (start + joined([line, rest[1]], words)).ljust(len(line) + rest.end())
+            before = _BEFORE_LAST.match(line.rstrip())
+            # Without its hyphen the line would have ended before the word.
+            cut = before.end() if before else len(whole)
+            lines[at] = whole[:cut]
+            lines[at + 1] = whole[cut + 1 :] + " " * (before is not None) + following[rest.end() :]
     return "\n".join(lines)
 
 

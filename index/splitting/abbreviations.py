@@ -7,6 +7,7 @@ stop is hardly a word of either language, or in a set with a condition ("par.", 
 - Office québécois de la langue française, « Vitrine linguistique », « Abréviations courantes »
 - how Légifrance and French law reports cite codes and courts (art. L. 110-1, Cass. civ. 1re, RTD civ.)
 - The Chicago Manual of Style, chapter 10, and The Bluebook, tables T1 to T13: English titles, companies, courts
+- ISO 4, the list of title word abbreviations: journals (Bull. Soc. hist., Proc. Natl. Acad. Sci.)
 - Unicode CLDR, `common/segments/fr.xml` and `en.xml`, without those that are words too ("In.", "Job.", « mer. »)
 
 `TITLES`, `CASED` and `REMARKS` are written as they stand in a text, the others in lower case.
@@ -24,6 +25,8 @@ CASED = frozenset(
     """Me Mes prof profs Vve Cne Cdt Gal Gén gén Col Cel Lt Lcl lt-col Capt capt lieut Adm Maj Cpl Pvt Sgt sgt Cmdr Brig
     Insp insp cdt col Supt Amb Atty sén dép Sr Srs Ms Mx Gen Gov Sen Rep Pres Msgr Fr Bros Esq
     Th Ph Ch Chr Cl Fréd Alph Guill Alex Ant Aug Jh Jos Wm Geo Chas Thos Robt Edw Benj
+    Cllr Ald Asst Det Const Dep Min Sec Cpt Cmdt Comdt Adj Asp Abp Bp Ven Br Card Cons Dir Treas Dra Ing Mal Pt
+    Jas Jno Saml Danl Eliz Richd Théod Théoph Ferd Edm Eug Franç Raym Barth Bapt Hipp Ls Emm
     v c vs Bd Boul Bull Fed App Dig Gaz Pal Ann Cal""".split()
 )
 EITHER = frozenset(
@@ -33,7 +36,11 @@ EITHER = frozenset(
     cir supp stat reg dist ct ser treas
     juill règl instr décr circ délib jurispr ord natl intl govt assn bldg pl bât rte faub scén illus incl
     s ex eds éd édit ed réf trad dir coll préf illustr univ impr libr dép départ dept
-    adj ann ctre deg fr hosp lt rt stés
+    adj ann ctre deg fr hosp lt rt stés dr mfg mfr attn apt asst secr vice-prés vice-pdt secy trans ln pkwy hwy
+    corr inst const constit pén trav urb rur consom élect séc monét rapp somm spéc introd publ annot
+    ord comm bibl archit chem hôp fg fbg gde gd atty brig rés résid cté agglo égl synd féd conféd
+    subcomm comr sess cong legis transl repr sched exc hist sci acad proc rech litt géogr philos philol archéol ethnol
+    sociol psychol biol phys méd med écon econ polit amer eur
     hab al ibid ib op loc cit sqq suiv anc prov arr p.ex
     apr ap env approx
     janv févr avr juil sept oct nov déc jan feb mar aug jun jul sep dec""".split()
@@ -41,8 +48,18 @@ EITHER = frozenset(
 # No end before a number, in digits or Roman, or a lettered article of a law ("art. L. 110-1").
 BEFORE_NUMBER = frozenset(
     """art chap ch éq eq fig figs fasc liv tit sect sec par no nos n° nr p pp pag pl t vol vols v l r d c b fl
-    tél tel fax env approx ca circa min max amend cl ex tab inv op var réf ref req pt cat""".split()
+    tél tel fax env approx ca circa min max amend cl ex tab inv op var réf ref req pt cat
+    th ép épis aff ass esc appt apt lat mss fol para paras tbl ver ext rm exh sched
+    n vv tabl res pop qty wt dim temp moy prép cuiss pers lb lbs oz hr hrs tbsp tsp qt ms""".split()
 )
+# No end before these, if they are abbreviated: "Pty. Ltd.", "Sup. Ct.", "Penn. Ave."
+FOLLOWING = frozenset(
+    "ltd inc co corp llc plc bros ct stat supp coll univ acad sci assn soc ave blvd rd jr sr cie".split()
+)
+# No end between the number of a house and the name of its road: « 4 r. Pasteur ».
+ROADS = frozenset("r av bd bld pl pce all imp ch che chem rte qu crs pass sq esp lot cité".split())
+# No end before a date: « lun. 12 déc. », "Tues. Dec. 3".
+DAYS = frozenset("lun mar mer jeu ven sam dim mon tue tues wed thu thur thurs fri sat sun".split())
 # An end if a capital follows, except before a time zone or a day ("10 a.m. Eastern").
 BEFORE_END = frozenset("etc a.m p.m".split())
 ZONES = frozenset(

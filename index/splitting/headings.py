@@ -14,7 +14,12 @@ _RULE = re.compile(r"[\W_]*")  # signs under a heading
 _MAX_HEADING = 90  # characters
 _NARROW, _WIDE = 25, 120  # characters; viewers, typewriters and mails break their lines between these
 _ENDS_LINE = re.compile(r"[.!?…»”\"][\])’']*\Z")
-_STARTS_ITEM = re.compile(r"[-–—•▪◦‣*●○]\s|\(?(?:\d{1,3}|[a-zA-Z])[.)]\s|[«“]\s?[A-ZÀ-Ý][^»”]*[»”]?\Z(?<=[»”])")
+_STARTS_ITEM = re.compile(
+    r"[-–—•▪◦‣*●○]\s|\(?(?:\d{1,3}|[a-zA-Z]|[IVX]{2,4})[.)]\s|\d{1,2}°\)?\s(?![CF]\b)|[«“]\s?[A-ZÀ-Ý][^»”]*[»”]?\Z(?<=[»”])"
+)
+_INITIAL = re.compile(r"[A-Z]{1,4}\.\s")  # of a name, or "Louis XIV.", as likely as of an item
+_DOUBTFUL = re.compile(r"\(?\w{1,4}[.)]\s|[–—]\s")  # "in May | 13.", "Roe | v. Wade", "(1843 | – 1910)"
+_ENDS_ITEM = re.compile(r"[.!?…;:»”\"]\Z")
 _PUNCTUATION = re.compile(r"[,;:.!?]")
 _WORD = re.compile(r"\S+")
 _MAX_RUN = 3  # a part, its number and its title; a longer run of short lines is a list or a poem
@@ -81,13 +86,20 @@ def headings(document: Document) -> tuple[Span, ...]:
 
 
 def _with_hanging_lines(text: str, block: list[Span]) -> list[Span]:
-    """The lines of a block that is no prose; a line indented under a list item that begins in lower case belongs to it."""
+    """The lines of a block that is no prose; a line in lower case belongs to the list item above if that stops short of an
+    end, or if the line is indented under it."""
     spans: list[Span] = []
     item: Span | None = None
     for line in block:
         if _STARTS_ITEM.match(text, line.start, line.end):
             item = line
-        elif item and text[line.start].islower() and _indent(text, line) > _indent(text, item):
+        elif (
+            item
+            and text[line.start].islower()
+            and (
+                _indent(text, line) > _indent(text, item) or not _ENDS_ITEM.search(text, spans[-1].start, spans[-1].end)
+            )
+        ):
             spans[-1] = Span(spans[-1].start, line.end)
             continue
         else:
@@ -151,15 +163,22 @@ def _is_wrapped(text: str, block: list[Span], width: int) -> bool:
     if not _NARROW <= width <= _WIDE:
         return False
     breaks = list(pairwise(block))
+    if len(block) == 3 and _is_title(text, block[0], block[1], width):
+        return _is_wrapped(text, block[1:], width)
     prose = sum(_PUNCTUATION.search(text, line.start, line.end) is not None for line in block)
     running = [
         _is_full(text, line, following, width)
         for line, following in breaks
         if _goes_on(text[following.start]) and not _ENDS_LINE.search(text, line.start, line.end)
     ]
-    if prose * 4 < len(block) or len(running) < min(2, len(breaks)) or len(running) * 10 < len(breaks) * 3:
+    if prose * 4 < len(block) or not running:
         return False
-    return sum(running) * 10 >= len(running) * (5 if len(running) == len(breaks) else 8)
+    if len(running) >= min(2, len(breaks)) and len(running) * 10 >= len(breaks) * 3:
+        return sum(running) * 10 >= len(running) * (5 if len(running) == len(breaks) else 8)
+    if len(breaks) > 3:  # names may begin most lines
+        longest = max(line.end - line.start for line in block)
+        return all(_is_full(text, *pair, longest, 1.0) for pair in breaks)
+    return all(_is_full(text, *pair, width) for pair in breaks)
 
 
 def _goes_on(first: str) -> bool:
@@ -167,10 +186,10 @@ def _goes_on(first: str) -> bool:
     return first.islower() or first.isdigit()
 
 
-def _is_full(text: str, line: Span, following: Span, width: int) -> bool:
+def _is_full(text: str, line: Span, following: Span, width: int, part: float = 0.85) -> bool:
     """Whether the next line's first word had no room in a line; proportional type makes widths uneven by a sixth."""
     word = _WORD.match(text, following.start, following.end)
-    return line.end - line.start + 1 + (word.end() - word.start() if word else 0) > width * 0.85
+    return line.end - line.start + 1 + (word.end() - word.start() if word else 0) > width * part
 
 
 def _is_title(text: str, line: Span, following: Span | None, width: int) -> bool:
@@ -187,7 +206,10 @@ def _is_title(text: str, line: Span, following: Span | None, width: int) -> bool
 def _ends_paragraph(text: str, line: Span, following: Span, width: int) -> bool:
     """Whether a line of a wrapped block is the last of its paragraph."""
     if _STARTS_ITEM.match(text, following.start, following.end):
-        return True
+        doubtful = _DOUBTFUL.match(text, following.start) is not None
+        marked = _PUNCTUATION.match(text, line.end - 1) is not None and not _INITIAL.match(text, following.start)
+        if not doubtful or marked or _ENDS_LINE.search(text, line.start, line.end):
+            return True
     running = text[following.start].islower() and not _ENDS_LINE.search(text, line.start, line.end)
     indented = (
         text[line.start - 1 : line.start] in ("", "\n")

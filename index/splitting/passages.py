@@ -16,6 +16,8 @@ from index.splitting.headings import headings, paragraphs
 from index.splitting.sentences import sentences
 
 CountTokens = Callable[[Sequence[str]], list[int]]
+JOINT = " — "
+"""Between the headings of a section."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,15 @@ class Passage:
     end: int
     section: str
     sentences: tuple[Span, ...] = ()
+
+
+def opening(first: Passage) -> str:
+    """The heading at the top of a document, if the next one follows at once: then it is the title of the whole.
+
+    `first`: the document's first passage. "" if there is none; a first heading with its own text is that of a section.
+    """
+    title, joint, _ = first.section.partition(JOINT)
+    return title if joint else ""
 
 
 def approximate_tokens(texts: Sequence[str]) -> list[int]:
@@ -97,7 +108,7 @@ def _section(
     elif taken + body[0][0].tokens > max_tokens:  # so are several that leave no room for what is under them
         body = [[_Piece(span, size) for span, size in zip(run, sizes, strict=True)], *body]
         taken = 0
-    return " — ".join(names), start, taken, body
+    return JOINT.join(names), start, taken, body
 
 
 def _pieces(text: str, spans: Sequence[Span], count_tokens: CountTokens, max_tokens: int) -> Iterator[_Piece]:

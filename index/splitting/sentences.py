@@ -22,9 +22,12 @@ from index.splitting.abbreviations import (
     BEFORE_END,
     BEFORE_NUMBER,
     CASED,
+    DAYS,
     EITHER,
     EXCLAIMED,
+    FOLLOWING,
     REMARKS,
+    ROADS,
     SPEECH,
     STARTERS,
     TITLES,
@@ -33,7 +36,7 @@ from index.splitting.abbreviations import (
 
 _SPACE = r"[^\S\n]"  # no-break spaces included
 _EMOJI = r"[\u2600-\u27bf\u2b50\u2b55\U0001f1e6-\U0001f64f\U0001f680-\U0001faff\ufe0f\u200d]"
-_NOTE = (  # what stands in brackets after a sentence: its note, several, or that one is missing
+_NOTE = (  # what stands in brackets a space after a sentence: its note, several, or that one is missing
     rf"\d{{1,3}}(?:{_SPACE}?[,;–-]{_SPACE}?\d{{1,3}})*|[a-z]|[ivx]{{1,5}}|(?:note|nb|n|N){_SPACE}?\d{{1,3}}"
     rf"|citation{_SPACE}needed|réf\.{_SPACE}(?:nécessaire|souhaitée)|(?:when|who|quand|qui|où){_SPACE}?\?"
 )
@@ -41,8 +44,10 @@ _END = re.compile(
     rf"""
     (?P<stop>(?<![.!?…])[.!?…]++)
     (?P<closers>(?:{_SPACE}?»|[”’"')\]*_])*)
-    (?P<notes>(?:(?:,?{_SPACE}?|[–-])\[(?:{_NOTE})\](?::(?:p\.{_SPACE}?)?\d{{1,4}}(?:[–-]\d{{1,4}})?)?
-        |[¹²³⁰-⁹⁽⁾†‡](?:,(?=[¹²³⁰-⁹]))?|\(\d{{1,2}}\)|\{{\d{{1,2}}\}}|(?<=[^\W\d_]{{3}}\.)\d{{1,2}})*)
+    (?P<notes>(?:(?:,?{_SPACE}?|[–-])(?:\[(?:{_NOTE})\]|(?<!\s)\[\[?[^\[\]\n]{{1,40}}\]\]?)  # whatever stands right there
+            (?::(?:p\.{_SPACE}?)?\d{{1,4}}(?:[–-]\d{{1,4}})?|\([^\s()]{{1,200}}\))?
+        |[¹²³⁰-⁹⁽⁾†‡①-⑳](?:,?{_SPACE}?(?=[¹²³⁰-⁹]))?|\((?:\d{{1,2}}|[a-z])\)|\{{\d{{1,2}}\}}|\^\d{{1,3}}
+        |(?:(?<=[^\W\d_]{{3}}\.)|(?<=\b1[5-9]\d\d\.)|(?<=\b20\d\d\.))\d{{1,2}}(?:[,–]\d{{1,2}})*)*)
     (?P<gap>\s+|\Z)
     (?P<signs>(?:{_EMOJI}+\s+)*)
     (?=(?:[«“„‘"'(\[¿¡—–•▪◦‣*-]\s*)*(?:[^\W_a-zß-öø-ÿœ]|[a-z]\)\s|{_EMOJI}|\Z))  # a capital, a digit, a script without case, "b)"
@@ -51,11 +56,21 @@ _END = re.compile(
 )
 _LAST_WORD = re.compile(r"[^\s«“„\"'’(\[]*\Z")
 _NEXT_WORD = re.compile(r"[\W_]*([^\W\d_]+)")
-_NUMBER = re.compile(r"[«(\[]?(?:\d|[IVXLCDM]+\b(?![’'])|[LRDA]\.?(?:[-\s]?[*\d]|\s?\d)|§)")
+_ABBREVIATED = re.compile(r"([^\W\d_]+)\.")
+_NUMBER = re.compile(  # in digits, Roman, as of an article ("L. 110-1") or a case ("C-503/13"); a letter: "sect. B"
+    r"[«(\[]?(?:\d|[IVXLCDM]+\b(?![’'])|[LRDA]\.?(?:[-\s]?[*\d]|\s?\d)|[A-Z]-\d|[A-Z](?=[,;:)\]])|[B-HJ-Z]\b(?!['’.-])|§)"
+)
 _MINUTES = re.compile(r"[0-5]\d\b(?! \d{3}\b)")
 _ITEM = re.compile(r"(?:[-–—•▪◦‣*]\s*)?(?:\d+(?:\.\d+)*|[A-Z]|[IVXLCDM]+)\Z")
-_ENUMERATES = re.compile(r"[:;,(]\s*\Z")
+_ENUMERATES = re.compile(r"(?<!\d)[:;,(]\s*\Z")
 _INITIALS = re.compile(r"\b[^\W\d_a-zß-öø-ÿ]\.[\s-]\s?[^\W\d_a-zß-öø-ÿ]\Z")
+_ARTICLE = re.compile(r"(?:(?:L[ea]|Les|The)\s|L['’])[^\s\d]+\Z")
+_ROAD = re.compile(r"\d(?:\s(?:bis|ter|quater))?,?\s\Z")
+_DATE = re.compile(
+    rf"""\d{{1,2}}(?:er)?(?:[:/]\d|{_SPACE}?(?:h\b|[ap]\.?m\b|[-–]{_SPACE}?\d|(?:jan|f[ée]v|mars|avr|mai|jui|ao[uû]|sep|oct|nov|d[ée]c)))
+    |(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|ust|tember|ober|ember)?\.?\s\d""",
+    re.I | re.X,
+)
 _PARTICLE = re.compile(r"(?:Du|De|Des|Le|La|Les|L['’])\s?[^\W\d_a-zß-öø-ÿ]")
 _SPEAKER = re.compile(r"(?:(?:the|Mr|Mrs|Ms|Dr)\.?\s)?(?:[^\W\d_a-zß-öø-ÿ][\w’'-]*\s){1,3}([a-z]+)\b")
 _SIGNS_BEFORE = re.compile(rf"{_EMOJI}")
@@ -107,19 +122,29 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
         return False  # a numbered item, "1. Text", "II. Text", "A. Text"
     if word in REMARKS and not text[at : match.start() - len(word)].strip(" «“\"'(—–-"):
         return False
-    if (
-        len(word) < 3
-        and word.isdigit()
-        and _ENUMERATES.search(text[max(at, match.start() - len(word) - 3) : match.start() - len(word)])
-    ):
-        return False  # "the list is: 1. bread; 2. milk"
-    if match["notes"]:
-        return word.lower() not in BEFORE_NUMBER or not match["notes"].isdigit()
+    if len(word) < 3 and word.isdigit():
+        before = _ENUMERATES.search(text[max(at, match.start() - len(word) - 3) : match.start() - len(word)])
+        if before and (word == "1" or before[0][0] in ";,"):
+            return False  # "the list is: 1. bread; 2. milk"
     if word in TITLES:
         return False
+    if match["notes"]:
+        joined = match["notes"][0].isdecimal()
+        if joined and word.isdecimal():
+            return _opens(text, after, end)  # "in 1874.2 The", not "1874.25 EUR"
+        return not joined or word.lower() not in BEFORE_NUMBER
     low = word.lower()
     if low in BEFORE_NUMBER and _NUMBER.match(text, after, end):
         return False
+    if low in DAYS and _DATE.match(text, after, end):
+        return False
+    if low in ROADS and _ROAD.search(text, max(at, match.start() - len(word) - 12), match.start() - len(word)):
+        return _opens(text, after, end)
+    if _ARTICLE.match(text, at, match.start()):  # alone no sentence: "Le cap. Moreau", "La S.C.I. Les Ormes"
+        if "." in word:
+            return False
+        if len(word) < 6 and word.islower():
+            return _opens(text, after, end)
     if low == "h" and _MINUTES.match(text, after, end):
         return False  # "à 20 h. 30"
     if low in BEFORE_END:
@@ -130,11 +155,15 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
     ):
         return not text[after].isdigit()
     if "-" in word and re.fullmatch(r"(?:[^\W\d_]{1,2}\.-)+[^\W\d_]{1,2}", word):
-        return False  # the initials of a first name, "J.-M. Le Clézio"
+        # the initials of a first name, "J.-M. Le Clézio"; but "aux É.-U. Le chef"
+        return _opens(text, after, end) and not _PARTICLE.match(text, after, end)
     if _INITIALS.search(text[max(at, match.start() - 5) : match.start()]) and _PARTICLE.match(text, after, end):
         return False  # "W. E. B. Du Bois"
     initial_or_acronym = (len(word) == 1 and word.isupper()) or "." in word.strip(".")
-    known = initial_or_acronym or word in CASED or low in EITHER
+    next_word = _ABBREVIATED.match(text, after, end)
+    if next_word and next_word[1].lower() in FOLLOWING and word[:1].isupper():
+        return False
+    known = initial_or_acronym or word.rpartition("-")[2] in CASED or low in EITHER
     return not known or _opens(text, after, end)
 
 

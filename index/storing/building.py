@@ -11,12 +11,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.arrays import Int64
 from index.document import Document
 from index.encoding.encoder import Encoder, Vectors
 from index.progress import Progress
-from index.splitting.passages import CountTokens, Passage, split
+from index.splitting.passages import CountTokens, Passage, opening, split
+from index.storing.passage_headings import PassageHeadings, heading
 from index.storing.token_vectors import PackedTokens, PassageTokens
 from index.words.lexicon import Lexicon, vocabulary
 from index.words.terms import Language, Word, language_of, words
@@ -34,13 +36,15 @@ class PreparedPassage:
     """A passage and what its vectors and its terms are made of.
 
     `language`: of its own text. `prefix`: the title that is put before each of its sentences when they are encoded, ""
-    for none. `heading`: the words of its document's title and of its section. `words`: those of its text.
+    for none. `heading`: what stands above it (`passage_headings.heading`). `heading_words`: the words of its document's
+    title and of its section. `words`: those of its text.
     """
 
     passage: Passage
     language: Language
     prefix: str
-    heading: tuple[Word, ...]
+    heading: str
+    heading_words: tuple[Word, ...]
     words: tuple[Word, ...]
 
     def sentences(self) -> list[str]:
@@ -59,13 +63,14 @@ class PreparedPassage:
 class EncodedPassages:
     """What was encoded: `passages` (passages, dimension) and `sentences` (sentences, dimension), unit vectors.
 
-    `tokens`: those of all passages; None where they are not kept, or the encoder has none. `vocabularies`: the words of
-    each language, with their vectors.
+    `tokens`: those of all passages; None where they are not kept, or the encoder has none. `headings`: theirs; None if the
+    tokens have no states. `vocabularies`: the words of each language, with their vectors.
     """
 
     passages: Vectors
     sentences: Vectors
     tokens: PassageTokens | None
+    headings: PassageHeadings | None
     vocabularies: Mapping[Language, Vocabulary]
 
 
@@ -99,14 +104,16 @@ def prepared_passages(
             continue
         max_tokens = min(passage_tokens, encoder.max_passage_tokens - size)
         document_language = language_of(document.text)
-        for passage in split(document, count_tokens=encoder.count_tokens, max_tokens=max_tokens):
+        passages = split(document, count_tokens=encoder.count_tokens, max_tokens=max_tokens)
+        for passage in passages:
             language = language_of(passage.text, document_language)
             prepared.append(
                 PreparedPassage(
                     passage=passage,
                     language=language,
                     prefix=prefix,
-                    heading=_heading_words(document.title, passage.section, language),
+                    heading=heading((document.title, opening(passages[0]), passage.section), encoder.count_tokens),
+                    heading_words=_heading_words(document.title, passage.section, language),
                     words=tuple(words(passage.text, language)),
                 )
             )
@@ -130,7 +137,8 @@ def _prepared_before(
                     passage=passage,
                     language=language,
                     prefix=prefixes[document.id],
-                    heading=_heading_words(document.title, passage.section, language),
+                    heading=heading(index.passages.titles_above(place), encoder.count_tokens),
+                    heading_words=_heading_words(document.title, passage.section, language),
                     words=tuple(index.words.of_passage(place)),
                 )
             )
@@ -161,7 +169,7 @@ def lexicons(passages: Sequence[PreparedPassage], sentence_starts: Int64) -> tup
         Lexicon.of(
             language,
             [
-                [term for word in (*passage.heading, *sentence) for term in word.terms]
+                [term for word in (*passage.heading_words, *sentence) for term in word.terms]
                 if passage.language == language
                 else None
                 for passage in passages
@@ -201,12 +209,14 @@ def encoded_passages(
     new_passages = [text for text in dict.fromkeys(texts) if text not in known.passages]
     sentences = [sentence for prepared in passages for sentence in prepared.sentences()]
     passages_and_new = {*known.passages, *new_passages}
+    headings = dict.fromkeys(p.heading for p in passages if p.heading and keep_tokens)
+    new_texts = list(dict.fromkeys([*new_passages, *(text for text in headings if text not in known.headings)]))
     new_sentences = [
         text for text in dict.fromkeys(sentences) if text not in known.sentences and text not in passages_and_new
     ]
     spelled = [] if keep_tokens else [word.surface for words in chosen.values() for word in words]
     new_words = [surface for surface in dict.fromkeys(spelled) if surface not in known.words]
-    total = len(new_passages) + len(new_sentences) + len(new_words)
+    total = len(new_texts) + len(new_sentences) + len(new_words)
 
     def counted_after(already: int) -> Progress | None:
         if progress is None:
@@ -215,22 +225,30 @@ def encoded_passages(
 
     vectors, tokens = dict(known.passages), dict(known.tokens)
     if keep_tokens:
-        encodings = encoder.encode_passages_with_tokens(new_passages, progress=counted_after(0))
+        encodings = encoder.encode_passages_with_tokens(new_texts, progress=counted_after(0))
         for number, vector, of_text in encodings:
-            vectors[new_passages[number]] = vector
+            vectors[new_texts[number]] = vector
             if of_text is not None:
-                tokens[new_passages[number]] = PackedTokens.of(of_text, new_passages[number], 0)
+                tokens[new_texts[number]] = PackedTokens.of(of_text, new_texts[number], 0)
     else:
-        encoded = encoder.encode_passages(new_passages, progress=counted_after(0))
-        vectors.update(zip(new_passages, encoded, strict=True))
+        encoded = encoder.encode_passages(new_texts, progress=counted_after(0))
+        vectors.update(zip(new_texts, encoded, strict=True))
     passage_vectors = np.stack([vectors[text] for text in texts])
     packed = None
     if keep_tokens and all(text in tokens for text in texts):
         packed = PassageTokens.of(
             {number: tokens[p.passage.text].moved(p.passage.start) for number, p in enumerate(passages)}
         )
+    above = None
+    if packed is not None and packed.tokens.states is not None:
+        states = {text: tokens[text].states for text in headings if text not in known.headings}
+        above = PassageHeadings.of(
+            [p.heading for p in passages],
+            known.headings | {text: of_text for text, of_text in states.items() if of_text is not None},
+            dimension=packed.tokens.states.shape[1],
+        )
     vectors |= known.sentences
-    encoded = encoder.encode_passages(new_sentences, progress=counted_after(len(new_passages)))
+    encoded = encoder.encode_passages(new_sentences, progress=counted_after(len(new_texts)))
     vectors.update(zip(new_sentences, encoded, strict=True))
     if packed is not None:
         vocabularies = _from_tokens(chosen, passages, packed)
@@ -246,6 +264,7 @@ def encoded_passages(
         passages=passage_vectors,
         sentences=_stacked([vectors[text] for text in sentences], passage_vectors),
         tokens=packed,
+        headings=above,
         vocabularies=vocabularies,
     )
 
@@ -256,18 +275,24 @@ class _Known:
 
     passages: Mapping[str, Vectors]
     tokens: Mapping[str, PackedTokens]
+    headings: dict[str, NDArray[np.int8]]
     sentences: Mapping[str, Vectors]
     words: dict[str, Vectors]
 
     @classmethod
     def of(cls, index: Index | None, encoder: Encoder, with_tokens: bool) -> _Known:
         if index is None or index.encoder != encoder.identity:
-            return cls({}, {}, {}, {})
-        tokens, passages = {}, {}
+            return cls({}, {}, {}, {}, {})
+        tokens, passages, headings = {}, {}, {}
         if index.tokens is not None or not with_tokens:
             passages = {p.text: index.nearest_passages.vectors[n] for n, p in enumerate(index.passages)}
         if index.tokens is not None and with_tokens:
             tokens = {p.text: index.tokens.packed(n).moved(-p.start) for n, p in enumerate(index.passages)}
+        if index.headings is not None and with_tokens:
+            headings = {
+                heading(index.passages.titles_above(n), encoder.count_tokens): index.headings.packed(n)
+                for n in range(len(index.passages))
+            }
         prefixes = sentence_prefixes(index.documents, encoder)
         texts = [
             prefixes[p.document_id] + p.text[a - p.start : b - p.start] for p in index.passages for a, b in p.sentences
@@ -279,7 +304,7 @@ class _Known:
                 for own in index.vocabularies.values()
                 for surface, vector in zip(own.surfaces, own.encoded.astype(np.float32), strict=True)
             }
-        return cls(passages, tokens, dict(zip(texts, index.nearest_sentences.vectors, strict=True)), words)
+        return cls(passages, tokens, headings, dict(zip(texts, index.nearest_sentences.vectors, strict=True)), words)
 
 
 def _from_tokens(

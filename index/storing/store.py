@@ -21,6 +21,7 @@ from index.progress import Progress
 from index.storing.building import encoded_passages, lexicons, prepared_passages
 from index.storing.generations import Files, Manifest
 from index.storing.neighbours import Neighbours
+from index.storing.passage_headings import PassageHeadings
 from index.storing.texts import Documents, Passages
 from index.storing.token_vectors import PassageTokens
 from index.words.lexicon import Lexicon
@@ -28,7 +29,7 @@ from index.words.passage_words import PassageWords
 from index.words.terms import LANGUAGES, Language
 from index.words.translation import Vocabulary
 
-FORMAT = 7
+FORMAT = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -36,7 +37,7 @@ class Index:
     """Documents, their passages, vectors and words, immutable; `build` makes one, `index.searching` asks it.
 
     `words`: of each passage. `lexicons`: one for each language of the passages, with its vocabulary. `tokens`: None where
-    the index is too large for them or the encoder has none.
+    the index is too large for them or the encoder has none. `headings`: kept with tokens that have states.
     """
 
     documents: Documents
@@ -48,6 +49,7 @@ class Index:
     lexicons: tuple[Lexicon, ...]
     vocabularies: Mapping[Language, Vocabulary]
     tokens: PassageTokens | None
+    headings: PassageHeadings | None
     nearest_passages: Neighbours
     nearest_sentences: Neighbours
 
@@ -58,6 +60,7 @@ class Index:
             ("passage vectors", self.nearest_passages.size, passages),
             ("sentence vectors", self.nearest_sentences.size, sentences),
             ("lists of tokens", passages if self.tokens is None else len(self.tokens.starts) - 1, passages),
+            ("headings", passages if self.headings is None else len(self.headings.numbers), passages),
             ("numbers a sentence vector", self.nearest_sentences.dimension, self.nearest_passages.dimension),
         ):
             if size != expected:
@@ -110,6 +113,7 @@ class Index:
             lexicons=lexicons(prepared, passages.sentence_starts),
             vocabularies=encoded.vocabularies,
             tokens=encoded.tokens,
+            headings=encoded.headings,
             nearest_passages=Neighbours.of(encoded.passages),
             nearest_sentences=Neighbours.of(encoded.sentences),
         )
@@ -150,7 +154,7 @@ class Index:
     @property
     def file_count(self) -> int:
         """How many files `to_files` gives."""
-        return 5 + 2 * len(self.lexicons) + (self.tokens is not None)
+        return 5 + 2 * len(self.lexicons) + (self.tokens is not None) + (self.headings is not None)
 
     def counts(self) -> dict[str, int]:
         return {
@@ -171,7 +175,7 @@ class Index:
         documents = Documents.from_bytes(files["documents.safetensors"])
         passages = Passages.from_bytes(documents, files["passages.safetensors"])
         languages = [language for language in LANGUAGES if f"lexicon-{language}.safetensors" in files]
-        tokens = files.get("tokens.safetensors")
+        tokens, headings = files.get("tokens.safetensors"), files.get("headings.safetensors")
         return cls(
             documents=documents,
             passages=passages,
@@ -186,6 +190,7 @@ class Index:
                 language: Vocabulary.from_bytes(files[f"vocabulary-{language}.safetensors"]) for language in languages
             },
             tokens=None if tokens is None else PassageTokens.from_bytes(tokens),
+            headings=None if headings is None else PassageHeadings.from_bytes(headings),
             nearest_passages=Neighbours.from_bytes(files["passages.faiss"]),
             nearest_sentences=Neighbours.from_bytes(files["sentences.faiss"]),
         )
@@ -201,3 +206,5 @@ class Index:
             yield f"vocabulary-{lexicon.language}.safetensors", self.vocabularies[lexicon.language].to_bytes()
         if self.tokens is not None:
             yield "tokens.safetensors", self.tokens.to_bytes()
+        if self.headings is not None:
+            yield "headings.safetensors", self.headings.to_bytes()

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from index import arrays
 from index.arrays import Bool, Int32, Int64, Rows, Strings, check_ends
 from index.document import Document, Span
-from index.splitting.passages import Passage
+from index.splitting.passages import Passage, opening
 from index.words.terms import LANGUAGES, Language
 
 
@@ -170,6 +170,12 @@ class Passages(Rows[Passage]):
         starts = self.spans[numbers.start : numbers.stop, 0]
         place = int(np.searchsorted(starts, start))
         return numbers[place] if place < len(starts) and starts[place] == start else -1
+
+    def titles_above(self, number: int) -> tuple[str, str, str]:
+        """The title of the passage's document, the heading over all others there, and the passage's section."""
+        document = int(self.document_numbers[number])
+        first = self._row(self.of_document(document).start)
+        return self.documents.titles[document], opening(first), self.sections[int(self.section_numbers[number])]
 
     def language(self, number: int) -> Language:
         return LANGUAGES[int(self.language_numbers[number])]

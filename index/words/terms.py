@@ -72,7 +72,7 @@ STOP_WORDS: dict[Language, frozenset[str]] = {
 another word. The first part of an elision ("qu", "didn") is among them."""
 _NOUNS: dict[Language, Mapping[str, frozenset[str]]] = {
     "fr": {
-        "est": frozenset("nord sud plein".split()),  # and "l'est", below
+        "est": frozenset("nord sud plein d".split()),  # and "l'est", below
         "mais": _FR_ARTICLES | {"de", "en"},  # maïs, typed without its diaeresis
         "car": _FR_ARTICLES | {"en", "par"},
         "vers": frozenset("un des ces les ses en".split()),
@@ -91,9 +91,9 @@ _NOUNS: dict[Language, Mapping[str, frozenset[str]]] = {
         "us": _EN_ARTICLES | _SUBJECT_OF,
         "who": frozenset(("the", *_SUBJECT_OF)),
         "it": frozenset("the an".split()),
-        "will": _EN_ARTICLES | {"her"},
-        "can": _EN_ARTICLES,
-        "might": _EN_ARTICLES,
+        "will": _EN_ARTICLES | {"her", "s"},  # "grandfather's will"
+        "can": _EN_ARTICLES | {"s"},
+        "might": _EN_ARTICLES | {"s"},
         "must": frozenset("a"),
         "may": frozenset(
             "in of on since until till by last next early late mid during from to before after through".split()
@@ -102,10 +102,11 @@ _NOUNS: dict[Language, Mapping[str, frozenset[str]]] = {
 }
 """The words that make a noun of a stop word that follows them: "le car", "in may", "the us"."""
 _NAMES: dict[Language, frozenset[str]] = {
-    "fr": frozenset("est été".split()),
+    "fr": frozenset("est été eu".split()),
     "en": frozenset("may will who us it her down can might".split()),
 }
 """Words that are names if they begin with a capital and are not the first of their sentence."""
+_OPENS_QUOTATION = re.compile(r"[:,]\s?[«“„\"]\s?\Z")  # after it a capital tells no name
 _EMPHASISED = frozenset("and not or no only all any must never et ou ne pas non tous tout sans".split())
 _HAVING = frozenset(
     "ai as a à ont avons avez avais avait avions aviez avaient aurai auras aura aurons aurez auront aurais aurait auraient aie "
@@ -164,7 +165,7 @@ def words(text: str, language: Language) -> list[Word]:
         is_name = capital and not starts(text, token.start())
         if surface in STOP_WORDS[language] or surface in ("été", "ete"):
             acronym = token["acronym"] is not None or (capital and token[0].isupper() and surface not in _EMPHASISED)
-            named = is_name and surface in _NAMES[language]
+            named = is_name and surface in _NAMES[language] and not _is_quotation(text, *token.span())
             if not (acronym or named or _is_noun(lowered, at, language)):
                 continue
         found_words.append(Word(surface, stem(surface, language), is_name, *token.span()))
@@ -197,9 +198,16 @@ def _is_noun(lowered: Sequence[str], at: int, language: Language) -> bool:
             "des",
             "d",
         )
-    if language == "en" and surface == "may" and (before[:1].isdigit() or after[:1].isdigit()):
+    if language == "en" and surface == "may" and (before[:1].isdigit() or after[:1].isdigit() or after == "s"):
         return True
     return before in _NOUNS[language].get(surface, ())
+
+
+def _is_quotation(text: str, start: int, end: int) -> bool:
+    """Whether a word opens a quotation of several: 'He asked: "Will it rain?"', not 'the film "It"'."""
+    return (
+        _OPENS_QUOTATION.search(text[max(0, start - 4) : start]) is not None and text[end : end + 1] not in '»”"\u00a0'
+    )
 
 
 def starts(text: str, at: int) -> bool:

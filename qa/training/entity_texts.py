@@ -397,11 +397,19 @@ def add_cards(collection: Collection, *, texts: int, rng: Random) -> None:
         while first < len(entities):
             group = entities[first : first + rng.choice((1, 1, 2, 2, 3, 4))]
             first += len(group)
-            text, places = _passage(kind, group, language, style, rng)
-            number = collection.add(Text(text, LANGUAGES[language], "cards", kind, in_validation))
+            above = _heading(group, language, rng) if style == "prose" else ""
+            text, places = _passage(kind, group, language, style, above, rng)
+            number = collection.add(Text(text, LANGUAGES[language], "cards", kind, in_validation, above))
             passages.append((number, list(zip(group, places, strict=True))))
         texts -= len(passages)
         collection.questions += _questions(kind, passages, language, in_validation, rng)
+
+
+def _heading(group: list[_Entity], language: int, rng: Random) -> str:
+    """The heading of a passage: the name of its only entity, which the passage then need not say; or what says nothing."""
+    directory = rng.choice((("Annuaire", "Directory"), ("Tous les noms", "All names"), ("", "")))[language]
+    name = _capital(group[0].name[language]) if len(group) == 1 and rng.random() < 0.5 else ""
+    return ". ".join(part for part in (directory, name) if part)
 
 
 def _entities(kind: str, count: int, rng: Random) -> list[_Entity]:
@@ -515,11 +523,14 @@ def _after(preposition: str, name: str) -> str:
     return f"{preposition} {name}"
 
 
-def _passage(kind: str, group: list[_Entity], language: int, style: str, rng: Random) -> tuple[str, list[Places]]:
-    """A passage about some entities, and for each of them the places of its values."""
+def _passage(
+    kind: str, group: list[_Entity], language: int, style: str, above: str, rng: Random
+) -> tuple[str, list[Places]]:
+    """A passage about some entities, and for each of them the places of its values. `above`: the heading."""
     text = rng.choice(("", "", "", "Annuaire\n\n" if language == 0 else "Directory\n\n"))
     gap = rng.choice(("\n\n", "\n\n", "\n", " ")) if style == "prose" else "\n\n"
     always_named = rng.random() < 0.3
+    never_named = group[0].name[language].lower() in above.lower() and rng.random() < 0.7
     places: list[Places] = []
     for number, entity in enumerate(group):
         text += gap if number else ""
@@ -536,7 +547,8 @@ def _passage(kind: str, group: list[_Entity], language: int, style: str, rng: Ra
                 after = f"{value}." if is_short else _filled(patterns.pronoun[language], entity, language, value)
                 before = ("\n" if order else "") + question + "\n"
             else:
-                sentence = patterns.named if order == 0 or always_named else patterns.pronoun
+                named = not never_named and (order == 0 or always_named)
+                sentence = patterns.named if named else patterns.pronoun
                 before, after = (" " if order else ""), _filled(sentence[language], entity, language, value)
             text += before
             start = len(text) + after.lower().index(value.lower())

@@ -179,14 +179,14 @@ def _title(index: Index, candidate: Candidate, titles: Mapping[str, str]) -> str
 
 def _by_title(documents: Sequence[Document]) -> tuple[dict[str, Document], dict[str, tuple[str, int]]]:
     """One document for each title, of all texts that have it, and for each document its title and where it begins there."""
-    texts: dict[str, str] = {}
+    merged: dict[str, Document] = {}
     moved = {}
     for document in documents:
         title = document.title or document.id
-        before = f"{texts[title]}\n\n" if title in texts else ""
+        before = f"{merged[title].text}\n\n" if title in merged else ""
         moved[document.id] = title, len(before)
-        texts[title] = before + document.text
-    return {title: Document(title, "", text, ()) for title, text in texts.items()}, moved
+        merged[title] = Document(title, document.title, before + document.text, ())
+    return merged, moved
 
 
 def _tracked(items: Sequence[T], name: str) -> Iterable[T]:

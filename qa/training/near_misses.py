@@ -1,6 +1,6 @@
 """Makes hard examples from real questions and passages: passages that seem to answer, and passages with the question.
 
-`add_exchanged`: in a question, a name, a number or a word is exchanged for one that is not in its passage. `add_shortened`:
+`add_exchanged`: in a question, a name, a number or a word is exchanged for one that is not in its passage or heading. `add_shortened`:
 a passage loses the sentence that answers. `add_printed`: a question is printed in its passage, before the sentence that
 answers or in its place. From these the reader learns that the answer is what follows the question, never the question.
 """
@@ -61,7 +61,8 @@ def add_exchanged(collection: Collection, *, share: dict[str, float], rng: Rando
         if not question.answers or question.set == "cards" or rng.random() >= share[question.language]:
             continue
         number = question.answers[0][0]
-        wording = _exchanged(question, collection.texts[number].text, names, rng)
+        passage = collection.texts[number]
+        wording = _exchanged(question, f"{passage.heading}\n{passage.text}", names, rng)
         if wording is not None:
             collection.questions.append(
                 replace(

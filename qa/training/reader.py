@@ -70,15 +70,18 @@ class Pair(NamedTuple):
 class ReaderExamples:
     """The data that the network is trained on.
 
-    `passages`, `questions`: the states of the texts; equal questions are stored once. `wordings`: for each question of the
-    collection, its number in `questions`. `sentences`: for each passage, the sentence number of each token. `hard`: for
+    `passages`, `headings`, `questions`: the states of the texts; equal headings and questions are stored once. `above`: for
+    each passage, the number of its heading. `wordings`: for each question of the collection, its number in `questions`.
+    `sentences`: for each passage, the sentence number of each token. `hard`: for
     each question, the passages that seem to answer but do not. `means`: float32 (2, 2, dimension), the mean states of
     questions and of passages, for each of `LANGUAGES`.
     """
 
     collection: Collection
     passages: Encoded
+    headings: Encoded
     questions: Encoded
+    above: NDArray[np.int64]
     wordings: NDArray[np.int64]
     sentences: list[NDArray[np.int64]]
     hard: list[NDArray[np.int64]]
@@ -138,6 +141,11 @@ def prepared(options: argparse.Namespace, encoder: SentenceEncoder) -> ReaderExa
     wordings = np.array([places[question.text] for question in collection.questions])
     passages = encoded(encoder, texts, questions=False, folder=folder)
     questions = encoded(encoder, list(places), questions=True, folder=folder)
+    heading_places = {
+        text: place for place, text in enumerate(dict.fromkeys(text.heading for text in collection.texts))
+    }
+    headings = encoded(encoder, list(heading_places), questions=False, folder=folder)
+    above = np.array([heading_places[text.heading] for text in collection.texts])
     spans = [_sentence_of_tokens(text, passages, number) for number, text in enumerate(texts)]
     hard = hard_passages(collection, passages.vectors, questions.vectors[wordings])
     languages = {question.text: question.language for question in collection.questions}
@@ -147,7 +155,7 @@ def prepared(options: argparse.Namespace, encoder: SentenceEncoder) -> ReaderExa
             _means(passages, [text.language for text in collection.texts]),
         ]
     )
-    return ReaderExamples(collection, passages, questions, wordings, spans, hard, means)
+    return ReaderExamples(collection, passages, headings, questions, above, wordings, spans, hard, means)
 
 
 def _means(texts: Encoded, languages: Sequence[str]) -> Vectors:
@@ -291,24 +299,25 @@ def batches(examples: ReaderExamples, seed: int) -> Iterator[list[list[Pair]]]:
 
 
 def _length(examples: ReaderExamples, pair: Pair) -> int:
-    return int(examples.passages.starts[pair.passage + 1] - examples.passages.starts[pair.passage])
+    return len(_heading(examples, pair.passage)) + len(_codes(examples.passages, pair.passage))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
     """The input of the network for some pairs, and the targets.
 
-    `question` and `passage`: (pairs, longest, dimension), padded; the masks are True where there is no padding. All others
-    except `sentences` are (pairs,). `first` and `last`: the first and the last token of the answer, counted from 1; 0 if
-    there is none. `sentence`: the sentence number of the answer; -1 if there is none. `sentences` (pairs, sentences,
-    tokens): for the tokens of a sentence 1 / their number, else 0. `weights`: 1, or 0.5 if the place of the answer is a
-    guess. `group`: the number of the pair's group.
+    `question` and `passage`: (pairs, longest, dimension), padded; the masks are True where there is no padding. A passage
+    begins with its heading, where `in_heading` (pairs, longest) is True. All others except `sentences` are (pairs,). `first`
+    and `last`: the first and the last token of the answer, counted from 1; 0 if there is none. `sentence`: the sentence
+    number of the answer; -1 if there is none. `sentences` (pairs, sentences, tokens): for the tokens of a sentence 1 / their
+    number, else 0. `weights`: 1, or 0.5 if the place of the answer is a guess. `group`: the number of the pair's group.
     """
 
     question: Tensor
     passage: Tensor
     question_mask: Tensor
     passage_mask: Tensor
+    in_heading: Tensor
     first: Tensor
     last: Tensor
     sentence: Tensor
@@ -320,8 +329,17 @@ class Batch:
 def batch_of(examples: ReaderExamples, chosen: Sequence[Sequence[Pair]], device: torch.device) -> Batch:
     """The groups `chosen` as one batch."""
     pairs = [pair for members in chosen for pair in members]
-    question, question_mask = _padded(examples.questions, [int(examples.wordings[pair.question]) for pair in pairs])
-    passage, passage_mask = _padded(examples.passages, [pair.passage for pair in pairs])
+    question, question_mask = _padded(
+        [_codes(examples.questions, int(examples.wordings[pair.question])) for pair in pairs]
+    )
+    headings = [_heading(examples, pair.passage) for pair in pairs]
+    sizes = np.array([len(heading) for heading in headings])
+    passage, passage_mask = _padded(
+        [
+            np.concatenate([heading, _codes(examples.passages, pair.passage)])
+            for heading, pair in zip(headings, pairs, strict=True)
+        ]
+    )
     collection = examples.collection
     for row, pair in enumerate(pairs):
         question[row] -= examples.means[0, LANGUAGES.index(collection.questions[pair.question].language)]
@@ -330,13 +348,13 @@ def batch_of(examples: ReaderExamples, chosen: Sequence[Sequence[Pair]], device:
     count = 1 + max(int(numbers.max(initial=0)) for numbers in token_sentences)
     shares = np.zeros((len(pairs), count, passage.shape[1]), np.float32)
     first, last, sentence = (np.full(len(pairs), none) for none in (0, 0, -1))
-    for row, (pair, numbers) in enumerate(zip(pairs, token_sentences, strict=True)):
-        shares[row, numbers, np.arange(len(numbers))] = 1
+    for row, (pair, numbers, size) in enumerate(zip(pairs, token_sentences, sizes, strict=True)):
+        shares[row, numbers, size + np.arange(len(numbers))] = 1
         if pair.start >= 0:
             spans = examples.passages.spans[examples.passages.rows(pair.passage)]
             inside = np.flatnonzero((spans[:, 0] < pair.end) & (spans[:, 1] > pair.start))
             if len(inside):
-                first[row], last[row], sentence[row] = inside[0] + 1, inside[-1] + 1, numbers[inside[0]]
+                first[row], last[row], sentence[row] = size + inside[0] + 1, size + inside[-1] + 1, numbers[inside[0]]
     shares /= np.maximum(shares.sum(axis=2, keepdims=True), 1)
     weights = [1.0 if collection.questions[pair.question].is_exact or pair.start < 0 else 0.5 for pair in pairs]
     group_numbers = [number for number, members in enumerate(chosen) for _ in members]
@@ -345,6 +363,7 @@ def batch_of(examples: ReaderExamples, chosen: Sequence[Sequence[Pair]], device:
         passage,
         question_mask,
         passage_mask,
+        np.arange(passage.shape[1]) < sizes[:, None],
         first,
         last,
         sentence,
@@ -355,19 +374,29 @@ def batch_of(examples: ReaderExamples, chosen: Sequence[Sequence[Pair]], device:
     return Batch(*(torch.as_tensor(array).to(device) for array in arrays))
 
 
-def _padded(texts: Encoded, numbers: Sequence[int]) -> tuple[Vectors, NDArray[np.bool_]]:
+def _codes(texts: Encoded, number: int) -> NDArray[np.int8]:
+    """The states of a text, (tokens, dimension)."""
+    return texts.codes[texts.rows(number)]
+
+
+def _heading(examples: ReaderExamples, passage: int) -> NDArray[np.int8]:
+    """The states of a passage's heading, (tokens, dimension)."""
+    return _codes(examples.headings, int(examples.above[passage]))
+
+
+def _padded(texts: Sequence[NDArray[np.int8]]) -> tuple[Vectors, NDArray[np.bool_]]:
     """The states of some texts, (texts, longest, dimension), and a mask that is False for padding, (texts, longest)."""
-    sizes = [int(texts.starts[number + 1] - texts.starts[number]) for number in numbers]
-    states = np.zeros((len(numbers), max(sizes), texts.codes.shape[1]), np.float32)
-    for row, (number, size) in enumerate(zip(numbers, sizes, strict=True)):
-        states[row, :size] = texts.codes[texts.rows(number)]
+    sizes = [len(codes) for codes in texts]
+    states = np.zeros((len(texts), max(sizes), texts[0].shape[1]), np.float32)
+    for row, codes in enumerate(texts):
+        states[row, : len(codes)] = codes
     states /= STEPS
     return states, np.arange(max(sizes)) < np.array(sizes)[:, None]
 
 
 def losses(network: Network, batch: Batch) -> dict[str, Tensor]:
     """The parts of the loss: place of the answer, its sentence, whether each passage answers, which of a group answers."""
-    logits = network(batch.question, batch.passage, batch.question_mask, batch.passage_mask)
+    logits = network(batch.question, batch.passage, batch.question_mask, batch.passage_mask, batch.in_heading)
     right = (batch.first > 0).float()
     place = (
         functional.cross_entropy(logits.start, batch.first, reduction="none")
@@ -529,7 +558,7 @@ def validation_measures(
         chosen = [pairs for pairs in groups[first : first + 16] if pairs]
         batch = batch_of(examples, chosen, device)
         with torch.autocast(device.type, torch.bfloat16):
-            logits = network(batch.question, batch.passage, batch.question_mask, batch.passage_mask)
+            logits = network(batch.question, batch.passage, batch.question_mask, batch.passage_mask, batch.in_heading)
         exact = (logits.start[:, 1:].argmax(1) + 1 == batch.first) & (logits.end[:, 1:].argmax(1) + 1 == batch.last)
         sentence = _sentence_logits(logits, batch).argmax(1) == batch.sentence
         for row, pair in enumerate(pair for pairs in chosen for pair in pairs):

@@ -11,30 +11,54 @@ import gzip
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from zlib import crc32
 
 from index import Document, split
 from index.splitting.passages import CountTokens
+from index.storing.passage_headings import heading
 
 VALIDATION_SHARE = 0.12
 LONG, SHORT = 200, 110
 """Tokens of a passage, at most."""
 MAX_QUESTION = 300
 """The most characters of a question; longer ones are left out."""
+_NO_TITLE, _FILE_NAME, _WITH_SECTION = 0.15, 0.1, 0.15
+"""Shares of the contexts whose heading is empty, is the name of a file, or has a section after the title."""
+_FILE_NAMES = (
+    "article", "Document 1", "texte", "notes", "Page 3", "Sans titre", "Untitled", "README", "extrait", "page", "doc", "lecture 2",
+)  # fmt: skip
+_SECTIONS = {
+    "fr": (
+        "Histoire",
+        "Biographie",
+        "Présentation",
+        "Généralités",
+        "Contexte",
+        "Description",
+        "Introduction",
+        "Suites",
+    ),
+    "en": ("History", "Biography", "Overview", "Background", "Description", "Introduction", "Early years", "Aftermath"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A passage to read. `set` is the name of its training set, `title` that of its article."""
+    """A passage to read.
+
+    `set` is the name of its training set, `title` that of its article. `heading` is read with it, as `qa.reader` reads the
+    title of a document and of a section.
+    """
 
     text: str
     language: str
     set: str
     title: str
     in_validation: bool
+    heading: str = ""
 
     @property
     def article(self) -> str:
@@ -141,16 +165,25 @@ def _add_rows(
         row = first[context]
         article = f"{row.set}/{row.title or context[:40]}"
         size = LONG if crc32(context.encode()) % 3 == 0 else SHORT
+        text = Text("", row.language, row.set, row.title, in_validation(article), _heading(row, count_tokens, rng))
         passages[context] = [
-            (
-                collection.add(Text(passage.text, row.language, row.set, row.title, in_validation(article))),
-                passage.start,
-            )
+            (collection.add(replace(text, text=passage.text)), passage.start)
             for passage in split(Document("", "", context), count_tokens=count_tokens, max_tokens=size)
         ]
     for row in rows:
         if row.context in passages:
             collection.questions += _questions(row, passages[row.context], collection.texts)
+
+
+def _heading(row: Row, count_tokens: CountTokens, rng: Random) -> str:
+    """The heading of a context: as a rule its title, but texts come without one, or with one that says nothing."""
+    title, chance = row.title.replace("_", " ").strip(), rng.random()
+    if chance < _NO_TITLE or not title:
+        return ""
+    if chance < _NO_TITLE + _FILE_NAME:
+        return rng.choice(_FILE_NAMES)
+    section = rng.choice(_SECTIONS[row.language]) if chance < _NO_TITLE + _FILE_NAME + _WITH_SECTION else ""
+    return heading((title, section), count_tokens)
 
 
 def _questions(row: Row, passages: Sequence[tuple[int, int]], texts: Sequence[Text]) -> Iterator[TrainingQuestion]:

@@ -146,6 +146,7 @@ def _index(sentences: list[str], vectors: Any, chance: np.random.Generator) -> I
         ),
         vocabularies={"fr": Vocabulary.of([], np.zeros((0, 384), np.float32))},
         tokens=None,
+        headings=None,
         nearest_passages=Neighbours.of(vectors),
         nearest_sentences=Neighbours.of(np.repeat(vectors.astype(np.float16), 2, axis=0)),
     )

@@ -209,6 +209,51 @@ def test_what_leads_to_another_article_is_no_text(tmp_path: Path, label: str) ->
     ]
 
 
+TEASERS = [
+    "<p>REPORTAGE. <a href=/b>Toulon : trois morts dans un bac</a></p>",
+    "<p>Notre article du 3 mai : <a href=/b>Toulon : trois morts</a></p>",
+    "<p>Earlier: <a href=/b>Three die in a ferry</a></p>",
+    "<p>Suivez-nous sur <a href=/b>Facebook</a></p>",
+    "<p>&gt;&gt; <a href=/b>Toulon : trois morts dans un bac</a></p>",
+    "<div><a href=/b><span>Faits divers</span> <span>Toulon : trois morts</span></a></div>",
+    "<section><h2>À la une</h2><article><h3><a href=/b>Toulon : trois morts</a></h3><p>Le récit.</p></article></section>",
+    "<p>La suite après cette publicité</p>",
+]
+LINKED = [
+    "<p>Reportage : le bac vu de la rive.</p>",
+    "<p>Archives : les plans sont à la mairie.</p>",
+    "<p><a href=/b>Le maire</a> a répondu.</p>",
+    "<p><a href=/b>Le bac est à quai depuis lundi soir.</a></p>",
+    "<p><a href=/b>Remplir la demande de carte</a></p>",
+    "<p><a href=/b>Par Anne Roy, à Sermoise</a></p>",
+    "<p><a href=/plan.pdf>Plan du bac en hiver</a></p>",
+    "<p>Source : <a href=/b>Voies navigables de la Loue</a></p>",
+    "<ul><li><a href=/b>Le bac de la Loue</a></li></ul>",
+    "<section><h2>À la une</h2><p>Le bac de Vannes est le plus ancien, dit <a href=/b>un livre</a>.</p></section>",
+]
+
+
+@pytest.mark.parametrize(("line", "kept"), [*((line, False) for line in TEASERS), *((line, True) for line in LINKED)])
+def test_a_link_that_stands_alone_between_paragraphs_leads_to_another_article(
+    tmp_path: Path, line: str, kept: bool
+) -> None:
+    """In the words of a title, or after what newspapers call a kind of article; not a sentence, a file or a form."""
+    first = (
+        "<p>Le bac de Sermoise relie les deux rives depuis 1843, été comme hiver, de sept heures à la nuit tombée.</p>"
+    )
+    second = (
+        "<p>Il coûte deux euros à ceux qui passent avec une voiture, et rien à ceux qui passent avec leur vélo.</p>"
+    )
+    whole = len(lines(tmp_path, f"<article><h1>Le bac</h1>{first}{second}</article>"))
+    assert (len(lines(tmp_path, f"<article><h1>Le bac</h1>{first}{line}{second}</article>")) > whole) == kept
+
+
+def test_links_that_are_most_of_a_page_are_its_text(tmp_path: Path) -> None:
+    """As in a list of articles."""
+    cards = "".join(f"<p><a href=/{n}>Le bac de la Loue numéro {n}</a></p><p>Un résumé.</p>" for n in range(4))
+    assert len(lines(tmp_path, f"<article><h1>Les bacs</h1>{cards}</article>")) == 9
+
+
 def test_words_that_also_lead_elsewhere_keep_the_text_that_is_under_them(tmp_path: Path) -> None:
     """Where no link follows, "À voir" is a heading, and a sentence that begins so is one."""
     body = (
@@ -242,6 +287,18 @@ def test_pieces_that_a_style_sheet_sets_apart_are_words_of_their_own(tmp_path: P
     """A number beside a word, a capital after a small letter; not the parts of a word that letters begin in colour."""
     body = "<p><span>Prix</span><span>12</span> <b>Lundi</b><b>Mardi</b> <i>L</i><i>ettrine</i></p>"
     assert lines(tmp_path, body) == ["Prix 12 Lundi Mardi Lettrine"]
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("Prix<b>12 €</b>au quai, <i>3</i>places", "Prix 12 € au quai, 3 places"),
+        ("Le B<b>12</b>, 5<i>km</i>, 12<b>345</b> ou 19<i>th</i>", "Le B12, 5km, 12345 ou 19th"),
+    ],
+)
+def test_a_word_and_a_number_that_only_a_tag_divides_are_two(tmp_path: Path, body: str, text: str) -> None:
+    """Not the name of a road, a unit or the digits of one number."""
+    assert lines(tmp_path, f"<p>{body}</p>") == [text]
 
 
 def test_a_box_of_prose_within_a_section_is_text(tmp_path: Path) -> None:

@@ -134,8 +134,21 @@ def test_text_between_two_rules_is_no_heading(tmp_path: Path) -> None:
         ("## Titre {#ancre .classe}\nTexte.", ["Titre", "Texte."]),
         ("Texte.\n\n[^z]: Note que rien n'appelle.", ["Texte.", "z : Note que rien n'appelle."]),
         ("```\n::: a\n# b {#c}\n```", ["::: a", "# b {#c}"]),
+        ('::: {.callout-tip title="Bon à savoir"}\nCorps.\n:::', ["Bon à savoir", "Corps."]),
+        ("Le bac est ==fermé le *lundi*== ; ==Il rouvre.==", ["Le bac est fermé le lundi ; Il rouvre."]),
+        ("Un ++ajout++, du C++ et ++i. ^bloc-1", ["Un ajout, du C++ et ++i."]),
+        ("{{< video a >}}\n\n{{% note %}}Danger.{{% /note %}}", ["Danger."]),
+        ('<div markdown="1">\nLe *quai*.\n</div>', ["Le quai."]),
+        ("Si a == b, ou x==y et y==z, `==rien==`.", ["Si a == b, ou x==y et y==z, ==rien==."]),
+        ("Du CO~2~, 10^-3^ m, à ~3 km ou ~4 km.", ["Du CO2, 10⁻³ m, à ~3 km ou ~4 km."]),
+        ("Voir [[Bac de Vannes|le bac]], [[Île]] et [[3]](u).", ["Voir le bac, Île et [3]."]),
+        ("Le vecteur x[[2]] vaut 3.", ["Le vecteur x[[2]] vaut 3."]),
+        ("![[plan.png]]\n\nTexte. %%à revoir%%", ["Texte."]),
+        ("[TOC]\n\n[[_TOC_]]\n\n{% include a.html %}\n\nTexte.", ["Texte."]),
+        ("Mot{.rouge} et [lien](u){:target=_blank}.\n{: .chapeau}\n\nSoit f{x}.", ["Mot et lien.", "Soit f{x}."]),
+        ("*[SNSM]: Société nationale de sauvetage en mer", ["SNSM : Société nationale de sauvetage en mer"]),
     ],
 )
 def test_marks_that_are_no_words_are_not_read(tmp_path: Path, source: str, lines: list[str]) -> None:
-    """Of containers, callouts and attributes; a note that nothing refers to is text. Code is as it stands."""
+    """Of containers, attributes, marked words, links between pages. A note that nothing refers to is text; code stays."""
     assert document(tmp_path, source).text.split("\n") == lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from index import InputError, read, split
 from index.reading.hyphens import joined, vocabulary
 from index.splitting.headings import headings
+from index.words.frequencies import per_million
 from tests.index.pdf_files import Sheet
 
 FERRY = (
@@ -91,6 +93,17 @@ def test_numbers_at_the_same_place_of_each_page_stay_unless_they_count_pages(tmp
     text = "\n".join(read_back(tmp_path, sheet.bytes()))
     for amount in ("45", "980", "12", "77"):
         assert f"Total : {amount} euros" in text
+
+
+def test_pages_that_are_alike_keep_their_text(tmp_path: Path) -> None:
+    """As copies of a form are; only the line that stands alone at their edge leaves."""
+    sheet = Sheet()
+    for number in range(3):
+        sheet.page()
+        sheet.prose(FERRY, width=300)
+        sheet.prose(BRIDGE, width=300)
+        sheet.line(f"Mairie de Sermoise, page {number + 1}", y=800)
+    assert read_back(tmp_path, sheet.bytes()) == [FERRY, BRIDGE] * 3
 
 
 def test_a_sentence_goes_on_across_pages_and_over_a_note(tmp_path: Path) -> None:
@@ -212,12 +225,35 @@ def test_a_raised_digit_makes_no_other_number(tmp_path: Path) -> None:
         ("He was re-|elected and re-|warded.", "He was re-elected and rewarded."),
         ("Une répa¬|ration du moteur", "Une réparation du moteur"),
         ("Celui-|ci, celle-|là et là-|bas", "Celui-ci, celle-là et là-bas"),
+        ("Donne-|leur la cou-|leur, dis-|le, paro-|les", "Donne-leur la couleur, dis-le, paroles"),
+        ("La par-|tie au-|delà du mi-|lieu, mi-|temps, au-|tour", "La partie au-delà du milieu, mi-temps, autour"),
+        ("L'ex-|ministre ex-|plique le contre-|poids", "L'ex-ministre explique le contrepoids"),
+        ("Le lave-|vaisselle, le sous-|titre, ils lave-|ront", "Le lave-vaisselle, le sous-titre, ils laveront"),
+        ("Un micro-|ordinateur et un micro-|scope", "Un micro-ordinateur et un microscope"),
+        (
+            "The north-|west e-|commerce of a 12-year-|old, three-|fifths world-|wide",
+            "The north-west e-commerce of a 12-year-old, three-fifths worldwide",
+        ),
+        ("A ten-|year, record-|breaking, left-|wing high-|way", "A ten-year, record-breaking, left-wing highway"),
     ],
 )
 def test_a_hyphen_at_a_lines_end_is_kept_only_where_the_word_has_one(lines: str, whole: str) -> None:
     """As the word stands elsewhere in the text, or by its kind."""
     parts = lines.split("|")
     assert joined(parts, vocabulary([*parts, "une remarque"])) == whole
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_common_words_that_a_lines_end_divides_are_made_whole(language: str) -> None:
+    """At nearly all places where a syllable ends."""
+    syllable = re.compile(r"(?<=[aeiouyéèêâîôû])(?=[bcdfgjklmnpqrstvxz][aeiouyéèêâîôûrlh])")
+    total = kept = 0
+    for word in (word for word, often in per_million(language).items() if often > 3 and word.isalpha()):
+        for at in (match.start() for match in syllable.finditer(word) if 1 < match.start() < len(word) - 1):
+            total += 1
+            kept += "-" in joined([f"{word[:at]}-", word[at:]], Counter())
+    assert total > 5_000
+    assert kept < 0.001 * total
 
 
 def test_reading_a_pdf_can_be_stopped_within_a_page(tmp_path: Path) -> None:

@@ -143,6 +143,30 @@ def test_utf_8_with_stray_bytes_stays_utf_8(tmp_path: Path, caplog: pytest.LogCa
     assert "a.txt: characters that cannot be read (2)" in caplog.text
 
 
+@pytest.mark.parametrize("encodings", [("utf-8", "cp1252"), ("cp1252", "utf-8"), ("utf-8", "utf-8", "iso8859-15")])
+def test_lines_in_different_encodings_are_each_read_in_their_own(tmp_path: Path, encodings: tuple[str, ...]) -> None:
+    """As where files of different age were put together."""
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"\n".join(STRAY.encode(encoding) for encoding in encodings))
+    assert read(path).text == "\n".join([STRAY] * len(encodings))
+
+
+def test_a_line_in_an_old_encoding_that_would_be_utf_8_is_in_that_of_the_others(tmp_path: Path) -> None:
+    """Two of its bytes are by chance a letter that neither language has."""
+    path = tmp_path / "a.txt"
+    path.write_bytes("LE CAFÉ EST FERMÉ L'ÉTÉ\nCAFÉ…".encode("cp1252"))
+    assert read(path).text == "LE CAFÉ EST FERMÉ L'ÉTÉ\nCAFÉ…"
+
+
+@pytest.mark.parametrize("text", [STRAY, "“Déjà”, dit-il ; À l'île…"])
+def test_utf_8_that_was_encoded_twice_is_read(tmp_path: Path, text: str) -> None:
+    """Text that only shows what that looks like stays."""
+    path = tmp_path / "a.txt"
+    for twice in (text.encode().decode("cp1252", "replace"), f"é s'affiche {'é'.encode().decode('cp1252')}"):
+        path.write_bytes(twice.encode())
+        assert read(path).text == (text if twice[0] != "é" and "\ufffd" not in twice else twice)
+
+
 def test_a_replacement_sign_of_the_text_itself_is_no_stray_byte(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -205,6 +229,84 @@ def test_a_word_that_a_lines_end_divides_is_one_word() -> None:
             "Pourra-t-on refuser ? Per- sonne ne le sait encore. À la liste : - a- - b"
         ).split()
     )
+
+
+def test_lines_whose_ends_divide_words_are_joined() -> None:
+    """Each breaks where it would without its hyphen: the widths still tell that it was broken."""
+    text = "Le bac relie deux rives depuis\nplus d'un siècle, et ses pas-\nsagers en sont ravis : les voi-\ntures passent l'été."
+    whole = (
+        "Le bac relie deux rives depuis plus d'un siècle, et ses passagers en sont ravis : les voitures passent l'été."
+    )
+    assert read_paragraphs(text) == [whole]
+
+
+def test_three_pasted_lines_are_joined_though_one_ends_a_sentence() -> None:
+    """All of them are full; where one is not, they may be a list."""
+    text = (
+        "The ferry will not run on Monday or Tuesday.\nIt goes to the yard, where its engines are cleaned\nand painted."
+    )
+    assert read_paragraphs(text) == [text.replace("\n", " ")]
+    kept = "The ferry, since 1843.\nA long bridge of stone and of iron, in the town\nof Vannes."
+    assert read_paragraphs(kept) == kept.split("\n")
+
+
+def test_an_initial_at_the_start_of_a_line_is_no_item_within_a_sentence() -> None:
+    """After one it may be; an item of a law, "1°", is one."""
+    text = (
+        "Le conseil a entendu hier soir les deux rapporteurs\nde la régie des eaux, comme elle le demandait, soit\n"
+        "M. Roy, qui a lu les comptes, et le nouvel ingénieur\ndu port, qui a montré un plan de la digue de Louis\n"
+        "XIV. Les deux rapports ont été adoptés par tous."
+    )
+    assert read_paragraphs(text) == [text.replace("\n", " ")]
+    items = [
+        "1° Le maire conserve les propriétés de la commune, et il les administre ;",
+        "2° Il gère les revenus, les ventes et les comptes de toute la commune.",
+    ]
+    assert read_paragraphs("\n".join(wrapped(item, 45) for item in items)) == items
+
+
+@pytest.mark.parametrize("start", ["13. Le bac", "(c) du rapport", "– selon lui –", "v. Roux"])
+def test_a_full_line_without_a_mark_at_its_end_is_followed_by_no_item(start: str) -> None:
+    """After a mark it is one."""
+    lines = [
+        "Le conseil a entendu hier soir les deux rapporteurs",
+        "de la régie des eaux, comme elle le demandait, et le",
+        "bac de la Loue restera à quai depuis la nuit du lundi",
+        f"{start} est cité dans le compte rendu, et la halle",
+        "restera fermée.",
+    ]
+    assert read_paragraphs("\n".join(lines)) == [" ".join(lines)]
+    lines[2] = "bac de la Loue restera à quai depuis la nuit tombée ;"
+    assert len(read_paragraphs("\n".join(lines))) == 2
+
+
+@pytest.mark.parametrize("width", [30, 38, 48, 60])
+def test_lines_that_names_begin_are_joined_where_all_are_full(width: int) -> None:
+    """And at least one goes on in lower case, as in no verse."""
+    names = (
+        "Ont signé la charte Anne Roy, Marie Blin, Jeanne Petit-Dubois, Paul Cros de Montbrun, Jean Hue, Simone Lefort, "
+        "Pierre Aubry de la Chapelle, Louis Brun, Marc Villeneuve, Thérèse Montbrun, Émile Castaing, Irène Delorme et "
+        "Jacques Roche, de Vernay."
+    )
+    assert read_paragraphs(wrapped(names, width)) == [names]
+
+
+def test_a_title_directly_over_two_pasted_lines_stays_one() -> None:
+    """The two are joined."""
+    text = "La bibliothèque\nLa bibliothèque sera fermée en juillet, et les\nlivres se rendent à la mairie."
+    title, first, second = text.split("\n")
+    assert read_paragraphs(text) == [title, f"{first} {second}"]
+
+
+def test_a_line_in_lower_case_goes_on_with_the_item_above() -> None:
+    """Unless the item ends."""
+    text = "• Ouvert du lundi au samedi, de 9 h à 17 h,\nsauf jours fériés\n• Fermé en août."
+    assert read_paragraphs(text) == [
+        "• Ouvert du lundi au samedi, de 9 h à 17 h, sauf jours fériés",
+        "• Fermé en août.",
+    ]
+    kept = "- du pain ;\nà partager entre amis\n- du vin"
+    assert read_paragraphs(kept) == kept.split("\n")
 
 
 def test_soft_hyphens_and_other_signs_that_nobody_sees_divide_no_word() -> None:

@@ -80,6 +80,10 @@ def test_a_name_has_a_capital_inside_its_sentence_or_is_a_number() -> None:
         ("en", "Will it rain in may? It may.", ["rain", "may"]),
         ("en", "her will, and Will Smith's", ["will", "will", "smith"]),
         ("en", "WHO WILL PAY US IN JUNE", ["pay", "june"]),
+        ("fr", "un vent d'est, le château d'Eu, il a eu", ["vent", "est", "château", "eu"]),
+        ("fr", "Il demande : « Est-ce loin ? » dans la gare « Est »", ["demande", "loin", "gare", "est"]),
+        ("en", 'She asked, "Will it rain?" in the film, "It"', ["asked", "rain", "film", "it"]),
+        ("en", "The uncle's will and May's term; it's us.", ["uncle", "will", "may", "term"]),
     ],
 )
 def test_a_stop_word_is_told_by_its_accents_its_capitals_and_the_word_before(

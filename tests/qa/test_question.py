@@ -56,6 +56,8 @@ def test_a_greeting_is_one_when_it_is_nothing_else(text: str, kind: str | None) 
         ("Mexico, why?", "Mexico, why?"),
         ("What did Robert J. Shiller lose in the U.S. in May?", "What did Robert J. Shiller lose in the U.S. in May?"),
         ("Je suis étudiant. J'aimerais connaître le tarif. Merci d'avance. Cordialement, Paul", "le tarif ?"),
+        ("En vous remerciant par avance de votre retour, où siège le club ?", "où siège le club ?"),
+        ("Where does the club sit? Thanking you in advance.", "Where does the club sit?"),
         ("Dear Sir, I am new. Could you please tell me when it opens? Kind regards, John", "when it opens?"),
         ("My dog ran away yesterday, where are dogs taken?", "where are dogs taken?"),
         ("Salut ! Ça va ? Dis-moi, c'est quand la réunion ? Merci bcp", "c'est quand la réunion ?"),

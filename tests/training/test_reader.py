@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from argparse import Namespace
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from random import Random
@@ -96,6 +97,46 @@ def test_an_exchanged_question_names_what_its_passage_does_not() -> None:
     assert (made.answers, made.near_misses) == ((), (0,))
 
 
+def test_a_name_that_only_the_heading_has_is_exchanged_too() -> None:
+    """Else the reader would learn that a passage without names answers for anyone."""
+    texts = [
+        Text("Elle naquit en 1874 au bord de la mer.", "fr", "a", "A", False, "Jeanne Morel. Biographie"),
+        Text("C'est là que vit Paule Tardif. On y voit Anne Kerven.", "fr", "a", "A", False),
+    ]
+    question = TrainingQuestion("Quand est née Jeanne Morel ?", "fr", "a", "A", False, ((0, 15, 19),))
+    for seed in range(9):
+        corpus = Collection(list(texts), [question])
+        add_exchanged(corpus, share={"fr": 1.0}, rng=Random(seed))
+        (made,) = corpus.questions[1:]
+        assert made.text in (
+            "Quand est née Paule Tardif ?",
+            "Quand est née Anne Kerven ?",
+            "Quand est morte Jeanne Morel ?",
+        )
+
+
+def test_contexts_come_with_their_title_a_section_the_name_of_a_file_or_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "phares.jsonl.gz"
+    row = {"lang": "fr", "title": "Le_phare", "question": "Quand ?", "answers": [], "answerable": False}
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        for number in range(200):
+            file.write(json.dumps(row | {"context": f"{number}. {PASSAGE}"}) + "\n")
+    corpus = read_collection([(path, 200)], without_titles=frozenset(), count_tokens=approximate_tokens, rng=Random(0))
+    headings = Counter(text.heading for text in corpus.texts)
+    assert 0.4 < headings["Le phare"] / headings.total() < 0.8
+    assert {"", "Le phare. Histoire", "article"} < headings.keys()
+
+
+def test_a_card_below_the_name_of_its_entity_need_not_say_the_name() -> None:
+    corpus = Collection()
+    add_cards(corpus, texts=300, rng=Random(0))
+    below = [text for text in corpus.texts if text.heading]
+    names = [text.heading.rpartition(". ")[2].lower() for text in below]
+    assert (
+        10 < sum(name not in text.text.lower() for name, text in zip(names, below, strict=True)) < len(corpus.texts) / 2
+    )
+
+
 def test_a_shortened_passage_lost_what_answers(collection: Collection) -> None:
     add_shortened(collection, share={"fr": 1.0, "en": 1.0}, rng=Random(0))
     (made,) = collection.texts[3:]
@@ -143,11 +184,12 @@ def encoded(sizes: list[int], seed: int) -> Encoded:
 @pytest.fixture
 def examples(collection: Collection) -> ReaderExamples:
     sizes = [len(text.text) // 2 + 1 for text in collection.texts]
-    passages, questions = encoded(sizes, 0), encoded([5, 6], 1)
+    passages, headings, questions = encoded(sizes, 0), encoded([0, 3], 2), encoded([5, 6], 1)
+    above = np.arange(len(sizes)) % 2
     hard = hard_passages(collection, passages.vectors, questions.vectors)
     sentences = [np.arange(size) // 20 for size in sizes]
     means = np.zeros((2, 2, 8), np.float32)
-    return ReaderExamples(collection, passages, questions, np.array([0, 1]), sentences, hard, means)
+    return ReaderExamples(collection, passages, headings, questions, above, np.array([0, 1]), sentences, hard, means)
 
 
 def test_hard_passages_are_never_those_that_hold_the_answer(examples: ReaderExamples) -> None:
@@ -157,10 +199,16 @@ def test_hard_passages_are_never_those_that_hold_the_answer(examples: ReaderExam
 def test_a_batch_knows_the_tokens_and_the_sentence_of_each_answer(examples: ReaderExamples) -> None:
     import torch
 
-    batch = batch_of(examples, [[Pair(0, 0, 40, 44), Pair(0, 1, -1, -1)]], torch.device("cpu"))
-    assert (batch.first.tolist(), batch.last.tolist(), batch.sentence.tolist()) == ([21, 0], [22, 0], [1, -1])
-    assert batch.passage_mask.sum(1).tolist() == [len(sentences) for sentences in examples.sentences[:2]]
-    assert batch.sentences[0].sum(1).tolist() == pytest.approx([1.0] * 3)
+    for heading in (0, 3):
+        examples.above[0] = heading // 3
+        batch = batch_of(examples, [[Pair(0, 0, 40, 44), Pair(0, 1, -1, -1)]], torch.device("cpu"))
+        assert batch.in_heading.sum(1).tolist() == [heading, 3]
+        assert batch.first.tolist() == [heading + 21, 0]
+        assert (batch.last.tolist(), batch.sentence.tolist()) == ([heading + 22, 0], [1, -1])
+        sizes = [heading + len(examples.sentences[0]), 3 + len(examples.sentences[1])]
+        assert batch.passage_mask.sum(1).tolist() == sizes
+        assert batch.sentences[0].sum(1).tolist() == pytest.approx([1.0] * 3)
+        assert not batch.sentences[0][:, :heading].any()
 
 
 def test_the_same_seed_gives_the_same_batches(examples: ReaderExamples) -> None:

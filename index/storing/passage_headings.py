@@ -1,0 +1,86 @@
+"""What stands above each passage, in states that the reader reads: its document's title and first heading, its section."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import arrays
+from index.arrays import Int32, Int64
+from index.encoding.encoder import Vectors
+from index.splitting.passages import JOINT, CountTokens
+from index.storing.token_vectors import STEPS
+
+MAX_TOKENS = 40
+"""A longer heading is cut: it would take the reader's time and tell it no more."""
+
+
+@lru_cache(maxsize=10_000)
+def heading(parts: tuple[str, ...], count_tokens: CountTokens) -> str:
+    """Titles, from the whole text's to the section's, each once and at most `MAX_TOKENS` in all; "" if all are empty.
+
+    A text without a title, or named after its file, often has its title in its first line.
+    """
+    kept: list[str] = []
+    for part in (" ".join(part.split()) for part in parts):
+        if kept and (part + JOINT).startswith(kept[-1] + JOINT):
+            kept.pop()  # the section begins with it
+        if part and part not in kept:
+            kept.append(part)
+    text = ". ".join(kept)
+    while text and count_tokens([text])[0] > MAX_TOKENS:
+        text = text[: len(text) // 2].rstrip()
+    return text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PassageHeadings:
+    """The states of the headings of an index; those of heading n are the rows from `starts[n]` to `starts[n + 1]`.
+
+    `states`: int8 (tokens, dimension), packed as those of the passages are. `numbers`: int32 (passages,), the heading of
+    each passage.
+    """
+
+    states: NDArray[np.int8]
+    starts: Int64
+    numbers: Int32
+
+    def __post_init__(self) -> None:
+        arrays.check_ends(self.starts, len(self.states), "heading tokens")
+        count = len(self.starts) - 1
+        if ((self.numbers < 0) | (self.numbers >= count)).any():
+            raise ValueError(f"a passage has a heading that is none of the {count}")
+
+    @classmethod
+    def of(cls, headings: Sequence[str], states: Mapping[str, NDArray[np.int8]], *, dimension: int) -> Self:
+        """`headings`: the text above each passage, "" for none. `states`: the packed states of each text."""
+        nothing = np.empty((0, dimension), np.int8)
+        places = {text: place for place, text in enumerate(dict.fromkeys(headings))}
+        parts = [states[text] if text else nothing for text in places]
+        return cls(
+            states=np.concatenate(parts),
+            starts=np.cumsum([0, *map(len, parts)], dtype=np.int64),
+            numbers=np.array([places[text] for text in headings], np.int32),
+        )
+
+    @classmethod
+    def from_bytes(cls, data: arrays.Buffer) -> Self:
+        return cls(**arrays.from_bytes(data))
+
+    def to_bytes(self) -> bytes:
+        """What `from_bytes` reads."""
+        return arrays.to_bytes({"states": self.states, "starts": self.starts, "numbers": self.numbers})
+
+    def packed(self, passage: int) -> NDArray[np.int8]:
+        """The states of a passage's heading as they are kept."""
+        number = self.numbers[passage]
+        return self.states[self.starts[number] : self.starts[number + 1]]
+
+    def of_passage(self, passage: int) -> Vectors:
+        """The standardised states of a passage's heading, float32 (tokens, dimension)."""
+        return self.packed(passage) * np.float32(1 / STEPS)
