@@ -2,9 +2,6 @@
 
 Most such hyphens only divide a word, and are dropped. One is kept where the text has the word with its hyphen elsewhere
 more often than without, and in words that are always written so: « Pourra-t-on », « vingt-quatre », « Aix-les-Bains ».
-
-Of the places where one of the 17,000 commonest words may be divided, fewer than one in a thousand keeps the hyphen
-wrongly. Of the French words that a list of film subtitles writes with a hyphen, six in ten keep it.
 """
 
 from __future__ import annotations
