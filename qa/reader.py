@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
 
 from index import Encoder, EncoderIdentity, Span, TokenVectors
 from index.arrays import Bool, Float64
@@ -147,7 +148,7 @@ class Reader:
         question_states = self._centred(_states(question), 0, language)
         texts = [self._with_heading(passages[number]) for number in readable]
         headings = [len(passages[number].heading) for number in readable]
-        states, mask = _padded(texts)
+        states, mask = padded(texts)
         in_heading = np.arange(mask.shape[1]) < np.array(headings)[:, None]
         words = torch.from_numpy(question_states).to(*self._device_and_format)[None].expand(len(texts), -1, -1)
         with one_thread(), torch.inference_mode():
@@ -195,7 +196,7 @@ def save(path: Path, network: Network, means: Vectors, encoder: EncoderIdentity)
     save_file(tensors, path, metadata=metadata)
 
 
-def _padded(texts: Sequence[Vectors]) -> tuple[Vectors, Bool]:
+def padded(texts: Sequence[NDArray[np.float32 | np.int8]]) -> tuple[Vectors, Bool]:
     """The states of all texts, (texts, longest, dimension), and which of them are no padding, (texts, longest)."""
     longest = max(map(len, texts))
     states = np.zeros((len(texts), longest, texts[0].shape[1]), np.float32)

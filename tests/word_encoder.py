@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from zlib import crc32
 
 import numpy as np
@@ -56,6 +57,14 @@ class WordEncoder:
         spans = [match.span() for match in re.finditer(r"\w+", text)]
         vectors = self.encode_queries([text[a:b] for a, b in spans])
         return TokenVectors(vectors, np.array(spans, np.int32).reshape(-1, 2))
+
+
+class StatesEncoder(WordEncoder):
+    """Its tokens have their vectors for states."""
+
+    def _tokens(self, text: str) -> TokenVectors:
+        tokens = super()._tokens(text)
+        return replace(tokens, states=tokens.vectors)
 
 
 def _words(text: str) -> list[str]:

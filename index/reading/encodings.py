@@ -98,7 +98,7 @@ def _decoded(data: bytes, declared: str | None) -> tuple[str, int]:
         pass
     if declared not in (None, "utf-8"):
         return _replaced(data, declared or "")
-    text, stray = _replaced(data, "utf-8")
+    _, stray = _replaced(data, "utf-8")
     multibyte = len(_MULTIBYTE.findall(data))
     if multibyte <= stray and b"\0" in data:
         return "\0" * 100, 0

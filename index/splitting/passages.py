@@ -37,12 +37,13 @@ class Passage:
     sentences: tuple[Span, ...] = ()
 
 
-def opening(first: Passage) -> str:
+def title_over(first_section: str) -> str:
     """The heading at the top of a document, if the next one follows at once: then it is the title of the whole.
 
-    `first`: the document's first passage. "" if there is none; a first heading with its own text is that of a section.
+    `first_section`: that of the document's first passage. "" if there is none; a first heading with its own text is that
+    of a section.
     """
-    title, joint, _ = first.section.partition(JOINT)
+    title, joint, _ = first_section.partition(JOINT)
     return title if joint else ""
 
 

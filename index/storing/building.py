@@ -17,8 +17,8 @@ from index.arrays import Int64
 from index.document import Document
 from index.encoding.encoder import Encoder, Vectors
 from index.progress import Progress
-from index.splitting.passages import CountTokens, Passage, opening, split
-from index.storing.passage_headings import PassageHeadings, heading
+from index.splitting.passages import CountTokens, Passage, split, title_over
+from index.storing.passage_headings import PassageHeadings, Titles, heading
 from index.storing.token_vectors import PackedTokens, PassageTokens
 from index.words.lexicon import Lexicon, vocabulary
 from index.words.terms import Language, Word, language_of, words
@@ -36,14 +36,14 @@ class PreparedPassage:
     """A passage and what its vectors and its terms are made of.
 
     `language`: of its own text. `prefix`: the title that is put before each of its sentences when they are encoded, ""
-    for none. `heading`: what stands above it (`passage_headings.heading`). `heading_words`: the words of its document's
-    title and of its section. `words`: those of its text.
+    for none. `titles`: what stands above it. `heading_words`: the words of its document's title and of its section.
+    `words`: those of its text.
     """
 
     passage: Passage
     language: Language
     prefix: str
-    heading: str
+    titles: Titles
     heading_words: tuple[Word, ...]
     words: tuple[Word, ...]
 
@@ -112,7 +112,7 @@ def prepared_passages(
                     passage=passage,
                     language=language,
                     prefix=prefix,
-                    heading=heading((document.title, opening(passages[0]), passage.section), encoder.count_tokens),
+                    titles=(document.title, title_over(passages[0].section), passage.section),
                     heading_words=_heading_words(document.title, passage.section, language),
                     words=tuple(words(passage.text, language)),
                 )
@@ -137,7 +137,7 @@ def _prepared_before(
                     passage=passage,
                     language=language,
                     prefix=prefixes[document.id],
-                    heading=heading(index.passages.titles_above(place), encoder.count_tokens),
+                    titles=index.passages.titles_above(place),
                     heading_words=_heading_words(document.title, passage.section, language),
                     words=tuple(index.words.of_passage(place)),
                 )
@@ -209,8 +209,12 @@ def encoded_passages(
     new_passages = [text for text in dict.fromkeys(texts) if text not in known.passages]
     sentences = [sentence for prepared in passages for sentence in prepared.sentences()]
     passages_and_new = {*known.passages, *new_passages}
-    headings = dict.fromkeys(p.heading for p in passages if p.heading and keep_tokens)
-    new_texts = list(dict.fromkeys([*new_passages, *(text for text in headings if text not in known.headings)]))
+    new_headings = {
+        titles: heading(titles, encoder.count_tokens)
+        for titles in dict.fromkeys(p.titles for p in passages if keep_tokens)
+        if titles not in known.headings
+    }
+    new_texts = list(dict.fromkeys([*new_passages, *filter(None, new_headings.values())]))
     new_sentences = [
         text for text in dict.fromkeys(sentences) if text not in known.sentences and text not in passages_and_new
     ]
@@ -241,12 +245,12 @@ def encoded_passages(
         )
     above = None
     if packed is not None and packed.tokens.states is not None:
-        states = {text: tokens[text].states for text in headings if text not in known.headings}
-        above = PassageHeadings.of(
-            [p.heading for p in passages],
-            known.headings | {text: of_text for text, of_text in states.items() if of_text is not None},
-            dimension=packed.tokens.states.shape[1],
-        )
+        states = dict(known.headings)
+        for titles, text in new_headings.items():
+            heading_states = tokens[text].states if text else packed.tokens.states[:0]
+            if heading_states is not None:
+                states[titles] = heading_states
+        above = PassageHeadings.of([p.titles for p in passages], states)
     vectors |= known.sentences
     encoded = encoder.encode_passages(new_sentences, progress=counted_after(len(new_texts)))
     vectors.update(zip(new_sentences, encoded, strict=True))
@@ -271,11 +275,14 @@ def encoded_passages(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Known:
-    """By the text that was encoded, what an earlier index holds of it; of `words`, those that were encoded alone."""
+    """By the text that was encoded, or the titles, what an earlier index holds of it.
+
+    `words`: those that were encoded alone.
+    """
 
     passages: Mapping[str, Vectors]
     tokens: Mapping[str, PackedTokens]
-    headings: dict[str, NDArray[np.int8]]
+    headings: Mapping[Titles, NDArray[np.int8]]
     sentences: Mapping[str, Vectors]
     words: dict[str, Vectors]
 
@@ -289,10 +296,7 @@ class _Known:
         if index.tokens is not None and with_tokens:
             tokens = {p.text: index.tokens.packed(n).moved(-p.start) for n, p in enumerate(index.passages)}
         if index.headings is not None and with_tokens:
-            headings = {
-                heading(index.passages.titles_above(n), encoder.count_tokens): index.headings.packed(n)
-                for n in range(len(index.passages))
-            }
+            headings = {index.passages.titles_above(n): index.headings.packed(n) for n in range(len(index.passages))}
         prefixes = sentence_prefixes(index.documents, encoder)
         texts = [
             prefixes[p.document_id] + p.text[a - p.start : b - p.start] for p in index.passages for a, b in p.sentences

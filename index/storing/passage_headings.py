@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Self
 
 import numpy as np
@@ -20,14 +19,17 @@ MAX_TOKENS = 40
 """A longer heading is cut: it would take the reader's time and tell it no more."""
 
 
-@lru_cache(maxsize=10_000)
-def heading(parts: tuple[str, ...], count_tokens: CountTokens) -> str:
-    """Titles, from the whole text's to the section's, each once and at most `MAX_TOKENS` in all; "" if all are empty.
+Titles = tuple[str, str, str]
+"""Of a passage: the title of its document, the heading over all others there, and its section; "" for none."""
+
+
+def heading(titles: Titles, count_tokens: CountTokens) -> str:
+    """The titles as one text, each once and at most `MAX_TOKENS` in all; "" if all are empty.
 
     A text without a title, or named after its file, often has its title in its first line.
     """
     kept: list[str] = []
-    for part in (" ".join(part.split()) for part in parts):
+    for part in (" ".join(part.split()) for part in titles):
         if kept and (part + JOINT).startswith(kept[-1] + JOINT):
             kept.pop()  # the section begins with it
         if part and part not in kept:
@@ -57,15 +59,14 @@ class PassageHeadings:
             raise ValueError(f"a passage has a heading that is none of the {count}")
 
     @classmethod
-    def of(cls, headings: Sequence[str], states: Mapping[str, NDArray[np.int8]], *, dimension: int) -> Self:
-        """`headings`: the text above each passage, "" for none. `states`: the packed states of each text."""
-        nothing = np.empty((0, dimension), np.int8)
-        places = {text: place for place, text in enumerate(dict.fromkeys(headings))}
-        parts = [states[text] if text else nothing for text in places]
+    def of(cls, titles: Sequence[Titles], states: Mapping[Titles, NDArray[np.int8]]) -> Self:
+        """`titles`: of each passage. `states`: the packed states of their headings."""
+        places = {above: place for place, above in enumerate(dict.fromkeys(titles))}
+        parts = [states[above] for above in places]
         return cls(
             states=np.concatenate(parts),
             starts=np.cumsum([0, *map(len, parts)], dtype=np.int64),
-            numbers=np.array([places[text] for text in headings], np.int32),
+            numbers=np.array([places[above] for above in titles], np.int32),
         )
 
     @classmethod

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from index import arrays
 from index.arrays import Bool, Int32, Int64, Rows, Strings, check_ends
 from index.document import Document, Span
-from index.splitting.passages import Passage, opening
+from index.splitting.passages import Passage, title_over
 from index.words.terms import LANGUAGES, Language
 
 
@@ -174,8 +174,10 @@ class Passages(Rows[Passage]):
     def titles_above(self, number: int) -> tuple[str, str, str]:
         """The title of the passage's document, the heading over all others there, and the passage's section."""
         document = int(self.document_numbers[number])
-        first = self._row(self.of_document(document).start)
-        return self.documents.titles[document], opening(first), self.sections[int(self.section_numbers[number])]
+        first, section = (
+            self.sections[int(self.section_numbers[passage])] for passage in (self.of_document(document).start, number)
+        )
+        return self.documents.titles[document], title_over(first), section
 
     def language(self, number: int) -> Language:
         return LANGUAGES[int(self.language_numbers[number])]

@@ -39,7 +39,7 @@ from index import SentenceEncoder
 from index.encoding.encoder import Vectors
 from index.splitting.sentences import sentences
 from index.storing.token_vectors import STEPS
-from qa.reader import save
+from qa.reader import padded, save
 from qa.reader_network import Logits, Network, Size
 from qa.training.entity_texts import add_cards
 from qa.training.near_misses import add_exchanged, add_printed, add_shortened
@@ -72,9 +72,9 @@ class ReaderExamples:
 
     `passages`, `headings`, `questions`: the states of the texts; equal headings and questions are stored once. `above`: for
     each passage, the number of its heading. `wordings`: for each question of the collection, its number in `questions`.
-    `sentences`: for each passage, the sentence number of each token. `hard`: for
-    each question, the passages that seem to answer but do not. `means`: float32 (2, 2, dimension), the mean states of
-    questions and of passages, for each of `LANGUAGES`.
+    `sentences`: for each passage, the sentence number of each token. `hard`: for each question, the passages that seem to
+    answer but do not. `means`: float32 (2, 2, dimension), the mean states of questions and of passages, for each of
+    `LANGUAGES`.
     """
 
     collection: Collection
@@ -329,17 +329,19 @@ class Batch:
 def batch_of(examples: ReaderExamples, chosen: Sequence[Sequence[Pair]], device: torch.device) -> Batch:
     """The groups `chosen` as one batch."""
     pairs = [pair for members in chosen for pair in members]
-    question, question_mask = _padded(
+    question, question_mask = padded(
         [_codes(examples.questions, int(examples.wordings[pair.question])) for pair in pairs]
     )
     headings = [_heading(examples, pair.passage) for pair in pairs]
     sizes = np.array([len(heading) for heading in headings])
-    passage, passage_mask = _padded(
+    passage, passage_mask = padded(
         [
             np.concatenate([heading, _codes(examples.passages, pair.passage)])
             for heading, pair in zip(headings, pairs, strict=True)
         ]
     )
+    question /= STEPS
+    passage /= STEPS
     collection = examples.collection
     for row, pair in enumerate(pairs):
         question[row] -= examples.means[0, LANGUAGES.index(collection.questions[pair.question].language)]
@@ -382,16 +384,6 @@ def _codes(texts: Encoded, number: int) -> NDArray[np.int8]:
 def _heading(examples: ReaderExamples, passage: int) -> NDArray[np.int8]:
     """The states of a passage's heading, (tokens, dimension)."""
     return _codes(examples.headings, int(examples.above[passage]))
-
-
-def _padded(texts: Sequence[NDArray[np.int8]]) -> tuple[Vectors, NDArray[np.bool_]]:
-    """The states of some texts, (texts, longest, dimension), and a mask that is False for padding, (texts, longest)."""
-    sizes = [len(codes) for codes in texts]
-    states = np.zeros((len(texts), max(sizes), texts[0].shape[1]), np.float32)
-    for row, codes in enumerate(texts):
-        states[row, : len(codes)] = codes
-    states /= STEPS
-    return states, np.arange(max(sizes)) < np.array(sizes)[:, None]
 
 
 def losses(network: Network, batch: Batch) -> dict[str, Tensor]:

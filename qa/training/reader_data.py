@@ -183,7 +183,7 @@ def _heading(row: Row, count_tokens: CountTokens, rng: Random) -> str:
     if chance < _NO_TITLE + _FILE_NAME:
         return rng.choice(_FILE_NAMES)
     section = rng.choice(_SECTIONS[row.language]) if chance < _NO_TITLE + _FILE_NAME + _WITH_SECTION else ""
-    return heading((title, section), count_tokens)
+    return heading((title, "", section), count_tokens)
 
 
 def _questions(row: Row, passages: Sequence[tuple[int, int]], texts: Sequence[Text]) -> Iterator[TrainingQuestion]:

@@ -8,20 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import Document, Span, TokenVectors
+from index import Document, Span
 from index.storing import generations, saved
 from index.storing.passage_headings import MAX_TOKENS, PassageHeadings, heading
 from index.storing.store import Index
-from tests.word_encoder import WordEncoder
-
-
-class StatesEncoder(WordEncoder):
-    """Its tokens have their vectors for states."""
-
-    def _tokens(self, text: str) -> TokenVectors:
-        tokens = super()._tokens(text)
-        return replace(tokens, states=tokens.vectors)
-
+from tests.word_encoder import StatesEncoder, WordEncoder
 
 TEXT = "Préface sans rien.\n\nHistoire\n\nIl fut construit ici.\n\nAccès\n\nOn y vient à pied."
 HEADINGS = tuple(Span(TEXT.index(name), TEXT.index(name) + len(name)) for name in ("Histoire", "Accès"))

@@ -42,7 +42,7 @@ from qa.ranking import FALLBACK, PAIRS, Coefficients, Ranking
 from qa.reader import Reader
 from qa.reader_network import Network, Size
 from qa.retriever import sample
-from tests.word_encoder import WordEncoder
+from tests.word_encoder import StatesEncoder, WordEncoder
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = Settings()
@@ -500,14 +500,6 @@ def test_a_question_that_was_just_asked_is_not_encoded_again() -> None:
     retriever.rebuild("La lune est rousse.")
     assert retriever.ask("La lune ?").hits[0].passage.text == "La lune est rousse."
     assert encoded == ["La lune ?"] * 2
-
-
-class StatesEncoder(WordEncoder):
-    """Its tokens have their vectors for states."""
-
-    def _tokens(self, text: str) -> TokenVectors:
-        tokens = super()._tokens(text)
-        return replace(tokens, states=tokens.vectors)
 
 
 def reading_retriever(*, token_passages: int = 10, least_sure: float = 0.0) -> Retriever:
