@@ -23,9 +23,10 @@ from qa.page.loading import Loader
 from qa.page.logs import event
 from qa.page.rebuilds import Rebuild, Rebuilds
 from qa.page.rendering import (
+    LISTED_DOCUMENTS,
     answer_html,
     article_html,
-    document_label,
+    document_choices,
     escape,
     failure_html,
     head_html,
@@ -150,13 +151,13 @@ class Page:
     def refresh(self, language: str, seen: Seen | None) -> tuple[Update, ...]:
         """All that shows the state of the server; nothing is updated that `seen` shows already.
 
-        The updates are for: head, chat, status, go, add, remove, cancel, undo, asked, ticked, indexed and seen, as the layout
-        names them. The documents that the visitor has ticked are no input, because Gradio refuses the id of a document
-        that was just removed.
+        The updates are for: head, chat, status, go, add, remove, cancel, undo, asked, ticked, find_asked, find_ticked, indexed
+        and seen, as the layout names them. The documents that the visitor has ticked are no input, because Gradio refuses
+        the id of a document that was just removed.
         """
         now = self._now(_language_of(language))
         if now == seen:
-            return (gr.skip(),) * 12
+            return (gr.skip(),) * 14
         rebuild = now.rebuild
         running = rebuild is not None and rebuild.outcome == "running"
         state = self._index()
@@ -166,13 +167,16 @@ class Page:
         several = index is not None and len(index.documents) > 1
         enabled = gr.update(interactive=not running)
         unchanged: Update = gr.skip()
-        head, chat, asked, ticked = unchanged, unchanged, unchanged, unchanged
+        head, chat, asked, ticked, find_asked, find_ticked = (unchanged,) * 6
         if not _same(now, seen, "text", "loading", "language", "warning"):
             head = self._head_html(state, now.language, now.warning)
+        if new_text:
+            documents = gr.update(choices=document_choices(index, now.language), value=[])
+            asked, ticked = documents | {"visible": several}, documents | {"visible": index is not None}
+            many = index is not None and len(index.documents) > LISTED_DOCUMENTS
+            find_asked = find_ticked = gr.update(value="", visible=many)
         if not same_text:
             chat = gr.update(examples=[{"text": question} for question in example_questions(index, now.language)])
-            asked = _choices(index, now.language, new=new_text, visible=several)
-            ticked = _choices(index, now.language, new=new_text, visible=index is not None)
         return (
             head,
             chat,
@@ -184,9 +188,18 @@ class Page:
             gr.update(visible=self._rebuilds.replaced and not running),
             asked,
             ticked,
+            find_asked,
+            find_ticked,
             now.text if new_text else gr.skip(),
             now,
         )
+
+    def list_documents(self, words: str | None, chosen: list[str] | None, language: str) -> Update:
+        """The documents to choose from: those that are `chosen`, then those whose title or id has all `words`."""
+        index = self._index()
+        if index is None or isinstance(index, BaseException):
+            return gr.skip()
+        return gr.update(choices=document_choices(index, _language_of(language), words or "", chosen or []))
 
     def text_changed(
         self, text: str | None, before: str | None, history: list[Message], language: str
@@ -258,7 +271,7 @@ class Page:
         rebuild, index = self._rebuilds.latest, self._index()
         text = None
         if index is not None and not isinstance(index, BaseException):
-            text = f"{index.created} {index.counts()} {name_of(index, language)}"
+            text = f"{index.created} {index.counts()} {name_of(index, 'en')}"  # the same in both languages
         left = rebuild.seconds_left(time.monotonic()) if rebuild is not None and self._rebuilds.running else None
         warning = self._loader.health.warning
         warning_text = error_text(warning, language) if warning is not None else ""
@@ -279,14 +292,6 @@ def was_sent(path: str | Path) -> bool:
         return file.is_file() and file.is_relative_to(Path(get_upload_folder()).resolve())
     except (OSError, ValueError):  # this is no path
         return False
-
-
-def _choices(index: Index | None, language: Language, *, new: bool, visible: bool) -> Update:
-    """The documents to choose from, each with its language and size. If they are `new`, none is chosen."""
-    documents = index.documents if index is not None else ()
-    choices = [(document_label(document, language), document.id) for document in documents]
-    update: Update = gr.update(choices=choices, visible=visible)
-    return update | {"value": []} if new else update
 
 
 def _reply(markup: str) -> Message:

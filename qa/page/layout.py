@@ -37,11 +37,13 @@ class _Parts:
     questions_tab: gr.Tab
     save: gr.Button
     chat: gr.Chatbot
+    find_asked: gr.Textbox
     asked: gr.CheckboxGroup
     box: gr.Textbox
     article_tab: gr.Tab
     article: gr.HTML
     text_tab: gr.Tab
+    find_ticked: gr.Textbox
     ticked: gr.CheckboxGroup
     remove: gr.Button
     text: gr.Textbox
@@ -122,6 +124,7 @@ def _parts(*, read_only: bool, signed_in: bool) -> _Parts:
                 autoscroll=False,  # page.js scrolls the question to the top, where its answer begins
                 height="calc(100dvh - 15rem)",
             )
+            find_asked = _find("find_asked")
             asked = gr.CheckboxGroup(label=words("qa_asked"), visible=False, elem_id="asked")
             box = gr.Textbox(
                 elem_id="box",
@@ -135,6 +138,7 @@ def _parts(*, read_only: bool, signed_in: bool) -> _Parts:
             article = gr.HTML(elem_id="article")
         with gr.Tab(words("qa_tab_text"), id="text", visible=not read_only) as text_tab:
             gr.HTML("<p>" + words("qa_shared") + "</p>", elem_id="shared")
+            find_ticked = _find("find_ticked")
             ticked = gr.CheckboxGroup(label=words("qa_in_place"), visible=False, elem_id="ticked")
             remove = gr.Button(words("qa_remove"), visible=False, elem_id="remove")
             text = gr.Textbox(label=words("qa_paste"), lines=5, max_lines=8, elem_id="text")
@@ -153,11 +157,13 @@ def _parts(*, read_only: bool, signed_in: bool) -> _Parts:
         questions_tab=questions_tab,
         save=save,
         chat=chat,
+        find_asked=find_asked,
         asked=asked,
         box=box,
         article_tab=article_tab,
         article=article,
         text_tab=text_tab,
+        find_ticked=find_ticked,
         ticked=ticked,
         remove=remove,
         text=text,
@@ -171,6 +177,20 @@ def _parts(*, read_only: bool, signed_in: bool) -> _Parts:
     )
 
 
+def _find(name: str) -> gr.Textbox:
+    """The box that finds documents in a list of too many to show."""
+    words: Any = translations()
+    return gr.Textbox(
+        label=words("qa_find"),
+        show_label=False,
+        placeholder=words("qa_find"),
+        visible=False,
+        max_lines=1,
+        elem_id=name,
+        elem_classes="qa-find",
+    )
+
+
 def _view(page: Page, parts: _Parts, state: _State) -> dict[str, Any]:
     """The event that shows the state of the server."""
     return {
@@ -178,7 +198,7 @@ def _view(page: Page, parts: _Parts, state: _State) -> dict[str, Any]:
         "inputs": [parts.language, state.seen],
         "outputs": [
             *(parts.head, parts.chat, parts.status, parts.go, parts.add, parts.remove, parts.cancel, parts.undo),
-            *(parts.asked, parts.ticked, state.indexed, state.seen),
+            *(parts.asked, parts.ticked, parts.find_asked, parts.find_ticked, state.indexed, state.seen),
         ],
         "concurrency_limit": 1,  # of two at once, the older could arrive last and stay
         "concurrency_id": "view",
@@ -207,6 +227,10 @@ def _connect_view(
     )
     switched.then(**labels)
     switched.then(**view).then(None, js="() => qa.retitle()", **_QUIET)
+    for words, documents in ((parts.find_asked, parts.asked), (parts.find_ticked, parts.ticked)):
+        listed: dict[str, Any] = {"fn": page.list_documents, "inputs": [words, documents, parts.language], **_QUIET}
+        words.change(**listed, outputs=documents, trigger_mode="always_last")
+        switched.then(**listed, outputs=documents)
     clock.tick(**view, trigger_mode="multiple")  # a lost reply must not stop the clock
     inputs = [state.indexed, state.noted, parts.chat, parts.language]
     state.indexed.change(page.text_changed, inputs, [parts.chat, state.noted], **_QUIET)

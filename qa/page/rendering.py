@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import Document, Passage, Span
 from index.splitting.headings import headings, paragraphs
-from index.words.terms import Language, language_of
+from index.words.terms import Language, folded, language_of
 from qa.answer import Answer, Hit
 from qa.page.rebuilds import Rebuild
 from qa.page.wording import plain, say
@@ -25,6 +26,8 @@ if TYPE_CHECKING:  # it imports torch, which takes seconds; the page must be up 
 
 ASSETS = Path(__file__).parent
 """The folder of page.css and page.js."""
+LISTED_DOCUMENTS = 40
+"""Documents in a list to choose from, besides those that are chosen. A browser takes a second to draw some thousands."""
 
 
 def escape(text: str) -> str:
@@ -250,6 +253,26 @@ def document_language(document: Document) -> Language:
 @lru_cache(maxsize=10_000)
 def _language_of(text: str) -> Language:
     return language_of(text)
+
+
+def document_choices(
+    index: Index | None, language: Language, words: str = "", chosen: Iterable[str] = ()
+) -> list[tuple[str, str]]:
+    """The label and the id of the documents to choose from: those that are `chosen`, then others, `LISTED_DOCUMENTS` at most.
+
+    Of the others, those whose title or id has each of the `words` somewhere, in capitals or not, with accents or not.
+    """
+    if index is None:
+        return []
+    ids, titles, wanted = index.documents.ids, index.documents.titles, folded(words).split()
+    numbers = [number for number in map(index.documents.number, chosen) if number >= 0]
+    others = (
+        number
+        for number in range(len(ids))
+        if number not in numbers and all(word in folded(f"{titles[number]} {ids[number]}") for word in wanted)
+    )
+    numbers += islice(others, LISTED_DOCUMENTS)
+    return [(document_label(index.documents[number], language), ids[number]) for number in numbers]
 
 
 def document_label(document: Document, language: Language) -> str:

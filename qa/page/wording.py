@@ -72,6 +72,7 @@ WORDS: dict[str, Texts] = qa.wording.WORDS | {
     "add": ("Ajouter aux textes en place", "Add to the texts in place"),
     "remove": ("Retirer les textes cochés", "Remove the ticked texts"),
     "in_place": ("Textes en place", "Texts in place"),
+    "find": ("Trouver un texte par son titre ou son fichier", "Find a text by its title or its file"),
     "asked": ("Textes à interroger (tous si aucun n’est coché)", "Texts to ask (all unless some are ticked)"),
     "in_fr": ("français", "French"),
     "in_en": ("anglais", "English"),

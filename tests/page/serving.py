@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 
 import pytest
 
-from index import Progress, Settings
+from index import Document, Progress, Settings, from_texts
 from index.encoding.encoder import Vectors
+from index.storing import saved
 from qa import Retriever
 from qa.page.answering import AnswerService
 from qa.page.front import Front
@@ -63,11 +64,12 @@ class BrokenEncoder(WordEncoder):
         return super().encode_queries(texts)
 
 
-def retriever_of(text: str, folder: Path, encoder: WordEncoder | None = None) -> Retriever:
-    """A retriever over a saved index of one text; with its threshold of 0 it refuses no question."""
+def retriever_of(text: str | Sequence[Document], folder: Path, encoder: WordEncoder | None = None) -> Retriever:
+    """A retriever over a saved index of one text, or of documents; with its threshold of 0 it refuses no question."""
     encoder = encoder or WordEncoder()
     settings = Settings(index=folder, threshold=0.0)
-    Retriever.from_texts([text], encoder=encoder, settings=settings).save(folder)
+    documents = from_texts([text]) if isinstance(text, str) else text
+    Retriever(saved.build(documents, encoder, settings), encoder, settings=settings).save(folder)
     return Retriever.open(folder, encoder=encoder, settings=settings)
 
 

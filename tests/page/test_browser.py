@@ -20,6 +20,7 @@ from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from prometheus_client.parser import text_string_to_metric_families
 
+from index import Document
 from index.messages import MESSAGES
 from qa import Retriever
 from qa.page.accounts import Accounts, add
@@ -376,6 +377,30 @@ def test_several_files_are_asked_together_or_apart(open_page: Open, tmp_path: Pa
         expect(page.locator("#file .file-preview")).to_be_visible()
         page.get_by_role("button", name="Ajouter aux textes en place").click()
         expect(listed).to_have_count(3)
+        check(page)
+        page.context.close()
+
+
+def test_a_text_is_found_among_many(open_page: Open, tmp_path: Path) -> None:
+    """The list shows the first of many texts, and a box above finds the others. A ticked one stays in the list."""
+    documents = [Document(f"n{number}.txt", f"Phare {number}", f"Le phare {number} est blanc.") for number in range(60)]
+    with served_here(Loader.of(retriever_of(documents, tmp_path / "many"))) as at:
+        page = open_page(at=at)
+        listed = page.locator("#asked").get_by_role("checkbox")
+        expect(listed).to_have_count(40)
+        box = page.get_by_role("textbox", name="Trouver un texte").first
+        box.fill("phare 57")
+        expect(listed).to_have_count(1)
+        listed.check()
+        box.fill("58")
+        expect(listed).to_have_count(2)
+        expect(page.get_by_role("checkbox", name=re.compile("n57.txt")).first).to_be_checked()
+        ask(page, "De quelle couleur est le phare ?")
+        expect(page.locator(".qa-about").first).to_contain_text("Phare 57")
+        page.get_by_text("English").click()
+        expect(page.get_by_role("checkbox", name=re.compile("n57.txt.*French")).first).to_be_checked()
+        expect(page.get_by_role("textbox", name="Find a text").first).to_have_value("58")
+        expect(page.locator(".bot-row")).to_have_count(1)  # no remark that the text has changed
         check(page)
         page.context.close()
 

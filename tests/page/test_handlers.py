@@ -17,7 +17,7 @@ from gradio_client import Client  # type: ignore[import-untyped]
 from gradio_client.exceptions import AppError  # type: ignore[import-untyped]
 
 import app
-from index import IndexBusy, InputError, ModelError, UserError
+from index import Document, IndexBusy, InputError, ModelError, UserError
 from qa import Retriever
 from qa.answer import Answer
 from qa.page.example_questions import example_questions
@@ -25,7 +25,7 @@ from qa.page.handlers import Page
 from qa.page.loading import Loader
 from qa.page.reading import Limits
 from qa.page.rebuilds import Rebuild, Rebuilds
-from qa.page.rendering import answer_html, rebuild_html
+from qa.page.rendering import LISTED_DOCUMENTS, answer_html, rebuild_html
 from tests.page.serving import GRADIO, OTHER, TEXT, GatedEncoder, page_of, retriever_of, served, steps
 from tests.word_encoder import WordEncoder
 
@@ -292,6 +292,27 @@ class TestRefreshing:
         seen = page.refresh("en", None)[-1]
         assert all(update == UNTOUCHED for update in page.refresh("en", seen))
         assert "Questions à l’article" in page.refresh("fr", seen)[0]
+
+    def test_of_many_documents_some_are_listed_and_all_are_found(self, tmp_path: Path) -> None:
+        """By title or id, with capitals and accents or without. What is chosen stays in the list."""
+        documents = [Document(f"n{number}.txt", f"Été {number}", f"Le chat {number} dort.") for number in range(60)]
+        page = page_of(Loader.of(retriever_of(documents, tmp_path / "many")))
+        *_, asked, ticked, find_asked, find_ticked, _, _ = page.refresh("fr", None)
+        for shown in (asked, ticked):
+            assert len(shown["choices"]) == LISTED_DOCUMENTS < len(documents)
+        assert find_asked["visible"]
+        assert find_ticked["visible"]
+
+        def listed(words: str, chosen: list[str]) -> list[str]:
+            return [id for _, id in page.list_documents(words, chosen, "fr")["choices"]]
+
+        assert listed("ete 57", []) == ["n57.txt"]
+        assert listed("N57.TXT", ["n3.txt"]) == ["n3.txt", "n57.txt"]
+        assert listed("bateau", []) == []
+        assert listed("", ["n57.txt"])[:2] == ["n57.txt", "n0.txt"]
+        assert page.list_documents("57", ["gone.txt"], "en")["choices"] == [
+            ("Été 57 (n57.txt) · French · 1 kB", "n57.txt")
+        ]
 
     def test_answers_about_the_text_before_are_told_apart(self, page: Page) -> None:
         """A conversation gets one remark when the text changes, and none when the first text arrives."""
