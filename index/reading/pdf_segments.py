@@ -60,14 +60,14 @@ def main() -> None:
 
 
 def _limit() -> None:
-    """No more memory and time than a large document needs, where the system can hold a process to it."""
+    """Limits of memory and time, if the system has them; those that the parent process has hold here too."""
     try:
         import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    except (ImportError, OSError, ValueError):
-        pass
+    except ImportError:
+        return
+    for kind, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, CPU_SECONDS)):
+        if resource.getrlimit(kind)[1] == resource.RLIM_INFINITY:
+            resource.setrlimit(kind, (most, most))
 
 
 def _tell(out: Any, what: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ import dataclasses
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -29,7 +30,10 @@ _START = 60.0  # seconds that the child may take to begin, on a busy machine
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Limits:
-    """What reading one file may take. `megabytes` is the memory of the child process, `file_megabytes` the file's size."""
+    """What reading one file may take. `file_megabytes` is the size of the file.
+
+    `megabytes` is the memory of the child process, and again that of the process in which it has a PDF read.
+    """
 
     seconds: float = 60.0
     megabytes: int = 2_000
@@ -59,7 +63,16 @@ def read_apart(
                 child_input.write(json.dumps([str(path) for path in paths]).encode())
             return _received(child.stdout, paths, limits, progress, stopped)
         finally:
-            child.kill()
+            _kill(child)
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    """Ends the child and the process in which it has a PDF read."""
+    if os.name == "posix":
+        with suppress(ProcessLookupError):  # both have ended
+            os.killpg(child.pid, signal.SIGKILL)
+    else:
+        child.kill()
 
 
 def _received(

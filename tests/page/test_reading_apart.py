@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -25,10 +26,28 @@ def written(folder: Path, name: str, text: str) -> Path:
 
 
 def children() -> set[str]:
-    """The ids of the child processes that are reading files."""
-    listed = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
-    processes = (line.split(None, 2) for line in listed.splitlines()[1:])
-    return {pid for pid, parent, command in processes if parent == str(os.getpid()) and "qa.page.reading" in command}
+    """The ids of the processes that are reading files: the children, and those that have a child's process group."""
+    listed = subprocess.run(["ps", "-eo", "pid,ppid,pgid,args"], capture_output=True, text=True, check=True).stdout
+    processes = [line.split(None, 3) for line in listed.splitlines()[1:]]
+    readers = {
+        pid for pid, parent, _, command in processes if parent == str(os.getpid()) and "qa.page.reading" in command
+    }
+    return {pid for pid, _, group, _ in processes if group in readers}
+
+
+def slow_pdf() -> bytes:
+    """A page that draws a hundred thousand times nothing, twenty thousand times: PDFium reads it for minutes."""
+    nothing, page = b"q Q " * 100_000, b"/X Do " * 20_000
+    objects = (
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R /Resources << /XObject << /X 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(page), page),
+        b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length %d >>\nstream\n%s\nendstream"
+        % (len(nothing), nothing),
+    )
+    numbered = b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, body) for number, body in enumerate(objects, 1))
+    return b"%PDF-1.4\n" + numbered + b"trailer << /Root 1 0 R >>"
 
 
 def test_documents_come_back_as_they_are_read(tmp_path: Path) -> None:
@@ -78,6 +97,35 @@ def test_reading_can_be_stopped(tmp_path: Path) -> None:
         read_apart([tmp_path / "endless.txt"], limits=Limits(), stopped=lambda: time.monotonic() > began + 0.3)
     assert caught.value.code == "rebuild_cancelled"
     assert time.monotonic() - began < 20
+
+
+def test_nothing_goes_on_reading_a_page_of_a_pdf_that_was_stopped(tmp_path: Path) -> None:
+    """A PDF is read in a process of the child; both are ended."""
+    (tmp_path / "slow.pdf").write_bytes(slow_pdf())
+    reading: set[str] = set()
+
+    def stopped() -> bool:
+        reading.update(children())
+        return len(reading) == 2
+
+    with pytest.raises(UserError) as caught:
+        read_apart([tmp_path / "slow.pdf"], limits=Limits(), stopped=stopped)
+    assert caught.value.code == "rebuild_cancelled"
+    listed = subprocess.run(["ps", "-eo", "pid,stat"], capture_output=True, text=True, check=True).stdout
+    running = {pid for pid, state in (line.split() for line in listed.splitlines()[1:]) if not state.startswith("Z")}
+    assert not reading & running
+
+
+@pytest.mark.parametrize("megabytes", [3_000, 500])
+def test_the_limits_of_a_file_hold_for_the_process_that_reads_a_pdf(megabytes: int) -> None:
+    """Those that the operator has set, whether they are above or below its own."""
+    program = (
+        "import resource; from index.reading import pdf_segments;"
+        f" resource.setrlimit(resource.RLIMIT_AS, ({megabytes}_000_000,) * 2); pdf_segments._limit();"
+        " print(resource.getrlimit(resource.RLIMIT_AS)[1] // 1_000_000)"
+    )
+    printed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert int(printed) == megabytes
     assert not children()
 
 
