@@ -84,8 +84,8 @@ def prepared_passages(
 ) -> list[PreparedPassage]:
     """Splits documents, so that each passage, and each sentence with its prefix, fits in the model's window.
 
-    Each passage has a language of its own: of a text in two languages, either half can answer. A passage whose words do
-    not tell its language has that of its document. What `previous` has of a document that did not change is taken.
+    The language is decided for each passage, so that a text may mix both; a passage whose words do not tell has that of its
+    document. The passages of a document that did not change are taken from `previous`.
     """
     with_titles = len(documents) > 1  # a title tells documents apart; with a single document it only adds noise
     known = _prepared_before(previous, encoder, passage_tokens) if previous is not None else {}
@@ -205,77 +205,41 @@ def encoded_passages(
         )
         for language in _languages(passages)
     }
+    missing = _Missing.of(passages, chosen, known, encoder, keep_tokens)
+    known = _with_missing(known, missing, encoder, keep_tokens, progress)
     texts = [prepared.passage.text for prepared in passages]
-    new_passages = [text for text in dict.fromkeys(texts) if text not in known.passages]
-    sentences = [sentence for prepared in passages for sentence in prepared.sentences()]
-    passages_and_new = {*known.passages, *new_passages}
-    new_headings = {
-        titles: heading(titles, encoder.count_tokens)
-        for titles in dict.fromkeys(p.titles for p in passages if keep_tokens)
-        if titles not in known.headings
-    }
-    new_texts = list(dict.fromkeys([*new_passages, *filter(None, new_headings.values())]))
-    new_sentences = [
-        text for text in dict.fromkeys(sentences) if text not in known.sentences and text not in passages_and_new
-    ]
-    spelled = [] if keep_tokens else [word.surface for words in chosen.values() for word in words]
-    new_words = [surface for surface in dict.fromkeys(spelled) if surface not in known.words]
-    total = len(new_texts) + len(new_sentences) + len(new_words)
-
-    def counted_after(already: int) -> Progress | None:
-        if progress is None:
-            return None
-        return lambda stage, done, _: progress(stage, already + done, total)
-
-    vectors, tokens = dict(known.passages), dict(known.tokens)
-    if keep_tokens:
-        encodings = encoder.encode_passages_with_tokens(new_texts, progress=counted_after(0))
-        for number, vector, of_text in encodings:
-            vectors[new_texts[number]] = vector
-            if of_text is not None:
-                tokens[new_texts[number]] = PackedTokens.of(of_text, new_texts[number], 0)
-    else:
-        encoded = encoder.encode_passages(new_texts, progress=counted_after(0))
-        vectors.update(zip(new_texts, encoded, strict=True))
-    passage_vectors = np.stack([vectors[text] for text in texts])
-    packed = None
-    if keep_tokens and all(text in tokens for text in texts):
-        packed = PassageTokens.of(
-            {number: tokens[p.passage.text].moved(p.passage.start) for number, p in enumerate(passages)}
+    passage_vectors = np.stack([known.passages[text] for text in texts])
+    sentence_vectors = {**known.passages, **known.sentences}  # a passage of one sentence is encoded once
+    tokens = None
+    if keep_tokens and all(text in known.tokens for text in texts):
+        tokens = PassageTokens.of(
+            {number: known.tokens[p.passage.text].moved(p.passage.start) for number, p in enumerate(passages)}
         )
-    above = None
-    if packed is not None and packed.tokens.states is not None:
-        states = dict(known.headings)
-        for titles, text in new_headings.items():
-            heading_states = tokens[text].states if text else packed.tokens.states[:0]
-            if heading_states is not None:
-                states[titles] = heading_states
-        above = PassageHeadings.of([p.titles for p in passages], states)
-    vectors |= known.sentences
-    encoded = encoder.encode_passages(new_sentences, progress=counted_after(len(new_texts)))
-    vectors.update(zip(new_sentences, encoded, strict=True))
-    if packed is not None:
-        vocabularies = _from_tokens(chosen, passages, packed)
+    headings = None
+    if tokens is not None and tokens.tokens.states is not None:
+        nothing = tokens.tokens.states[:0]
+        headings = PassageHeadings.of(
+            [p.titles for p in passages], {p.titles: known.headings.get(p.titles, nothing) for p in passages}
+        )
+    if tokens is not None:
+        vocabularies = _from_tokens(chosen, passages, tokens)
     else:
-        of_words = known.words | dict(zip(new_words, encoder.encode_queries(new_words), strict=True))
         vocabularies = {
-            language: Vocabulary.of(words, _stacked([of_words[word.surface] for word in words], passage_vectors))
+            language: Vocabulary.of(words, _stacked([known.words[word.surface] for word in words], passage_vectors))
             for language, words in chosen.items()
         }
-    if progress is not None:
-        progress("encode", total, total)
     return EncodedPassages(
         passages=passage_vectors,
-        sentences=_stacked([vectors[text] for text in sentences], passage_vectors),
-        tokens=packed,
-        headings=above,
+        sentences=_stacked([sentence_vectors[text] for p in passages for text in p.sentences()], passage_vectors),
+        tokens=tokens,
+        headings=headings,
         vocabularies=vocabularies,
     )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Known:
-    """By the text that was encoded, or the titles, what an earlier index holds of it.
+    """What an earlier index has that need not be encoded again, by the text that was encoded or by the titles.
 
     `words`: those that were encoded alone.
     """
@@ -284,7 +248,7 @@ class _Known:
     tokens: Mapping[str, PackedTokens]
     headings: Mapping[Titles, NDArray[np.int8]]
     sentences: Mapping[str, Vectors]
-    words: dict[str, Vectors]
+    words: Mapping[str, Vectors]
 
     @classmethod
     def of(cls, index: Index | None, encoder: Encoder, with_tokens: bool) -> _Known:
@@ -311,28 +275,101 @@ class _Known:
         return cls(passages, tokens, headings, dict(zip(texts, index.nearest_sentences.vectors, strict=True)), words)
 
 
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    """What has to be encoded, each text once.
+
+    `headings`: by the titles, those that are not empty. `words`: only needed if some passage has no tokens.
+    """
+
+    passages: Sequence[str]
+    headings: Mapping[Titles, str]
+    sentences: Sequence[str]
+    words: Sequence[str]
+
+    @classmethod
+    def of(
+        cls,
+        passages: Sequence[PreparedPassage],
+        vocabularies: Mapping[Language, Sequence[Word]],
+        known: _Known,
+        encoder: Encoder,
+        keep_tokens: bool,
+    ) -> _Missing:
+        new_passages = [text for text in dict.fromkeys(p.passage.text for p in passages) if text not in known.passages]
+        encoded = {*known.passages, *known.sentences, *new_passages}
+        sentences = dict.fromkeys(sentence for p in passages for sentence in p.sentences())
+        titles = dict.fromkeys(p.titles for p in passages if keep_tokens and p.titles not in known.headings)
+        headings = {above: heading(above, encoder.count_tokens) for above in titles}
+        surfaces = dict.fromkeys(word.surface for words in vocabularies.values() for word in words)
+        return cls(
+            new_passages,
+            {above: text for above, text in headings.items() if text},
+            [sentence for sentence in sentences if sentence not in encoded],
+            [surface for surface in surfaces if surface not in known.words],
+        )
+
+
+def _with_missing(
+    known: _Known, missing: _Missing, encoder: Encoder, keep_tokens: bool, progress: Progress | None
+) -> _Known:
+    """What is known, and the vectors of what was missing; `progress` counts passages, headings, sentences and words."""
+    texts = list(dict.fromkeys([*missing.passages, *missing.headings.values()]))
+    total = len(texts) + len(missing.sentences) + (0 if keep_tokens else len(missing.words))
+
+    def counted_after(already: int) -> Progress | None:
+        if progress is None:
+            return None
+        return lambda stage, done, _: progress(stage, already + done, total)
+
+    vectors, tokens = dict(known.passages), dict(known.tokens)
+    if keep_tokens:
+        for number, vector, text_tokens in encoder.encode_passages_with_tokens(texts, progress=counted_after(0)):
+            vectors[texts[number]] = vector
+            if text_tokens is not None:
+                tokens[texts[number]] = PackedTokens.of(text_tokens, texts[number], 0)
+    else:
+        vectors.update(zip(texts, encoder.encode_passages(texts, progress=counted_after(0)), strict=True))
+    encoded = encoder.encode_passages(missing.sentences, progress=counted_after(len(texts)))
+    sentences = {**known.sentences, **dict(zip(missing.sentences, encoded, strict=True))}
+    words = dict(known.words)
+    if any(text not in tokens for text in vectors):
+        words.update(zip(missing.words, encoder.encode_queries(missing.words), strict=True))
+    headings = dict(known.headings)
+    for titles, text in missing.headings.items():
+        states = tokens[text].states if text in tokens else None
+        if states is not None:
+            headings[titles] = states
+    if progress is not None:
+        progress("encode", total, total)
+    return _Known(vectors, tokens, headings, sentences, words)
+
+
 def _from_tokens(
     chosen: Mapping[Language, Sequence[Word]], passages: Sequence[PreparedPassage], tokens: PassageTokens
 ) -> dict[Language, Vocabulary]:
-    """The vector of a word: the mean, over where it stands, of the mean of its tokens' unit vectors."""
+    """The vector of a word: the mean over its places of the mean of its tokens' unit vectors there."""
     vocabularies = {}
     for language, words_ in chosen.items():
         places = {word.surface: place for place, word in enumerate(words_)}
         sums = np.zeros((len(words_), tokens.tokens.codes.shape[1]), np.float32)
         for number, prepared in enumerate(passages):
-            found = [word for word in prepared.words if word.surface in places]
-            if prepared.language != language or not found:
+            in_vocabulary = [word for word in prepared.words if word.surface in places]
+            if prepared.language != language or not in_vocabulary:
                 continue
             packed = tokens.packed(number)
             starts = packed.spans[:, 0] - prepared.passage.start
-            firsts = np.searchsorted(starts, [word.start for word in found])
-            ends = np.searchsorted(starts, [word.end for word in found])
+            firsts = np.searchsorted(starts, [word.start for word in in_vocabulary])
+            ends = np.searchsorted(starts, [word.end for word in in_vocabulary])
             of_tokens = np.zeros((len(starts) + 1, sums.shape[1]), np.float32)  # a row more, for the last word's end
             of_tokens[:-1] = packed.codes * packed.scales[:, None]
             of_words = np.add.reduceat(of_tokens, np.stack([firsts, ends], axis=1).ravel())[::2]
-            spelled = firsts < ends  # without a token the sum is another word's
-            at = np.array([places[word.surface] for word in found])
-            np.add.at(sums, at[spelled], unit(of_words[spelled]))  # the direction of the mean is that of the sum
+            has_token = firsts < ends  # without a token the sum is another word's
+            at = np.array([places[word.surface] for word in in_vocabulary])[has_token]
+            order = np.argsort(at, kind="stable")  # to add each word at once: `np.add.at` takes four times as long
+            once = np.flatnonzero(np.diff(at[order], prepend=-1))
+            if len(once):  # the direction of the mean is that of the sum
+                sums[at[order[once]]] += np.add.reduceat(unit(of_words[has_token])[order], once)
         vocabularies[language] = Vocabulary.of(words_, unit(sums))
     return vocabularies
 

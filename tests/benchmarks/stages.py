@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
@@ -162,14 +163,14 @@ def seconds(work: Callable[[], Any]) -> float:
 
 
 def builds(documents: Sequence[Document], encoder: SentenceEncoder) -> dict[str, float]:
-    """A build, one after an edit of one text, and one with a text more; seconds."""
+    """A build, one after an edit of one text, and one with a text more; seconds, of the last two the median of five."""
     edited = [Document(documents[0].id, documents[0].title, documents[0].text + " Une phrase de plus."), *documents[1:]]
     more = [*documents, Document("more", "Un de plus", "Le phare fut allumé en 1874. Il éclaire le port.")]
     built: list[Index] = []
     return {
         "build": seconds(lambda: built.append(Index.build(documents, encoder))),
-        "edit": seconds(lambda: Index.build(edited, encoder, previous=built[0])),
-        "one more": seconds(lambda: Index.build(more, encoder, previous=built[0])),
+        "edit": median([seconds(lambda: Index.build(edited, encoder, previous=built[0])) for _ in range(5)]),
+        "one more": median([seconds(lambda: Index.build(more, encoder, previous=built[0])) for _ in range(5)]),
     }
 
 

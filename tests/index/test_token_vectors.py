@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 import pytest
 
-from index import Settings, from_text
-from index.encoding.encoder import TokenVectors
+from index import Progress, Settings, from_text
+from index.encoding.encoder import EncodedPassage, TokenVectors
 from index.storing.store import Index
 from index.storing.token_vectors import PackedTokens, PassageTokens
 from tests.word_encoder import WordEncoder
@@ -81,3 +83,20 @@ def test_an_index_with_more_passages_than_the_setting_has_no_tokens(encoder: Wor
     assert Index.build([document], encoder, token_passages=1).tokens is not None
     assert Index.build([document], encoder, token_passages=0).tokens is None
     assert Settings.from_env({"QA_TOKEN_PASSAGES": "0"}).token_passages == 0
+
+
+def test_a_model_without_tokens_has_its_words_encoded_alone() -> None:
+    """As one has whose tokenizer does not tell the characters of a token. Its words can be reached all the same."""
+
+    class WithoutTokens(WordEncoder):
+        def encode_passages_with_tokens(
+            self, texts: Sequence[str], *, progress: Progress | None = None
+        ) -> Iterator[EncodedPassage]:
+            for number, vector in enumerate(self.encode_passages(texts, progress=progress)):
+                yield EncodedPassage(number, vector, None)
+
+    index = Index.build([from_text("Le chat dort. Le chien court.")], WithoutTokens())
+    assert index.tokens is None
+    assert {"chat", "chien"} <= set(index.vocabularies["fr"].surfaces)
+    again = Index.build([from_text("Le chat dort. La souris court.")], WithoutTokens(), previous=index)
+    assert "souris" in again.vocabularies["fr"].surfaces
