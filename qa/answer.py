@@ -66,10 +66,10 @@ class Hit:
     the answer; it can be compared between questions. `sentence` is what to mark in the passage, one sentence or two.
     `evidence` says why the passage was found.
 
-    `answer` is where the words that answer stand. It is None if the reader's best words are not inside `sentence`, or if
-    `answer_probability` is below "least_sure" of ranking.json, which it is for nine questions in ten (see `qa/reader.md`).
-    `answer_probability` says how likely the passage answers and these words are the answer; it is 0 if the passage was not
-    read.
+    `answer` is where the words that answer stand. It is None if the reader's best words are not inside `sentence`. It is
+    also None if `answer_probability` is below "least_sure" of ranking.json, as for nine questions in ten (`qa/reader.md`).
+    `answer_probability` is the probability that the passage answers and that these words are the answer; it is 0 if the
+    passage was not read.
 
     `sentence` and `answer` are spans in the document's text.
     """

@@ -138,13 +138,13 @@ class _Word(NamedTuple):
 
 
 def complete(question: str, previous: str) -> str:
-    """The text to search with for `question`, asked after `previous`: at most 2,000 characters where `question` has no more.
+    """The text to search with for `question`, asked after `previous`; never over 2,000 characters if `question` is not.
 
     A question that lacks something ("Et pourquoi ?", "When was that?", "Qui l'a construit ?", "Et au Canada ?") is
     followed by what `previous` is about; after "Qui a construit le phare ?", "Et le pont ?" becomes "Qui a construit le
-    pont ?". One that stands alone is returned as it is. Give as `previous` what this
-    function returned for the question before, "" for the first. Of a chain of follow-ups the first topic and the latest
-    are kept, so that the text does not grow with it.
+    pont ?". A question that stands alone is returned as it is. Give as `previous` what this function returned for the
+    question before, "" for the first question. In a chain of follow-ups the first topic and the latest are kept, so that
+    the text does not grow with the chain.
     """
     question = question.strip()
     topics = _topics(previous)
@@ -163,12 +163,12 @@ def complete(question: str, previous: str) -> str:
 
 
 def is_fragment(question: str) -> bool:
-    """Whether it only names something, as "et au Canada ?": what is asked of it, the question before says."""
+    """Whether a question only names something, as "et au Canada ?" does; what is asked about it is in the question before."""
     return _is_fragment(_words(question))
 
 
 def _with_another_noun(question: str, previous: str) -> str:
-    """The question before, asked about what a fragment names; "" where it has no such noun to put it in place of."""
+    """The previous question with one of its nouns replaced by that of a fragment; "" if no noun of it fits."""
     fragment = _ANOTHER.fullmatch(question.strip())
     if not fragment or _JOINT in previous:
         return ""
@@ -206,10 +206,10 @@ def _is_noun_phrase(text: str) -> bool:
 
 
 def about_a_name(question: str, names: str, previous: str = "") -> str:
-    """The text to search with for `question` where its pronoun may stand for what the answer before names.
+    """The text to search with for `question` if its pronoun may mean what the answer before names; "" if it cannot.
 
-    "Qui a bâti le pont ?" is answered by a name; "Quand est-elle née ?" then asks about that and not about the bridge.
-    "" where no pronoun can stand for it, as "it" after `previous`, "Who built the bridge?", which is answered by a person.
+    "Qui a bâti le pont ?" is answered by a name; "Quand est-elle née ?" then asks about that name and not about the bridge.
+    After "Who built the bridge?" the name is a person's, so that "it" cannot mean it.
     """
     pronouns = _FOR_A_NAME & {word.text for word in _words(question)}
     if _WHO & {word.text for word in _words(previous)}:

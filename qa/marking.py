@@ -26,9 +26,9 @@ from index.words.terms import Word
 PATH = Path(__file__).with_name("marking.json")
 FEATURES = (
     "sentence",  # cosine of the sentence with the question
-    "content",  # share of the question's content words, without names; a softmax divides each word over all sentences
-    "function",  # each token of the question outside names and content words: its best cosine in the sentence; their mean
-    "reader",  # logarithm of the share that the reader gives the sentence
+    "content",  # share of the question's content words (no names); each word is spread over the sentences by a softmax
+    "function",  # mean of the best cosine that each other token of the question, not of a name, has in the sentence
+    "reader",  # logarithm of the probability that the reader gives the sentence
 )
 _MIN_SHARE = 1e-4
 _SHARPNESS = 20.0  # a sentence whose best cosine is .05 higher than another's gets e times as much of a token

@@ -6,7 +6,7 @@
 
 `none`, slope and offset depend on the languages of question and text, because cosines across languages are lower.
 `size` is needed because among many passages some get a high score by chance. Without `size`, a fit on 2,000 passages was
-not sure enough in single articles: the mean confidence was .63, but .81 of the first passages answered (PIAF). Order
+underconfident in single articles: the mean confidence was .63, but 81 % of the first passages answered (PIAF). Order
 and probability agree, because both rise with the score. After the reader has read passages together with the question,
 the score is computed again from the first score and what the reader says (`READER_SIGNALS`).
 

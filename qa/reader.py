@@ -22,14 +22,12 @@ from index.encoding.encoder import Vectors
 from index.encoding.threads import one_thread
 from index.storing.passage_headings import heading
 from index.storing.store import Index
-from index.words.terms import Language
+from index.words.terms import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from qa.reader_network import Network
 
 PATH = Path(__file__).with_name("reader.safetensors")
-LANGUAGES: tuple[Language, ...] = ("fr", "en")
-"""The order of the languages on the second axis of `means` in the weight file."""
 READ_PASSAGES = 6
 """How many passages of a long text are read: the best ones."""
 READ_ALL_UP_TO = 10

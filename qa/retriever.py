@@ -206,8 +206,8 @@ class Retriever:
 
         `after`: in a conversation, the previous answer or its `searched`. A follow-up is then searched in several
         wordings: "Et pourquoi ?" with what the previous question is about, "Où est-elle née ?" also with the names in the
-        previous answer, and each also as it is, near the previous answer. The answer with the highest confidence is given;
-        to "Et le pont ?" the first one that speaks of the bridge.
+        previous answer, and the question alone, near the previous answer. The most confident answer is given; to
+        "Et le pont ?" the first one that speaks of the bridge.
         """
         previous = _context_of(after.latest) if isinstance(after, Answer) else _Context(after, "")
         return self._current().answer(self._checked(question, k), k, previous, tuple(documents))
@@ -236,11 +236,11 @@ class Retriever:
         within: Bool | None,
         contexts: Sequence[_Context],
     ) -> Answer:
-        """Of the answers to the wordings of a question the best, by `_best`.
+        """Searches each wording of a question, and returns the best answer (`_best`).
 
-        `contexts`: what the question may refer to, the nearest first. As it stands, a follow-up is asked only of the
-        passages around the last answer: "Who built it?" fits builders all over the texts. Where these do not answer, all
-        are asked.
+        `contexts`: what the question may refer to, the nearest first. The wording that adds nothing is first searched
+        around the last answer, because "Who built it?" would match builders all over the texts. It is searched everywhere
+        if nothing there answers.
         """
         language = language_of(question, *_likely_languages(index, contexts[-1].question))
         question = restored(question, language, index)
@@ -274,8 +274,8 @@ class Retriever:
     ) -> Answer:
         """The answer to `question`, when `query` is searched.
 
-        `as_it_stands`: the question that `query` completes. Which sentence answers is decided by both: what was added tells
-        more about the passage than about the sentence.
+        `as_it_stands`: the question that `query` completes. The sentence to mark is chosen by both: the added words help to
+        find the passage, but not the sentence in it.
         """
         language = query.language
         pool = candidates(index, query, weights=self._ranking.first_stage, limit=max(k, CANDIDATES), within=within)
@@ -519,10 +519,11 @@ def _source(question: str, contexts: Sequence[_Context]) -> _Context:
 
 
 def _best(answers: Sequence[Answer], named: Set[str]) -> Answer:
-    """The first that answers with a passage that holds all words in `named`, if there are any; else the surest.
+    """The first that answers with a passage that holds all words in `named`, if there are any; else the most confident.
 
-    "Et les chiens ?" asks for what is said of dogs, and with the question before the passage that answered that is surer.
-    Of equally sure ones it is the first, whose wording is the most complete.
+    "Et les chiens ?" is also searched together with the question before it, and the passage that answered that question
+    may be the most confident; but only a passage that has the word "chiens" answers this one. Confidences are compared to two
+    decimals; of equal ones the first is taken, whose wording is the most complete.
     """
     for answer in answers:
         if named and answer.answered and named <= answer.hits[0].evidence.words.keys():
@@ -531,7 +532,7 @@ def _best(answers: Sequence[Answer], named: Set[str]) -> Answer:
 
 
 def _around(index: Index, place: tuple[str, int] | None, within: Bool | None) -> Bool | None:
-    """Which passages of `within` are near a place in the same document, (passages,); `within` where none is."""
+    """Which passages of `within` are near a place in the same document, (passages,); `within` if none is."""
     if place is None or (at := index.passages.beginning_at(*place)) < 0:
         return within
     document = index.passages.of_document(int(index.passages.document_numbers[at]))

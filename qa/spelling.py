@@ -98,7 +98,7 @@ _WHERE = re.compile(
 
 
 def restored(question: str, language: Language, index: Index) -> str:
-    """The question in the texts' spelling, no more changed than it needs.
+    """The question in the spelling of the texts, changed as little as possible.
 
     A question all in capitals or all in small letters gets the texts' capitals. A French question without any accent gets
     accents, from the texts or from the language. A word that neither knows becomes the nearest word that is known.
@@ -136,9 +136,10 @@ def _written_out(question: str, language: Language, index: Index) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Speller:
-    """Spells the words of one question; `caseless`: its capitals tell nothing; `bare`: nor do its missing accents.
+    """Spells the words of one question.
 
-    `lexicons`: that of the question's language first.
+    `lexicons`: that of the question's language first. `caseless`: the question is all in capitals or all in small letters.
+    `bare`: it is French without any accent.
     """
 
     index: Index
@@ -162,7 +163,7 @@ class _Speller:
         return self._corrected(word, plain, name=name)
 
     def _counts(self, word: str, start: int, text: str) -> bool:
-        """False for a stop word. Only for a word on the list of stop words the question is split, to see how it is used."""
+        """False for a stop word. Some words on that list can be nouns; only for these the question is split into words."""
         return word.lower() not in STOP_WORDS[self.language] or any(
             counted.start == start for counted in words(text, self.language)
         )

@@ -11,7 +11,6 @@ from index.words.terms import Language
 if TYPE_CHECKING:  # it imports torch, which takes seconds; the page must be up before that
     from qa.answer import Answer
 
-LANGUAGES: tuple[Language, Language] = ("fr", "en")
 Texts = tuple[str, str]
 """A text in French and in English."""
 

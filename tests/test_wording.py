@@ -13,11 +13,12 @@ import pytest
 from index import Document, InputError, Span, errors
 from index.messages import MESSAGES
 from index.storing.store import Index
+from index.words.terms import LANGUAGES
 from qa import Retriever
 from qa.answer import Answer, Hit
 from qa.page.rendering import answer_html, article_html, escape
 from qa.page.wording import WORDS, plain, say
-from qa.wording import LANGUAGES, error_text
+from qa.wording import error_text
 from tests.word_encoder import WordEncoder
 
 ROOT = Path(__file__).parent.parent

@@ -12,10 +12,11 @@ the manifest's SHA-256, and the manifest has that of every file: so the name sho
 
 The pointer lists the generations, the most recently current one first. Its "building" names the generation that is about
 to be listed, so that what a killed build left is not taken for what a person put there. A build that is killed at any
-point leaves "current" as it was; the next build removes its litter.
+point leaves "current" as it was; the next build removes what it left.
 
-Reading writes nothing here. Only two things are ever removed: litter, and generations that the pointer lists after those
-to keep. A generation that a process is reading stays; its manifest has a shared lock, if the file system has locks.
+Reading writes nothing here. Three things are ever removed: what killed builds left; generations that the pointer lists
+after those to keep, unless a process is reading them (their manifest then has a shared lock, if the file system has locks);
+and a damaged generation that is about to be written again.
 """
 
 from __future__ import annotations

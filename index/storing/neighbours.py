@@ -2,9 +2,10 @@
 
 Up to `EXACT` vectors, FAISS compares the question with each of them. With more, it first compares the question with codes
 that take a twenty-fourth of the memory (product quantisation: Jégou et al., 2011; André et al., Quicker ADC,
-arXiv:1812.09162). Then it compares it exactly with the 2,000 vectors whose codes are best, kept in half precision. That
-finds at least 99 of the 100 nearest. It does not assume that vectors lie in clusters, as cells (IVF) do, and does not
-need the memory and the hours of a graph (HNSW).
+arXiv:1812.09162). Then it compares the question with the 2,000 vectors whose codes are best, which it keeps in half
+precision. On a million random vectors this found the ten nearest with a recall of .998 (`tests.benchmarks --large`). It
+does not assume that vectors lie in clusters, as cells (IVF) do, and does not need the memory and the hours of a graph
+(HNSW).
 """
 
 from __future__ import annotations

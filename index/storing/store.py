@@ -1,6 +1,6 @@
 """`Index`: passages with their vectors, their sentences' vectors and their words; built, and turned into files and back.
 
-What grows with the texts stays in the mapped files of a saved index: an index of a million passages opens in seconds.
+Large arrays stay in the memory-mapped files of a saved index, so that an index of a million passages opens in seconds.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from index.words.frequencies import per_million
 
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
+"""In the order of every pair of texts in both languages, and of the means in `qa.reader`'s weight file."""
 
 _HEAD = 6  # letters of a stem that count
 _SPACE = " \u00a0\u2009\u202f"

@@ -149,7 +149,7 @@ class Page:
         return tuple(gr.update(label=say(key, page_language)) for key in ("tab_questions", "tab_article", "tab_text"))
 
     def refresh(self, language: str, seen: Seen | None) -> tuple[Update, ...]:
-        """All that shows the state of the server; nothing is updated that `seen` shows already.
+        """Updates for each part of the page that shows the state of the server, but for those that `seen` shows already.
 
         The updates are for: head, chat, status, go, add, remove, cancel, undo, asked, ticked, find_asked, find_ticked, indexed
         and seen, as the layout names them. The documents that the visitor has ticked are no input, because Gradio refuses

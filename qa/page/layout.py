@@ -12,11 +12,11 @@ from gradio.blocks import Block
 from gradio.events import api
 from mcp.types import TextContent
 
+from index.words.terms import LANGUAGES
 from qa.page.api import CHANGING, READING, Api
 from qa.page.handlers import Page, was_sent
 from qa.page.rendering import ASSETS, document_head, head_html
 from qa.page.wording import LANGUAGE_NAMES, WORDS, plain
-from qa.wording import LANGUAGES
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from typing import TextIO
 
 _LINE_ENDS = re.compile("[\x7f-\x9f\u2028\u2029]")  # line ends and terminal controls that JSON does not escape
-LEVELS = ("debug", "info", "warning", "error")
 
 
 class LogfmtFormatter(logging.Formatter):

@@ -48,7 +48,7 @@ def probe_answers(health: Health) -> dict[str, tuple[int, str]]:
 
 
 def offer_metrics(app: FastAPI, metrics: Metrics, *, to_all: bool) -> None:
-    """Adds /metrics: for everyone whose request comes so far, or only for this machine.
+    """Adds /metrics: for everyone who has passed the sign-in, if there is one, or only for requests from this machine.
 
     A request that a proxy passed on does not count as one of this machine.
     """

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 
 from index import Document, Passage, Span
 from index.splitting.headings import headings, paragraphs
-from index.words.terms import Language, folded, language_of
+from index.words.terms import LANGUAGES, Language, folded, language_of
 from qa.answer import Answer, Hit
 from qa.page.rebuilds import Rebuild
 from qa.page.wording import plain, say
-from qa.wording import LANGUAGES, confidence, error_template, refusal, spaced
+from qa.wording import confidence, error_template, refusal, spaced
 
 if TYPE_CHECKING:  # it imports torch, which takes seconds; the page must be up before that
     from index.storing.store import Index

@@ -22,11 +22,11 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from index import Document
 from index.messages import MESSAGES
+from index.words.terms import LANGUAGES
 from qa import Retriever
 from qa.page.accounts import Accounts, add
 from qa.page.loading import Loader
 from qa.page.wording import WORDS, plain
-from qa.wording import LANGUAGES
 from tests.page.serving import GRADIO, OTHER, TEXT, retriever_of
 from tests.page.serving import served as served_here
 from tests.page.speed_of_page import milliseconds_to_answer, seconds_to_open
