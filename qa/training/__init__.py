@@ -1,6 +1,7 @@
 """Fits the numbers in qa/*.json, and trains the reader.
 
 states                `python -m qa.training.states`: mean and deviation of the states, index/encoding/states.npz
+translated            `python -m qa.training.translated`: training sets with their questions in the other language
 reader                `python -m qa.training.reader`: the reader's weights, qa/reader.safetensors
 marking               `python -m qa.training.marking`: the choice of sentences, qa/marking.json
 ranking               `python -m qa.training.ranking`: order and confidence, qa/ranking.json
@@ -10,8 +11,8 @@ examples              these questions with the signals of their candidates
 conditional_logit     the arithmetic of the fits
 caching_encoder       encodes each text once
 reader_data           from training sets to passages and questions for the reader
-entity_texts          made texts about several entities of one kind
-near_misses           made questions and passages that look as if they answered
+entity_texts          writes texts about several entities of one kind
+near_misses           makes questions and passages that look as if they answered, but do not
 reader_states         the encoder's states of all these texts, kept in files
 
 Run the commands in this order. `ranking` writes ranking.json without "with_reader", which `ranking_with_reader` adds.

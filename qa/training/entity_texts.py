@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
+from index.words.terms import LANGUAGES
 from qa.training.reader_data import Collection, Text, TrainingQuestion
-
-LANGUAGES = ("fr", "en")
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ _OPPOSITE = dict(_OPPOSITES) | {b: a for a, b in reversed(_OPPOSITES)}
 def add_exchanged(collection: Collection, *, share: dict[str, float], rng: Random) -> None:
     """Adds questions in which one name, number or word is exchanged for one that the passage does not hold.
 
-    `share`: the part of the questions to use, by language.
+    `share`: the part of the questions to use, by the language of the passage.
     """
     names: dict[str, list[str]] = defaultdict(list)  # all of an article, and the first two of each text by language
     for text in collection.texts:
@@ -58,10 +58,12 @@ def add_exchanged(collection: Collection, *, share: dict[str, float], rng: Rando
         names[text.article] += text_names
         names[text.language] += text_names[:2]
     for question in list(collection.questions):
-        if not question.answers or question.set == "cards" or rng.random() >= share[question.language]:
+        if not question.answers or question.set == "cards":
             continue
         number = question.answers[0][0]
         passage = collection.texts[number]
+        if rng.random() >= share[passage.language]:
+            continue
         wording = _exchanged(question, f"{passage.heading}\n{passage.text}", names, rng)
         if wording is not None:
             collection.questions.append(

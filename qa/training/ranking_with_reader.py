@@ -19,6 +19,7 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -70,7 +71,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         split = Split.read(options.held_out, options.trained_on)
         sets = [DataSet.read(path, split).drawn(_MAX_QUESTIONS) for path in options.data]
         encoder = CachingEncoder(SentenceEncoder.from_settings(Settings.from_env()))
-        fitted = fit_coefficients(sets, encoder)
+        names = (path.name.split(".")[0] for path in options.data)
+        fitted = {
+            "fitted": {
+                "command": " ".join(["python -m qa.training.ranking_with_reader", *names]),
+                "date": datetime.now(UTC).date().isoformat(),
+                "questions": {data.name: len(data.questions) for data in sets},
+            },
+            **fit_coefficients(sets, encoder),
+        }
         _write(PATH, fitted)  # `fit_limits` asks the questions with these coefficients
         _write(PATH, fitted | fit_limits(sets, encoder))
     except UserError as error:

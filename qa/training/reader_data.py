@@ -1,8 +1,10 @@
 """From training sets of the reader to passages and questions, before these are encoded.
 
 A training set is a gzip file of JSON lines, `{lang, title, question, context, answers: [{text, start}], answerable}`,
-where `context[start : start + len(text)] == text`. Contexts are split as an index splits documents, but two thirds of
-them into passages of about half the size: the reader must also know short passages, and it learns faster from them.
+where `context[start : start + len(text)] == text`. `question_lang` is the language of the question, if the context has
+another. A set NAME-across is read after the set NAME: its questions are about the same passages. Contexts are split as an
+index splits documents, but two thirds of them into passages of about half the size: the reader must also know short
+passages, and it learns faster from them.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ from index.storing.passage_headings import heading
 VALIDATION_SHARE = 0.12
 LONG, SHORT = 200, 110
 """Tokens of a passage, at most."""
+ACROSS = "-across"
+"""How the name of a set ends whose questions are in another language than the texts."""
 MAX_QUESTION = 300
 """The most characters of a question; longer ones are left out."""
 _NO_TITLE, _FILE_NAME, _WITH_SECTION = 0.15, 0.1, 0.15
@@ -69,10 +73,10 @@ class Text:
 class TrainingQuestion:
     """A question of a training set.
 
-    `answers`: the number of each passage that answers it, with the start and the end of the answer there.
-    `near_misses`: numbers of passages that look as if they answered, but do not. `answer_texts`: every known wording of
-    the answer; a passage that has one of them is not taken as wrong. `is_exact`: the place of the answer is known, not
-    guessed.
+    `set`: the name of its training set; after it, how the question was made, such as "piaf-across-exchanged". `answers`:
+    the number of each passage that answers it, with the start and the end of the answer there. `near_misses`: numbers of
+    passages that look as if they answered, but do not. `answer_texts`: every known wording of the answer; a passage that
+    has one of them is not taken as wrong. `is_exact`: the place of the answer is known, not guessed.
     """
 
     text: str
@@ -87,7 +91,7 @@ class TrainingQuestion:
 
     @property
     def article(self) -> str:
-        return f"{self.set}/{self.title}"
+        return f"{self.set.removesuffix(ACROSS)}/{self.title}"
 
 
 @dataclass(slots=True)
@@ -111,6 +115,7 @@ class Row:
     language: str
     title: str
     question: str
+    question_language: str
     context: str
     answers: tuple[tuple[str, int], ...]
     is_exact: bool
@@ -136,6 +141,7 @@ def read_rows(path: Path, *, without_titles: frozenset[str] = frozenset()) -> It
                 row["lang"],
                 row["title"],
                 row["question"].strip(),
+                row.get("question_lang", row["lang"]),
                 row["context"],
                 tuple((answer["text"], answer["start"]) for answer in row["answers"]) if row["answerable"] else (),
                 not row.get("ambiguous_start"),
@@ -147,20 +153,36 @@ def read_collection(
 ) -> Collection:
     """The passages and questions of training sets; each file comes with the most contexts to take from it."""
     collection = Collection()
+    passages: dict[str, _Passages] = {}  # of each set
     for path, max_contexts in sets:
         rows = list(read_rows(path, without_titles=without_titles))
-        _add_rows(collection, rows, count_tokens=count_tokens, max_contexts=max_contexts, rng=rng)
+        name = path.name.split(".")[0]
+        if name.endswith(ACROSS):
+            if name.removesuffix(ACROSS) not in passages:
+                raise ValueError(f"{path}: read the set {name.removesuffix(ACROSS)} before it")
+        else:
+            passages[name] = _add_contexts(
+                collection, rows, count_tokens=count_tokens, max_contexts=max_contexts, rng=rng
+            )
+        for row in rows:
+            places = passages[name.removesuffix(ACROSS)].get(row.context)
+            if places is not None:
+                collection.questions += _questions(row, places, collection.texts)
     return collection
 
 
-def _add_rows(
+_Passages = dict[str, list[tuple[int, int]]]
+"""Of each context, the number of each passage and where it begins."""
+
+
+def _add_contexts(
     collection: Collection, rows: Sequence[Row], *, count_tokens: CountTokens, max_contexts: int, rng: Random
-) -> None:
-    """Adds the passages of at most `max_contexts` contexts, drawn by `rng`, and all questions about them."""
+) -> _Passages:
+    """Adds the passages of at most `max_contexts` contexts, drawn by `rng`."""
     contexts = list(dict.fromkeys(row.context for row in rows))
     rng.shuffle(contexts)
     first = {row.context: row for row in reversed(rows)}
-    passages: dict[str, list[tuple[int, int]]] = {}  # of each context: the number of each passage and where it begins
+    passages: _Passages = {}
     for context in contexts[:max_contexts]:
         row = first[context]
         article = f"{row.set}/{row.title or context[:40]}"
@@ -170,9 +192,7 @@ def _add_rows(
             (collection.add(replace(text, text=passage.text)), passage.start)
             for passage in split(Document("", "", context), count_tokens=count_tokens, max_tokens=size)
         ]
-    for row in rows:
-        if row.context in passages:
-            collection.questions += _questions(row, passages[row.context], collection.texts)
+    return passages
 
 
 def _heading(row: Row, count_tokens: CountTokens, rng: Random) -> str:
@@ -203,7 +223,7 @@ def _questions(row: Row, passages: Sequence[tuple[int, int]], texts: Sequence[Te
         )
     yield TrainingQuestion(
         row.question,
-        row.language,
+        row.question_language,
         row.set,
         row.title,
         texts[passages[0][0]].in_validation,

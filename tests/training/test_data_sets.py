@@ -41,6 +41,20 @@ def test_of_a_training_set_only_what_the_reader_did_not_see_is_asked(training_se
     assert {document.title for document in data.documents} == set(TITLES[3:])
 
 
+def test_translated_questions_are_of_the_articles_that_the_reader_did_not_see(training_set: Path) -> None:
+    """The same as of the set whose texts they are about."""
+    across = training_set.with_name("phares-across.jsonl.gz")
+    with gzip.open(training_set, "rt", encoding="utf-8") as file, gzip.open(across, "wt", encoding="utf-8") as copy:
+        copy.writelines(json.dumps(json.loads(line) | {"question_lang": "en"}) + "\n" for line in file)
+    original, translated = (DataSet.read(path, Split(frozenset())) for path in (training_set, across))
+    assert {q.language for q in translated.questions} == {"en"}
+    titles = [
+        {document.title for document in data.documents for q in data.questions if document.id in q.documents}
+        for data in (original, translated)
+    ]
+    assert titles[0] == titles[1]
+
+
 def test_the_places_of_answers_hold_in_the_texts_and_what_has_none_knows_its_text(training_set: Path) -> None:
     data = DataSet.read(training_set, Split(frozenset()))
     texts = {document.id: document.text for document in data.documents}

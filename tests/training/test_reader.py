@@ -21,6 +21,7 @@ from qa.training.near_misses import add_exchanged, add_printed, add_shortened
 from qa.training.reader import Pair, ReaderExamples, batch_of, batches, hard_passages, losses, trained
 from qa.training.reader_data import Collection, Text, TrainingQuestion, contains, in_validation, read_collection
 from qa.training.reader_states import Encoded
+from qa.training.translated import _keeps_names, _tidied
 
 PASSAGE = "Le phare fut allumé par Jeanne Morel en 1874. Il mesure 40 mètres. La mer l'entoure de tous côtés."
 
@@ -72,6 +73,36 @@ def test_a_data_set_becomes_passages_with_the_answers_where_they_stand(tmp_path:
     assert corpus.texts[number].text[start:end] == "1874"
     assert open_.answers == ()
     assert open_.near_misses
+
+
+def test_a_translated_question_is_about_the_passages_of_its_original(tmp_path: Path) -> None:
+    """It has its own language and the article of the original; its set is read after the original's."""
+    row = {"lang": "fr", "title": "Le phare", "context": PASSAGE, "answerable": True}
+    row["answers"] = [{"text": "1874", "start": PASSAGE.index("1874")}]
+    paths = tmp_path / "phares.jsonl.gz", tmp_path / "phares-across.jsonl.gz"
+    for path, asked in zip(paths, ({"question": "Quand ?"}, {"question": "When?", "question_lang": "en"}), strict=True):
+        with gzip.open(path, "wt", encoding="utf-8") as file:
+            file.write(json.dumps(row | asked) + "\n")
+
+    def read(*sets: Path) -> Collection:
+        return read_collection(
+            [(path, 9) for path in sets], without_titles=frozenset(), count_tokens=approximate_tokens, rng=Random(0)
+        )
+
+    corpus = read(*paths)
+    original, translation = corpus.questions
+    assert [text.language for text in corpus.texts] == ["fr"]
+    assert (translation.language, translation.answers) == ("en", original.answers)
+    assert translation.article == original.article == corpus.texts[0].article
+    with pytest.raises(ValueError, match="read the set phares before it"):
+        read(paths[1])
+
+
+def test_a_translation_that_loses_a_name_or_a_number_is_told() -> None:
+    assert _keeps_names("Who is John Smith since 1874?", "Qui est John Smith depuis 1874 ?")
+    assert not _keeps_names("Who is John Smith?", "Qui est John Ferrer ?")
+    assert not _keeps_names("Who came in 1874?", "Qui est venu ?")
+    assert _tidied("Ce  qui est cela?", "fr") == "Qu'est-ce qui est cela ?"
 
 
 def test_an_article_is_for_validation_as_a_whole() -> None:
