@@ -110,7 +110,7 @@ def to_bytes(fields: Mapping[str, NDArray[Any] | Strings]) -> bytes:
 def from_bytes(data: Buffer) -> dict[str, Any]:
     """What `to_bytes` was given, as read-only views of `data`.
 
-    Raises `ValueError` if `data` is cut short or strings have no proper ends.
+    Raises `ValueError`, `LookupError` or `TypeError` if `data` is not what `to_bytes` wrote, such as a part of it.
     """
     start = 8 + int.from_bytes(data[:8], "little")
     header: dict[str, Any] = json.loads(bytes(data[8:start]))

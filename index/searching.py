@@ -116,7 +116,8 @@ def candidates(
 ) -> list[Candidate]:
     """At most `limit` candidates, best first by the weighted first-stage signals; ties in reading order.
 
-    `within` (passages,): which passages may be candidates; None means all.
+    `within` (passages,): which passages may be candidates; None means all. Raises `ValueError` if the query's vector or
+    `within` does not fit the index.
     """
     if query.vector.shape != (index.dimension,):
         raise ValueError(f"query has shape {query.vector.shape}, the index has dimension {index.dimension}")

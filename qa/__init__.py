@@ -34,7 +34,11 @@ __all__ = ["Answer", "Hit", "Retriever", "ask", "retrieve"]
 
 
 def ask(question: str, k: int = 3) -> Answer:
-    """`Retriever.ask` on the saved index that the settings name. If they name none: on `.qa-index`, else on the sample."""
+    """`Retriever.ask` on the saved index that the settings name; `k` passages, from 1 to 50.
+
+    Without QA_INDEX that is `.qa-index`; if this folder is empty, the sample article is indexed there first. Raises an
+    `index.UserError` whose text says what to do.
+    """
     return _default().ask(question, k)
 
 

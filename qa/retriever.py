@@ -107,7 +107,8 @@ class Retriever:
         """Opens the index saved in `folder`, by default the one that the settings name. Nothing is written.
 
         If the current generation is damaged, the newest whole one is opened, and `warning` says so. Raises
-        `IndexNotFound`; `IndexDamaged` if none is whole; `IndexMismatch` if another model, format or prompts made it.
+        `IndexNotFound`; `IndexDamaged` if none is whole; `IndexMismatch` if another model, format or prompts made it;
+        `SettingsError` for a bad setting; `ModelError` if a model other than the default one cannot be loaded.
         """
         settings = settings or Settings.from_env()
         path = Path(folder) if folder is not None else settings.folder
@@ -139,7 +140,10 @@ class Retriever:
     def from_texts(
         cls, texts: Sequence[str], *, encoder: Encoder | None = None, settings: Settings | None = None
     ) -> Self:
-        """Indexes texts in memory, each as one document; their ids are "1", "2", … Raises `InputError` if one is blank."""
+        """Indexes texts in memory, each as one document; their ids are "1", "2", …
+
+        Raises `InputError` if there is none or one is blank, `SettingsError`, and `ModelError`.
+        """
         settings = settings or Settings.from_env()
         encoder = encoder or SentenceEncoder.from_settings(settings)
         return cls(saved.build(from_texts(texts), encoder, settings), encoder, settings=settings)

@@ -37,10 +37,12 @@ class Api:
     ) -> dict[str, Any]:
         """Answer a question, in French or English, with passages of the indexed text.
 
+        The result says whether the text answers, how likely that is, and which sentence of each passage answers.
+
         Args:
             question: the question
             k: how many passages to return, from 1 to 50
-            documents: ids of the documents to look in; all of them unless given
+            documents: ids of the documents to search; all of them unless given
         """
         with _errors_in_words(request):
             ids = [documents] if isinstance(documents, str) else documents or []
@@ -51,7 +53,9 @@ class Api:
             return answer.as_dict() | ({"warning": error_text(warning, "en")} if warning is not None else {})
 
     async def rebuild(self, text: str, title: str = "", request: gr.Request | None = None) -> dict[str, Any]:
-        """Index a text in place of the present one, for everyone who uses this server.
+        """Replace all indexed texts by one text, for everyone who uses this server.
+
+        The result has its title and how many passages and sentences it has.
 
         Args:
             text: the whole text; short lines without a full stop are its headings
@@ -65,11 +69,13 @@ class Api:
             return {"title": name_of(index, "en"), **index.counts()}
 
     async def add(self, text: str, title: str = "", request: gr.Request | None = None) -> dict[str, Any]:
-        """Index a text beside those that are there, for everyone who uses this server.
+        """Add a text to those that are indexed, for everyone who uses this server.
+
+        The result has its id, and how many documents, passages and sentences there are now.
 
         Args:
             text: the whole text; short lines without a full stop are its headings
-            title: its title, and its id where no other document has it
+            title: its title, and its id if no other document has that id
         """
         with _errors_in_words(request):
             if not _are_texts([text, title]):
@@ -79,7 +85,9 @@ class Api:
             return {"id": index.documents[-1].id, **index.counts()}
 
     async def remove(self, documents: list[str], request: gr.Request | None = None) -> dict[str, Any]:
-        """Take documents out of the index, for everyone who uses this server.
+        """Remove documents from the index, for everyone who uses this server.
+
+        The result says how many documents, passages and sentences are left.
 
         Args:
             documents: their ids
