@@ -75,7 +75,7 @@ def _hit_html(hit: Hit, index: Index, language: Language, calibrated: bool) -> s
     width = max(2, 100 * (passage.end - passage.start) / len(document.text))
     several = len(index.documents) > 1
     untitled = document.id if several else name_of(index, language)  # the id of a single pasted text says nothing
-    names = [name for name in (passage.section, document.title or untitled) if name]
+    names = list(dict.fromkeys(name for name in (passage.section, document.title or untitled) if name))
     document_name = f'<bdi class="qa-document">{escape(names[1])}</bdi>' if several and len(names) > 1 else ""
     text_language = language_of(passage.text)
     quotation = escape(say("quotation", text_language, text=passage.text[_body(passage) :]))
@@ -242,7 +242,20 @@ def name_of(index: Index, language: Language) -> str:
     """The title of the indexed text, or the number of texts if there are several."""
     if len(index.documents) > 1:
         return say("texts", language, n=len(index.documents))
-    return index.documents[0].title or say("untitled", language)
+    return _title_of(index.documents[0], language)
+
+
+def _title_of(document: Document, language: Language) -> str:
+    """The title of a document; without one, its first line, if that is a heading."""
+    spans = document.headings
+    return document.title or _first_heading(document.text[:2000], spans and spans[:1]) or say("untitled", language)
+
+
+@lru_cache(maxsize=10_000)
+def _first_heading(text: str, spans: tuple[Span, ...] | None) -> str:
+    """The heading with which a text begins; "" if it begins with none."""
+    first = next(iter(headings(Document("", "", text, spans))), None)
+    return "" if first is None or text[: first.start].strip() else text[first.start : first.end]
 
 
 def document_language(document: Document) -> Language:
@@ -277,7 +290,7 @@ def document_choices(
 
 def document_label(document: Document, language: Language) -> str:
     """A document in a list: its title, its id if that says more, its language and its size."""
-    name = document.title or say("untitled", language)
+    name = _title_of(document, language)
     if Path(document.id).stem == document.title or (not document.title and document.id != "text"):
         name = document.id
     elif document.id not in (document.title, "text"):
