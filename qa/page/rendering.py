@@ -74,8 +74,8 @@ def _hit_html(hit: Hit, index: Index, language: Language, calibrated: bool) -> s
     left = 100 * passage.start / len(document.text)
     width = max(2, 100 * (passage.end - passage.start) / len(document.text))
     several = len(index.documents) > 1
-    untitled = document.id if several else name_of(index, language)  # the id of a single pasted text says nothing
-    names = list(dict.fromkeys(name for name in (passage.section, document.title or untitled) if name))
+    untitled = document.id if several else say("untitled", language)  # the id of a single pasted text says nothing
+    names = list(dict.fromkeys(name for name in (passage.section, _title_of(document) or untitled) if name))
     document_name = f'<bdi class="qa-document">{escape(names[1])}</bdi>' if several and len(names) > 1 else ""
     text_language = language_of(passage.text)
     quotation = escape(say("quotation", text_language, text=passage.text[_body(passage) :]))
@@ -242,13 +242,13 @@ def name_of(index: Index, language: Language) -> str:
     """The title of the indexed text, or the number of texts if there are several."""
     if len(index.documents) > 1:
         return say("texts", language, n=len(index.documents))
-    return _title_of(index.documents[0], language)
+    return _title_of(index.documents[0]) or say("untitled", language)
 
 
-def _title_of(document: Document, language: Language) -> str:
-    """The title of a document; without one, its first line, if that is a heading."""
+def _title_of(document: Document) -> str:
+    """The title of a document; without one, its first line, if that is a heading, else ""."""
     spans = document.headings
-    return document.title or _first_heading(document.text[:2000], spans and spans[:1]) or say("untitled", language)
+    return document.title or _first_heading(document.text[:2000], spans and spans[:1])
 
 
 @lru_cache(maxsize=10_000)
@@ -290,7 +290,7 @@ def document_choices(
 
 def document_label(document: Document, language: Language) -> str:
     """A document in a list: its title, its id if that says more, its language and its size."""
-    name = _title_of(document, language)
+    name = _title_of(document) or say("untitled", language)
     if Path(document.id).stem == document.title or (not document.title and document.id != "text"):
         name = document.id
     elif document.id not in (document.title, "text"):
