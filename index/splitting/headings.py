@@ -10,6 +10,9 @@ from index.splitting.sentences import trimmed
 
 _SENTENCE_END = re.compile(r"[.!?…:;,»”\"]\Z")
 _NOT_A_HEADING = re.compile(r"\A[«“\"'(\[*•·–—-]|[.:;,…»”\"]\Z|://|\A[\W\d]*\Z")
+_DATED = re.compile(  # the place and date of a letter
+    r"[^\d,]{2,40},\s(?:le\s\d{1,2}(?:er)?\s\w+|\d{1,2}\s\w+|[A-Z]\w+\s\d{1,2},)\s\d{4}"
+)
 _RULE = re.compile(r"[\W_]*")  # signs under a heading
 _MAX_HEADING = 90  # characters
 _NARROW, _WIDE = 25, 120  # characters; viewers, typewriters and mails break their lines between these
@@ -21,6 +24,7 @@ _INITIAL = re.compile(r"[A-Z]{1,4}\.\s")  # of a name, or "Louis XIV.", as likel
 _DOUBTFUL = re.compile(r"\(?\w{1,4}[.)]\s|[–—]\s")  # "in May | 13.", "Roe | v. Wade", "(1843 | – 1910)"
 _ENDS_ITEM = re.compile(r"[.!?…;:»”\"]\Z")
 _PUNCTUATION = re.compile(r"[,;:.!?]")
+_PUNCTUATED = 240  # characters of prose, within which a mark stands in one line at least, or in one of four
 _WORD = re.compile(r"\S+")
 _MAX_RUN = 3  # a part, its number and its title; a longer run of short lines is a list or a poem
 
@@ -74,9 +78,10 @@ def headings(document: Document) -> tuple[Span, ...]:
         if span in alike:
             run = []
             continue
-        if _RULE.fullmatch(line):
+        if _RULE.fullmatch(line) or _DATED.fullmatch(line):
             continue
-        if len(line) <= _MAX_HEADING and "\n" not in line and not _NOT_A_HEADING.search(line):
+        signature = document.text.endswith(",\n", 0, span.start)  # under « Cordialement, »
+        if len(line) <= _MAX_HEADING and "\n" not in line and not signature and not _NOT_A_HEADING.search(line):
             run.append(span)
             continue
         if len(run) <= _MAX_RUN and (len(line) > _MAX_HEADING or _SENTENCE_END.search(line)):
@@ -86,26 +91,29 @@ def headings(document: Document) -> tuple[Span, ...]:
 
 
 def _with_hanging_lines(text: str, block: list[Span]) -> list[Span]:
-    """The lines of a block that is no prose; a line in lower case belongs to the list item above if that stops short of an
-    end, or if the line is indented under it."""
+    """The lines of a block that is no prose; a line belongs to the list item above if it is in lower case and that stops
+    short of an end, or if the line is indented under it and in lower case or the one above is full."""
     spans: list[Span] = []
+    width = _width(block)
     item: Span | None = None
-    for line in block:
+    for number, line in enumerate(block):
         if _STARTS_ITEM.match(text, line.start, line.end):
             item = line
-        elif (
-            item
-            and text[line.start].islower()
-            and (
-                _indent(text, line) > _indent(text, item) or not _ENDS_ITEM.search(text, spans[-1].start, spans[-1].end)
-            )
-        ):
+        elif item and _hangs(text, item, line, block[number - 1], width):
             spans[-1] = Span(spans[-1].start, line.end)
             continue
         else:
             item = None
         spans.append(line)
     return spans
+
+
+def _hangs(text: str, item: Span, line: Span, above: Span, width: int) -> bool:
+    """Whether a line goes on with the list item above it."""
+    indented = _indent(text, line) > _indent(text, item)
+    if text[line.start].islower():
+        return indented or not _ENDS_ITEM.search(text, above.start, above.end)
+    return indented and width > _NARROW and _is_full(text, above, line, width)
 
 
 def _indent(text: str, line: Span) -> int:
@@ -171,7 +179,7 @@ def _is_wrapped(text: str, block: list[Span], width: int) -> bool:
         for line, following in breaks
         if _goes_on(text[following.start]) and not _ENDS_LINE.search(text, line.start, line.end)
     ]
-    if prose * 4 < len(block) or not running:
+    if prose * max(4 * width, _PUNCTUATED) < len(block) * width or not running:
         return False
     if len(running) >= min(2, len(breaks)) and len(running) * 10 >= len(breaks) * 3:
         return sum(running) * 10 >= len(running) * (5 if len(running) == len(breaks) else 8)
@@ -215,5 +223,6 @@ def _ends_paragraph(text: str, line: Span, following: Span, width: int) -> bool:
         text[line.start - 1 : line.start] in ("", "\n")
         and text[following.start - 1].isspace()
         and text[following.start - 1] != "\n"
+        and not _STARTS_ITEM.match(text, line.start, line.end)
     )
     return not running and (indented or not _is_full(text, line, following, width))

@@ -103,6 +103,24 @@ def test_a_line_set_in_under_an_item_goes_on_with_it() -> None:
     ]  # fmt: skip
 
 
+def test_a_line_with_a_capital_set_in_under_a_full_item_goes_on_with_it() -> None:
+    """Names begin lines too; where its first word had room above, it is a line of its own, as in the test before."""
+    items = [
+        "- la carte d'identité ou le passeport, délivré par la préfecture de Vannes ou par un consulat",
+        "- l'avis d'imposition, établi au nom du foyer par la direction de Bretagne",
+        "- deux photos",
+    ]
+    text = "\n".join(textwrap.fill(item, 68, subsequent_indent="  ") for item in items)
+    assert read_paragraphs(text) == items
+
+
+def test_lines_of_a_letter_that_tell_who_where_and_when_are_no_headings() -> None:
+    """The signature, the place with the date; the title above that is still one."""
+    text = f"Communiqué\nVannes, le 3 mai 2024\n\n{FERRY}\n\nCordialement,\nAnne Roy\n\n{BRIDGE}"
+    document = from_text(text)
+    assert [document.text[a:b] for a, b in headings(document)] == ["Communiqué"]
+
+
 def test_a_title_without_a_blank_line_around_it_is_no_part_of_the_paragraph_above() -> None:
     """Though that ends nearly where a line is full."""
     body = (
@@ -289,6 +307,16 @@ def test_lines_that_names_begin_are_joined_where_all_are_full(width: int) -> Non
         "Jacques Roche, de Vernay."
     )
     assert read_paragraphs(wrapped(names, width)) == [names]
+
+
+@pytest.mark.parametrize("width", [27, 32, 38])
+def test_a_narrow_column_is_joined_though_few_of_its_lines_have_a_mark(width: int) -> None:
+    """As a leaflet is pasted; a list of short things is not joined."""
+    text = (
+        "La liste des couleurs de la ville est souvent présentée comme si elle avait été choisie par les habitants "
+        "eux-mêmes au cours du siècle dernier."
+    )
+    assert read_paragraphs(wrapped(text, width)) == [text]
 
 
 def test_a_title_directly_over_two_pasted_lines_stays_one() -> None:
