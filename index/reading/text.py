@@ -1,7 +1,7 @@
 """Strings to documents.
 
 A document's text is what is shown and what offsets count, in Unicode's composed form (NFC). A plain string keeps its
-length otherwise: what is taken out of it (a stray "Table of Contents", a teaser, the hyphen of a divided word) leaves
+length otherwise: what is taken out of it (a stray "Table of Contents", a teaser, the times of subtitles, the hyphen of a divided word) leaves
 blanks, so that an offset found in the document holds in its file too, if its lines end with "\\n" alone.
 """
 
@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 
 from index.document import Document, Span
 from index.errors import InputError
-from index.reading.hyphens import joined, vocabulary
+from index.reading.hyphens import ELIDED, joined, vocabulary
+from index.reading.subtitles import without_cues
 from index.reading.teasers import TEASER_LINE, without_teasers
 
 _STRAY_CONTENTS = re.compile(
@@ -21,7 +22,7 @@ _STRAY_CONTENTS = re.compile(
 )
 MOST_CHARACTERS = 40_000_000  # of one document's text; what unpacks to more is refused
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # where a word may be divided, or must not be
-_DIVIDED = re.compile(r"[^\W\d_][-\u2010\u2011¬][^\S\n]*(?:\n|\Z)")
+_DIVIDED = re.compile(rf"(?:[^\W\d_][-\u2010\u2011¬]|(?i:{ELIDED}))[^\S\n]*(?:\n|\Z)")
 _BEFORE_LAST = re.compile(r".*\S(?=\s\S+\Z)")
 _FIRST_WORD = re.compile(r"\s*([^\W\d_]\S*)\s?")
 _LONG = 20  # characters of a line that ends because it is full
@@ -34,6 +35,7 @@ def from_text(text: str, *, id: str = "text", title: str = "") -> Document:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for pattern in (_CONTROL, _STRAY_CONTENTS):
         text = pattern.sub(lambda match: " " * len(match[0]), text)
+    text = without_cues(text)
     text = _without_divisions(_QUOTED.sub(lambda quote: " " * len(quote[0]), without_teasers(text)))
     if not text.strip():
         raise InputError("blank_text", name=id)

@@ -185,6 +185,14 @@ def test_utf_8_that_was_encoded_twice_is_read(tmp_path: Path, text: str) -> None
         assert read(path).text == (text if twice[0] != "é" and "\ufffd" not in twice else twice)
 
 
+def test_a_line_that_was_encoded_twice_is_read_beside_others(tmp_path: Path) -> None:
+    """As where files were put together; a line that tells of one such letter stays."""
+    path = tmp_path / "a.txt"
+    twice = STRAY.encode().decode("cp1252")
+    path.write_bytes(f"Déjà l'été.\n{twice}\nIl s'affiche Ã©".encode())
+    assert read(path).text == f"Déjà l'été.\n{STRAY}\nIl s'affiche Ã©"
+
+
 def test_a_replacement_sign_of_the_text_itself_is_no_stray_byte(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -247,6 +255,46 @@ def test_a_word_that_a_lines_end_divides_is_one_word() -> None:
             "Pourra-t-on refuser ? Per- sonne ne le sait encore. À la liste : - a- - b"
         ).split()
     )
+
+
+def test_an_apostrophe_at_a_lines_end_stands_at_its_word() -> None:
+    """And an address goes on behind its hyphen."""
+    text = (
+        "Le musée de la ville montre l'été le chef-d’\nœuvre du peintre, et dit qu'\nune équipe le garde nuit et jour :\n"
+        "voir la page https://www.le-musée-\nville.fr/plan et celle du port."
+    )
+    found = from_text(text).text
+    assert len(found) == len(text)
+    assert (
+        found.split()
+        == (
+            "Le musée de la ville montre l'été le chef-d’œuvre du peintre, et dit qu'une équipe le garde nuit et jour : "
+            "voir la page https://www.le-musée-ville.fr/plan et celle du port."
+        ).split()
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1\n00:00:01,000 --> 00:00:04,000\nLe bac <i>de Sermoise</i>\nrelie\n\n2\n00:00:05,000 --> 00:00:08,000\n"
+        "{\\an8}les deux rives.\n- Depuis quand ?\n- 1843.",
+        "WEBVTT - Le bac\n\n00:01.000 --> 00:04.000 align:start\nLe bac de Sermoise\nrelie les deux rives.\n\n"
+        "00:05.000 --> 00:08.000\n- Depuis quand ?\n- 1843.",
+    ],
+)
+def test_subtitles_are_read_as_what_is_said(text: str) -> None:
+    """Without numbers, times and marks; what follows them keeps its place."""
+    assert read_paragraphs(text) == ["Le bac de Sermoise relie les deux rives.", "- Depuis quand ?", "- 1843."]
+    assert from_text(text).text.index("1843") == text.index("1843")
+
+
+def test_who_speaks_in_subtitles_is_told() -> None:
+    """As in any transcript."""
+    text = (
+        "WEBVTT\n\n00:01.000 --> 00:04.000\n<v Ann Roy>It runs\nin winter.\n\n00:05.000 --> 00:08.000\n<v Tom>Yes.</v>"
+    )
+    assert read_paragraphs(text) == ["Ann Roy: It runs in winter.", "Tom: Yes."]
 
 
 def test_lines_whose_ends_divide_words_are_joined() -> None:
