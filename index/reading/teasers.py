@@ -19,7 +19,7 @@ TEASER = re.compile(rf"\W{{0,4}}(?:{_LABEL})(?![\w’'])\s*", re.I | re.X)
 POINTER = re.compile(
     r"""\W{0,4}(?:et\saussi|en\srelation|(?:nous\s)?vous\srecommand(?:ons|e)|pour\sen\ssavoir\splus|
     (?:à|a)\slire\ssur\s(?:le|notre|ce)\s\w+|read(?:\s(?:the\sfull\sstory|our\s\w+))?|also\sin\sthe\snews|
-    (?:dossier|infographie|podcast|diaporama|en\simages|in\spictures|reportage|décryptage|enquête|analyse|récit|portrait|
+    (?:dossier|infographie|podcast|diaporama|en\simages|in\spictures|photos|galerie|gallery|slideshow|listen|en\sdirect|live|reportage|décryptage|enquête|analyse|récit|portrait|
     entretien|interview|témoignages?|tribune|éditorial|chronique|archives?|pour\srappel|rappel|more|earlier|previously|opinion|
     analysis|explainer|explained|feature|profile|comment|editorial|exclusive|exclusif|background|fact\scheck|icymi|
     in\scase\syou\smissed\sit|from\s(?:the|our)\sarchives?)(?=\s*[:|>»→–—.-])|
@@ -37,6 +37,12 @@ POINTER = re.compile(
     coverage|videos|like\sthis)|further\sreading|(?:elsewhere|around)\s(?:on\s)?the\sweb|latest\s(?:news|stories|articles|headlines)|
     editor['’]?s['’]?\spicks|top\sstories|explore\smore|watch(?:\s(?:also|next|now))?|video|sponsored(?:\scontent)?)(?![\w’'])\s*""",
     re.I | re.X,
+)
+# In text copied from a page, what is to be seen or heard: in capitals, before a title without a full stop.
+_SHOWN_ELSEWHERE = re.compile(
+    r"""(?<=\n)[^\w\n]{0,6}(?:VID[ÉE]OS?|PHOTOS|EN\s(?:IMAGES|PHOTOS|VID[ÉE]O)|DIAPORAMA|INFOGRAPHIE|PODCAST|IN\sPICTURES
+    |GALLERY|SLIDESHOW|WATCH|LISTEN)(?:\s?[:|>»→]|\.|\s[–—-])[^\S\n]+(?=(?:\S+[^\S\n]+){3})[^\n]{10,159}(?<![.!;:,…»”"])$""",
+    re.M | re.X,
 )
 # What stands between the paragraphs of a page where something else is shown.
 ASIDE = re.compile(
@@ -69,6 +75,6 @@ _UNDER_LABEL = re.compile(
 
 def without_teasers(text: str) -> str:
     """A plain text in which each teaser is as many blanks, so that what follows keeps its place."""
-    for pattern in (TEASER_LINE, _UNMARKED, _UNDER_LABEL):
+    for pattern in (TEASER_LINE, _UNMARKED, _UNDER_LABEL, _SHOWN_ELSEWHERE):
         text = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
     return text

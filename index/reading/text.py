@@ -1,8 +1,9 @@
 """Strings to documents.
 
 A document's text is what is shown and what offsets count, in Unicode's composed form (NFC). A plain string keeps its
-length otherwise: what is taken out of it (a stray "Table of Contents", a teaser, the times of subtitles, the hyphen of a divided word) leaves
-blanks, so that an offset found in the document holds in its file too, if its lines end with "\\n" alone.
+length otherwise: what is taken out of it (a stray "Table of Contents", a teaser, the times of subtitles, the hyphen of a
+divided word) leaves blanks, so that an offset found in the document holds in its file too, if its lines end with "\\n"
+alone.
 """
 
 from __future__ import annotations

@@ -421,6 +421,9 @@ def test_a_line_of_signs_under_a_heading_is_passed_over() -> None:
         "→ Lire aussi : Toulon : trois morts dans un hôtel",
         "[À lire également : Toulon : trois morts dans un hôtel]",
         "Lire notre enquête : Toulon, trois morts dans un hôtel",
+        "VIDÉO : Le bac de Toulon vu du ciel",
+        "PHOTOS: The ferry in ten pictures",
+        "EN IMAGES. Le bac de Toulon vu du ciel",
     ],
 )
 def test_a_pasted_teaser_without_a_mark_is_blanked(teaser: str) -> None:
@@ -429,7 +432,16 @@ def test_a_pasted_teaser_without_a_mark_is_blanked(teaser: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Voir aussi : art. 12 du code", "See also: Section 4", "Voir aussi l'annexe B", "Articles liés : L. 121-3"]
+    "text",
+    [
+        "Voir aussi : art. 12 du code",
+        "See also: Section 4",
+        "Voir aussi l'annexe B",
+        "Articles liés : L. 121-3",
+        "VIDÉO : le bac et son port\nIl rouvre.",
+        "Un.\nPHOTOS : Anne Roy",
+        "Un.\nVidéo : le film dure trois heures",
+    ],
 )
 def test_a_pointer_within_the_text_stays(text: str) -> None:
     """It leads to no other article."""
