@@ -9,7 +9,7 @@ _CUE = re.compile(rf"^(?:\d{{1,6}}[^\S\n]*\n)?[^\S\n]*{_TIME}[^\S\n]+-->[^\S\n]+
 _HEADER = re.compile(r"\A\ufeff?WEBVTT\b[^\n]*")
 _SPEAKER = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>\n]{1,60})>")
 _MARK = re.compile(r"</?[a-z](?:[.\s][^<>\n]*)?>|\{\\[^{}\n]*\}")
-_BREAK = re.compile(r"(?<=[^\s.!?…»”\")\]♪])\s*\n\s*(?=[^\s<[(♪–—-])")
+_BREAK = re.compile(r"(?<=[^\s.!?…»”\")\]♪])[^\S\n]*+\n\s*+(?=[^\s<[(♪–—-])")
 
 
 def without_cues(text: str) -> str:
