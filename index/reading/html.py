@@ -55,7 +55,7 @@ _FURNITURE = re.compile(
     lire[-_]?aussi|a[-_]lire|read[-_]?(?:more|also|next)|see[-_]also|recommend(?:ed|ations?)|recommand(?:e|ations?)|inread|
     outbrain|wp[-_]embedded|taboola|advert(?:isement|ising|s)?|ads?|adsense|publicite|sponsored|promo|teasers?|paywall|comments?|
     commentaires?|disqus|sidebar|navbar|navigation|nav|menu|pagination|pager|popup|modal|skip|tags?|toolbar|subscribe|
-    subscription|abonnement|login|noprint|editsection|jump[-_]link|navbox|catlinks|sharedaddy)
+    subscription|abonnement|login|noprint|editsection|jump[-_]link|navbox|catlinks|sharedaddy|toc|table[-_]of[-_]contents)
     (?:[-_]*(?:bar|banner|box|block|card|list|links?|link[-_]?list|buttons?|section|area|container|wrapper|inner|widget|items?|
     tools|form|sign[-_]?up|module|zone|articles?|posts?|stories|content|to[-_]content|to[-_]main|enabled))*$|^(?:pub|ad|sr-only|visually-hidden|screen-reader-text)$""",
     re.I | re.X,
@@ -355,7 +355,7 @@ class _Walk:
         if tag == "dialog" and element.get("open") is None:
             return False
         if tag == "button" and not self._heading and not any(True for _ in element.iterancestors("summary", "dt")):
-            return False
+            return _opens_text(element)
         if tag == "a" and (element.text or "").strip() in _ANCHORS and len(element) == 0 and element.text:
             return False
         if self._whole:
@@ -656,7 +656,7 @@ class _Walk:
             parent = row.getparent()
             is_head = bool(cells) and (
                 (parent is not None and parent.tag == "thead")
-                or (len(cells) > 1 and all(cell.tag == "th" or cell.get("role") == "columnheader" for cell in cells))
+                or (len(cells) > 1 and all(map(_is_head, cells[1:])) and (_is_head(cells[0]) or line[0] == ""))
             )
             if is_head and heads == number:
                 heads += 1
@@ -766,6 +766,16 @@ def _is_table(element: _Element) -> bool:
 
 def _is_row(element: _Element) -> bool:
     return str(element.tag) == "tr" or element.get("role") == "row"
+
+
+def _is_head(cell: _Element) -> bool:
+    return str(cell.tag) == "th" or cell.get("role") == "columnheader"
+
+
+def _opens_text(button: _Element) -> bool:
+    """Whether a button shows the text under it and is asked in words: « Où embarquer ? », not "Menu" or "Read more"."""
+    opens = button.get("aria-expanded") is not None or button.get("aria-controls") is not None
+    return opens and "".join(button.itertext()).strip().endswith("?")
 
 
 def _names_value(row: _Element) -> bool:

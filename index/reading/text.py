@@ -1,9 +1,9 @@
 """Strings to documents.
 
-A document's text is what is shown and what offsets count, in Unicode's composed form (NFC). A plain string keeps its
-length otherwise: what is taken out of it (a stray "Table of Contents", a teaser, the times of subtitles, the hyphen of a
-divided word) leaves blanks, so that an offset found in the document holds in its file too, if its lines end with "\\n"
-alone.
+A document's text is what is shown and what offsets count, in Unicode's composed form (NFC) and without « ﬁ » and such
+ligatures. A plain string keeps its length otherwise: what is taken out of it (a stray "Table of Contents", a teaser, the
+times of subtitles, the hyphen of a divided word) leaves blanks, so that an offset found in the document holds in its file
+too, if its lines end with "\\n" alone.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _STRAY_CONTENTS = re.compile(
 MOST_CHARACTERS = 40_000_000  # of one document's text; what unpacks to more is refused
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # where a word may be divided, or must not be
 _DIVIDED = re.compile(rf"(?:[^\W\d_][-\u2010\u2011¬]|(?i:{ELIDED}))[^\S\n]*(?:\n|\Z)")
+_LIGATURES = re.compile("[\ufb00-\ufb06]")
 _BEFORE_LAST = re.compile(r".*\S(?=\s\S+\Z)")
 _FIRST_WORD = re.compile(r"\s*([^\W\d_]\S*)\s?")
 _LONG = 20  # characters of a line that ends because it is full
@@ -40,7 +41,7 @@ def from_text(text: str, *, id: str = "text", title: str = "") -> Document:
     text = _without_divisions(_QUOTED.sub(lambda quote: " " * len(quote[0]), without_teasers(text)))
     if not text.strip():
         raise InputError("blank_text", name=id)
-    return Document(id, title, _without_surrogates(text))
+    return Document(id, title, _clean(text))
 
 
 def _without_divisions(text: str) -> str:
@@ -75,7 +76,7 @@ def from_blocks(blocks: Iterable[tuple[str, bool]], *, id: str, title: str) -> D
     headings: list[Span] = []
     at = 0
     for block, is_heading in blocks:
-        line = _without_surrogates(" ".join(_INVISIBLE.sub("", _CONTROL.sub(" ", block)).split()))
+        line = _clean(" ".join(_INVISIBLE.sub("", _CONTROL.sub(" ", block)).split()))
         if not line or _STRAY_CONTENTS.fullmatch(line) or TEASER_LINE.fullmatch(line):
             continue
         if is_heading:
@@ -99,7 +100,9 @@ def title_of(name: str) -> str:
     return re.sub(r"[_\s]+", " ", name.rpartition(".")[0] or name).strip()
 
 
-def _without_surrogates(text: str) -> str:
-    """Lone surrogates, which JSON and PDF can carry and UTF-8 cannot, as the replacement character; NFC."""
+def _clean(text: str) -> str:
+    """Lone surrogates, which JSON and PDF can carry and UTF-8 cannot, as the replacement character; ligatures that only
+    type setting makes, « ﬁ », as their letters; NFC."""
     clean = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    clean = _LIGATURES.sub(lambda ligature: unicodedata.normalize("NFKC", ligature[0]), clean)
     return clean if unicodedata.is_normalized("NFC", clean) else unicodedata.normalize("NFC", clean)

@@ -126,6 +126,8 @@ def _alike(text: str, spans: list[Span]) -> set[Span]:
     run: list[Span] = []
     for span, before in zip([*spans, None], [None, *spans], strict=True):
         near = span is not None and before is not None and text.count("\n", before.end, span.start) == 1
+        if span is not None and (_STARTS_ITEM.match(text, *span) or _RULE.fullmatch(text, *span)):
+            near, span = False, None  # what is under a title and a line of signs
         if not near:
             lengths = [line.end - line.start for line in run]
             if len(run) >= 4 and max(lengths) <= min(_MAX_HEADING, 2 * min(lengths)):

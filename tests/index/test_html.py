@@ -432,6 +432,28 @@ def test_who_is_quoted_stands_behind_a_quotation(tmp_path: Path, body: str, expe
     assert lines(tmp_path, body) == expected
 
 
+def test_a_list_of_contents_is_no_text(tmp_path: Path) -> None:
+    """Its titles stand again over their parts."""
+    body = f"<article>{BODY}<div id=toc><h2>Sommaire</h2><ul><li><a href=#a>Histoire</a></ul></div><h2>Histoire</h2></article>"
+    assert lines(tmp_path, body) == [*KEPT, "Histoire"]
+
+
+def test_a_question_on_a_button_stands_over_its_answer(tmp_path: Path) -> None:
+    """What other buttons say is no text."""
+    body = f"{BODY}<button aria-expanded=false>Où embarquer ?</button><div>Au quai.</div><button aria-controls=x>Menu</button>"
+    assert lines(tmp_path, f"<article>{body}<button>Vraiment ?</button></article>") == [
+        *KEPT,
+        "Où embarquer ?",
+        "Au quai.",
+    ]
+
+
+def test_a_header_row_may_begin_with_an_empty_cell(tmp_path: Path) -> None:
+    """Over a column of names; a name before an empty cell heads nothing."""
+    body = "<table><tr><td><th>Été<th>Hiver<tr><th>Vélo<td>2 €<td>1 €</table><table><tr><th>Nom<td><tr><th>Prix<td>3 €</table>"
+    assert lines(tmp_path, body) == ["Vélo ; Été : 2 € ; Hiver : 1 €", "Nom", "Prix : 3 €"]
+
+
 def test_the_foot_of_a_table_is_its_last_row(tmp_path: Path) -> None:
     """As it is shown, wherever it is written."""
     body = "<table><thead><tr><th>An<th>Prix</thead><tfoot><tr><td>Total<td>7</tfoot><tr><td>2021<td>3<tr><td>2022<td>4</table>"

@@ -147,6 +147,21 @@ def test_text_is_in_the_composed_form(tmp_path: Path) -> None:
     assert read(path).text == "L'été à Noël"
 
 
+def test_letters_that_type_setting_joined_are_letters() -> None:
+    """As they stand in what is copied from a PDF; « œ » is a letter of its own."""
+    assert (
+        from_text("L'eﬀet ﬁnal d'un coeﬃcient, le ﬂeuve, l'œuvre").text
+        == "L'effet final d'un coefficient, le fleuve, l'œuvre"
+    )
+
+
+def test_a_title_over_a_rule_and_a_list_stays_one() -> None:
+    """Though the lines are about equally long."""
+    text = "Version 2.1.0 (mai 2024)\n------------------------\n- Ajout de l'export en PDF.\n- Ajout d'une page d'aide."
+    document = from_text(text)
+    assert [document.text[a:b] for a, b in headings(document)] == ["Version 2.1.0 (mai 2024)"]
+
+
 STRAY = "L'œuvre a coûté 3 200 € à la ville. Elle fut vue l'été dernier. " * 6
 
 
