@@ -62,7 +62,8 @@ _FURNITURE = re.compile(
 )
 # What a class or id calls what <header> and <footer> are; "header" alone may be an article's, unless it is an id.
 _EDGE = re.compile(
-    r"(?:site|main|global|web)[-_]?header|(?:(?:site|page|main|global|web)[-_]?)?footer|masthead|colophon|pied[-_]de[-_]page",
+    r"(?:site|main|global|web)[-_]?header|(?:(?:site|page|main|global|web)[-_]?)?footer|masthead|colophon|en[-_]?tete"
+    r"|pied(?:[-_]de[-_]page)?",
     re.I,
 )
 _NAMING = ("class", "id", "data-component", "data-testid")
@@ -80,7 +81,7 @@ _PROSE = 80  # characters of a paragraph that is text for certain
 _MOST_TEASERS = 0.6  # of the page's text: a part that a teaser's heading begins is left out up to this size
 _ENDS_LINE = re.compile(r"[.!?…:]['’”\"»)]*\Z")
 _BEFORE_SOURCE = re.compile(r"[.!?…”\"»)—–\n-]\Z")
-_STARTS_LINE = re.compile(r"[-–—•▪◦*]\s|\d+[.)]\s")
+_STARTS_LINE = re.compile(r"[-–—•▪◦*]\s|\d+[.)]\s|\d{1,2}°\)?\s(?![CF]\b)")
 _HAS_ROLE = re.compile(r"[A-ZÀ-ÝŒ][^,.;:!?]{2,40}, [a-zà-ÿœ][^,.;:!?]{2,60}\Z")  # « Anne Roy, maire »
 _TOWN = re.compile(r"\d{5}\s[A-ZÀ-Ý]")
 _ENDS_WORD = re.compile(r"[^\W\d_]{3}\Z|(?<!\w)(?:[a-zà-ÿ]{2}|à)\Z")

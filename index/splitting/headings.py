@@ -13,6 +13,11 @@ _NOT_A_HEADING = re.compile(r"\A[«“\"'(\[*•·–—-]|[.:;,…»”\"]\Z|:/
 _DATED = re.compile(  # the place and date of a letter
     r"[^\d,]{2,40},\s(?:le\s\d{1,2}(?:er)?\s\w+|\d{1,2}\s\w+|[A-Z]\w+\s\d{1,2},)\s\d{4}"
 )
+_PAGE = re.compile(r"(?:page|p\.)\s?\d{1,4}(?:\s?(?:sur|of|/)\s?\d{1,4})?", re.I)
+MARK = re.compile(r"#{1,6}\s+(?=\w)")
+"""What stands before a heading in Markdown, which is pasted as plain text too."""
+_BLANK_ABOVE = re.compile(r"(?:\A|\n[^\S\n]*\n)[^\S\n]*\Z")
+_NO_PROSE = re.compile(r"(?:\s?[.…·_]){5}\s*\d|\A\S+://\S+\Z")  # a title and its page in a list of contents, an address
 _RULE = re.compile(r"[\W_]*")  # signs under a heading
 _MAX_HEADING = 90  # characters
 _NARROW, _WIDE = 25, 120  # characters; viewers, typewriters and mails break their lines between these
@@ -78,10 +83,24 @@ def headings(document: Document) -> tuple[Span, ...]:
         if span in alike:
             run = []
             continue
-        if _RULE.fullmatch(line) or _DATED.fullmatch(line):
+        if _RULE.fullmatch(line) or _DATED.fullmatch(line) or _PAGE.fullmatch(line):
+            continue
+        if (
+            len(line) <= _MAX_HEADING
+            and MARK.match(line)
+            and _BLANK_ABOVE.search(document.text, max(0, span.start - 80), span.start)
+        ):
+            unmarked.append(span)
+            run = []
             continue
         signature = document.text.endswith(",\n", 0, span.start)  # under « Cordialement, »
-        if len(line) <= _MAX_HEADING and "\n" not in line and not signature and not _NOT_A_HEADING.search(line):
+        if (
+            len(line) <= _MAX_HEADING
+            and "\n" not in line
+            and not signature
+            and not _NOT_A_HEADING.search(line)
+            and not _NO_PROSE.search(line)
+        ):
             run.append(span)
             continue
         if len(run) <= _MAX_RUN and (len(line) > _MAX_HEADING or _SENTENCE_END.search(line)):
@@ -175,6 +194,8 @@ def _is_wrapped(text: str, block: list[Span], width: int) -> bool:
     breaks = list(pairwise(block))
     if len(block) == 3 and _is_title(text, block[0], block[1], width):
         return _is_wrapped(text, block[1:], width)
+    if sum(_NO_PROSE.search(text[line.start : line.end]) is not None for line in block) * 2 > len(block):
+        return False
     prose = sum(_PUNCTUATION.search(text, line.start, line.end) is not None for line in block)
     running = [
         _is_full(text, line, following, width)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index import from_text, read
+from index import from_text, read, split
 from index.splitting.headings import headings, paragraphs
 
 FERRY = (
@@ -77,6 +77,8 @@ KEPT = {
         "— Et vous, passez-vous encore ce soir ?"
     ),
     "hours": "Lundi : fermé\nMardi : 9 h à 12 h\nMercredi : 9 h à 18 h\nJeudi : 14 h à 18 h",
+    "a list of contents": "1. Histoire ............. 3\n2. Tarifs ............... 12\n3. Plan du port ......... 14",
+    "addresses": "Sources :\nhttps://www.sermoise.example/bac\nhttps://fr.wikipedia.org/wiki/Bac_(bateau)",
     "long lines": f"{FERRY}\n{BRIDGE}\n{FERRY}",
     "a play": "LE PASSEUR. Qui va là ?\nANNA. C'est moi, Anna.\nLE PASSEUR. Montez vite, l'eau monte.\nANNA. J'arrive.",
 }
@@ -112,6 +114,15 @@ def test_a_line_with_a_capital_set_in_under_a_full_item_goes_on_with_it() -> Non
     ]
     text = "\n".join(textwrap.fill(item, 68, subsequent_indent="  ") for item in items)
     assert read_paragraphs(text) == items
+
+
+def test_pasted_markdown_has_its_headings() -> None:
+    """Whatever follows them; a comment in code is none, nor is a page's number or a line of a list of contents."""
+    document = from_text(
+        f"# Le bac\n\n## Tarifs\n\n**Voiture** : 2 €\n# plein tarif\n\nPage 12\n\nHistoire ...... 3\n\n{FERRY}"
+    )
+    assert [document.text[a:b] for a, b in headings(document)] == ["# Le bac", "## Tarifs"]
+    assert split(document)[0].section == "Le bac — Tarifs"
 
 
 def test_lines_of_a_letter_that_tell_who_where_and_when_are_no_headings() -> None:

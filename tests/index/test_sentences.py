@@ -50,6 +50,7 @@ CASES = [
     "It meets on Mon. 3 May.|All come.",
     "Voir RTD civ. 2010. 345, obs. Roy.|Il paie (3.000 fr.).|Marie le sait.|Merci !|@mairie répond.|#port est lancé.",
     '"Is it good?" he asked.|"_Very._|It ends badly," she said.|_Emma_ is better.',
+    "Il attend.....|3 bacs passent.|Histoire ............. 3",
     "She wasn't.|J. R. R. Tolkien wrote it...|Then he slept.|(Yes.)",
 ]
 
