@@ -14,6 +14,7 @@ _DATED = re.compile(  # the place and date of a letter
     r"[^\d,]{2,40},\s(?:le\s\d{1,2}(?:er)?\s\w+|\d{1,2}\s\w+|[A-Z]\w+\s\d{1,2},)\s\d{4}"
 )
 _PAGE = re.compile(r"(?:page|p\.)\s?\d{1,4}(?:\s?(?:sur|of|/)\s?\d{1,4})?", re.I)
+_FACT = re.compile(r"[^\W\d_][^:.!?\d\n]{1,30}:\s?[^\s/]")
 MARK = re.compile(r"#{1,6}\s+(?=\w)")
 """What stands before a heading in Markdown, which is pasted as plain text too."""
 _BLANK_ABOVE = re.compile(r"(?:\A|\n[^\S\n]*\n)[^\S\n]*\Z")
@@ -74,39 +75,40 @@ def headings(document: Document) -> tuple[Span, ...]:
     """The document's headings: those it brings, else its unmarked short lines without a full stop before longer text."""
     if document.headings is not None:
         return document.headings
+    text = document.text
     unmarked: list[Span] = []
     run: list[Span] = []
     spans = paragraphs(document)
-    alike = _alike(document.text, spans)
+    no_headings = _alike(text, spans) | _facts(text, spans)
     for span in spans:
-        line = document.text[span.start : span.end]
-        if span in alike:
+        line = text[span.start : span.end]
+        apart = _BLANK_ABOVE.search(text, max(0, span.start - 80), span.start) is not None
+        if span in no_headings or (
+            line[0].islower() and not apart
+        ):  # what goes on with the line above, which is no heading
             run = []
+        elif _RULE.fullmatch(line) or _DATED.fullmatch(line) or _PAGE.fullmatch(line):
             continue
-        if _RULE.fullmatch(line) or _DATED.fullmatch(line) or _PAGE.fullmatch(line):
-            continue
-        if (
-            len(line) <= _MAX_HEADING
-            and MARK.match(line)
-            and _BLANK_ABOVE.search(document.text, max(0, span.start - 80), span.start)
-        ):
+        elif apart and MARK.match(line) and len(line) <= _MAX_HEADING:
             unmarked.append(span)
             run = []
-            continue
-        signature = document.text.endswith(",\n", 0, span.start)  # under « Cordialement, »
-        if (
-            len(line) <= _MAX_HEADING
-            and "\n" not in line
-            and not signature
-            and not _NOT_A_HEADING.search(line)
-            and not _NO_PROSE.search(line)
-        ):
+        elif _may_be_heading(line) and not text.endswith(",\n", 0, span.start):  # not the name under « Cordialement, »
             run.append(span)
-            continue
-        if len(run) <= _MAX_RUN and (len(line) > _MAX_HEADING or _SENTENCE_END.search(line)):
-            unmarked += run
-        run = []
+        else:
+            if len(run) <= _MAX_RUN and (len(line) > _MAX_HEADING or _SENTENCE_END.search(line)):
+                unmarked += run
+            run = []
     return tuple(unmarked)
+
+
+def _may_be_heading(line: str) -> bool:
+    """Whether a line is one by its looks: short and without a full stop."""
+    return (
+        len(line) <= _MAX_HEADING
+        and "\n" not in line
+        and not _NOT_A_HEADING.search(line)
+        and not _NO_PROSE.search(line)
+    )
 
 
 def _with_hanging_lines(text: str, block: list[Span]) -> list[Span]:
@@ -155,6 +157,16 @@ def _alike(text: str, spans: list[Span]) -> set[Span]:
         if span is not None:
             run.append(span)
     return alike
+
+
+def _facts(text: str, spans: list[Span]) -> set[Span]:
+    """Lines directly one under the other that each tell a fact: « Longueur : 24 m », "Date: 3 May"."""
+    return {
+        line
+        for pair in pairwise(spans)
+        for line in pair
+        if text.count("\n", pair[0].end, pair[1].start) == 1 and all(_FACT.match(text, *span) for span in pair)
+    }
 
 
 def _blocks(text: str, lines: list[Span]) -> list[list[Span]]:

@@ -116,6 +116,20 @@ def test_a_line_with_a_capital_set_in_under_a_full_item_goes_on_with_it() -> Non
     assert read_paragraphs(text) == items
 
 
+def test_facts_one_under_the_other_are_no_headings() -> None:
+    """One may be a title, and so may those that count."""
+    document = from_text(f"Longueur : 24 m\nVitesse : 6 nœuds\n\n{FERRY}\n\nLe bac : une histoire\n{BRIDGE}")
+    assert [document.text[a:b] for a, b in headings(document)] == ["Le bac : une histoire"]
+    titles = "Partie 1 : le bac\nChapitre 2 : le quai"
+    assert len(headings(from_text(f"{titles}\n\n{FERRY}"))) == 2
+
+
+def test_a_line_that_goes_on_under_it_is_no_heading() -> None:
+    """As in text of which only a part has broken lines."""
+    text = f"{FERRY}\nIslanders held to the belief that it was a raven, the\nPowers of the Air having shut him up with\nhim."
+    assert headings(from_text(text)) == ()
+
+
 def test_pasted_markdown_has_its_headings() -> None:
     """Whatever follows them; a comment in code is none, nor is a page's number or a line of a list of contents."""
     document = from_text(
