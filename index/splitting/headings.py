@@ -194,9 +194,10 @@ def _closed_up(text: str, blocks: list[list[Span]]) -> list[list[Span]]:
 
 
 def _width(block: list[Span]) -> int:
-    """The length that the lines of a block keep to, but for one in ten."""
+    """The length that the lines of a block keep to, but for one in ten, or one that is far longer than the others."""
     lengths = sorted((line.end - line.start for line in block), reverse=True)
-    return lengths[(len(lengths) - 1) // 10]
+    stands_out = len(lengths) > 3 and lengths[0] > 1.3 * lengths[1]
+    return lengths[max(stands_out, (len(lengths) - 1) // 10)]
 
 
 def _is_wrapped(text: str, block: list[Span], width: int) -> bool:

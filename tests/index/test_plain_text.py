@@ -116,6 +116,12 @@ def test_a_line_with_a_capital_set_in_under_a_full_item_goes_on_with_it() -> Non
     assert read_paragraphs(text) == items
 
 
+def test_a_line_far_longer_than_the_others_changes_nothing_for_them() -> None:
+    """As where somebody wrote into broken lines, or an address stands among them."""
+    text = f"{BRIDGE}\n{wrapped(FERRY)}"
+    assert read_paragraphs(text) == [f"{BRIDGE} {FERRY}"]
+
+
 def test_facts_one_under_the_other_are_no_headings() -> None:
     """One may be a title, and so may those that count."""
     document = from_text(f"Longueur : 24 m\nVitesse : 6 nœuds\n\n{FERRY}\n\nLe bac : une histoire\n{BRIDGE}")
