@@ -196,7 +196,7 @@ def _closed_up(text: str, blocks: list[list[Span]]) -> list[list[Span]]:
 def _width(block: list[Span]) -> int:
     """The length that the lines of a block keep to, but for one in ten, or one that is far longer than the others."""
     lengths = sorted((line.end - line.start for line in block), reverse=True)
-    stands_out = len(lengths) > 3 and lengths[0] > 1.3 * lengths[1]
+    stands_out = len(lengths) > 4 and lengths[0] > 1.3 * lengths[1]
     return lengths[max(stands_out, (len(lengths) - 1) // 10)]
 
 
