@@ -73,8 +73,8 @@ ZONES = frozenset(
     """eastern central mountain pacific et est edt ct cst cdt pt pst pdt gmt utc bst cet
     monday tuesday wednesday thursday friday saturday sunday""".split()
 )
-# Units that are one capital; Roman numbers and initials are too.
-UNITS = frozenset("A C F J K L N T V W".split())
+# Units that are one capital, without those that a road in English has: "at 805 W. Lincoln Highway".
+UNITS = frozenset("A C F J K L T V".split())
 # What opens a remark; the remark follows.
 REMARKS = frozenset("N.B P.S P.-S NB PS Q R".split())
 # Names that carry a mark of exclamation.
