@@ -470,6 +470,8 @@ def test_a_line_of_signs_under_a_heading_is_passed_over() -> None:
         "VIDÉO : Le bac de Toulon vu du ciel",
         "PHOTOS: The ferry in ten pictures",
         "EN IMAGES. Le bac de Toulon vu du ciel",
+        "La suite après cette publicité",
+        "ADVERTISEMENT",
     ],
 )
 def test_a_pasted_teaser_without_a_mark_is_blanked(teaser: str) -> None:
