@@ -19,10 +19,12 @@ from index.reading.tables import Punctuation, headers_guessed, punctuation, rows
 _ENDS_SENTENCE = re.compile(r"[.!?…:;]['’”\"»)\]\d¹²³]*\Z")
 _DIVIDED = re.compile(r"\w[-\u2010\u2011\u00ad]\Z")
 _BULLET = re.compile(r"[•▪◦‣●○■□➢➤✓–—*-]\s|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]\s")
+_LETTERED = re.compile(r"\(?(?:[a-z]|[ivx]{1,4})[.)]\s|\(")  # an item; a number may be a heading's too
 _MARK = re.compile(r"[•▪◦‣●○■□➢➤✓–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]")
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:page|p\.)?\s*(\d{1,4})\s*(?:(?:/|sur|of|de)\s*\d{1,4})?[-–—\s]*\Z", re.I)
 _PAGE_AT_END = re.compile(r"\A(?:\d+|[ivxlc]+)\b\s*|\s*(?:\d+(?:\s*/\s*\d+)?|[ivxlc]+)\Z")
 _LEADER = re.compile(r"(?:\s?[.…·_]){5,}")  # from a title to its page, in a table of contents
+_CONTINUES = re.compile(r"[(&]|[a-zß-öø-ÿœ]{2}")  # how the second line of a cell begins
 _EDGE_LINES = 4  # at the top and at the foot of a page, that can be running heads or feet
 _MOST_SEGMENTS = 5_000  # a page with more is not searched for columns and running heads
 _NEAR = 12  # lines of a table by which its columns are known
@@ -338,7 +340,7 @@ def _lines(segments: list[Segment]) -> list[_Line]:
 def _tables(lines: list[_Line]) -> Iterator[tuple[bool, list[_Line]]]:
     """The lines of a region in order, those of a table apart: lines of several cells that stand in columns.
 
-    A line of one cell close under them, in a column that is not the first, goes on with a cell of the row above.
+    A line of one cell close under them goes on with a cell of the row above.
     """
     rest: list[_Line] = []
     at = 0
@@ -352,7 +354,7 @@ def _tables(lines: list[_Line]) -> Iterator[tuple[bool, list[_Line]]]:
             elif (
                 not full
                 or step > 1.6 * lines[end].size
-                or not _column_of(lines[end], lines[max(at, end - _NEAR) : end])
+                or not _is_in_cell(lines[end], lines[max(at, end - _NEAR) : end])
             ):
                 break
             end += 1
@@ -370,10 +372,10 @@ def _tables(lines: list[_Line]) -> Iterator[tuple[bool, list[_Line]]]:
         yield False, rest
 
 
-def _column_of(line: _Line, above: list[_Line]) -> int:
-    """The number of the one column that a line stands in, from 0; 0 too where it stands in several."""
+def _is_in_cell(line: _Line, above: list[_Line]) -> bool:
+    """Whether a line stands in one column; in the first one it must begin as what goes on with a cell."""
     within = [at for at, (x0, x1) in enumerate(_intervals(above)) if x0 - 2 <= line.x1 and line.x0 <= x1 + 2]
-    return within[0] if len(within) == 1 else 0
+    return len(within) == 1 and (within[0] > 0 or _CONTINUES.match(line.text) is not None)
 
 
 def _intervals(lines: Iterable[_Line]) -> list[tuple[float, float]]:
@@ -411,7 +413,8 @@ def _goes_on_with_row(row: list[str], *, close: bool) -> bool:
     filled = [cell for cell in row if cell]
     if len(filled) == 1 and not row[0]:
         return True
-    return close and len(filled) < len(row) and any(cell[0].islower() for cell in (filled[:1] if row[0] else filled))
+    begun = filled[:1] if row[0] else filled
+    return close and len(filled) < len(row) and any(_CONTINUES.match(cell) for cell in begun)
 
 
 # Paragraphs
@@ -527,12 +530,13 @@ def _mark_headings(paragraphs: list[_Paragraph], body: float) -> None:
             and len(paragraph.lines) == 1
             and len(text) <= 90
             and text[:1].isalnum()
-            and not _BULLET.match(text)
+            and not _LETTERED.match(text)
             and not re.search(r"[.:;,…»”]\Z|://", text)
         ):
             run.append(paragraph)
             continue
-        if len(run) <= 3 and not paragraph.row and (len(text) > 90 or _ENDS_SENTENCE.search(text)):
+        listed = sum(_BULLET.match(before.text) is not None for before in [*run, paragraph]) > 1
+        if len(run) <= 3 and not listed and not paragraph.row and (len(text) > 90 or _ENDS_SENTENCE.search(text)):
             for heading in run:
                 heading.heading = True
         run = []

@@ -158,6 +158,10 @@ def test_a_tables_row_stays_a_row_with_its_header(tmp_path: Path) -> None:
             ["Bac : Sermoise ; Plein tarif : 2 euros ; Places : 30", "Bac : Vannes ; Places : 40"],
         ),
         (
+            ["Objet|Nombre|Prix", "Carte de passage/(plastique)|2|3,00", "Billet|4|8,00"],
+            ["Objet : Carte de passage (plastique) ; Nombre : 2 ; Prix : 3,00", "Objet : Billet ; Nombre : 4 ; Prix : 8,00"],
+        ),
+        (
             ["Nom :|Anne Roy", "Adresse :|12 rue Foch/02100 Sermoise", "Tél. :|03 23 00"],
             ["Nom : Anne Roy", "Adresse : 12 rue Foch 02100 Sermoise", "Tél. : 03 23 00"],
         ),
@@ -209,6 +213,24 @@ def test_headings_are_larger_or_bolder_than_the_text(tmp_path: Path) -> None:
     document = read(path)
     assert [document.text[a:b] for a, b in headings(document)] == ["Le bac", "Le pont"]
     assert [p.section for p in split(document)] == ["Le bac", "Le pont"]
+
+
+def test_numbered_titles_in_the_letters_of_the_text_are_headings(tmp_path: Path) -> None:
+    """Each over its text; the items of a list are none."""
+    sheet = Sheet()
+    sheet.page()
+    for title in ("1. Le bac", "2. Le pont"):
+        sheet.line(title)
+        sheet.gap(4)
+        sheet.prose(FERRY)
+        sheet.gap()
+    sheet.lines(["3. du pain", "4. du vin"])
+    sheet.gap()
+    sheet.prose(BRIDGE)
+    path = tmp_path / "a.pdf"
+    path.write_bytes(sheet.bytes())
+    document = read(path)
+    assert [document.text[a:b] for a, b in headings(document)] == ["1. Le bac", "2. Le pont"]
 
 
 def test_short_lines_under_a_long_one_stay_apart(tmp_path: Path) -> None:
