@@ -9,7 +9,7 @@ from index.document import Document, Span
 from index.splitting.sentences import trimmed
 
 _SENTENCE_END = re.compile(r"[.!?…:;,»”\"]\Z")
-_NOT_A_HEADING = re.compile(r"\A[«“\"'(\[*•·–—-]|[.:;,…»”\"]\Z|://|\A[\W\d]*\Z")
+_NOT_A_HEADING = re.compile(r"\A[«“\"'(\[*•▪◦‣●○■□➢➤►▶❖✓✔·∙–—-]|[.:;,…»”\"]\Z|://|\A[\W\d]*\Z")
 _DATED = re.compile(  # the place and date of a letter
     r"[^\d,]{2,40},\s(?:le\s\d{1,2}(?:er)?\s\w+|\d{1,2}\s\w+|[A-Z]\w+\s\d{1,2},)\s\d{4}"
 )
@@ -24,7 +24,7 @@ _MAX_HEADING = 90  # characters
 _NARROW, _WIDE = 25, 120  # characters; viewers, typewriters and mails break their lines between these
 _ENDS_LINE = re.compile(r"[.!?…»”\"][\])’']*\Z")
 _STARTS_ITEM = re.compile(
-    r"[-–—•▪◦‣*●○]\s|\(?(?:\d{1,3}|[a-zA-Z]|[IVX]{2,4})[.)]\s|\d{1,2}°\)?\s(?![CF]\b)|[«“]\s?[A-ZÀ-Ý][^»”]*[»”]?\Z(?<=[»”])"
+    r"[-–—•▪◦‣*●○■□➢➤►▶❖✓✔·∙]\s|o(?:\t|\s{2})|\(?(?:\d{1,3}|[a-zA-Z]|[IVX]{2,4})[.)]\s|\d{1,2}°\)?\s(?![CF]\b)|[«“]\s?[A-ZÀ-Ý][^»”]*[»”]?\Z(?<=[»”])"
 )
 _INITIAL = re.compile(r"[A-Z]{1,4}\.\s")  # of a name, or "Louis XIV.", as likely as of an item
 _DOUBTFUL = re.compile(r"\(?\w{1,4}[.)]\s|[–—]\s")  # "in May | 13.", "Roe | v. Wade", "(1843 | – 1910)"

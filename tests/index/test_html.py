@@ -28,6 +28,7 @@ def lines(tmp_path: Path, body: str, *, head: str = "") -> list[str]:
         ("<p>Rue des Tanneurs<br>31000 Toulouse</p>", "Rue des Tanneurs 31000 Toulouse"),
         ("<p>Fini.<br>Puis autre chose.</p>", "Fini.\nPuis autre chose."),
         ("<p>Sont admis<br>1° Les voitures ;<br>2° Les vélos</p>", "Sont admis\n1° Les voitures ;\n2° Les vélos"),
+        ("<p>Il faut :<br>➢ un billet<br>· un gilet</p>", "Il faut :\n➢ un billet\n· un gilet"),
         ("<p>Lundi : 9 h<br>Mardi : 10 h</p>", "Lundi : 9 h\nMardi : 10 h"),
         ("<div>un</div><div>deux</div>", "un\ndeux"),
         ("<ul><li>un<li>deux</ul>trois", "un\ndeux\ntrois"),

@@ -431,6 +431,19 @@ def test_a_line_in_lower_case_goes_on_with_the_item_above() -> None:
     assert read_paragraphs(kept) == kept.split("\n")
 
 
+@pytest.mark.parametrize("mark", ["\uf0b7", "\uf0d8", "➢", "►", "✓", "·", "o\t"])
+def test_the_marks_of_lists_of_word_processors_begin_items(mark: str) -> None:
+    """Also where they are signs of a font of their own, which no other font shows."""
+    items = [
+        f"{mark} réfection de trois réservoirs, dont celui de la Croix-\nRousse, qui date de 1934",
+        f"{mark} pose de conduites",
+    ]
+    found = read_paragraphs(f"{wrapped(FERRY, 60)}\n" + "\n".join(items))
+    shown = "•" if mark in "\uf0b7\uf0d8" else mark.strip()
+    whole = "réfection de trois réservoirs, dont celui de la Croix-Rousse, qui date de 1934"
+    assert found == [FERRY, f"{shown} {whole}", f"{shown} pose de conduites"]
+
+
 def test_soft_hyphens_and_other_signs_that_nobody_sees_divide_no_word() -> None:
     """What follows them keeps its place."""
     text = "extra\u00adordi\u00adnaire \ufeffmot\u200b là"
