@@ -25,7 +25,7 @@ MOST_CHARACTERS = 40_000_000  # of one document's text; what unpacks to more is 
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # where a word may be divided, or must not be
 _DIVIDED = re.compile(rf"(?:[^\W\d_][-\u2010\u2011¬]|(?i:{ELIDED}))[^\S\n]*(?:\n|\Z)")
 _LIGATURES = re.compile("[\ufb00-\ufb06]")
-_SYMBOLS = re.compile("[\uf02d\uf076\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc](?=\\s)")
+_SYMBOLS = re.compile("^([^\\S\n]*)[\uf02d\uf076\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc](?=\\s)", re.M)
 _BEFORE_LAST = re.compile(r".*\S(?=\s\S+\Z)")
 _FIRST_WORD = re.compile(r"\s*([^\W\d_]\S*)\s?")
 _LONG = 20  # characters of a line that ends because it is full
@@ -106,5 +106,5 @@ def _clean(text: str) -> str:
     type setting makes, « ﬁ », as their letters; the marks of a list that only Symbol and Wingdings have as "•"; NFC."""
     clean = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     clean = _LIGATURES.sub(lambda ligature: unicodedata.normalize("NFKC", ligature[0]), clean)
-    clean = _SYMBOLS.sub("•", clean)
+    clean = _SYMBOLS.sub(r"\1•", clean)
     return clean if unicodedata.is_normalized("NFC", clean) else unicodedata.normalize("NFC", clean)

@@ -79,13 +79,15 @@ def headings(document: Document) -> tuple[Span, ...]:
     unmarked: list[Span] = []
     run: list[Span] = []
     spans = paragraphs(document)
-    no_headings = _alike(text, spans) | _facts(text, spans)
+    alike, facts = _alike(text, spans), _facts(text, spans)
     for span in spans:
         line = text[span.start : span.end]
         apart = _BLANK_ABOVE.search(text, max(0, span.start - 80), span.start) is not None
-        if span in no_headings or (
-            line[0].islower() and not apart
-        ):  # what goes on with the line above, which is no heading
+        goes_on = line[0].islower() and not apart  # with the line above, which is no heading then
+        if span in facts and apart and len(run) == 1 and not _FACT.match(text, *run[0]):
+            unmarked += run
+            run = []
+        elif goes_on or span in alike or span in facts:
             run = []
         elif _RULE.fullmatch(line) or _DATED.fullmatch(line) or _PAGE.fullmatch(line):
             continue
@@ -209,6 +211,8 @@ def _is_wrapped(text: str, block: list[Span], width: int) -> bool:
         return _is_wrapped(text, block[1:], width)
     if sum(_NO_PROSE.search(text[line.start : line.end]) is not None for line in block) * 2 > len(block):
         return False
+    if all(text[line.start].isdigit() for line in (block[1:] if len(block) > 2 else block)):
+        return False  # dates and what happened then
     prose = sum(_PUNCTUATION.search(text, line.start, line.end) is not None for line in block)
     running = [
         _is_full(text, line, following, width)

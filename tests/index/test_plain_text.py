@@ -78,6 +78,7 @@ KEPT = {
     ),
     "hours": "Lundi : fermé\nMardi : 9 h à 12 h\nMercredi : 9 h à 18 h\nJeudi : 14 h à 18 h",
     "a list of contents": "1. Histoire ............. 3\n2. Tarifs ............... 12\n3. Plan du port ......... 14",
+    "dates": "Histoire du bac de Sermoise\n1843 : lancement du bac, par le syndicat\n1911 : moteur de Brugnon\n2011 : panne",
     "addresses": "Sources :\nhttps://www.sermoise.example/bac\nhttps://fr.wikipedia.org/wiki/Bac_(bateau)",
     "long lines": f"{FERRY}\n{BRIDGE}\n{FERRY}",
     "a play": "LE PASSEUR. Qui va là ?\nANNA. C'est moi, Anna.\nLE PASSEUR. Montez vite, l'eau monte.\nANNA. J'arrive.",
@@ -126,6 +127,8 @@ def test_facts_one_under_the_other_are_no_headings() -> None:
     """One may be a title, and so may those that count."""
     document = from_text(f"Longueur : 24 m\nVitesse : 6 nœuds\n\n{FERRY}\n\nLe bac : une histoire\n{BRIDGE}")
     assert [document.text[a:b] for a, b in headings(document)] == ["Le bac : une histoire"]
+    document = from_text(f"Réunion du 12 mai\n\nPrésents : A. Roy, P. Petit\nExcusée : M. Cros\n\n{FERRY}")
+    assert [document.text[a:b] for a, b in headings(document)] == ["Réunion du 12 mai"]
     titles = "Partie 1 : le bac\nChapitre 2 : le quai"
     assert len(headings(from_text(f"{titles}\n\n{FERRY}"))) == 2
 
