@@ -8,7 +8,7 @@ _TIME = r"(?:\d{1,3}:)?\d\d:\d\d[,.]\d{3}"
 _CUE = re.compile(rf"^(?:\d{{1,6}}[^\S\n]*\n)?[^\S\n]*{_TIME}[^\S\n]+-->[^\S\n]+{_TIME}[^\n]*$", re.M)
 _HEADER = re.compile(r"\A\ufeff?WEBVTT\b[^\n]*")
 _SPEAKER = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>\n]{1,60})>")
-_MARK = re.compile(r"</?[a-z](?:[.\s][^<>\n]*)?>|\{\\[^{}\n]*\}")
+_MARK = re.compile(r"</?(?:[a-z]|font|ruby|rt|lang)(?:[.\s][^<>\n]*)?>|\{\\[^{}\n]*\}")
 _BREAK = re.compile(r"(?<=[^\s.!?…»”\")\]♪])[^\S\n]*+\n\s*+(?=[^\s<[(♪–—-])")
 
 

@@ -132,7 +132,7 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
     last = _LAST_WORD.search(text, max(at, match.start() - 40), match.start())
     word = last[0] if last else ""
     after = match.end()
-    if len(match["stop"]) > 4 and text[match.end("gap") : end].strip().isdecimal():
+    if len(match["stop"]) > 4 and end - match.end() < 8 and text[match.end() : end].strip().isdecimal():
         return False  # the dots from a title to its page in a list of contents
     if match["stop"] != ".":
         if text[match.start() - 1 : match.start()] in ("[", "(") and match.start() > at:

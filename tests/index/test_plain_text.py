@@ -326,7 +326,8 @@ def test_an_apostrophe_at_a_lines_end_stands_at_its_word() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "1\n00:00:01,000 --> 00:00:04,000\nLe bac <i>de Sermoise</i>\nrelie\n\n2\n00:00:05,000 --> 00:00:08,000\n"
+        "1\n00:00:01,000 --> 00:00:04,000\nLe <font size=2>bac</font> <i>de Sermoise</i>\nrelie\n\n"
+        "2\n00:00:05,000 --> 00:00:08,000\n"
         "{\\an8}les deux rives.\n- Depuis quand ?\n- 1843.",
         "WEBVTT - Le bac\n\n00:01.000 --> 00:04.000 align:start\nLe bac de Sermoise\nrelie les deux rives.\n\n"
         "00:05.000 --> 00:08.000\n- Depuis quand ?\n- 1843.",
