@@ -9,6 +9,7 @@ pdf_segments  that process: the characters of each page in their places
 layout        characters in their places to paragraphs, headings and rows
 hyphens       lines to a paragraph, and what becomes of a hyphen at their ends
 tables        rows and definitions in words
+subtitles     what is said, without its times
 teasers       what leads to another article
 encodings     bytes to text
 text          a string, or the blocks of a format that marks its headings, as a `Document`

@@ -131,12 +131,25 @@ def _fits(line: bytes, encoding: str) -> bool:
 
 
 def _decoded_once(text: str) -> str:
-    """The text of UTF-8 that was taken for Windows-1252 and written as UTF-8 again: "Ã©" for "é"."""
+    """The text of UTF-8 that was taken for Windows-1252 and written as UTF-8 again: "Ã©" for "é".
+
+    Where only some lines are so, a line is with two such letters; one may be told of.
+    """
     if not _TWICE.search(text):
         return text
     with suppress(UnicodeError):
-        return text.translate(_BYTES).encode("latin-1").decode("utf-8")
-    return text
+        return _once(text)
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if len(_TWICE.findall(line)) > 1:
+            with suppress(UnicodeError):
+                lines[number] = _once(line)
+    return "\n".join(lines)
+
+
+def _once(text: str) -> str:
+    """Raises `UnicodeError` where the text was not encoded twice."""
+    return text.translate(_BYTES).encode("latin-1").decode("utf-8")
 
 
 def _fit(data: bytes, encoding: str) -> float:

@@ -55,10 +55,16 @@ _FURNITURE = re.compile(
     lire[-_]?aussi|a[-_]lire|read[-_]?(?:more|also|next)|see[-_]also|recommend(?:ed|ations?)|recommand(?:e|ations?)|inread|
     outbrain|wp[-_]embedded|taboola|advert(?:isement|ising|s)?|ads?|adsense|publicite|sponsored|promo|teasers?|paywall|comments?|
     commentaires?|disqus|sidebar|navbar|navigation|nav|menu|pagination|pager|popup|modal|skip|tags?|toolbar|subscribe|
-    subscription|abonnement|login|noprint|editsection|jump[-_]link|navbox|catlinks)
-    (?:[-_]+(?:bar|banner|box|block|card|list|links?|link[-_]?list|buttons?|section|area|container|wrapper|inner|widget|items?|
-    tools|form|sign[-_]?up|module|zone|articles?|posts?|stories|content|to[-_]content|to[-_]main))*$|^(?:pub|ad|sr-only|visually-hidden|screen-reader-text)$""",
+    subscription|abonnement|login|noprint|editsection|jump[-_]link|navbox|catlinks|sharedaddy|toc|table[-_]of[-_]contents)
+    (?:[-_]*(?:bar|banner|box|block|card|list|links?|link[-_]?list|buttons?|section|area|container|wrapper|inner|widget|items?|
+    tools|form|sign[-_]?up|module|zone|articles?|posts?|stories|content|to[-_]content|to[-_]main|enabled))*$|^(?:pub|ad|sr-only|visually-hidden|screen-reader-text)$""",
     re.I | re.X,
+)
+# What a class or id calls what <header> and <footer> are; "header" alone may be an article's, unless it is an id.
+_EDGE = re.compile(
+    r"(?:site|main|global|web)[-_]?header|(?:(?:site|page|main|global|web)[-_]?)?footer|masthead|colophon|en[-_]?tete"
+    r"|pied(?:[-_]de[-_]page)?",
+    re.I,
 )
 _NAMING = ("class", "id", "data-component", "data-testid")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -74,13 +80,23 @@ _LARGE = 0.4  # of the page's text: what holds more is the text, whatever its cl
 _PROSE = 80  # characters of a paragraph that is text for certain
 _MOST_TEASERS = 0.6  # of the page's text: a part that a teaser's heading begins is left out up to this size
 _ENDS_LINE = re.compile(r"[.!?…:]['’”\"»)]*\Z")
-_STARTS_LINE = re.compile(r"[-–—•▪◦*]\s|\d+[.)]\s")
+_BEFORE_SOURCE = re.compile(r"[.!?…”\"»)—–\n-]\Z")
+_STARTS_LINE = re.compile(r"[-–—•▪◦‣●■➢➤►▶❖✓✔·→*]\s|\d+[.)]\s|\d{1,2}°\)?\s(?![CF]\b)")
+_HAS_ROLE = re.compile(r"[A-ZÀ-ÝŒ][^,.;:!?]{2,40}, [a-zà-ÿœ][^,.;:!?]{2,60}\Z")  # « Anne Roy, maire »
 _TOWN = re.compile(r"\d{5}\s[A-ZÀ-Ý]")
-_ENDS_WORD = re.compile(r"[^\W\d_]{3}\Z")
+_ENDS_WORD = re.compile(r"[^\W\d_]{3}\Z|(?<!\w)(?:[a-zà-ÿ]{2}|à)\Z")
 _STARTS_WORD = re.compile(r"[^\W\d_]{4}")
 _NAMES_VALUE = re.compile(r"\w\s?: ?\S")
 # A paragraph that is only a link, in the words of a title; an author, a form to fill in or a file is no other article.
-_ONLY_TITLE = re.compile(r"[^\w\n]{0,6}(?!(?:\w+(?:er|ir|re)|Par|By)\b)[A-ZÀ-ÝŒ\d](?:\S*\s){3}.*(?<![.!;:,…])\Z")
+_SERVICE = r"""(?:Formulaire|Demande|Inscription|Réservation|Liste|Annuaire|Calendrier|Carte|Plan|Règlement|Notice|Fiche|Guide|
+    Attestation|Déclaration|Modèle|Tarifs?|Horaires|Programme|Procès-verba(?:l|ux)|Comptes?[-\s]rendus?|Texte|Arrêté|Statuts|
+    Conditions|Mentions|Accès|Téléchargement|Paiement|Site|Page|Dossier|Charte|Rapport|Bulletin|Étude)
+    (?:\s\w+)?\s(?:d[eu]s?|d(?=['’])|à|au|aux|pour|en)|
+    (?:Forms?|List|Directory|Map|Timetable|Schedule|Calendar|Guide|Rules|Terms|Minutes|Report|Text|Fees|Registration|
+    Application|Request|Booking|Download|Website|Instructions)(?:\s\w+)?\s(?:of|for|to|and)"""
+_ONLY_TITLE = re.compile(
+    rf"[^\w\n]{{0,6}}(?!(?:\w+(?:er|ir|re)|Par|By|{_SERVICE})\b)[A-ZÀ-ÝŒ\d](?:\S*[ ]){{3}}.*(?<![.!;:,…])\Z", re.X
+)
 _NO_PAGE = re.compile(
     r"\A(?:mailto|tel|javascript):|\A#|\.(?:pdf|docx?|xlsx?|od[ts]|zip|csv|ics|jpe?g|png|mp[34])\b", re.I
 )
@@ -203,6 +219,7 @@ class _Walk:
         self._terms: list[str] = []
         self._defined = ""  # the term of the definition that was last given
         self._quotes: list[int] = []  # number of blocks at the start of each open quotation
+        self._cited = False  # whether the <cite> that is open tells who is quoted
         self._lists = 0
         self._counts: list[int] = []  # of each open ordered list, the number of its last item
         self._number = ""  # of the item whose first line comes next
@@ -339,20 +356,21 @@ class _Walk:
         if tag == "dialog" and element.get("open") is None:
             return False
         if tag == "button" and not self._heading and not any(True for _ in element.iterancestors("summary", "dt")):
-            return False
+            return _opens_text(element)
         if tag == "a" and (element.text or "").strip() in _ANCHORS and len(element) == 0 and element.text:
             return False
         if self._whole:
             return not (tag == "a" and "footnote-backref" in (element.get("class") or ""))
         if tag == "nav" or element.get("role") in ("navigation", "search", "banner", "contentinfo"):
             return False
-        if tag in _SURROUNDING and not any(
+        names = " ".join(element.get(name) or "" for name in _NAMING).split()
+        is_edge = tag == "div" and (element.get("id") == "header" or any(map(_EDGE.fullmatch, names)))
+        if (tag in _SURROUNDING or is_edge) and not any(
             above.tag in _TEXTS or above.get("role") == "main" for above in element.iterancestors()
         ):
-            return tag == "header" and self._holds(element, "h1")
+            return tag in ("header", "div") and self._holds(element, "h1")
         if tag == "aside" and self._measures.get(element, _NOTHING).linked * 10 >= self._size(element) * 9:
             return False
-        names = " ".join(element.get(name) or "" for name in _NAMING).split()
         furniture = TEASER.fullmatch(element.get("aria-label") or "") or any(map(_is_furniture, names))
         if furniture and (tag in _BLOCKS or names[0] in ("sr-only", "mw-editsection")):
             if any(name.lower() == "sidebar" for name in names) and self._is_prose(element):
@@ -399,8 +417,24 @@ class _Walk:
             self._quotes.append(len(self.blocks))
         elif tag == "dl":
             self._terms = []
+        if tag == "cite" and self._quotes and self._names_source(element):
+            self._gathered = ["".join(self._gathered).rstrip(" \n—–-")]
+            self._flush()
+            self._cited = len(self.blocks) > self._quotes[-1]
         if element.text:
             self._gather(element.text)
+
+    def _names_source(self, cite: _Element) -> bool:
+        """Whether a <cite> ends its quotation and tells who said it, and is no title within a sentence."""
+        before = "".join(self._gathered).rstrip()
+        if before and not _BEFORE_SOURCE.search(before):
+            return False
+        element: _Element | None = cite
+        while element is not None and element.tag not in ("blockquote", "figure"):
+            if element.getnext() is not None or (element.tail or "").strip():
+                return False
+            element = element.getparent()
+        return True
 
     def _count(self, item: _Element) -> None:
         """The number before an item of an ordered list, as a browser shows it."""
@@ -422,8 +456,11 @@ class _Walk:
         tag = element.tag
         if tag == "dt":
             self._close_term()
-        elif tag in ("footer", "cite", "figcaption") and self._quotes and len(self.blocks) > self._quotes[-1]:
+        elif tag in ("footer", "figcaption") and self._quotes and len(self.blocks) > self._quotes[-1]:
             self._attribute(self._taken())
+        elif tag == "cite" and self._cited:
+            self._attribute(self._taken())
+            self._cited = False
         elif tag in _BLOCKS:
             self._flush()
         elif tag == "q":
@@ -596,6 +633,7 @@ class _Walk:
         if TEASER.match(" ".join(" ".join(table.itertext()).split())):
             return None
         rows = [row for row in table.iterdescendants() if _is_row(row) and (self._whole or self._is_text(row, table))]
+        rows.sort(key=lambda row: (parent := row.getparent()) is not None and parent.tag == "tfoot")  # shown at the end
         if any(True for _ in table.iterdescendants("h1", "h2", "h3", "blockquote", "article", "section", "pre", "dl")):
             return None
         if max((len(row) for row in rows), default=0) < 2 and len(rows) < 2:
@@ -619,7 +657,7 @@ class _Walk:
             parent = row.getparent()
             is_head = bool(cells) and (
                 (parent is not None and parent.tag == "thead")
-                or (len(cells) > 1 and all(cell.tag == "th" or cell.get("role") == "columnheader" for cell in cells))
+                or (len(cells) > 1 and all(map(_is_head, cells[1:])) and (_is_head(cells[0]) or line[0] == ""))
             )
             if is_head and heads == number:
                 heads += 1
@@ -685,11 +723,12 @@ def _is_furniture(name: str) -> bool:
 def _joined(lines: list[str], *, in_cell: bool) -> Iterator[str]:
     """Lines that <br> ends, joined by a space unless one ends a sentence or both are facts ("Lundi : 9 h")."""
     together: list[str] = []
-    for line in filter(None, lines):
+    for line, after in pairwise([*filter(None, lines), ""]):
         apart = together and (
             _ENDS_LINE.search(together[-1])
             or _STARTS_LINE.match(line)
             or (_NAMES_VALUE.search(line) and _NAMES_VALUE.search(together[-1]))
+            or (_HAS_ROLE.match(line) and (_HAS_ROLE.match(together[-1]) or _HAS_ROLE.match(after)))
             or ((in_cell or line[0].isupper()) and _are_facts(together[-1], line))
         )
         if apart:
@@ -728,6 +767,16 @@ def _is_table(element: _Element) -> bool:
 
 def _is_row(element: _Element) -> bool:
     return str(element.tag) == "tr" or element.get("role") == "row"
+
+
+def _is_head(cell: _Element) -> bool:
+    return str(cell.tag) == "th" or cell.get("role") == "columnheader"
+
+
+def _opens_text(button: _Element) -> bool:
+    """Whether a button shows the text under it and is asked in words: « Où embarquer ? », not "Menu" or "Read more"."""
+    opens = button.get("aria-expanded") is not None or button.get("aria-controls") is not None
+    return opens and "".join(button.itertext()).strip().endswith("?")
 
 
 def _names_value(row: _Element) -> bool:

@@ -11,6 +11,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 _HYPHENS = ("-", "\u2010", "\u2011")
+ELIDED = r"(?<![^\W\d_])(?:[cdjlmnst]|(?:jus|lors|puis|quoi|quel|pres)?qu)['’]"
+_ENDS_ELIDED = re.compile(rf"{ELIDED}\Z", re.I)
+_ADDRESS = re.compile(r"(?:://|\bwww\.|@)\S*\Z")
 _SOFT = ("\u00ad", "¬")  # some text recognition writes the second
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LAST = re.compile(r"[\w'’.-]*\Z")
@@ -116,7 +119,10 @@ def joined(lines: Iterable[str], words: Counter[str]) -> str:
             pieces[-1] = last.rstrip("".join(_SOFT))
         elif last.endswith(_HYPHENS) and last[-2:-1].isalnum():
             pieces[-1] = last[:-1] + ("-" if _keeps(last[:-1], line, words) else "")
-        elif pieces and not (last.endswith("/") and "://" in last.rsplit(" ", 1)[-1]):
+        elif pieces and not (
+            (_ENDS_ELIDED.search(last[-10:]) and line[:1].isalpha())  # « chef-d' | œuvre »
+            or (last.endswith("/") and "://" in last.rsplit(" ", 1)[-1])
+        ):
             pieces.append(" ")
         pieces.append(line)
     return "".join(pieces).replace("\u00ad", "")
@@ -130,7 +136,7 @@ def _keeps(before: str, after: str, words: Counter[str]) -> bool:
         return True
     second = following[0].lower().replace("’", "'")
     last_part = re.split(r"-", first)[-1]
-    if before[-1:].isdigit() or after[:1].isdigit():
+    if before[-1:].isdigit() or after[:1].isdigit() or _ADDRESS.search(before[-100:]):
         return True
     if after[:1].isupper() and not before[-1:].isupper():
         return True  # Jean-Paul; but MINIS-TÈRE

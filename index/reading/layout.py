@@ -18,13 +18,16 @@ from index.reading.tables import Punctuation, headers_guessed, punctuation, rows
 
 _ENDS_SENTENCE = re.compile(r"[.!?…:;]['’”\"»)\]\d¹²³]*\Z")
 _DIVIDED = re.compile(r"\w[-\u2010\u2011\u00ad]\Z")
-_BULLET = re.compile(r"[•▪◦‣●○■□➢➤✓–—*-]\s|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]\s")
-_MARK = re.compile(r"[•▪◦‣●○■□➢➤✓–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]")
+_BULLET = re.compile(r"[•▪◦‣●○■□➢➤►▶❖✓✔·∙\uf02d\uf0a7\uf0b7\uf0d8\uf0fc–—*-]\s|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]\s")
+_LETTERED = re.compile(r"\(?(?:[a-z]|[ivx]{1,4})[.)]\s|\(")  # an item; a number may be a heading's too
+_MARK = re.compile(r"[•▪◦‣●○■□➢➤►▶❖✓✔·∙\uf02d\uf0a7\uf0b7\uf0d8\uf0fc–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]")
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:page|p\.)?\s*(\d{1,4})\s*(?:(?:/|sur|of|de)\s*\d{1,4})?[-–—\s]*\Z", re.I)
 _PAGE_AT_END = re.compile(r"\A(?:\d+|[ivxlc]+)\b\s*|\s*(?:\d+(?:\s*/\s*\d+)?|[ivxlc]+)\Z")
 _LEADER = re.compile(r"(?:\s?[.…·_]){5,}")  # from a title to its page, in a table of contents
+_CONTINUES = re.compile(r"[(&]|[a-zß-öø-ÿœ]{2}")  # how the second line of a cell begins
 _EDGE_LINES = 4  # at the top and at the foot of a page, that can be running heads or feet
 _MOST_SEGMENTS = 5_000  # a page with more is not searched for columns and running heads
+_NEAR = 12  # lines of a table by which its columns are known
 _MAX_HEADING = 120  # characters
 
 
@@ -335,19 +338,28 @@ def _lines(segments: list[Segment]) -> list[_Line]:
 
 
 def _tables(lines: list[_Line]) -> Iterator[tuple[bool, list[_Line]]]:
-    """The lines of a region in order, those of a table apart: lines of several cells that stand in columns."""
+    """The lines of a region in order, those of a table apart: lines of several cells that stand in columns.
+
+    A line of one cell close under them goes on with a cell of the row above.
+    """
     rest: list[_Line] = []
     at = 0
     while at < len(lines):
         end = at
-        while (
-            end < len(lines)
-            and len(lines[end].cells) > 1
-            and (end == at or lines[end - 1].y - lines[end].y < 4 * lines[end].size)
-        ):
+        full = 0  # lines of several cells
+        while end < len(lines):
+            step = lines[end - 1].y - lines[end].y if end > at else 0.0
+            if len(lines[end].cells) > 1 and step < 4 * lines[end].size:
+                full += 1
+            elif (
+                not full
+                or step > 1.6 * lines[end].size
+                or not _is_in_cell(lines[end], lines[max(at, end - _NEAR) : end])
+            ):
+                break
             end += 1
         contents = sum(_LEADER.search(line.text) is not None for line in lines[at:end])
-        if end - at >= 2 and contents * 4 < end - at and len(_intervals(lines[at:end])) > 1:
+        if full >= 2 and contents * 4 < end - at and len(_intervals(lines[at:end])) > 1:
             if rest:
                 yield False, rest
             rest = []
@@ -358,6 +370,12 @@ def _tables(lines: list[_Line]) -> Iterator[tuple[bool, list[_Line]]]:
         at = end
     if rest:
         yield False, rest
+
+
+def _is_in_cell(line: _Line, above: list[_Line]) -> bool:
+    """Whether a line stands in one column; in the first one it must begin as what goes on with a cell."""
+    within = [at for at, (x0, x1) in enumerate(_intervals(above)) if x0 - 2 <= line.x1 and line.x0 <= x1 + 2]
+    return len(within) == 1 and (within[0] > 0 or _CONTINUES.match(line.text) is not None)
 
 
 def _intervals(lines: Iterable[_Line]) -> list[tuple[float, float]]:
@@ -373,17 +391,30 @@ def _intervals(lines: Iterable[_Line]) -> list[tuple[float, float]]:
 
 def _rows(lines: list[_Line], marks: Punctuation) -> Iterator[_Paragraph]:
     columns = _intervals(lines)
-    rows = []
-    for line in lines:
+    closest = min(above.y - line.y for above, line in pairwise(lines))
+    rows: list[list[str]] = []
+    for above, line in zip([None, *lines], lines, strict=False):
         row = [""] * len(columns)
         for cell in line.cells:
             at = next(n for n, (x0, x1) in enumerate(columns) if x0 <= cell.x0 <= x1)
             row[at] = f"{row[at]} {cell.text}".strip()
-        rows.append(row)
+        if above is not None and _goes_on_with_row(row, close=above.y - line.y < 1.1 * closest):
+            rows[-1] = [f"{before} {cell}".strip() for before, cell in zip(rows[-1], row, strict=True)]
+        else:
+            rows.append(row)
     bold = all(cell.bold for cell in lines[0].cells) and not all(line.bold for line in lines)
     headers = int(bold) if bold else headers_guessed(rows)
     for text in rows_in_words(rows, headers, marks):
         yield _Paragraph([lines[0]], row=text)
+
+
+def _goes_on_with_row(row: list[str], *, close: bool) -> bool:
+    """Whether the cells of a line go on with those above: one alone that is not the first, or some in lower case."""
+    filled = [cell for cell in row if cell]
+    if len(filled) == 1 and not row[0]:
+        return True
+    begun = filled[:1] if row[0] else filled
+    return close and len(filled) < len(row) and any(_CONTINUES.match(cell) for cell in begun)
 
 
 # Paragraphs
@@ -430,7 +461,8 @@ def _begins(last: _Line, line: _Line, paragraph: list[_Line], edge: float, spaci
     if _BULLET.match(line.text) or _LEADER.search(last.text):
         return True
     runs_on = line.text[:1].islower() and not _ENDS_SENTENCE.search(last.text)
-    indent = line.x0 - min(other.x0 for other in paragraph)
+    body = paragraph[1:] if _BULLET.match(paragraph[0].text) else paragraph  # an item's lines are set in under its mark
+    indent = line.x0 - min((other.x0 for other in body), default=line.x0)
     if len(paragraph) > 1 and line.size < indent < 6 * line.size and not runs_on:
         return True
     word = line.text.split(" ", 1)[0]
@@ -498,12 +530,13 @@ def _mark_headings(paragraphs: list[_Paragraph], body: float) -> None:
             and len(paragraph.lines) == 1
             and len(text) <= 90
             and text[:1].isalnum()
-            and not _BULLET.match(text)
+            and not _LETTERED.match(text)
             and not re.search(r"[.:;,…»”]\Z|://", text)
         ):
             run.append(paragraph)
             continue
-        if len(run) <= 3 and not paragraph.row and (len(text) > 90 or _ENDS_SENTENCE.search(text)):
+        listed = sum(_BULLET.match(before.text) is not None for before in [*run, paragraph]) > 1
+        if len(run) <= 3 and not listed and not paragraph.row and (len(text) > 90 or _ENDS_SENTENCE.search(text)):
             for heading in run:
                 heading.heading = True
         run = []

@@ -63,6 +63,13 @@ _DIALECT = re.compile(
     re.X,
 )
 _DIALECT_SIGNS = ("==", "++", "~", "^", "{", "%%", "[[", "*[", "markdown", "TOC", "toc")
+_MARKED_ON = re.compile(r"(?<![\w=])==(?![\s=])([^\n=]{1,200}\n(?![^\S\n]*\n)[^\n=]{1,200})(?<!\s)==(?![\w=])")
+_BORDER = re.compile(r"[^\S\n]*[|+][^\n]{0,500}\+(?:[-=:]{2,}\+)+|[^\S\n]*\+(?:[-=:]{2,}\+)+")
+_GRID = re.compile(  # a table that Pandoc and reStructuredText draw; code may show one
+    r"""^[ ]{0,3}(?P<fence>`{3,}|~{3,}).*?(?:^[ ]{0,3}(?P=fence)|\Z)
+    |^[ ]{0,3}(?P<grid>\+(?:[-=:]{2,}\+)+[ ]*\n(?:[ ]{0,3}[|+][^\n]*(?:\n|\Z))+)""",
+    re.M | re.S | re.X,
+)
 _CONTENTS = re.compile(r"[^\S\n]*(?:\[TOC\]|\[\[_?TOC_?\]\]|\$\{?toc\}?)[^\S\n]*", re.I)
 _ABBREVIATION = re.compile(r"^ {0,3}\*\[([^\]\n]{1,50})\]:(?=[^\S\n]*\S)")
 _TAB = re.compile(r'^([^\S\n]*)={3}[+!]?[^\S\n]+"([^"\n]{1,300})"[^\S\n]*$')
@@ -70,6 +77,7 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _NAMED_NOTE = re.compile(r"\[\^([^\]\s]{1,100})\]")
 _NOTE = re.compile(r"^( {0,3})\[\^([^\]\s]{1,100})\]:", re.M)
 _DEEP = re.compile(r"^(?:[ \t]*(?:[-*+>]|\d{1,9}[.)])){30,}|^[ \t]{80,}", re.M)  # as deep as nobody nests
+_MOST_COLUMNS = 100  # of a table that is drawn
 _STEPS = 1_000  # blocks and inline pieces between two looks at `progress`
 
 
@@ -174,9 +182,38 @@ def _common(found: re.Match[str]) -> str:
     return found["code"] or found["marked"] or found["link"] or ""
 
 
+def _pipes(found: re.Match[str]) -> str:
+    """A grid table as one that the parser knows; its cells may be of several lines."""
+    if not found["grid"]:
+        return found[0]
+    rows: list[list[str]] = []
+    borders: list[str] = []
+    for line in found["grid"].splitlines():
+        if _BORDER.fullmatch(line.rstrip()):
+            borders.append(line)
+            rows.append([])
+            continue
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        above = rows[-1] + [""] * (len(cells) - len(rows[-1]))
+        rows[-1] = [f"{a} {b}".strip() for a, b in zip(above, cells + [""] * (len(above) - len(cells)), strict=True)]
+    rows = [row for row in rows if row]
+    width = max(map(len, rows), default=0)
+    if not 0 < width <= _MOST_COLUMNS:
+        return found[0]
+    headed = len(borders) > 1 and "=" in borders[1] and "=" not in borders[0]
+    head = rows[0] if headed else [""] * width
+    lines = [head, ["---"] * width, *(rows[1:] if headed else rows)]
+    return "\n".join(["", *(f"| {' | '.join(row + [''] * (width - len(row)))} |" for row in lines), "", ""])
+
+
 def _plainer(text: str) -> str:
-    """The text without the marks that the parser would take for text: of containers, of attributes, of unused notes."""
+    """The text without the marks that the parser would take for text: of containers, of attributes, of unused notes, of
+    tables drawn with signs."""
     fence = ""
+    if "+-" in text or "+=" in text or "+:" in text:
+        text = _GRID.sub(_pipes, text)
+    if "==" in text:
+        text = _MARKED_ON.sub(r"\1", text)
     lines = []
     for line in text.split("\n"):
         mark = _FENCE.match(line)

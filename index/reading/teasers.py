@@ -18,8 +18,9 @@ TEASER = re.compile(rf"\W{{0,4}}(?:{_LABEL})(?![\w’'])\s*", re.I | re.X)
 # What does so only where a link follows.
 POINTER = re.compile(
     r"""\W{0,4}(?:et\saussi|en\srelation|(?:nous\s)?vous\srecommand(?:ons|e)|pour\sen\ssavoir\splus|
+    (?:nos|les)\sderni(?:ers|ères)\s(?:articles|actualités|actus|infos|nouvelles)|
     (?:à|a)\slire\ssur\s(?:le|notre|ce)\s\w+|read(?:\s(?:the\sfull\sstory|our\s\w+))?|also\sin\sthe\snews|
-    (?:dossier|infographie|podcast|diaporama|en\simages|in\spictures|reportage|décryptage|enquête|analyse|récit|portrait|
+    (?:dossier|infographie|podcast|diaporama|en\simages|in\spictures|photos|galerie|gallery|slideshow|listen|en\sdirect|live|reportage|décryptage|enquête|analyse|récit|portrait|
     entretien|interview|témoignages?|tribune|éditorial|chronique|archives?|pour\srappel|rappel|more|earlier|previously|opinion|
     analysis|explainer|explained|feature|profile|comment|editorial|exclusive|exclusif|background|fact\scheck|icymi|
     in\scase\syou\smissed\sit|from\s(?:the|our)\sarchives?)(?=\s*[:|>»→–—.-])|
@@ -27,10 +28,10 @@ POINTER = re.compile(
     click\shere\sto\sread|cliquez\sici\spour\slire|ne\smanquez\spas|our\sstory|(?:à|a)\s(?:(?:re)?(?:lire|voir)|découvrir|écouter|regarder|consulter|ne\spas\s(?:manquer|rater)|la\sune)
     (?:\sabsolument)?|(?:(?:re)?lire|(?:re)?voir|\(re\)lire|découvr(?:ir|ez)|retrouvez|consulte[rz]|écoute[rz]|regarde[rz])
     (?:\s(?:la\ssuite|(?:tous\s)?(?:notre|nos|l['’]|le|la|les)\s?\w+(?:\scomplète?|\scomplet|\ssur)?|aussi|ici))?|pour\s(?:aller\splus\sloin|
-    approfondir)|en\ssavoir\splus|plus\sd['’](?:infos?|informations|actualités?)|(?:nos\s|les\s)?autres\s(?:articles|actualités|actus)|les\s(?:articles\s)?
+    approfondir)(?:,?\s(?:lire|voir|lisez|voyez|consultez|découvrez)\s(?:aussi\s)?(?:notre|nos|l['’])\s?\w+)?|en\ssavoir\splus|plus\sd['’](?:infos?|informations|actualités?)(?:\ssur\s(?:ce|le\smême)\s(?:sujet|thème))?|(?:nos\s|les\s)?autres\s(?:articles|actualités|actus)|les\s(?:articles\s)?
     (?:plus|mieux)\s(?:lus|vus|partagés|commentés|consultés|populaires)|suggestions(?:\sde\slecture)?|recommandés?(?:\spour\svous)?|
     (?:notre|nos)\s(?:recommandations|suggestions|sélection|dossiers?|enquêtes?|articles?|vidéos?|reportages?|
-    entretiens?|analyses?|décryptages?)(?:\sd[eu]\s[\w\s]{1,20}(?=\s:))?|(?:ailleurs|aussi)\ssur\sle\sweb|
+    entretiens?|analyses?|décryptages?)(?:\s(?:d[eu]|à|en|au|sur)\s[\w\s]{1,20}(?=\s:))?|(?:ailleurs|aussi)\ssur\sle\sweb|
     contenus?\ssponsorisés?|(?:en\s)?vidéos?|
     related(?:\s(?:topics?|reads))?|(?:other|similar)\s(?:stories|articles|news|posts)(?:\syou\smay\slike)?|(?:further|top)\s(?:coverage|reads)|recommended|more\sfrom\s\w+(?:\s\w+)?|keep\sreading|continue\sreading|don['’]t\smiss|most\s(?:read|popular|
     viewed|shared)|trending(?:\snow)?|popular\s(?:now|stories|articles|posts)|up\snext|in\sother\snews|more\s(?:stories|news|articles|
@@ -38,12 +39,19 @@ POINTER = re.compile(
     editor['’]?s['’]?\spicks|top\sstories|explore\smore|watch(?:\s(?:also|next|now))?|video|sponsored(?:\scontent)?)(?![\w’'])\s*""",
     re.I | re.X,
 )
-# What stands between the paragraphs of a page where something else is shown.
-ASIDE = re.compile(
-    r"\W*(?:publicité|advertisement|annonce|(?:la\s)?suite\s(?:de\sl['’]article\s)?après\s(?:la|cette)\spublicité"
-    r"|(?:story|article)\scontinues\s(?:below|after)(?:\s(?:this\s|the\s)?advertisement)?)\W*",
-    re.I,
+# In text copied from a page, what is to be seen or heard: in capitals, before a title without a full stop.
+_SHOWN_ELSEWHERE = re.compile(
+    r"""(?<=\n)[^\w\n]{0,6}(?:VID[ÉE]OS?|PHOTOS|EN\s(?:IMAGES|PHOTOS|VID[ÉE]O)|DIAPORAMA|INFOGRAPHIE|PODCAST|IN\sPICTURES
+    |GALLERY|SLIDESHOW|WATCH|LISTEN)(?:\s?[:|>»→]|\.|\s[–—-])[^\S\n]+(?=(?:\S+[^\S\n]+){3})[^\n]{10,159}(?<![.!;:,…»”"])$""",
+    re.M | re.X,
 )
+# What stands between the paragraphs of a page where something else is shown.
+_ASIDE = (
+    r"publicité|advertisement|(?:la\s)?suite\s(?:de\sl['’]article\s)?après\s(?:la|cette)\spublicité"
+    r"|(?:story|article)\scontinues\s(?:below|after)(?:\s(?:this\s|the\s)?advertisement)?"
+)
+ASIDE = re.compile(rf"\W*(?:{_ASIDE}|annonce)\W*", re.I)
+_ASIDE_LINE = re.compile(rf"^[^\w\n]{{0,6}}(?:{_ASIDE})[^\w\n]{{0,6}}$", re.I | re.M)
 _AUSSI = (
     r"(?:(?:à|a)\s)?(?:lire|voir)\s(?:aussi|également)|lisez\s(?:aussi|également)"
     r"|read\s(?:more|also|next)|also\sread|see\salso"
@@ -69,6 +77,6 @@ _UNDER_LABEL = re.compile(
 
 def without_teasers(text: str) -> str:
     """A plain text in which each teaser is as many blanks, so that what follows keeps its place."""
-    for pattern in (TEASER_LINE, _UNMARKED, _UNDER_LABEL):
+    for pattern in (TEASER_LINE, _UNMARKED, _UNDER_LABEL, _SHOWN_ELSEWHERE, _ASIDE_LINE):
         text = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
     return text

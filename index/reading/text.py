@@ -1,8 +1,9 @@
 """Strings to documents.
 
-A document's text is what is shown and what offsets count, in Unicode's composed form (NFC). A plain string keeps its
-length otherwise: what is taken out of it (a stray "Table of Contents", a teaser, the hyphen of a divided word) leaves
-blanks, so that an offset found in the document holds in its file too, if its lines end with "\\n" alone.
+A document's text is what is shown and what offsets count, in Unicode's composed form (NFC) and without « ﬁ » and such
+ligatures. A plain string keeps its length otherwise: what is taken out of it (a stray "Table of Contents", a teaser, the
+times of subtitles, the hyphen of a divided word) leaves blanks, so that an offset found in the document holds in its file
+too, if its lines end with "\\n" alone.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from collections.abc import Iterable, Sequence
 
 from index.document import Document, Span
 from index.errors import InputError
-from index.reading.hyphens import joined, vocabulary
+from index.reading.hyphens import ELIDED, joined, vocabulary
+from index.reading.subtitles import without_cues
 from index.reading.teasers import TEASER_LINE, without_teasers
 
 _STRAY_CONTENTS = re.compile(
@@ -21,7 +23,9 @@ _STRAY_CONTENTS = re.compile(
 )
 MOST_CHARACTERS = 40_000_000  # of one document's text; what unpacks to more is refused
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # where a word may be divided, or must not be
-_DIVIDED = re.compile(r"[^\W\d_][-\u2010\u2011¬][^\S\n]*(?:\n|\Z)")
+_DIVIDED = re.compile(rf"(?:[^\W\d_][-\u2010\u2011¬]|(?i:{ELIDED}))[^\S\n]*(?:\n|\Z)")
+_LIGATURES = re.compile("[\ufb00-\ufb06]")
+_SYMBOLS = re.compile("^([^\\S\n]*)[\uf02d\uf076\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc](?=\\s)", re.M)
 _BEFORE_LAST = re.compile(r".*\S(?=\s\S+\Z)")
 _FIRST_WORD = re.compile(r"\s*([^\W\d_]\S*)\s?")
 _LONG = 20  # characters of a line that ends because it is full
@@ -34,10 +38,11 @@ def from_text(text: str, *, id: str = "text", title: str = "") -> Document:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for pattern in (_CONTROL, _STRAY_CONTENTS):
         text = pattern.sub(lambda match: " " * len(match[0]), text)
+    text = without_cues(text)
     text = _without_divisions(_QUOTED.sub(lambda quote: " " * len(quote[0]), without_teasers(text)))
     if not text.strip():
         raise InputError("blank_text", name=id)
-    return Document(id, title, _without_surrogates(text))
+    return Document(id, title, _clean(text))
 
 
 def _without_divisions(text: str) -> str:
@@ -72,7 +77,7 @@ def from_blocks(blocks: Iterable[tuple[str, bool]], *, id: str, title: str) -> D
     headings: list[Span] = []
     at = 0
     for block, is_heading in blocks:
-        line = _without_surrogates(" ".join(_INVISIBLE.sub("", _CONTROL.sub(" ", block)).split()))
+        line = _clean(" ".join(_INVISIBLE.sub("", _CONTROL.sub(" ", block)).split()))
         if not line or _STRAY_CONTENTS.fullmatch(line) or TEASER_LINE.fullmatch(line):
             continue
         if is_heading:
@@ -96,7 +101,10 @@ def title_of(name: str) -> str:
     return re.sub(r"[_\s]+", " ", name.rpartition(".")[0] or name).strip()
 
 
-def _without_surrogates(text: str) -> str:
-    """Lone surrogates, which JSON and PDF can carry and UTF-8 cannot, as the replacement character; NFC."""
+def _clean(text: str) -> str:
+    """Lone surrogates, which JSON and PDF can carry and UTF-8 cannot, as the replacement character; ligatures that only
+    type setting makes, « ﬁ », as their letters; the marks of a list that only Symbol and Wingdings have as "•"; NFC."""
     clean = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    clean = _LIGATURES.sub(lambda ligature: unicodedata.normalize("NFKC", ligature[0]), clean)
+    clean = _SYMBOLS.sub(r"\1•", clean)
     return clean if unicodedata.is_normalized("NFC", clean) else unicodedata.normalize("NFC", clean)

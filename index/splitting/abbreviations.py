@@ -27,7 +27,7 @@ CASED = frozenset(
     Th Ph Ch Chr Cl Fréd Alph Guill Alex Ant Aug Jh Jos Wm Geo Chas Thos Robt Edw Benj
     Cllr Ald Asst Det Const Dep Min Sec Cpt Cmdt Comdt Adj Asp Abp Bp Ven Br Card Cons Dir Treas Dra Ing Mal Pt
     Jas Jno Saml Danl Eliz Richd Théod Théoph Ferd Edm Eug Franç Raym Barth Bapt Hipp Ls Emm
-    v c vs Bd Boul Bull Fed App Dig Gaz Pal Ann Cal""".split()
+    v c vs Bd Boul Bull Fed App Dig Gaz Pal Ann Cal Pub""".split()
 )
 EITHER = frozenset(
     """inc ltd co corp cie sté éts ets sarl plc llc bros assoc soc
@@ -38,7 +38,7 @@ EITHER = frozenset(
     s ex eds éd édit ed réf trad dir coll préf illustr univ impr libr dép départ dept
     adj ann ctre deg fr hosp lt rt stés dr mfg mfr attn apt asst secr vice-prés vice-pdt secy trans ln pkwy hwy
     corr inst const constit pén trav urb rur consom élect séc monét rapp somm spéc introd publ annot
-    ord comm bibl archit chem hôp fg fbg gde gd atty brig rés résid cté agglo égl synd féd conféd
+    ord comm bibl archit chem hôp ét fg fbg gde gd atty brig rés résid cté agglo égl synd féd conféd
     subcomm comr sess cong legis transl repr sched exc hist sci acad proc rech litt géogr philos philol archéol ethnol
     sociol psychol biol phys méd med écon econ polit amer eur
     hab al ibid ib op loc cit sqq suiv anc prov arr p.ex
@@ -50,7 +50,14 @@ BEFORE_NUMBER = frozenset(
     """art chap ch éq eq fig figs fasc liv tit sect sec par no nos n° nr p pp pag pl t vol vols v l r d c b fl
     tél tel fax env approx ca circa min max amend cl ex tab inv op var réf ref req pt cat
     th ép épis aff ass esc appt apt lat mss fol para paras tbl ver ext rm exh sched
-    n vv tabl res pop qty wt dim temp moy prép cuiss pers lb lbs oz hr hrs tbsp tsp qt ms""".split()
+    n vv tabl res pop qty wt dim temp moy prép cuiss pers lb lbs oz hr hrs tbsp tsp qt ms refs eqs chs tbls ps pss cp""".split()
+)
+# Books of the Bible; no end before a chapter and a verse: "Matt. 5:3", « Is. 40, 3 ».
+BOOKS = frozenset(
+    """Gn Gen Ex Exod Lv Lev Nb Nm Num Dt Deut Jos Josh Jg Judg Rt Sm Sam Kgs Chr Chron Esd Neh Tb Tob Jdt Est Esth Mac Macc
+    Jb Ps Pss Pr Prv Prov Qo Eccl Eccles Ct Cant Sg Sag Sir Wis Is Isa És Jr Jer Jér Lm Lam Ba Bar Ez Ezek Éz Dn Dan Os Hos
+    Jl Am Ab Abd Obad Jon Mi Mic Na Nah Ha Hab So Soph Zeph Ag Hag Za Zach Zech Ml Mal Mt Matt Mc Mk Lc Lk Jn Ac Rm Rom Co
+    Cor Ga Gal Ep Eph Éph Ph Phil Col Th Thess Tm Tim Tt Tit Phm Philem He Heb Hé Héb Jc Jas Jac Pi Pet Pt Ap Apoc Rev""".split()
 )
 # No end before these, if they are abbreviated: "Pty. Ltd.", "Sup. Ct.", "Penn. Ave."
 FOLLOWING = frozenset(
@@ -66,6 +73,8 @@ ZONES = frozenset(
     """eastern central mountain pacific et est edt ct cst cdt pt pst pdt gmt utc bst cet
     monday tuesday wednesday thursday friday saturday sunday""".split()
 )
+# Units that are one capital, without those that a road in English has: "at 805 W. Lincoln Highway".
+UNITS = frozenset("A C F J K L T V".split())
 # What opens a remark; the remark follows.
 REMARKS = frozenset("N.B P.S P.-S NB PS Q R".split())
 # Names that carry a mark of exclamation.

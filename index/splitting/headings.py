@@ -9,18 +9,28 @@ from index.document import Document, Span
 from index.splitting.sentences import trimmed
 
 _SENTENCE_END = re.compile(r"[.!?…:;,»”\"]\Z")
-_NOT_A_HEADING = re.compile(r"\A[«“\"'(\[*•·–—-]|[.:;,…»”\"]\Z|://|\A[\W\d]*\Z")
+_NOT_A_HEADING = re.compile(r"\A[«“\"'(\[*•▪◦‣●○■□➢➤►▶❖✓✔·∙–—-]|[.:;,…»”\"]\Z|://|\A[\W\d]*\Z")
+_DATED = re.compile(  # the place and date of a letter
+    r"[^\d,]{2,40},\s(?:le\s\d{1,2}(?:er)?\s\w+|\d{1,2}\s\w+|[A-Z]\w+\s\d{1,2},)\s\d{4}"
+)
+_PAGE = re.compile(r"(?:page|p\.)\s?\d{1,4}(?:\s?(?:sur|of|/)\s?\d{1,4})?", re.I)
+_FACT = re.compile(r"[^\W\d_][^:.!?\d\n]{1,30}:\s?[^\s/]")
+MARK = re.compile(r"#{1,6}\s+(?=\w)")
+"""What stands before a heading in Markdown, which is pasted as plain text too."""
+_BLANK_ABOVE = re.compile(r"(?:\A|\n[^\S\n]*\n)[^\S\n]*\Z")
+_NO_PROSE = re.compile(r"(?:\s?[.…·_]){5}\s*\d|\A\S+://\S+\Z")  # a title and its page in a list of contents, an address
 _RULE = re.compile(r"[\W_]*")  # signs under a heading
 _MAX_HEADING = 90  # characters
 _NARROW, _WIDE = 25, 120  # characters; viewers, typewriters and mails break their lines between these
 _ENDS_LINE = re.compile(r"[.!?…»”\"][\])’']*\Z")
 _STARTS_ITEM = re.compile(
-    r"[-–—•▪◦‣*●○]\s|\(?(?:\d{1,3}|[a-zA-Z]|[IVX]{2,4})[.)]\s|\d{1,2}°\)?\s(?![CF]\b)|[«“]\s?[A-ZÀ-Ý][^»”]*[»”]?\Z(?<=[»”])"
+    r"[-–—•▪◦‣*●○■□➢➤►▶❖✓✔·∙]\s|o(?:\t|\s{2})|\(?(?:\d{1,3}|[a-zA-Z]|[IVX]{2,4})[.)]\s|\d{1,2}°\)?\s(?![CF]\b)|[«“]\s?[A-ZÀ-Ý][^»”]*[»”]?\Z(?<=[»”])"
 )
 _INITIAL = re.compile(r"[A-Z]{1,4}\.\s")  # of a name, or "Louis XIV.", as likely as of an item
 _DOUBTFUL = re.compile(r"\(?\w{1,4}[.)]\s|[–—]\s")  # "in May | 13.", "Roe | v. Wade", "(1843 | – 1910)"
 _ENDS_ITEM = re.compile(r"[.!?…;:»”\"]\Z")
 _PUNCTUATION = re.compile(r"[,;:.!?]")
+_PUNCTUATED = 240  # characters of prose, within which a mark stands in one line at least, or in one of four
 _WORD = re.compile(r"\S+")
 _MAX_RUN = 3  # a part, its number and its title; a longer run of short lines is a list or a poem
 
@@ -65,47 +75,68 @@ def headings(document: Document) -> tuple[Span, ...]:
     """The document's headings: those it brings, else its unmarked short lines without a full stop before longer text."""
     if document.headings is not None:
         return document.headings
+    text = document.text
     unmarked: list[Span] = []
     run: list[Span] = []
     spans = paragraphs(document)
-    alike = _alike(document.text, spans)
+    alike, facts = _alike(text, spans), _facts(text, spans)
     for span in spans:
-        line = document.text[span.start : span.end]
-        if span in alike:
-            run = []
-            continue
-        if _RULE.fullmatch(line):
-            continue
-        if len(line) <= _MAX_HEADING and "\n" not in line and not _NOT_A_HEADING.search(line):
-            run.append(span)
-            continue
-        if len(run) <= _MAX_RUN and (len(line) > _MAX_HEADING or _SENTENCE_END.search(line)):
+        line = text[span.start : span.end]
+        apart = _BLANK_ABOVE.search(text, max(0, span.start - 80), span.start) is not None
+        goes_on = line[0].islower() and not apart  # with the line above, which is no heading then
+        if span in facts and apart and len(run) == 1 and not _FACT.match(text, *run[0]):
             unmarked += run
-        run = []
+            run = []
+        elif goes_on or span in alike or span in facts:
+            run = []
+        elif _RULE.fullmatch(line) or _DATED.fullmatch(line) or _PAGE.fullmatch(line):
+            continue
+        elif apart and MARK.match(line) and len(line) <= _MAX_HEADING:
+            unmarked.append(span)
+            run = []
+        elif _may_be_heading(line) and not text.endswith(",\n", 0, span.start):  # not the name under « Cordialement, »
+            run.append(span)
+        else:
+            if len(run) <= _MAX_RUN and (len(line) > _MAX_HEADING or _SENTENCE_END.search(line)):
+                unmarked += run
+            run = []
     return tuple(unmarked)
 
 
+def _may_be_heading(line: str) -> bool:
+    """Whether a line is one by its looks: short and without a full stop."""
+    return (
+        len(line) <= _MAX_HEADING
+        and "\n" not in line
+        and not _NOT_A_HEADING.search(line)
+        and not _NO_PROSE.search(line)
+    )
+
+
 def _with_hanging_lines(text: str, block: list[Span]) -> list[Span]:
-    """The lines of a block that is no prose; a line in lower case belongs to the list item above if that stops short of an
-    end, or if the line is indented under it."""
+    """The lines of a block that is no prose; a line belongs to the list item above if it is in lower case and that stops
+    short of an end, or if the line is indented under it and in lower case or the one above is full."""
     spans: list[Span] = []
+    width = _width(block)
     item: Span | None = None
-    for line in block:
+    for number, line in enumerate(block):
         if _STARTS_ITEM.match(text, line.start, line.end):
             item = line
-        elif (
-            item
-            and text[line.start].islower()
-            and (
-                _indent(text, line) > _indent(text, item) or not _ENDS_ITEM.search(text, spans[-1].start, spans[-1].end)
-            )
-        ):
+        elif item and _hangs(text, item, line, block[number - 1], width):
             spans[-1] = Span(spans[-1].start, line.end)
             continue
         else:
             item = None
         spans.append(line)
     return spans
+
+
+def _hangs(text: str, item: Span, line: Span, above: Span, width: int) -> bool:
+    """Whether a line goes on with the list item above it."""
+    indented = _indent(text, line) > _indent(text, item)
+    if text[line.start].islower():
+        return indented or not _ENDS_ITEM.search(text, above.start, above.end)
+    return indented and width > _NARROW and _is_full(text, above, line, width)
 
 
 def _indent(text: str, line: Span) -> int:
@@ -118,6 +149,8 @@ def _alike(text: str, spans: list[Span]) -> set[Span]:
     run: list[Span] = []
     for span, before in zip([*spans, None], [None, *spans], strict=True):
         near = span is not None and before is not None and text.count("\n", before.end, span.start) == 1
+        if span is not None and (_STARTS_ITEM.match(text, *span) or _RULE.fullmatch(text, *span)):
+            near, span = False, None  # what is under a title and a line of signs
         if not near:
             lengths = [line.end - line.start for line in run]
             if len(run) >= 4 and max(lengths) <= min(_MAX_HEADING, 2 * min(lengths)):
@@ -126,6 +159,16 @@ def _alike(text: str, spans: list[Span]) -> set[Span]:
         if span is not None:
             run.append(span)
     return alike
+
+
+def _facts(text: str, spans: list[Span]) -> set[Span]:
+    """Lines directly one under the other that each tell a fact: « Longueur : 24 m », "Date: 3 May"."""
+    return {
+        line
+        for pair in pairwise(spans)
+        for line in pair
+        if text.count("\n", pair[0].end, pair[1].start) == 1 and all(_FACT.match(text, *span) for span in pair)
+    }
 
 
 def _blocks(text: str, lines: list[Span]) -> list[list[Span]]:
@@ -153,9 +196,10 @@ def _closed_up(text: str, blocks: list[list[Span]]) -> list[list[Span]]:
 
 
 def _width(block: list[Span]) -> int:
-    """The length that the lines of a block keep to, but for one in ten."""
+    """The length that the lines of a block keep to, but for one in ten, or one that is far longer than the others."""
     lengths = sorted((line.end - line.start for line in block), reverse=True)
-    return lengths[(len(lengths) - 1) // 10]
+    stands_out = len(lengths) > 4 and lengths[0] > 1.3 * lengths[1]
+    return lengths[max(stands_out, (len(lengths) - 1) // 10)]
 
 
 def _is_wrapped(text: str, block: list[Span], width: int) -> bool:
@@ -165,13 +209,17 @@ def _is_wrapped(text: str, block: list[Span], width: int) -> bool:
     breaks = list(pairwise(block))
     if len(block) == 3 and _is_title(text, block[0], block[1], width):
         return _is_wrapped(text, block[1:], width)
+    if sum(_NO_PROSE.search(text[line.start : line.end]) is not None for line in block) * 2 > len(block):
+        return False
+    if all(text[line.start].isdigit() for line in (block[1:] if len(block) > 2 else block)):
+        return False  # dates and what happened then
     prose = sum(_PUNCTUATION.search(text, line.start, line.end) is not None for line in block)
     running = [
         _is_full(text, line, following, width)
         for line, following in breaks
         if _goes_on(text[following.start]) and not _ENDS_LINE.search(text, line.start, line.end)
     ]
-    if prose * 4 < len(block) or not running:
+    if prose * max(4 * width, _PUNCTUATED) < len(block) * width or not running:
         return False
     if len(running) >= min(2, len(breaks)) and len(running) * 10 >= len(breaks) * 3:
         return sum(running) * 10 >= len(running) * (5 if len(running) == len(breaks) else 8)
@@ -215,5 +263,6 @@ def _ends_paragraph(text: str, line: Span, following: Span, width: int) -> bool:
         text[line.start - 1 : line.start] in ("", "\n")
         and text[following.start - 1].isspace()
         and text[following.start - 1] != "\n"
+        and not _STARTS_ITEM.match(text, line.start, line.end)
     )
     return not running and (indented or not _is_full(text, line, following, width))

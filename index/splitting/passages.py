@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from index.document import Document, Span
-from index.splitting.headings import headings, paragraphs
+from index.splitting.headings import MARK, headings, paragraphs
 from index.splitting.sentences import sentences
 
 CountTokens = Callable[[Sequence[str]], list[int]]
@@ -100,7 +100,7 @@ def _sections(document: Document, count_tokens: CountTokens, max_tokens: int) ->
 def _section(
     text: str, run: list[Span], body: list[list[_Piece]], count_tokens: CountTokens, max_tokens: int
 ) -> _Section:
-    names = [" ".join(text[span.start : span.end].split()) for span in run]
+    names = [" ".join(MARK.sub("", text[span.start : span.end], count=1).split()) for span in run]
     start = run[0].start if run else body[0][0].span.start
     sizes = count_tokens(names)
     taken = sum(sizes)

@@ -21,6 +21,7 @@ from index.document import Span
 from index.splitting.abbreviations import (
     BEFORE_END,
     BEFORE_NUMBER,
+    BOOKS,
     CASED,
     DAYS,
     EITHER,
@@ -31,6 +32,7 @@ from index.splitting.abbreviations import (
     SPEECH,
     STARTERS,
     TITLES,
+    UNITS,
     ZONES,
 )
 
@@ -45,12 +47,13 @@ _END = re.compile(
     (?P<stop>(?<![.!?…])[.!?…]++)
     (?P<closers>(?:{_SPACE}?»|[”’"')\]*_])*)
     (?P<notes>(?:(?:,?{_SPACE}?|[–-])(?:\[(?:{_NOTE})\]|(?<!\s)\[\[?[^\[\]\n]{{1,40}}\]\]?)  # whatever stands right there
-            (?::(?:p\.{_SPACE}?)?\d{{1,4}}(?:[–-]\d{{1,4}})?|\([^\s()]{{1,200}}\))?
-        |[¹²³⁰-⁹⁽⁾†‡①-⑳](?:,?{_SPACE}?(?=[¹²³⁰-⁹]))?|\((?:\d{{1,2}}|[a-z])\)|\{{\d{{1,2}}\}}|\^\d{{1,3}}
-        |(?:(?<=[^\W\d_]{{3}}\.)|(?<=\b1[5-9]\d\d\.)|(?<=\b20\d\d\.))\d{{1,2}}(?:[,–]\d{{1,2}})*)*)
+            (?::{_SPACE}?(?:p\.{_SPACE}?)?\d{{1,4}}(?:[–-]\d{{1,4}})?|\([^\s()]{{1,200}}\))?
+        |[¹²³⁰-⁹⁽⁾†‡§①-⑳](?:,?{_SPACE}?(?=[¹²³⁰-⁹]))?|\((?:\d{{1,2}}|[a-z])\)|\{{\d{{1,2}}\}}|\^\d{{1,3}}
+        |(?:(?<=[^\W\d_]{{3}}\.)|(?<=\b1[5-9]\d\d\.)|(?<=\b20\d\d\.)|(?<=[.!?][”"]))\d{{1,2}}(?:[,–]\d{{1,2}})*)*)
     (?P<gap>\s+|\Z)
     (?P<signs>(?:{_EMOJI}+\s+)*)
-    (?=(?:[«“„‘"'(\[¿¡—–•▪◦‣*-]\s*)*(?:[^\W_a-zß-öø-ÿœ]|[a-z]\)\s|{_EMOJI}|\Z))  # a capital, a digit, a script without case, "b)"
+    (?=(?:[«“„‘"'(\[¿¡—–•▪◦‣*_-]\s*)*(?:[^\W_a-zß-öø-ÿœ]|[a-z]\)\s|[@\#]\w|{_EMOJI}|\Z))
+    # a capital, a digit, a script without case, "b)", "@town"
     """,
     re.VERBOSE,
 )
@@ -62,12 +65,33 @@ _NUMBER = re.compile(  # in digits, Roman, as of an article ("L. 110-1") or a ca
 )
 _MINUTES = re.compile(r"[0-5]\d\b(?! \d{3}\b)")
 _ITEM = re.compile(r"(?:[-–—•▪◦‣*]\s*)?(?:\d+(?:\.\d+)*|[A-Z]|[IVXLCDM]+)\Z")
+_ARTICLE_OF_LAW = re.compile(r"(?i:art(?:icle)?\.?\s|§\s?)(?:[LRDA]\.?\s?\*{0,2})?\d+(?:er)?(?:[.-]\d+)*\Z")
+# The word that a dictionary explains and its kind: « Bac, n. m. Bateau plat. »
+_ENTRY = re.compile(
+    r"""[^\W\d_][\w'’-]*(?:\s[\w'’-]+){0,3}(?:\s\([^()]{1,20}\))?(?:,|\s\[[^\[\]]{1,30}\],?)\s
+    (?:n|s|v|adj|adv|loc|prép|prep|conj|pron|interj|subst|vt|vi|nm|nf)\b\.?
+    (?:,?\s?(?:et\s|ou\s|or\s|and\s)?(?:n|v|adj|adv|m|f|pl|sing|tr|intr|t|i|pron|pers|inv|impers|réfl|fig|fam|vx)\b\.?)*\Z""",
+    re.X,
+)
+_LONGEST_ENTRY = 80  # characters
 _ENUMERATES = re.compile(r"(?<!\d)[:;,(]\s*\Z")
 _INITIALS = re.compile(r"\b[^\W\d_a-zß-öø-ÿ]\.[\s-]\s?[^\W\d_a-zß-öø-ÿ]\Z")
 _ARTICLE = re.compile(r"(?:(?:L[ea]|Les|The)\s|L['’])[^\s\d]+\Z")
+_VERSE = re.compile(r"\d{1,3}(?:\s?:|,\s?)\s?\d")
+_VOLUME = re.compile(
+    r"(?:1[89]|20)\d\d(?:\s[A-Z][a-zéû]{2,4}\.?(?:\s\d{1,2})?)?;\s?\d"
+)  # of a journal: "Lancet. 2020;395:12"
+# A law report, its year and its page: « RTD civ. 2010. 345, obs. Roy ».
+_REPORT = re.compile(r"(?:[A-Z]{2,6}|\b[A-Z]\.|\b(?:civ|com|pén|crim|soc|trav|adm|publ|fam|Pal)\.)\s(?:19|20)\d\d\Z")
+_PAGE = re.compile(r"(?:\d{1,4}|[IVX]+)\b\s?[,;.)]")
+# A letter after a measure is a unit, not the initial of a name: "at 350 F. Serve", « à 180 C. Laissez ».
+_MEASURE = re.compile(
+    r"\b(?:à|de|d['’]|par|pour|sous|vers|environ|at|to|of|about|around|by|for|under|over|above|below)\s?\d{1,3}(?:[.,]\d+)?\s\Z",
+    re.I,
+)
 _ROAD = re.compile(r"\d(?:\s(?:bis|ter|quater))?,?\s\Z")
 _DATE = re.compile(
-    rf"""\d{{1,2}}(?:er)?(?:[:/]\d|{_SPACE}?(?:h\b|[ap]\.?m\b|[-–]{_SPACE}?\d|(?:jan|f[ée]v|mars|avr|mai|jui|ao[uû]|sep|oct|nov|d[ée]c)))
+    rf"""\d{{1,2}}(?:er)?(?:[:/]\d|{_SPACE}?(?:h\b|[ap]\.?m\b|[-–]{_SPACE}?\d|(?:jan|f[ée]v|mars|avr|mai|jui|ao[uû]|sep|oct|nov|d[ée]c|march|apr|may|jun|jul|aug)))
     |(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|ust|tember|ober|ember)?\.?\s\d""",
     re.I | re.X,
 )
@@ -108,6 +132,8 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
     last = _LAST_WORD.search(text, max(at, match.start() - 40), match.start())
     word = last[0] if last else ""
     after = match.end()
+    if len(match["stop"]) > 4 and end - match.end() < 8 and text[match.end() : end].strip().isdecimal():
+        return False  # the dots from a title to its page in a list of contents
     if match["stop"] != ".":
         if text[match.start() - 1 : match.start()] in ("[", "(") and match.start() > at:
             return _opens(text, after, end)  # an ellipsis that stands for words left out, "[…]"
@@ -120,6 +146,10 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
         return True
     if match.start() - at < 12 and _ITEM.match(text[at : match.start()].strip()):
         return False  # a numbered item, "1. Text", "II. Text", "A. Text"
+    if text[after] in "—–-" and _ARTICLE_OF_LAW.match(text, at, match.start()):
+        return False  # « Art. L. 110-1. – Texte »
+    if match.start() - at < _LONGEST_ENTRY and _ENTRY.match(text, at, match.start()):
+        return False
     if word in REMARKS and not text[at : match.start() - len(word)].strip(" «“\"'(—–-"):
         return False
     if len(word) < 3 and word.isdigit():
@@ -133,11 +163,19 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
         if joined and word.isdecimal():
             return _opens(text, after, end)  # "in 1874.2 The", not "1874.25 EUR"
         return not joined or word.lower() not in BEFORE_NUMBER
+    if word[-1:] in (")", "]"):
+        return True  # "(about 12 kg.). Then"
+    if _REPORT.search(text, max(at, match.start() - 12), match.start()) and _PAGE.match(text, after, end):
+        return False
     low = word.lower()
     if low in BEFORE_NUMBER and _NUMBER.match(text, after, end):
         return False
+    if _VOLUME.match(text, after, end) or (word in BOOKS and _VERSE.match(text, after, end)):
+        return False
     if low in DAYS and _DATE.match(text, after, end):
         return False
+    if word.isalpha() and word.islower() and text[match.start() - len(word) - 1 : match.start() - len(word)] == "(":
+        return False  # "(est. 1904)"
     if low in ROADS and _ROAD.search(text, max(at, match.start() - len(word) - 12), match.start() - len(word)):
         return _opens(text, after, end)
     if _ARTICLE.match(text, at, match.start()):  # alone no sentence: "Le cap. Moreau", "La S.C.I. Les Ormes"
@@ -159,6 +197,8 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
         return _opens(text, after, end) and not _PARTICLE.match(text, after, end)
     if _INITIALS.search(text[max(at, match.start() - 5) : match.start()]) and _PARTICLE.match(text, after, end):
         return False  # "W. E. B. Du Bois"
+    if word in UNITS and _MEASURE.search(text, max(at, match.start() - 24), match.start() - 1):
+        return True
     initial_or_acronym = (len(word) == 1 and word.isupper()) or "." in word.strip(".")
     next_word = _ABBREVIATED.match(text, after, end)
     if next_word and next_word[1].lower() in FOLLOWING and word[:1].isupper():

@@ -27,6 +27,8 @@ def lines(tmp_path: Path, body: str, *, head: str = "") -> list[str]:
     [
         ("<p>Rue des Tanneurs<br>31000 Toulouse</p>", "Rue des Tanneurs 31000 Toulouse"),
         ("<p>Fini.<br>Puis autre chose.</p>", "Fini.\nPuis autre chose."),
+        ("<p>Sont admis<br>1° Les voitures ;<br>2° Les vélos</p>", "Sont admis\n1° Les voitures ;\n2° Les vélos"),
+        ("<p>Il faut :<br>➢ un billet<br>· un gilet</p>", "Il faut :\n➢ un billet\n· un gilet"),
         ("<p>Lundi : 9 h<br>Mardi : 10 h</p>", "Lundi : 9 h\nMardi : 10 h"),
         ("<div>un</div><div>deux</div>", "un\ndeux"),
         ("<ul><li>un<li>deux</ul>trois", "un\ndeux\ntrois"),
@@ -213,6 +215,11 @@ TEASERS = [
     "<p>REPORTAGE. <a href=/b>Toulon : trois morts dans un bac</a></p>",
     "<p>Notre article du 3 mai : <a href=/b>Toulon : trois morts</a></p>",
     "<p>Earlier: <a href=/b>Three die in a ferry</a></p>",
+    "<p>Notre reportage à Toulon : <a href=/b>trois morts dans un bac</a></p>",
+    "<p>Pour aller plus loin, lire notre article : <a href=/b>Toulon : trois morts</a></p>",
+    "<h3>Nos derniers articles</h3><ul><li><a href=/b>Toulon : trois morts</a></li></ul>",
+    "<h3>Plus d'informations sur ce sujet</h3><ul><li><a href=/b>Toulon : trois morts</a></li></ul>",
+    "<p>PHOTOS: <a href=/b>The ferry in pictures</a></p>",
     "<p>Suivez-nous sur <a href=/b>Facebook</a></p>",
     "<p>&gt;&gt; <a href=/b>Toulon : trois morts dans un bac</a></p>",
     "<div><a href=/b><span>Faits divers</span> <span>Toulon : trois morts</span></a></div>",
@@ -226,6 +233,9 @@ LINKED = [
     "<p><a href=/b>Le bac est à quai depuis lundi soir.</a></p>",
     "<p><a href=/b>Remplir la demande de carte</a></p>",
     "<p><a href=/b>Par Anne Roy, à Sermoise</a></p>",
+    "<p><a href=/b>Formulaire de demande d'abonnement</a></p>",
+    "<p><a href=/b>Liste des pièces à fournir</a></p>",
+    "<p><a href=/b>Application form for a pass</a></p>",
     "<p><a href=/plan.pdf>Plan du bac en hiver</a></p>",
     "<p>Source : <a href=/b>Voies navigables de la Loue</a></p>",
     "<ul><li><a href=/b>Le bac de la Loue</a></li></ul>",
@@ -293,6 +303,7 @@ def test_pieces_that_a_style_sheet_sets_apart_are_words_of_their_own(tmp_path: P
     ("body", "text"),
     [
         ("Prix<b>12 €</b>au quai, <i>3</i>places", "Prix 12 € au quai, 3 places"),
+        ("Prix de<del>15 €</del> <ins>12 €</ins> à<b>3 €</b>", "Prix de 15 € 12 € à 3 €"),
         ("Le B<b>12</b>, 5<i>km</i>, 12<b>345</b> ou 19<i>th</i>", "Le B12, 5km, 12345 ou 19th"),
     ],
 )
@@ -385,6 +396,7 @@ def test_notes_in_the_main_part_are_text(tmp_path: Path) -> None:
     ("body", "expected"),
     [
         ("<p>Lundi 9 h<br>Mardi 10 h</p>", ["Lundi 9 h", "Mardi 10 h"]),
+        ("<p>Le conseil<br>Anne Roy, maire<br>Paul Petit, adjoint</p>", ["Le conseil", "Anne Roy, maire", "Paul Petit, adjoint"]),
         ("<p>Le prix est de<br>12 euros au 3<br>mai 2022</p>", ["Le prix est de 12 euros au 3 mai 2022"]),
         ("<table><tr><th>Arrêt<th>Départs<tr><td>Quai<td>7 h 10<br>8 h 40</table>", ["Arrêt : Quai ; Départs : 7 h 10, 8 h 40"]),
         ("<table><tr><th>Nom<th>Plein<br>tarif<tr><td>Jean<br>Roy<td>6 €<br>(à bord)</table>",
@@ -399,6 +411,59 @@ def test_notes_in_the_main_part_are_text(tmp_path: Path) -> None:
 def test_two_lines_that_both_tell_a_fact_stay_two(tmp_path: Path, body: str, expected: list[str]) -> None:
     """In a cell a comma stands between them; a name, a heading and an address go on."""
     assert lines(tmp_path, body) == expected
+
+
+def test_a_foot_that_only_its_name_tells_is_no_text(tmp_path: Path) -> None:
+    """As in pages older than <footer>; a header that holds the title stays, and so does the foot of an article."""
+    body = f"<div id=header>La Feuille</div><div class=post>{BODY}</div><div class=site-footer>© 2022</div>"
+    assert lines(tmp_path, body) == KEPT
+    title, rest = BODY.split("</h1>")
+    assert lines(tmp_path, f"<div id=header>{title}</h1></div><div>{rest}</div>") == KEPT
+    body = f"<article>{BODY}<div class=footer>Mis à jour à 9 h</div><div class='sharedaddy sd-sharing-enabled'>Twitter</div>"
+    assert lines(tmp_path, f"{body}<div class=jp-relatedposts>Un tunnel</div></article>") == [*KEPT, "Mis à jour à 9 h"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<blockquote>Il est vieux.<cite>Anne Roy</cite></blockquote>", ["Il est vieux. — Anne Roy"]),
+        ("<blockquote><p>Il est vieux.</p><p>— <cite>Anne Roy</cite></p></blockquote>", ["Il est vieux. — Anne Roy"]),
+        ("<blockquote>Il est vieux.<br>– <cite>Anne Roy</cite></blockquote>", ["Il est vieux. — Anne Roy"]),
+        ("<blockquote><p>Un.</p><p>Il lit <cite>Le Bac</cite> ici.</p></blockquote>", ["Un.", "Il lit Le Bac ici."]),
+        ("<blockquote><p>Un.</p><p>Il lit <cite>Le Bac</cite></p></blockquote>", ["Un.", "Il lit Le Bac"]),
+    ],
+)
+def test_who_is_quoted_stands_behind_a_quotation(tmp_path: Path, body: str, expected: list[str]) -> None:
+    """The title of a work within one stays where it is."""
+    assert lines(tmp_path, body) == expected
+
+
+def test_a_list_of_contents_is_no_text(tmp_path: Path) -> None:
+    """Its titles stand again over their parts."""
+    body = f"<article>{BODY}<div id=toc><h2>Sommaire</h2><ul><li><a href=#a>Histoire</a></ul></div><h2>Histoire</h2></article>"
+    assert lines(tmp_path, body) == [*KEPT, "Histoire"]
+
+
+def test_a_question_on_a_button_stands_over_its_answer(tmp_path: Path) -> None:
+    """What other buttons say is no text."""
+    body = f"{BODY}<button aria-expanded=false>Où embarquer ?</button><div>Au quai.</div><button aria-controls=x>Menu</button>"
+    assert lines(tmp_path, f"<article>{body}<button>Vraiment ?</button></article>") == [
+        *KEPT,
+        "Où embarquer ?",
+        "Au quai.",
+    ]
+
+
+def test_a_header_row_may_begin_with_an_empty_cell(tmp_path: Path) -> None:
+    """Over a column of names; a name before an empty cell heads nothing."""
+    body = "<table><tr><td><th>Été<th>Hiver<tr><th>Vélo<td>2 €<td>1 €</table><table><tr><th>Nom<td><tr><th>Prix<td>3 €</table>"
+    assert lines(tmp_path, body) == ["Vélo ; Été : 2 € ; Hiver : 1 €", "Nom", "Prix : 3 €"]
+
+
+def test_the_foot_of_a_table_is_its_last_row(tmp_path: Path) -> None:
+    """As it is shown, wherever it is written."""
+    body = "<table><thead><tr><th>An<th>Prix</thead><tfoot><tr><td>Total<td>7</tfoot><tr><td>2021<td>3<tr><td>2022<td>4</table>"
+    assert lines(tmp_path, body) == ["An : 2021 ; Prix : 3", "An : 2022 ; Prix : 4", "An : Total ; Prix : 7"]
 
 
 def test_a_table_that_only_its_roles_tell_is_read_by_row(tmp_path: Path) -> None:

@@ -122,6 +122,31 @@ def test_text_between_two_rules_is_no_heading(tmp_path: Path) -> None:
     assert (found.text, found.headings) == ("Le pont est fermé : voir le bac.\nLe texte.", ())
 
 
+GRID = """+---------+----------+
+| Bassin  | Prix     |
++=========+:========:+
+| Nord    | 6 €      |
+|         | (réduit) |
++---------+----------+
+| Sud     | *5* €    |
++---------+----------+
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        (GRID, ["Bassin : Nord ; Prix : 6 € (réduit)", "Bassin : Sud ; Prix : 5 €"]),
+        (f"Les prix :\n\n{GRID}\nFin.", ["Les prix :", "Bassin : Nord ; Prix : 6 € (réduit)", "Bassin : Sud ; Prix : 5 €", "Fin."]),
+        (GRID.replace("=", "-"), ["Bassin : Prix", "Nord : 6 € (réduit)", "Sud : 5 €"]),
+        ("```\n+--+--+\n| a | b |\n+--+--+\n```", ["+--+--+", "| a | b |", "+--+--+"]),
+    ],
+)  # fmt: skip
+def test_a_table_drawn_with_signs_is_read_by_row(tmp_path: Path, source: str, lines: list[str]) -> None:
+    """As Pandoc writes those whose cells have several lines; in code it stays as it is drawn."""
+    assert document(tmp_path, source).text.split("\n") == lines
+
+
 @pytest.mark.parametrize(
     ("source", "lines"),
     [
@@ -136,6 +161,10 @@ def test_text_between_two_rules_is_no_heading(tmp_path: Path) -> None:
         ("```\n::: a\n# b {#c}\n```", ["::: a", "# b {#c}"]),
         ('::: {.callout-tip title="Bon à savoir"}\nCorps.\n:::', ["Bon à savoir", "Corps."]),
         ("Le bac est ==fermé le *lundi*== ; ==Il rouvre.==", ["Le bac est fermé le lundi ; Il rouvre."]),
+        (
+            "Le bac est ==fermé le\n*lundi*== ; il rouvre ==le mardi==.",
+            ["Le bac est fermé le lundi ; il rouvre le mardi."],
+        ),
         ("Un ++ajout++, du C++ et ++i. ^bloc-1", ["Un ajout, du C++ et ++i."]),
         ("{{< video a >}}\n\n{{% note %}}Danger.{{% /note %}}", ["Danger."]),
         ('<div markdown="1">\nLe *quai*.\n</div>', ["Le quai."]),

@@ -143,6 +143,62 @@ def test_a_tables_row_stays_a_row_with_its_header(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("gap", [0, 6])
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (
+            ["Poste|Description|Montant", "Voirie|Réfection du quai/Foch et du quai nord|12 000",
+             "Travaux de/la mairie|Achat de tables et/de chaises|3 400"],
+            ["Poste : Voirie ; Description : Réfection du quai Foch et du quai nord ; Montant : 12 000",
+             "Poste : Travaux de la mairie ; Description : Achat de tables et de chaises ; Montant : 3 400"],
+        ),
+        (
+            ["Bac|Plein/tarif|Places", "Sermoise|2 euros|30", "Vannes||40"],
+            ["Bac : Sermoise ; Plein tarif : 2 euros ; Places : 30", "Bac : Vannes ; Places : 40"],
+        ),
+        (
+            ["Objet|Nombre|Prix", "Carte de passage/(plastique)|2|3,00", "Billet|4|8,00"],
+            ["Objet : Carte de passage (plastique) ; Nombre : 2 ; Prix : 3,00", "Objet : Billet ; Nombre : 4 ; Prix : 8,00"],
+        ),
+        (
+            ["Nom :|Anne Roy", "Adresse :|12 rue Foch/02100 Sermoise", "Tél. :|03 23 00"],
+            ["Nom : Anne Roy", "Adresse : 12 rue Foch 02100 Sermoise", "Tél. : 03 23 00"],
+        ),
+    ],
+)  # fmt: skip
+def test_a_cell_of_several_lines_is_one_cell(tmp_path: Path, rows: list[str], expected: list[str], gap: int) -> None:
+    """Whether rows stand apart or not; what follows the table is none of it."""
+    sheet = Sheet()
+    sheet.page()
+    for row in rows:
+        cells = [cell.split("/") for cell in row.split("|")]
+        y = sheet.y
+        for x, cell in zip((60, 200, 400), cells, strict=False):
+            for number, line in enumerate(cell):
+                sheet.line(line, x=x, y=y + 13 * number)
+        sheet.y = y + 13 * max(map(len, cells)) + gap
+    sheet.gap(12)
+    sheet.prose(FERRY)
+    assert read_back(tmp_path, sheet.bytes()) == [*expected, FERRY]
+
+
+def test_the_lines_of_an_item_that_begin_with_a_name_stay_in_it(tmp_path: Path) -> None:
+    """They are set in under its mark, as those of no paragraph are."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.prose(FERRY, width=240)
+    sheet.gap()
+    item = [
+        "la carte délivrée par la préfecture de la ville de",
+        "Vannes, par celle de Rennes ou par le consulat de",
+        "Cork, en cours de validité",
+    ]
+    sheet.line("-", x=60, y=sheet.y)
+    sheet.lines(item, x=75)
+    assert read_back(tmp_path, sheet.bytes())[1:] == [f"- {' '.join(item)}"]
+
+
 def test_headings_are_larger_or_bolder_than_the_text(tmp_path: Path) -> None:
     """And stand above what follows them."""
     path = tmp_path / "a.pdf"
@@ -157,6 +213,24 @@ def test_headings_are_larger_or_bolder_than_the_text(tmp_path: Path) -> None:
     document = read(path)
     assert [document.text[a:b] for a, b in headings(document)] == ["Le bac", "Le pont"]
     assert [p.section for p in split(document)] == ["Le bac", "Le pont"]
+
+
+def test_numbered_titles_in_the_letters_of_the_text_are_headings(tmp_path: Path) -> None:
+    """Each over its text; the items of a list are none."""
+    sheet = Sheet()
+    sheet.page()
+    for title in ("1. Le bac", "2. Le pont"):
+        sheet.line(title)
+        sheet.gap(4)
+        sheet.prose(FERRY)
+        sheet.gap()
+    sheet.lines(["3. du pain", "4. du vin"])
+    sheet.gap()
+    sheet.prose(BRIDGE)
+    path = tmp_path / "a.pdf"
+    path.write_bytes(sheet.bytes())
+    document = read(path)
+    assert [document.text[a:b] for a, b in headings(document)] == ["1. Le bac", "2. Le pont"]
 
 
 def test_short_lines_under_a_long_one_stay_apart(tmp_path: Path) -> None:
@@ -205,6 +279,9 @@ def test_a_raised_digit_makes_no_other_number(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lines", "whole"),
     [
+        ("le chef-d'|œuvre", "le chef-d'œuvre"),
+        ("qu’|une", "qu’une"),
+        ("www.le-|bac.fr", "www.le-bac.fr"),
         ("La mairie a décidé une répa-|ration.", "La mairie a décidé une réparation."),
         ("Peut-|on, doit-|il, viendra-|t-elle ?", "Peut-on, doit-il, viendra-t-elle ?"),
         ("Viendra-t-|il ?", "Viendra-t-il ?"),

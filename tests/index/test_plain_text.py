@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index import from_text, read
+from index import from_text, read, split
 from index.splitting.headings import headings, paragraphs
 
 FERRY = (
@@ -77,6 +77,9 @@ KEPT = {
         "— Et vous, passez-vous encore ce soir ?"
     ),
     "hours": "Lundi : fermé\nMardi : 9 h à 12 h\nMercredi : 9 h à 18 h\nJeudi : 14 h à 18 h",
+    "a list of contents": "1. Histoire ............. 3\n2. Tarifs ............... 12\n3. Plan du port ......... 14",
+    "dates": "Histoire du bac de Sermoise\n1843 : lancement du bac, par le syndicat\n1911 : moteur de Brugnon\n2011 : panne",
+    "addresses": "Sources :\nhttps://www.sermoise.example/bac\nhttps://fr.wikipedia.org/wiki/Bac_(bateau)",
     "long lines": f"{FERRY}\n{BRIDGE}\n{FERRY}",
     "a play": "LE PASSEUR. Qui va là ?\nANNA. C'est moi, Anna.\nLE PASSEUR. Montez vite, l'eau monte.\nANNA. J'arrive.",
 }
@@ -103,6 +106,55 @@ def test_a_line_set_in_under_an_item_goes_on_with_it() -> None:
     ]  # fmt: skip
 
 
+def test_a_line_with_a_capital_set_in_under_a_full_item_goes_on_with_it() -> None:
+    """Names begin lines too; where its first word had room above, it is a line of its own, as in the test before."""
+    items = [
+        "- la carte d'identité ou le passeport, délivré par la préfecture de Vannes ou par un consulat",
+        "- l'avis d'imposition, établi au nom du foyer par la direction de Bretagne",
+        "- deux photos",
+    ]
+    text = "\n".join(textwrap.fill(item, 68, subsequent_indent="  ") for item in items)
+    assert read_paragraphs(text) == items
+
+
+def test_a_line_far_longer_than_the_others_changes_nothing_for_them() -> None:
+    """As where somebody wrote into broken lines, or an address stands among them."""
+    text = f"{BRIDGE}\n{wrapped(FERRY)}"
+    assert read_paragraphs(text) == [f"{BRIDGE} {FERRY}"]
+
+
+def test_facts_one_under_the_other_are_no_headings() -> None:
+    """One may be a title, and so may those that count."""
+    document = from_text(f"Longueur : 24 m\nVitesse : 6 nœuds\n\n{FERRY}\n\nLe bac : une histoire\n{BRIDGE}")
+    assert [document.text[a:b] for a, b in headings(document)] == ["Le bac : une histoire"]
+    document = from_text(f"Réunion du 12 mai\n\nPrésents : A. Roy, P. Petit\nExcusée : M. Cros\n\n{FERRY}")
+    assert [document.text[a:b] for a, b in headings(document)] == ["Réunion du 12 mai"]
+    titles = "Partie 1 : le bac\nChapitre 2 : le quai"
+    assert len(headings(from_text(f"{titles}\n\n{FERRY}"))) == 2
+
+
+def test_a_line_that_goes_on_under_it_is_no_heading() -> None:
+    """As in text of which only a part has broken lines."""
+    text = f"{FERRY}\nIslanders held to the belief that it was a raven, the\nPowers of the Air having shut him up with\nhim."
+    assert headings(from_text(text)) == ()
+
+
+def test_pasted_markdown_has_its_headings() -> None:
+    """Whatever follows them; a comment in code is none, nor is a page's number or a line of a list of contents."""
+    document = from_text(
+        f"# Le bac\n\n## Tarifs\n\n**Voiture** : 2 €\n# plein tarif\n\nPage 12\n\nHistoire ...... 3\n\n{FERRY}"
+    )
+    assert [document.text[a:b] for a, b in headings(document)] == ["# Le bac", "## Tarifs"]
+    assert split(document)[0].section == "Le bac — Tarifs"
+
+
+def test_lines_of_a_letter_that_tell_who_where_and_when_are_no_headings() -> None:
+    """The signature, the place with the date; the title above that is still one."""
+    text = f"Communiqué\nVannes, le 3 mai 2024\n\n{FERRY}\n\nCordialement,\nAnne Roy\n\n{BRIDGE}"
+    document = from_text(text)
+    assert [document.text[a:b] for a, b in headings(document)] == ["Communiqué"]
+
+
 def test_a_title_without_a_blank_line_around_it_is_no_part_of_the_paragraph_above() -> None:
     """Though that ends nearly where a line is full."""
     body = (
@@ -127,6 +179,21 @@ def test_text_is_in_the_composed_form(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes("L'e\u0301te\u0301 a\u0300 Noe\u0308l".encode())
     assert read(path).text == "L'été à Noël"
+
+
+def test_letters_that_type_setting_joined_are_letters() -> None:
+    """As they stand in what is copied from a PDF; « œ » is a letter of its own."""
+    assert (
+        from_text("L'eﬀet ﬁnal d'un coeﬃcient, le ﬂeuve, l'œuvre").text
+        == "L'effet final d'un coefficient, le fleuve, l'œuvre"
+    )
+
+
+def test_a_title_over_a_rule_and_a_list_stays_one() -> None:
+    """Though the lines are about equally long."""
+    text = "Version 2.1.0 (mai 2024)\n------------------------\n- Ajout de l'export en PDF.\n- Ajout d'une page d'aide."
+    document = from_text(text)
+    assert [document.text[a:b] for a, b in headings(document)] == ["Version 2.1.0 (mai 2024)"]
 
 
 STRAY = "L'œuvre a coûté 3 200 € à la ville. Elle fut vue l'été dernier. " * 6
@@ -165,6 +232,14 @@ def test_utf_8_that_was_encoded_twice_is_read(tmp_path: Path, text: str) -> None
     for twice in (text.encode().decode("cp1252", "replace"), f"é s'affiche {'é'.encode().decode('cp1252')}"):
         path.write_bytes(twice.encode())
         assert read(path).text == (text if twice[0] != "é" and "\ufffd" not in twice else twice)
+
+
+def test_a_line_that_was_encoded_twice_is_read_beside_others(tmp_path: Path) -> None:
+    """As where files were put together; a line that tells of one such letter stays."""
+    path = tmp_path / "a.txt"
+    twice = STRAY.encode().decode("cp1252")
+    path.write_bytes(f"Déjà l'été.\n{twice}\nIl s'affiche Ã©".encode())
+    assert read(path).text == f"Déjà l'été.\n{STRAY}\nIl s'affiche Ã©"
 
 
 def test_a_replacement_sign_of_the_text_itself_is_no_stray_byte(
@@ -231,6 +306,47 @@ def test_a_word_that_a_lines_end_divides_is_one_word() -> None:
     )
 
 
+def test_an_apostrophe_at_a_lines_end_stands_at_its_word() -> None:
+    """And an address goes on behind its hyphen."""
+    text = (
+        "Le musée de la ville montre l'été le chef-d’\nœuvre du peintre, et dit qu'\nune équipe le garde nuit et jour :\n"
+        "voir la page https://www.le-musée-\nville.fr/plan et celle du port."
+    )
+    found = from_text(text).text
+    assert len(found) == len(text)
+    assert (
+        found.split()
+        == (
+            "Le musée de la ville montre l'été le chef-d’œuvre du peintre, et dit qu'une équipe le garde nuit et jour : "
+            "voir la page https://www.le-musée-ville.fr/plan et celle du port."
+        ).split()
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1\n00:00:01,000 --> 00:00:04,000\nLe <font size=2>bac</font> <i>de Sermoise</i>\nrelie\n\n"
+        "2\n00:00:05,000 --> 00:00:08,000\n"
+        "{\\an8}les deux rives.\n- Depuis quand ?\n- 1843.",
+        "WEBVTT - Le bac\n\n00:01.000 --> 00:04.000 align:start\nLe bac de Sermoise\nrelie les deux rives.\n\n"
+        "00:05.000 --> 00:08.000\n- Depuis quand ?\n- 1843.",
+    ],
+)
+def test_subtitles_are_read_as_what_is_said(text: str) -> None:
+    """Without numbers, times and marks; what follows them keeps its place."""
+    assert read_paragraphs(text) == ["Le bac de Sermoise relie les deux rives.", "- Depuis quand ?", "- 1843."]
+    assert from_text(text).text.index("1843") == text.index("1843")
+
+
+def test_who_speaks_in_subtitles_is_told() -> None:
+    """As in any transcript."""
+    text = (
+        "WEBVTT\n\n00:01.000 --> 00:04.000\n<v Ann Roy>It runs\nin winter.\n\n00:05.000 --> 00:08.000\n<v Tom>Yes.</v>"
+    )
+    assert read_paragraphs(text) == ["Ann Roy: It runs in winter.", "Tom: Yes."]
+
+
 def test_lines_whose_ends_divide_words_are_joined() -> None:
     """Each breaks where it would without its hyphen: the widths still tell that it was broken."""
     text = "Le bac relie deux rives depuis\nplus d'un siècle, et ses pas-\nsagers en sont ravis : les voi-\ntures passent l'été."
@@ -291,6 +407,16 @@ def test_lines_that_names_begin_are_joined_where_all_are_full(width: int) -> Non
     assert read_paragraphs(wrapped(names, width)) == [names]
 
 
+@pytest.mark.parametrize("width", [27, 32, 38])
+def test_a_narrow_column_is_joined_though_few_of_its_lines_have_a_mark(width: int) -> None:
+    """As a leaflet is pasted; a list of short things is not joined."""
+    text = (
+        "La liste des couleurs de la ville est souvent présentée comme si elle avait été choisie par les habitants "
+        "eux-mêmes au cours du siècle dernier."
+    )
+    assert read_paragraphs(wrapped(text, width)) == [text]
+
+
 def test_a_title_directly_over_two_pasted_lines_stays_one() -> None:
     """The two are joined."""
     text = "La bibliothèque\nLa bibliothèque sera fermée en juillet, et les\nlivres se rendent à la mairie."
@@ -307,6 +433,19 @@ def test_a_line_in_lower_case_goes_on_with_the_item_above() -> None:
     ]
     kept = "- du pain ;\nà partager entre amis\n- du vin"
     assert read_paragraphs(kept) == kept.split("\n")
+
+
+@pytest.mark.parametrize("mark", ["\uf0b7", "\uf0d8", "➢", "►", "✓", "·", "o\t"])
+def test_the_marks_of_lists_of_word_processors_begin_items(mark: str) -> None:
+    """Also where they are signs of a font of their own, which no other font shows."""
+    items = [
+        f"{mark} réfection de trois réservoirs, dont celui de la Croix-\nRousse, qui date de 1934",
+        f"{mark} pose de conduites",
+    ]
+    found = read_paragraphs(f"{wrapped(FERRY, 60)}\n" + "\n".join(items))
+    shown = "•" if mark in "\uf0b7\uf0d8" else mark.strip()
+    whole = "réfection de trois réservoirs, dont celui de la Croix-Rousse, qui date de 1934"
+    assert found == [FERRY, f"{shown} {whole}", f"{shown} pose de conduites"]
 
 
 def test_soft_hyphens_and_other_signs_that_nobody_sees_divide_no_word() -> None:
@@ -345,6 +484,11 @@ def test_a_line_of_signs_under_a_heading_is_passed_over() -> None:
         "→ Lire aussi : Toulon : trois morts dans un hôtel",
         "[À lire également : Toulon : trois morts dans un hôtel]",
         "Lire notre enquête : Toulon, trois morts dans un hôtel",
+        "VIDÉO : Le bac de Toulon vu du ciel",
+        "PHOTOS: The ferry in ten pictures",
+        "EN IMAGES. Le bac de Toulon vu du ciel",
+        "La suite après cette publicité",
+        "ADVERTISEMENT",
     ],
 )
 def test_a_pasted_teaser_without_a_mark_is_blanked(teaser: str) -> None:
@@ -353,7 +497,16 @@ def test_a_pasted_teaser_without_a_mark_is_blanked(teaser: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Voir aussi : art. 12 du code", "See also: Section 4", "Voir aussi l'annexe B", "Articles liés : L. 121-3"]
+    "text",
+    [
+        "Voir aussi : art. 12 du code",
+        "See also: Section 4",
+        "Voir aussi l'annexe B",
+        "Articles liés : L. 121-3",
+        "VIDÉO : le bac et son port\nIl rouvre.",
+        "Un.\nPHOTOS : Anne Roy",
+        "Un.\nVidéo : le film dure trois heures",
+    ],
 )
 def test_a_pointer_within_the_text_stays(text: str) -> None:
     """It leads to no other article."""

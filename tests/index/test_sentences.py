@@ -43,6 +43,16 @@ CASES = [
     "Il gèle.[Note 1]|Il neige.[α]|Il pleut.[pertinence contestée]|Il vente.[^2]|Il tonne.[Roy, p. 12]|Fin.",
     "It froze.[clarification needed]|It snowed.[[3]](#note)|It rained.(a)|It poured.②|It blew.1,2|The end.",
     "Bâti en 1874.2|Le pont est long.|Il coûta 1874.25 EUR.|Le no.3 Roy est gris.|Mme.[1] Roy est là.",
+    "BAC, n. m. Bateau plat.|Il passe.|Mon ami, v. Roy, p. 3.|We read Matt. 5:3, 1 Cor. 13:4 and Ps. 23.|On lit Is. 40, 3.",
+    "Bake it at 350 F.|Serve warm.|Faites cuire à 180 C.|Laissez tiédir.|In 1920 F. Scott Fitzgerald wed.|Le no 7 A. Roy joue.",
+    'Il gèle.[7]: 45|Il dort.§|Fin.|"It froze."4|The end.',
+    "They met at 805 W. Lake St.|It rained.",
+    "Art. L. 123-4. - Le maire délivre le permis.|Art. 5. – Il le refuse.|L'art. 5.|– Non, dit-il.",
+    "The firm (est. 1904) is old.|See refs. 3, eqs. (2) and Pub. L. No. 94-12.|It is in Lancet. 2020;395:12-8.",
+    "It meets on Mon. 3 May.|All come.",
+    "Voir RTD civ. 2010. 345, obs. Roy.|Il paie (3.000 fr.).|Marie le sait.|Merci !|@mairie répond.|#port est lancé.",
+    '"Is it good?" he asked.|"_Very._|It ends badly," she said.|_Emma_ is better.',
+    "Il attend.....|3 bacs passent.|Histoire ............. 3",
     "She wasn't.|J. R. R. Tolkien wrote it...|Then he slept.|(Yes.)",
 ]
 

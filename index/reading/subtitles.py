@@ -1,0 +1,26 @@
+"""Subtitles (SubRip, WebVTT) as what is said: their numbers and times are no text, and a sentence runs over several cues."""
+
+from __future__ import annotations
+
+import re
+
+_TIME = r"(?:\d{1,3}:)?\d\d:\d\d[,.]\d{3}"
+_CUE = re.compile(rf"^(?:\d{{1,6}}[^\S\n]*\n)?[^\S\n]*{_TIME}[^\S\n]+-->[^\S\n]+{_TIME}[^\n]*$", re.M)
+_HEADER = re.compile(r"\A\ufeff?WEBVTT\b[^\n]*")
+_SPEAKER = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>\n]{1,60})>")
+_MARK = re.compile(r"</?(?:[a-z]|font|ruby|rt|lang)(?:[.\s][^<>\n]*)?>|\{\\[^{}\n]*\}")
+_BREAK = re.compile(r"(?<=[^\s.!?…»”\")\]♪])[^\S\n]*+\n\s*+(?=[^\s<[(♪–—-])")
+
+
+def without_cues(text: str) -> str:
+    """A plain text, of subtitles or not; blanks stand for what is gone, so that what follows keeps its place."""
+    if not _CUE.search(text):
+        return text
+    for pattern in (_HEADER, _CUE):
+        text = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    text = _SPEAKER.sub(lambda speaker: f"{speaker[1]}:".ljust(len(speaker[0])), text)
+    return _BREAK.sub(_blank, _MARK.sub(_blank, text))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
