@@ -1,11 +1,10 @@
 """HTML to a document: what a person who opens the page would call its text.
 
-A walk of our own over lxml's tree. trafilatura 2.3, which was used before, finds the main part of a page well, but of
-the article in `tests/index/test_html.py` it dropped the author, both captions, who is quoted, the aside and the date of
-the update, and kept a teaser and the heading of the related links.
+This walks lxml's tree itself. On the article in `tests/index/test_html.py`, trafilatura 2.3 lost the author, both captions,
+the name of the person quoted, the aside and the date of the update, and kept a teaser and the heading of the related links.
 
-Left out are what no browser shows, navigation, what surrounds the main part, and what points to other articles
-(teasers). A block's boundary, a cell and a line break are white space, never nothing.
+What no browser shows is left out, and so are navigation, what surrounds the main part, and what points to other articles
+(teasers). The boundary of a block, a cell and a line break become white space, never nothing.
 """
 
 from __future__ import annotations
@@ -207,10 +206,10 @@ class _Walk:
         self._total = 0
         self._gathered: list[str] = []
         self._linked = 0  # characters gathered inside links
-        self._links = 0  # links around here
-        self._to_page = True  # whether the links gathered lead to pages
-        self._only_titles: list[tuple[str, bool]] = []  # blocks after a first long one that are nothing but a link
-        self._texts = 0  # long blocks
+        self._links = 0  # open <a> elements
+        self._to_page = True  # whether all links gathered lead to pages, not to files or addresses
+        self._only_titles: list[tuple[str, bool]] = []  # blocks that are only a link, since the first long block
+        self._texts = 0  # long blocks so far
         self._pre = 0
         self._in_cell = False
         self._seam = False  # whether an inline element ended where the next began
@@ -224,9 +223,9 @@ class _Walk:
         self._counts: list[int] = []  # of each open ordered list, the number of its last item
         self._number = ""  # of the item whose first line comes next
         self._dropping = 0  # after a teaser's heading: its level, 7 for none
-        self._pointers: list[tuple[str, bool]] = []  # what may be such a heading, until it is seen whether links follow
+        self._pointers: list[tuple[str, bool]] = []  # lines that are a teaser's heading if links follow
         self._parts: list[tuple[_Element, int]] = []  # open parts, and the number of blocks before each
-        self._dropped: _Element | None = None  # the part that is left out, as it begins with a teaser's heading
+        self._dropped: _Element | None = None  # the part that is left out, because it begins with a teaser's heading
 
     # What is walked
 
@@ -740,7 +739,7 @@ def _joined(lines: list[str], *, in_cell: bool) -> Iterator[str]:
 
 
 def _run_together(before: str, after: str) -> bool:
-    """Whether two pieces that style sheets set apart would become one word or number: "Prix", "12 €"."""
+    """Whether two elements that a style sheet may set apart would become one word or number: "Prix", "12 €"."""
     last, first = before[-1:], after[:1]
     if last in "€$£%" and first.isalnum():
         return True
@@ -748,7 +747,7 @@ def _run_together(before: str, after: str) -> bool:
 
 
 def _is_word_and_number(before: str, after: str) -> bool:
-    """Whether two pieces that only a tag divides are a word and a number: "Prix", "12 €"; not "B", "12" or "12", "km"."""
+    """Whether two texts with only a tag between them are a word and a number: "Prix", "12 €"; not "B", "12" or "12", "km"."""
     if after[0].isdigit():
         return _ENDS_WORD.search(before) is not None
     return (before[-1:] in ("€", "%") and after[0].isalpha()) or (

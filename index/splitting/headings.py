@@ -36,7 +36,7 @@ _MAX_RUN = 3  # a part, its number and its title; a longer run of short lines is
 
 
 def paragraphs(document: Document) -> list[Span]:
-    """The trimmed paragraphs of a document: its lines, or where a viewer or a mail broke the lines, those joined.
+    """The trimmed paragraphs of a document: one for each line; lines that a viewer or a mail has wrapped are joined first.
 
     Where a format brought the headings, it brought the lines too, and they stay as they are.
     """
@@ -114,8 +114,10 @@ def _may_be_heading(line: str) -> bool:
 
 
 def _with_hanging_lines(text: str, block: list[Span]) -> list[Span]:
-    """The lines of a block that is no prose; a line belongs to the list item above if it is in lower case and that stops
-    short of an end, or if the line is indented under it and in lower case or the one above is full."""
+    """The lines of a block that is no prose, each list item with the lines that go on with it.
+
+    Such a line is in lower case, under one without an end mark; or it is indented, and is in lower case or under a full line.
+    """
     spans: list[Span] = []
     width = _width(block)
     item: Span | None = None
@@ -162,7 +164,7 @@ def _alike(text: str, spans: list[Span]) -> set[Span]:
 
 
 def _facts(text: str, spans: list[Span]) -> set[Span]:
-    """Lines directly one under the other that each tell a fact: « Longueur : 24 m », "Date: 3 May"."""
+    """Lines directly one under the other, each of which names a value: « Longueur : 24 m », "Date: 3 May"."""
     return {
         line
         for pair in pairwise(spans)
@@ -186,7 +188,7 @@ def _blocks(text: str, lines: list[Span]) -> list[list[Span]]:
 
 
 def _closed_up(text: str, blocks: list[list[Span]]) -> list[list[Span]]:
-    """The blocks, with one for each run of lines that are a paragraph but for the blank line after each of them."""
+    """The blocks; the lines of a wrapped paragraph with a blank line after each are made one block."""
     closed: list[list[Span]] = []
     for alone, group in groupby(blocks, key=lambda block: len(block) == 1):
         run = list(group)
@@ -230,7 +232,7 @@ def _is_wrapped(text: str, block: list[Span], width: int) -> bool:
 
 
 def _goes_on(first: str) -> bool:
-    """Whether a line that begins so may go on with a sentence, as far as that shows."""
+    """Whether a line that begins with this word may be the middle of a sentence."""
     return first.islower() or first.isdigit()
 
 

@@ -248,11 +248,11 @@ def stem(word: str, language: Language) -> str:
     return folded(_stemmer(language).stemWord(word))
 
 
-_LONG = 60  # words; of so many the identifier is sure
-_SURE = 2.5  # log-odds of one language against the other from which a text's words alone decide
-_RARE = 0.3  # times in a million words; what a word that a list lacks counts as
-_MOST = 4.0  # log-odds that one word counts at most
-_OF_A_NAME = 0.25  # how much a word with a capital inside its sentence counts, that of a person or place above all
+_LONG = 60  # from this many words on, the language identifier is reliable
+_SURE = 2.5  # log-odds of one language against the other, above which the words alone decide
+_RARE = 0.3  # times in a million words, for a word that is not in the list
+_MOST = 4.0  # log-odds, the upper limit for one word
+_OF_A_NAME = 0.25  # the factor for a word with a capital inside its sentence, which is mostly a name
 _TIES = re.compile(
     r"\b(?:(?P<fr>(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu)['’](?=\w{2}))|(?P<en>['’](?:s|re|ve|ll|d)|n['’]t)\b)",
     re.I,

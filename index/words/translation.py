@@ -1,10 +1,9 @@
 """Translates a question's words into words of a text in the other language, by the encoder's vectors; no dictionary.
 
-The vector of a question's word is the mean of its token vectors, which depend on the words around it. The vector of a
-text's word is the mean over all its places; in an index that keeps no tokens, that of the word alone. The mean of all
-question tokens is subtracted from the first, the mean of all words of the text from the second. A word stands for its
-nearest words, at most five, each with a weight. With this, shared words help nearly as much for English questions on
-French texts as for French questions.
+The vector of a question's word is the mean of its token vectors, which depend on the words around it, less the mean of all
+question tokens. The vector of a text's word is the mean over all its places (in an index that keeps no tokens, the word
+encoded alone), less the mean of all words of the text. A word stands for its nearest words, at most five, each with a
+weight. With this, shared words help nearly as much for English questions on French texts as for French questions.
 """
 
 from __future__ import annotations
