@@ -9,7 +9,7 @@ one, and with passages that do not answer: its near misses (`TrainingQuestion`),
 its set that are most similar to it in vectors and words. The same seed gives the same examples in the same order. After a
 short rise the learning rate is constant; over the last two fifths of the run it falls. So a checkpoint can be continued
 with other `--pairs` or `--minutes`. With `--start qa/reader.safetensors` the training begins with the weights of an
-earlier training instead of random weights.
+earlier training instead of random weights; with `--halfway` the mean of these and the trained weights is saved.
 """
 
 from __future__ import annotations
@@ -97,6 +97,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--start", type=Path, metavar="FILE", help="weights to begin with, of the same size and encoder"
     )
+    parser.add_argument(
+        "--halfway", action="store_true", help="saves the mean of the weights to begin with and the trained ones"
+    )
     parser.add_argument("--pairs", type=int, default=200_000, help="how many pairs are read in all")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="how long the training may take at most")
     parser.add_argument("--rate", type=float, default=1e-3, help="the highest learning rate")
@@ -113,6 +116,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     encoder = SentenceEncoder()
     examples = prepared(options, encoder)
     network = trained(examples, options)
+    if options.halfway:
+        average_with(network, weights_of(options.start))
     save(options.save, network, examples.means, encoder.identity)
     _log.info("saved %s", options.save)
 
@@ -483,7 +488,7 @@ def trained(examples: ReaderExamples, options: argparse.Namespace) -> Network:
     size = Size(examples.passages.codes.shape[1], options.width, options.depth)
     network = Network(size).to(device)
     if options.start is not None:
-        network.load_state_dict({name: tensor for name, tensor in load_file(options.start).items() if name != "means"})
+        network.load_state_dict(weights_of(options.start))
     optimiser = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=0.01, betas=(0.9, 0.98))
     run = _Run(network, deepcopy(network), optimiser)
     path = options.work / f"checkpoint-{options.width}x{options.depth}.pt"
@@ -514,6 +519,21 @@ def trained(examples: ReaderExamples, options: argparse.Namespace) -> Network:
         if run.step % 1000 == 0 or done >= 1:
             _log.info("validation: %s", json.dumps(validation_measures(run.average, examples, validation, device)))
     return run.average
+
+
+def weights_of(path: Path) -> dict[str, Tensor]:
+    """The network's weights in a file of the reader, by name."""
+    return {name: tensor for name, tensor in load_file(path).items() if name != "means"}
+
+
+@torch.no_grad()
+def average_with(network: Network, weights: dict[str, Tensor]) -> None:
+    """Makes each weight the mean of what it is and of `weights` (model soups: Wortsman et al., arXiv:2203.05482).
+
+    So a training on new kinds of questions forgets less of the old ones.
+    """
+    for name, parameter in network.state_dict().items():
+        parameter.lerp_(weights[name].to(parameter), 0.5)
 
 
 def _validation_groups(examples: ReaderExamples) -> list[list[Pair]]:

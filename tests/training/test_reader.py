@@ -18,7 +18,17 @@ from index.splitting.passages import approximate_tokens
 from qa.reader import save
 from qa.training.entity_texts import add_cards
 from qa.training.near_misses import add_exchanged, add_printed, add_shortened
-from qa.training.reader import Pair, ReaderExamples, batch_of, batches, hard_passages, losses, trained
+from qa.training.reader import (
+    Pair,
+    ReaderExamples,
+    average_with,
+    batch_of,
+    batches,
+    hard_passages,
+    losses,
+    trained,
+    weights_of,
+)
 from qa.training.reader_data import Collection, Text, TrainingQuestion, contains, in_validation, read_collection
 from qa.training.reader_states import Encoded
 from qa.training.translated import _keeps_names, _tidied
@@ -275,7 +285,7 @@ def test_training_goes_on_where_it_was_ended(
 
 
 def test_training_begins_with_the_weights_of_an_earlier_one(examples: ReaderExamples, tmp_path: Path) -> None:
-    """After one small step they are still near, those of another chance are not."""
+    """After one small step they are still near, those of another chance are not. The mean of both can be taken."""
     from torch import Tensor
 
     earlier, later, other = (tmp_path / name for name in ("earlier", "later", "other"))
@@ -291,6 +301,10 @@ def test_training_begins_with_the_weights_of_an_earlier_one(examples: ReaderExam
 
     assert farthest(before.parameters(), after.parameters()) < 2e-3
     assert farthest(before.parameters(), apart.parameters()) > 0.1
+
+    mean = [(x + y).detach() / 2 for x, y in zip(before.parameters(), apart.parameters(), strict=True)]
+    average_with(apart, weights_of(earlier / "weights"))
+    assert farthest(apart.parameters(), mean) < 1e-2  # the file has half precision
 
 
 def test_the_loss_falls_as_the_network_learns_one_batch(examples: ReaderExamples) -> None:
