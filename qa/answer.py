@@ -67,7 +67,7 @@ class Hit:
     `evidence` says why the passage was found.
 
     `answer` is where the words that answer stand. It is None if the reader's best words are not inside `sentence`. It is
-    also None if `answer_probability` is below "least_sure" of ranking.json, as for nine questions in ten (`qa/reader.md`).
+    also None if `answer_probability` is below "least_sure" of ranking.json, as for seven questions in eight (`qa/reader.md`).
     `answer_probability` is the probability that the passage answers and that these words are the answer; it is 0 if the
     passage was not read.
 
