@@ -109,6 +109,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--threads", type=int, default=0, help="of PyTorch (default: its own choice)")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
+    if options.halfway and options.start is None:
+        parser.error("--halfway needs --start FILE, the weights to take the mean with")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     if options.threads:
         torch.set_num_threads(options.threads)
