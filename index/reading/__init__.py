@@ -6,7 +6,7 @@ markdown      a .md file, by way of HTML
 html          a .html file
 pdf           a .pdf file, read by a process of its own
 pdf_segments  that process: the characters of each page in their places
-layout        characters in their places to paragraphs, headings and rows
+pdf_layout    characters in their places to paragraphs, headings and rows
 hyphens       lines to a paragraph, and what becomes of a hyphen at their ends
 tables        rows and definitions in words
 subtitles     what is said, without its times

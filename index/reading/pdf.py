@@ -1,4 +1,4 @@
-"""PDF to a document: PDFium reads the characters, `index.reading.layout` makes paragraphs of them.
+"""PDF to a document: PDFium reads the characters, `index.reading.pdf_layout` makes paragraphs of them.
 
 Compared on pages with two columns, a table, running heads and hyphens: pdfminer.six 20260107 reads a table column by
 column and leaves ligatures as they are, pdfplumber 0.11 mixes two columns line by line, and both are Python that a
@@ -26,7 +26,7 @@ from typing import IO, Any
 from index.document import Document
 from index.errors import InputError
 from index.progress import Progress
-from index.reading.layout import Page, Segment, blocks_of_pages
+from index.reading.pdf_layout import Page, Segment, blocks_of_pages
 from index.reading.text import MOST_CHARACTERS, from_blocks, title_of
 
 PAGE_SECONDS = 60  # a page that takes longer, or no page at all for as long, ends the reading
