@@ -11,6 +11,7 @@ hyphens       lines to a paragraph, and what becomes of a hyphen at their ends
 tables        rows and definitions in words
 subtitles     what is said, without its times
 teasers       what leads to another article
+blanks        what stands in place of what is taken out of a plain text
 encodings     bytes to text
 text          a string, or the blocks of a format that marks its headings, as a `Document`
 """

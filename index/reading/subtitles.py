@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from index.reading.blanks import blank, blank_lines
+
 _TIME = r"(?:\d{1,3}:)?\d\d:\d\d[,.]\d{3}"
 _CUE = re.compile(rf"^(?:\d{{1,6}}[^\S\n]*\n)?[^\S\n]*{_TIME}[^\S\n]+-->[^\S\n]+{_TIME}[^\n]*$", re.M)
 _HEADER = re.compile(r"\A\ufeff?WEBVTT\b[^\n]*")
@@ -17,10 +19,6 @@ def without_cues(text: str) -> str:
     if not _CUE.search(text):
         return text
     for pattern in (_HEADER, _CUE):
-        text = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+        text = pattern.sub(blank_lines, text)
     text = _SPEAKER.sub(lambda speaker: f"{speaker[1]}:".ljust(len(speaker[0])), text)
-    return _BREAK.sub(_blank, _MARK.sub(_blank, text))
-
-
-def _blank(match: re.Match[str]) -> str:
-    return " " * len(match[0])
+    return _BREAK.sub(blank, _MARK.sub(blank, text))

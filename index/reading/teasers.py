@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from index.reading.blanks import blank_lines
+
 # What sends a reader on to another article, whether or not it is a link.
 _LABEL = r"""
     (?:à|a)\s(?:re)?(?:lire|voir|découvrir|écouter|regarder)\s(?:aussi|également|encore|ensuite)(?:\s(?:notre|nos|l['’])\s?\w+)?|
@@ -78,5 +80,5 @@ _UNDER_LABEL = re.compile(
 def without_teasers(text: str) -> str:
     """A plain text in which each teaser is as many blanks, so that what follows keeps its place."""
     for pattern in (TEASER_LINE, _UNMARKED, _UNDER_LABEL, _SHOWN_ELSEWHERE, _ASIDE_LINE):
-        text = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+        text = pattern.sub(blank_lines, text)
     return text

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 
 from index.document import Document, Span
 from index.errors import InputError
+from index.reading.blanks import blank
 from index.reading.hyphens import ELIDED, joined, vocabulary
 from index.reading.subtitles import without_cues
 from index.reading.teasers import TEASER_LINE, without_teasers
@@ -37,9 +38,8 @@ def from_text(text: str, *, id: str = "text", title: str = "") -> Document:
     """A document of a plain string. Raises `InputError` when it is blank."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for pattern in (_CONTROL, _STRAY_CONTENTS):
-        text = pattern.sub(lambda match: " " * len(match[0]), text)
-    text = without_cues(text)
-    text = _without_divisions(_QUOTED.sub(lambda quote: " " * len(quote[0]), without_teasers(text)))
+        text = pattern.sub(blank, text)
+    text = _without_divisions(_QUOTED.sub(blank, without_teasers(without_cues(text))))
     if not text.strip():
         raise InputError("blank_text", name=id)
     return Document(id, title, _clean(text))

@@ -366,7 +366,7 @@ def _from_tokens(
             of_words = np.add.reduceat(of_tokens, np.stack([firsts, ends], axis=1).ravel())[::2]
             has_token = firsts < ends  # without a token the sum is another word's
             at = np.array([places[word.surface] for word in in_vocabulary])[has_token]
-            order = np.argsort(at, kind="stable")  # to add each word at once: `np.add.at` takes four times as long
+            order = np.argsort(at, kind="stable")  # to add each word at once: `np.add.at` took half of the time here
             once = np.flatnonzero(np.diff(at[order], prepend=-1))
             if len(once):  # the direction of the mean is that of the sum
                 sums[at[order[once]]] += np.add.reduceat(unit(of_words[has_token])[order], once)

@@ -19,7 +19,7 @@ from index import Document, Span
 from index.reading.files import read_corpus
 from qa.evaluation.questions import Part, Question, Split
 from qa.training.near_misses import add_exchanged
-from qa.training.reader_data import ACROSS, Collection, Text, TrainingQuestion, in_validation, read_rows
+from qa.training.reader_data import ACROSS, Collection, Text, TrainingQuestion, in_validation, read_rows, set_name
 
 EXCHANGED = "exchanged"
 """The kind of a question in which a name, a number or a word was exchanged, so that nothing answers it."""
@@ -59,7 +59,7 @@ class DataSet:
 
 def _of_training_set(path: Path, without_titles: frozenset[str]) -> DataSet:
     rows = list(read_rows(path, without_titles=without_titles))
-    name = path.name.split(".")[0]
+    name = set_name(path)
     unseen = {row.context for row in rows if in_validation(f"{row.set.removesuffix(ACROSS)}/{row.title}")}
     others = sorted({row.context for row in rows} - unseen, key=lambda context: crc32(context.encode()))
     contexts = [*sorted(unseen), *others[: max(0, _TEXTS - len(unseen))]]

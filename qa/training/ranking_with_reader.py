@@ -42,6 +42,7 @@ from qa.training.caching_encoder import CachingEncoder
 from qa.training.data_sets import DataSet
 from qa.training.examples import ALONE, ANSWERABLE, ELSEWHERE, TAKEN_OUT, UNANSWERABLE, ExampleBuilder
 from qa.training.ranking import coefficients, text_of
+from qa.training.reader_data import set_name
 
 T = TypeVar("T")
 _PLATT_WEIGHTS = {ANSWERABLE: 1.0, TAKEN_OUT: 1.0, ALONE: 1.0, ELSEWHERE: 1.0, UNANSWERABLE: 0.4}
@@ -71,10 +72,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         split = Split.read(options.held_out, options.trained_on)
         sets = [DataSet.read(path, split).drawn(_MAX_QUESTIONS) for path in options.data]
         encoder = CachingEncoder(SentenceEncoder.from_settings(Settings.from_env()))
-        names = (path.name.split(".")[0] for path in options.data)
         fitted = {
             "fitted": {
-                "command": " ".join(["python -m qa.training.ranking_with_reader", *names]),
+                "command": " ".join(["python -m qa.training.ranking_with_reader", *map(set_name, options.data)]),
                 "date": datetime.now(UTC).date().isoformat(),
                 "questions": {data.name: len(data.questions) for data in sets},
             },

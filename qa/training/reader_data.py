@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
+from typing import Any
 from zlib import crc32
 
 from index import Document, split
@@ -126,26 +127,35 @@ def in_validation(article: str) -> bool:
     return crc32(f"validation:{article}".encode()) / 2**32 < VALIDATION_SHARE
 
 
+def set_name(path: Path) -> str:
+    """The name of a training set, or of a folder of questions."""
+    return path.name.split(".")[0]
+
+
+def read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The lines of a training set, as they are."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
 def read_rows(path: Path, *, without_titles: frozenset[str] = frozenset()) -> Iterator[Row]:
     """The usable lines of a training set; articles with a title of `without_titles` are left out."""
-    name = path.name.split(".")[0]
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            if row["title"] in without_titles or len(row["question"]) > MAX_QUESTION or not row["question"].strip():
-                continue
-            if row["answerable"] and not row["answers"]:
-                continue
-            yield Row(
-                name,
-                row["lang"],
-                row["title"],
-                row["question"].strip(),
-                row.get("question_lang", row["lang"]),
-                row["context"],
-                tuple((answer["text"], answer["start"]) for answer in row["answers"]) if row["answerable"] else (),
-                not row.get("ambiguous_start"),
-            )
+    name = set_name(path)
+    for row in read_lines(path):
+        if row["title"] in without_titles or len(row["question"]) > MAX_QUESTION or not row["question"].strip():
+            continue
+        if row["answerable"] and not row["answers"]:
+            continue
+        yield Row(
+            name,
+            row["lang"],
+            row["title"],
+            row["question"].strip(),
+            row.get("question_lang", row["lang"]),
+            row["context"],
+            tuple((answer["text"], answer["start"]) for answer in row["answers"]) if row["answerable"] else (),
+            not row.get("ambiguous_start"),
+        )
 
 
 def read_collection(
@@ -156,16 +166,16 @@ def read_collection(
     passages: dict[str, _Passages] = {}  # of each set
     for path, max_contexts in sets:
         rows = list(read_rows(path, without_titles=without_titles))
-        name = path.name.split(".")[0]
-        if name.endswith(ACROSS):
-            if name.removesuffix(ACROSS) not in passages:
-                raise ValueError(f"{path}: read the set {name.removesuffix(ACROSS)} before it")
-        else:
+        name = set_name(path)
+        original = name.removesuffix(ACROSS)
+        if name == original:
             passages[name] = _add_contexts(
                 collection, rows, count_tokens=count_tokens, max_contexts=max_contexts, rng=rng
             )
+        elif original not in passages:
+            raise ValueError(f"{path}: read the set {original} before it")
         for row in rows:
-            places = passages[name.removesuffix(ACROSS)].get(row.context)
+            places = passages[original].get(row.context)
             if places is not None:
                 collection.questions += _questions(row, places, collection.texts)
     return collection

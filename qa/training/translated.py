@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 
 from index import SentenceEncoder
+from qa.training.reader_data import ACROSS, read_lines, set_name
 
 _MODES = {"en": ("eng-cat", "cat-fra"), "fr": ("fra-cat", "cat-eng")}
 _OTHER = {"en": "fr", "fr": "en"}
@@ -36,9 +37,6 @@ _QUESTION_WORDS = {
 """What Apertium leaves of question words, and what is written in its place."""
 _log = logging.getLogger(__name__)
 
-Row = dict[str, Any]
-"""A line of a training set, as `qa.training.reader_data` describes it."""
-
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m qa.training.translated", description="Translates training sets.")
@@ -50,18 +48,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options.save.mkdir(parents=True, exist_ok=True)
     encoder = SentenceEncoder()
     for path in options.data:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            rows = [json.loads(line) for line in lines]
+        rows = list(read_lines(path))
         questions = translated([row["question"] for row in rows], rows[0]["lang"])
         closeness = _closeness(encoder, [row["question"] for row in rows], questions)
         least = float(np.quantile(closeness, 1 - options.share))
-        name = path.name.split(".")[0]
         across = [
             row | {"question": question, "question_lang": _OTHER[row["lang"]]}
             for row, question, close in zip(rows, questions, closeness, strict=True)
             if close >= least and _keeps_names(row["question"], question)
         ]
-        _write(options.save / f"{name}-across.jsonl.gz", across)
+        _write(options.save / f"{set_name(path)}{ACROSS}.jsonl.gz", across)
 
 
 def translated(texts: Sequence[str], language: str) -> list[str]:
@@ -103,7 +99,7 @@ def _closeness(encoder: SentenceEncoder, originals: Sequence[str], translations:
     return [float(original @ translation) for (original, _), (translation, _) in pairs]
 
 
-def _write(path: Path, rows: Sequence[Row]) -> None:
+def _write(path: Path, rows: Sequence[dict[str, Any]]) -> None:
     with gzip.open(path, "wt", encoding="utf-8") as lines:
         for row in rows:
             lines.write(json.dumps(row, ensure_ascii=False) + "\n")

@@ -289,38 +289,28 @@ def test_utf_16_of_ascii_without_a_mark_is_read(tmp_path: Path) -> None:
     assert read(path).text == "Hello there, this is a text."
 
 
-def test_a_word_that_a_lines_end_divides_is_one_word() -> None:
-    """And what follows it keeps its place; hyphens that belong to a word stay."""
-    text = (
-        "Le conseil de la régie des eaux de Val-\nmorel a dit que vingt-\nquatre communes, dont Aix-les-\n"
-        "Bains, paieront. Pourra-\nt-on refuser ? Per-\nsonne ne le sait encore.\nÀ la liste :\n- a-\n- b"
-    )
-    found = from_text(text).text
-    assert len(found) == len(text)
-    assert (
-        found.split()
-        == (
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (  # a word that a line's end divides; hyphens that belong to a word stay
+            "Le conseil de la régie des eaux de Val-\nmorel a dit que vingt-\nquatre communes, dont Aix-les-\n"
+            "Bains, paieront. Pourra-\nt-on refuser ? Per-\nsonne ne le sait encore.\nÀ la liste :\n- a-\n- b",
             "Le conseil de la régie des eaux de Valmorel a dit que vingt-quatre communes, dont Aix-les-Bains, paieront. "
-            "Pourra-t-on refuser ? Per- sonne ne le sait encore. À la liste : - a- - b"
-        ).split()
-    )
-
-
-def test_an_apostrophe_at_a_lines_end_stands_at_its_word() -> None:
-    """And an address goes on behind its hyphen."""
-    text = (
-        "Le musée de la ville montre l'été le chef-d’\nœuvre du peintre, et dit qu'\nune équipe le garde nuit et jour :\n"
-        "voir la page https://www.le-musée-\nville.fr/plan et celle du port."
-    )
+            "Pourra-t-on refuser ? Per- sonne ne le sait encore. À la liste : - a- - b",
+        ),
+        (  # an apostrophe stands at its word, and an address goes on behind its hyphen
+            "Le musée de la ville montre l'été le chef-d’\nœuvre du peintre, et dit qu'\nune équipe le garde nuit et jour :\n"
+            "voir la page https://www.le-musée-\nville.fr/plan et celle du port.",
+            "Le musée de la ville montre l'été le chef-d’œuvre du peintre, et dit qu'une équipe le garde nuit et jour : "
+            "voir la page https://www.le-musée-ville.fr/plan et celle du port.",
+        ),
+    ],
+    ids=["hyphen", "apostrophe"],
+)
+def test_what_a_lines_end_divides_is_joined_and_what_follows_keeps_its_place(text: str, words: str) -> None:
     found = from_text(text).text
     assert len(found) == len(text)
-    assert (
-        found.split()
-        == (
-            "Le musée de la ville montre l'été le chef-d’œuvre du peintre, et dit qu'une équipe le garde nuit et jour : "
-            "voir la page https://www.le-musée-ville.fr/plan et celle du port."
-        ).split()
-    )
+    assert found.split() == words.split()
 
 
 @pytest.mark.parametrize(
