@@ -14,6 +14,7 @@ import html
 import json
 import logging
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -44,6 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--save", type=Path, required=True, metavar="FOLDER", help="where the translated sets go")
     parser.add_argument("--share", type=float, default=0.75, help="the part of the questions to keep: the closest ones")
     options = parser.parse_args(arguments)
+    for path in options.data:
+        if not path.is_file():
+            parser.error(f"there is no file {path}")
+    if shutil.which("apertium") is None:
+        parser.error("Apertium is missing: apt-get install apertium apertium-eng-cat apertium-fra-cat")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     options.save.mkdir(parents=True, exist_ok=True)
     encoder = SentenceEncoder()

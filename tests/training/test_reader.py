@@ -16,6 +16,7 @@ import pytest
 from index import EncoderIdentity
 from index.splitting.passages import approximate_tokens
 from qa.reader import save
+from qa.training import translated
 from qa.training.entity_texts import add_cards
 from qa.training.near_misses import add_exchanged, add_printed, add_shortened
 from qa.training.reader import (
@@ -113,6 +114,17 @@ def test_a_translation_that_loses_a_name_or_a_number_is_told() -> None:
     assert not _keeps_names("Who is John Smith?", "Qui est John Ferrer ?")
     assert not _keeps_names("Who came in 1874?", "Qui est venu ?")
     assert _tidied("Ce  qui est cela?", "fr") == "Qu'est-ce qui est cela ?"
+
+
+def test_what_translation_lacks_is_told_in_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (tmp_path / "a.jsonl.gz").touch()
+    for name, words in (("a.jsonl.gz", "Apertium is missing: apt-get install"), ("b.jsonl.gz", "there is no file")):
+        with pytest.raises(SystemExit):
+            translated.main([str(tmp_path / name), "--save", str(tmp_path)])
+        assert words in capsys.readouterr().err
 
 
 def test_an_article_is_for_validation_as_a_whole() -> None:
