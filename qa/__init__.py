@@ -11,6 +11,7 @@
     marking          which sentences to mark
     question         from a message to the questions in it; greetings and thanks
     spelling         missing capitals and accents, typing errors
+    bilingual_nouns  a question in the other language gets the texts' nouns
     refusal          what the nearest passage lacks when nothing answers
     follow_ups       questions that depend on the one before
     wording          what a person reads, in both languages

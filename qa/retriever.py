@@ -36,6 +36,7 @@ from index.storing.saved import SavedIndex
 from index.storing.store import Index
 from index.words.terms import Language, language_of
 from qa.answer import Answer, Evidence, Hit, signals_among
+from qa.bilingual_nouns import with_nouns_of_texts
 from qa.follow_ups import about_a_name, asks_for_a_name, complete, is_fragment, names_in
 from qa.marking import Marking, Wording
 from qa.question import questions_in
@@ -206,7 +207,7 @@ class Retriever:
         not have.
 
         The question may be a whole message: only its sentences that ask are searched (`qa.question`), spelled as in the
-        texts (`qa.spelling`). If it asks several things, the answer is to the first; its `further` has the other answers.
+        texts (`qa.spelling`) and with their nouns (`qa.bilingual_nouns`). If it asks several things, the answer is to the first; its `further` has the other answers.
 
         `after`: in a conversation, the previous answer or its `searched`. A follow-up is then searched in several
         wordings: "Et pourquoi ?" with what the previous question is about, "Où est-elle née ?" also with the names in the
@@ -247,7 +248,7 @@ class Retriever:
         if nothing there answers.
         """
         language = language_of(question, *_likely_languages(index, contexts[-1].question))
-        question = restored(question, language, index)
+        question = with_nouns_of_texts(restored(question, language, index), language, index)
         *completed, bare = self._wordings(question, contexts)
         if not completed:
             return self._answer_wording(index, message, self._query(bare, language), k, within)

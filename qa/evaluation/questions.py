@@ -13,6 +13,7 @@ from typing import Any, Literal, Self
 from zlib import crc32
 
 from index import InputError, Span
+from index.words.terms import Language
 
 Part = Literal["train", "test"]
 
@@ -25,7 +26,7 @@ class Question:
     """
 
     id: str
-    language: str
+    language: Language
     text: str
     answerable: bool
     documents: frozenset[str]
@@ -110,7 +111,7 @@ def read_questions(folder: Path) -> list[Question]:
     return [
         Question(
             row["id"],
-            row["lang"],
+            "fr" if row["lang"] == "fr" else "en",
             row["text"],
             bool(row.get("answerable", True)),
             frozenset(documents.get(row["id"], ())),

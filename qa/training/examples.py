@@ -15,9 +15,11 @@ from rich.progress import track
 
 from index import Document, Encoder, Span
 from index.arrays import Float64
+from index.encoding.encoder import Vectors
 from index.searching import CANDIDATES, Candidate, FirstStageWeights, Query, candidates
 from index.storing.store import Index
 from index.words.terms import Language
+from qa.bilingual_nouns import with_nouns_of_texts
 from qa.evaluation.metrics import holds
 from qa.evaluation.questions import Question
 from qa.ranking import SIGNALS, signals_of
@@ -52,15 +54,19 @@ class ExampleBuilder:
     def __init__(
         self,
         encoder: Encoder,
-        queries: Mapping[str, Query],
+        means: Mapping[Language, Vectors],
         first_stage: FirstStageWeights,
         read: Callable[[Index, Query, Sequence[Candidate]], tuple[Float64, list[int]]] | None = None,
     ) -> None:
-        """`read` gives the signals after reading, which replace the usual ones, and the new order of the candidates."""
+        """`means`: the mean token vector of the questions of each language.
+
+        `read` gives the signals after reading, which replace the usual ones, and the new order of the candidates.
+        """
         self._read = read
         self._encoder = encoder
-        self._queries = queries
+        self._means = means
         self._first_stage = first_stage
+        self._queries: dict[str, Query] = {}
 
     def examples(self, data: DataSet, others: Sequence[Question]) -> Iterator[RankingExample]:
         """The questions of a data set asked of all its texts and of single texts; without `read` also of texts without titles.
@@ -143,7 +149,13 @@ class ExampleBuilder:
         return Index.build(documents, self._encoder, token_passages=1_000_000)
 
     def _candidates(self, index: Index, q: Question, limit: int) -> list[Candidate]:
-        return candidates(index, self._queries[q.text], weights=self._first_stage, limit=limit)
+        return candidates(index, self._query(index, q), weights=self._first_stage, limit=limit)
+
+    def _query(self, index: Index, q: Question) -> Query:
+        text = with_nouns_of_texts(q.text, q.language, index)
+        if text not in self._queries:
+            self._queries[text] = Query.of(text, q.language, self._encoder, mean=self._means.get(q.language))
+        return self._queries[text]
 
     def _example(
         self,
@@ -155,16 +167,22 @@ class ExampleBuilder:
         right: Sequence[bool] = (),
     ) -> RankingExample:
         """The best of the candidates; none of them answers where `right` is not given."""
-        language = self._queries[q.text].language
+        query = self._query(index, q)
         best = retrieved[:CANDIDATES]
         answers = np.array(right[:CANDIDATES] or [False] * len(best), bool)
         if self._read is None:
             signals = np.array([[signals_of(one)[signal] for signal in SIGNALS] for one in best])
         else:
-            signals, order = self._read(index, self._queries[q.text], best)
+            signals, order = self._read(index, query, best)
             answers = answers[order]
         return RankingExample(
-            name, kind, language, f"{language}-{best[0].language}", log10(len(index.passages)), signals, answers
+            name,
+            kind,
+            query.language,
+            f"{query.language}-{best[0].language}",
+            log10(len(index.passages)),
+            signals,
+            answers,
         )
 
 

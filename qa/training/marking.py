@@ -27,8 +27,8 @@ from index.arrays import Bool, Float64
 from index.encoding.encoder import Vectors
 from index.searching import Query
 from index.storing.store import Index
-from index.words.terms import Language
 from qa import marking
+from qa.bilingual_nouns import with_nouns_of_texts
 from qa.evaluation.questions import Question, Split, add_split_options
 from qa.reader import Reader, reader_passages
 from qa.training.data_sets import DataSet
@@ -176,13 +176,12 @@ def _example(folder: str, question: Question, index: Index, encoder: Encoder, re
     for number, passage in enumerate(index.passages):
         spans = [span for document_id, span in question.places if document_id == passage.document_id]
         if any(passage.start <= a and b <= passage.end for a, b in spans):
-            language: Language = "fr" if question.language == "fr" else "en"
-            query = Query.of(question.text, language, encoder)
+            query = Query.of(with_nouns_of_texts(question.text, question.language, index), question.language, encoder)
             holds = np.array([any(a <= x and y <= b for x, y in spans) for a, b in passage.sentences])
             tokens = index.tokens_of(number)
             if tokens is None or query.tokens is None:
                 raise ValueError("the encoder gives no tokens")
-            (reading,) = reader.read(query.tokens, reader_passages(index, encoder, [number]), language)
+            (reading,) = reader.read(query.tokens, reader_passages(index, encoder, [number]), question.language)
             cosines = index.sentence_cosines(number, query.vector)
             return MarkingExample(
                 folder=folder,

@@ -30,7 +30,6 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -108,13 +107,12 @@ def collected(
     queries: dict[str, Query] = {}
     for q in track(every, "questions", console=Console(stderr=True), transient=True):
         if q.text not in queries:
-            queries[q.text] = Query.of(q.text, "fr" if q.language == "fr" else "en", encoder)
+            queries[q.text] = Query.of(q.text, q.language, encoder)
     missing = [language for language in LANGUAGES if all(q.language != language for q in queries.values())]
     if missing:
         raise InputError("fit_language", missing=missing)
     means = {language: _mean(q for q in queries.values() if q.language == language) for language in LANGUAGES}
-    queries = {text: replace(query, mean=means[query.language]) for text, query in queries.items()}
-    builder = ExampleBuilder(encoder, queries, first_stage)
+    builder = ExampleBuilder(encoder, means, first_stage)
     examples = []
     for data in sets:
         others = [q for other in sets if other is not data for q in other.questions]

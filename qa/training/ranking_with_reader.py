@@ -32,9 +32,8 @@ from index.arrays import Float64
 from index.searching import Candidate, Query, matched_words
 from index.storing.saved import build
 from index.storing.store import Index
-from index.words.terms import Language
 from qa.evaluation.metrics import says_the_answer
-from qa.evaluation.questions import Question, Split, add_split_options
+from qa.evaluation.questions import Split, add_split_options
 from qa.ranking import PAIRS, PATH, READER_SIGNALS, Ranking, name_share, reader_signals
 from qa.reader import Reader, read_count, reader_passages
 from qa.retriever import Retriever
@@ -93,7 +92,6 @@ def fit_coefficients(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any
     ranking, reader = Ranking.of(encoder.identity), Reader.of(encoder.identity)
     if reader is None or not ranking.calibrated:
         raise ValueError("there is no reader, or no fitted order, for this encoder")
-    queries = {q.text: _query(q, encoder, ranking) for data in sets for q in data.questions}
 
     def read(index: Index, query: Query, retrieved: Sequence[Candidate]) -> tuple[Float64, list[int]]:
         """The signals after reading, in the order of `ranking`, and the place of each candidate in `retrieved`."""
@@ -107,18 +105,13 @@ def fit_coefficients(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any
         signals = reader_signals([entry.score for entry in ranked], readings, name_shares)
         return signals, [places[entry.candidate.passage] for entry in ranked]
 
-    builder = ExampleBuilder(encoder, queries, ranking.first_stage, read)
+    builder = ExampleBuilder(encoder, ranking.means, ranking.first_stage, read)
     examples = []
     for data in sets:
         others = [q for other in sets if other is not data for q in other.questions]
         examples += list(builder.examples(data, others))
     fitted, _ = coefficients(examples, READER_SIGNALS, together=True, platt_weights=_PLATT_WEIGHTS)
     return {"coefficients": fitted, "thresholds": dict.fromkeys(PAIRS, 0.5), "least_sure": dict.fromkeys(PAIRS, 1.0)}
-
-
-def _query(question: Question, encoder: Encoder, ranking: Ranking) -> Query:
-    language: Language = "fr" if question.language == "fr" else "en"
-    return Query.of(question.text, language, encoder, mean=ranking.means.get(language))
 
 
 def fit_limits(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from zlib import crc32
 from index import Document, split
 from index.splitting.passages import CountTokens
 from index.storing.passage_headings import heading
+from index.words.terms import Language
 
 VALIDATION_SHARE = 0.12
 LONG, SHORT = 200, 110
@@ -59,7 +60,7 @@ class Text:
     """
 
     text: str
-    language: str
+    language: Language
     set: str
     title: str
     in_validation: bool
@@ -81,7 +82,7 @@ class TrainingQuestion:
     """
 
     text: str
-    language: str
+    language: Language
     set: str
     title: str
     in_validation: bool
@@ -113,10 +114,10 @@ class Row:
     """A line of a training set: a question with its context."""
 
     set: str
-    language: str
+    language: Language
     title: str
     question: str
-    question_language: str
+    question_language: Language
     context: str
     answers: tuple[tuple[str, int], ...]
     is_exact: bool

@@ -1,0 +1,89 @@
+"""A question in the other language than the text is searched with the text's own nouns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import qa.bilingual_nouns
+from index import SentenceEncoder, Settings
+from index.words.terms import Language
+from qa.bilingual_nouns import with_nouns_of_texts
+from qa.retriever import Retriever
+from tests.word_encoder import WordEncoder
+
+FRENCH = (
+    "Le phare fut allumé en 1862. Les ruches sont près de la source. Le printemps dernier, la banque du village a fermé. "
+    "Un gratte-ciel domine la rive."
+)
+ENGLISH = "The lighthouse was lit in 1862. The hives are near the sluice. The cooper sold his chestnuts."
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "question", "searched"),
+    [
+        (FRENCH, "en", "When was the lighthouse lit?", "When was the phare lit?"),
+        (FRENCH, "en", "Lighthouse: when was it lit?", "phare: when was it lit?"),
+        (FRENCH, "en", "Where is the beehive?", "Where is the ruches?"),
+        (FRENCH, "en", "How high is the skyscraper?", "How high is the gratte-ciel?"),
+        (ENGLISH, "fr", "Quand l'écluse et le phare ?", "Quand l'sluice et le lighthouse ?"),
+        (ENGLISH, "fr", "Combien de ruches ?", "Combien de hives ?"),
+        (ENGLISH, "fr", "Que vend le tonnelier ?", "Que vend le cooper ?"),
+    ],
+)
+def test_a_noun_becomes_the_noun_of_the_text(
+    encoder: WordEncoder, text: str, language: Language, question: str, searched: str
+) -> None:
+    """In the number that the text has."""
+    index = Retriever.from_texts([text], encoder=encoder, settings=Settings()).index
+    assert with_nouns_of_texts(question, language, index) == searched
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Where is the spring?",  # the text has two of its meanings, "source" and "printemps"
+        "Who is Margaret Bell?",  # a name
+        "Where is the windmill?",  # the text has none
+        "Will it close?",  # a stop word, though also a noun
+        "What is the source of this?",  # the word itself stands in the text
+    ],
+)
+def test_other_words_stay_as_they_are(encoder: WordEncoder, question: str) -> None:
+    text = FRENCH + " La cloche et le testament sont à la mairie."
+    index = Retriever.from_texts([text], encoder=encoder, settings=Settings()).index
+    assert with_nouns_of_texts(question, "en", index) == question
+
+
+def test_a_question_in_the_language_of_the_text_stays_as_it_is(encoder: WordEncoder) -> None:
+    """Also if a text in the other language stands beside it."""
+    for texts in ([ENGLISH], [ENGLISH, FRENCH]):
+        index = Retriever.from_texts(texts, encoder=encoder, settings=Settings()).index
+        assert with_nouns_of_texts("When was the lighthouse lit?", "en", index) == "When was the lighthouse lit?"
+
+
+def test_every_line_of_the_list_is_one_meaning_in_both_languages() -> None:
+    path = Path(qa.bilingual_nouns.__file__).with_suffix(".txt")
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    sides = [[side.split() for side in line.split(":")] for line in lines]
+    assert all(len(side) == 2 and side[0] and side[1] for side in sides)
+    assert [line for line, count in Counter(lines).items() if count > 1] == []
+
+
+@pytest.mark.model
+def test_what_the_encoder_does_not_know_is_found_and_refused_all_the_same(model: SentenceEncoder) -> None:
+    french = Retriever.from_texts(
+        ["Le phare fut allumé en 1862.", "Le tonnelier livre ses fûts le mardi.", "L'usine a fermé en 2019."],
+        encoder=model,
+        settings=Settings(),
+    )
+    answer = french.ask("When was the lighthouse lit?")
+    assert answer.answered
+    assert answer.hits[0].passage.text == "Le phare fut allumé en 1862."
+    assert french.ask("When does the cooper deliver his casks?").hits[0].passage.text.startswith("Le tonnelier")
+    refused = french.ask("Who painted the lighthouse?")
+    assert not refused.answered
+    assert refused.gap is not None
+    assert "phare" in refused.gap.spoken_of
