@@ -30,13 +30,13 @@ class _Noun(NamedTuple):
 
 
 def with_nouns_of_texts(question: str, language: Language, index: Index) -> str:
-    """The question, where each noun that the texts only have in the other language is replaced by the texts' noun.
+    """The question, where each noun that texts in the other language hold for it is replaced by theirs.
 
-    A noun stays as it is if it is a name, if the texts hold the word itself, or if they hold several of its meanings.
+    A noun stays as it is if it is a name, if those texts hold the word itself, or if they hold several of its meanings.
     """
     other = LANGUAGES[1 - LANGUAGES.index(language)]
-    lexicons = {lexicon.language: lexicon for lexicon in index.lexicons}
-    if other not in lexicons:
+    lexicon = next((lexicon for lexicon in index.lexicons if lexicon.language == other), None)
+    if lexicon is None:
         return question
     first = _WORD.search(question)
 
@@ -44,9 +44,9 @@ def with_nouns_of_texts(question: str, language: Language, index: Index) -> str:
         word = match[0]
         is_name = word[0].isupper() and first is not None and match.start() != first.start()
         nouns = _nouns()[language].get(folded(word), ())
-        if is_name or not nouns or any(_holds(lexicon, word) for lexicon in lexicons.values()):
+        if is_name or not nouns or _holds(lexicon, word):
             return word
-        held = {_held(noun, other, lexicons[other]) for noun in nouns} - {""}
+        held = {_held(noun, other, lexicon) for noun in nouns} - {""}
         return held.pop() if len(held) == 1 else word
 
     return _WORD.sub(replaced, question)

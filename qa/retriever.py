@@ -207,7 +207,8 @@ class Retriever:
         not have.
 
         The question may be a whole message: only its sentences that ask are searched (`qa.question`), spelled as in the
-        texts (`qa.spelling`) and with their nouns (`qa.bilingual_nouns`). If it asks several things, the answer is to the first; its `further` has the other answers.
+        texts (`qa.spelling`) and with their nouns (`qa.bilingual_nouns`). If it asks several things, the answer is to the
+        first; its `further` has the other answers.
 
         `after`: in a conversation, the previous answer or its `searched`. A follow-up is then searched in several
         wordings: "Et pourquoi ?" with what the previous question is about, "Où est-elle née ?" also with the names in the
@@ -241,14 +242,35 @@ class Retriever:
         within: Bool | None,
         contexts: Sequence[_Context],
     ) -> Answer:
+        """The answer to one question of a message.
+
+        Texts in the other language are asked with their own nouns. If there are texts in both, the question is asked with
+        and without these nouns, and the more confident answer is returned.
+        """
+        language = language_of(question, *_likely_languages(index, contexts[-1].question))
+        question = restored(question, language, index)
+        versions = [with_nouns_of_texts(question, language, index)]
+        if versions != [question] and any(lexicon.language == language for lexicon in index.lexicons):
+            versions.insert(0, question)
+        answers = [self._answer_version(index, message, text, language, k, within, contexts) for text in versions]
+        return _best(answers, set())
+
+    def _answer_version(
+        self,
+        index: Index,
+        message: str,
+        question: str,
+        language: Language,
+        k: int,
+        within: Bool | None,
+        contexts: Sequence[_Context],
+    ) -> Answer:
         """Searches each wording of a question, and returns the best answer (`_best`).
 
         `contexts`: what the question may refer to, the nearest first. The wording that adds nothing is first searched
         around the last answer, because "Who built it?" would match builders all over the texts. It is searched everywhere
         if nothing there answers.
         """
-        language = language_of(question, *_likely_languages(index, contexts[-1].question))
-        question = with_nouns_of_texts(restored(question, language, index), language, index)
         *completed, bare = self._wordings(question, contexts)
         if not completed:
             return self._answer_wording(index, message, self._query(bare, language), k, within)
