@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from index.storing.store import Index
-from index.words.lexicon import Lexicon
 from index.words.terms import LANGUAGES, STOP_WORDS, Language, folded
 
 _FILE = Path(__file__).with_suffix(".txt")
@@ -30,41 +29,46 @@ class _Noun(NamedTuple):
 
 
 def with_nouns_of_texts(question: str, language: Language, index: Index) -> str:
-    """The question, where each noun that texts in the other language hold for it is replaced by theirs.
-
-    A noun stays as it is if it is a name, if those texts hold the word itself, or if they hold several of its meanings.
-    """
+    """The question, where each noun that texts in the other language hold for it is replaced by theirs."""
     other = LANGUAGES[1 - LANGUAGES.index(language)]
     lexicon = next((lexicon for lexicon in index.lexicons if lexicon.language == other), None)
-    if lexicon is None:
-        return question
+    return question if lexicon is None else with_nouns(question, language, lambda word: lexicon.has(f"={word}"))
+
+
+def with_nouns(question: str, language: Language, holds: Callable[[str], bool]) -> str:
+    """The question with the nouns of texts in the other language.
+
+    `holds` says whether these texts hold a word, in small letters and without accents. A noun stays as it is if it is a
+    name, if the texts hold the word itself, or if they hold several of its meanings.
+    """
+    other = LANGUAGES[1 - LANGUAGES.index(language)]
     first = _WORD.search(question)
 
     def replaced(match: re.Match[str]) -> str:
         word = match[0]
         is_name = word[0].isupper() and first is not None and match.start() != first.start()
         nouns = _nouns()[language].get(folded(word), ())
-        if is_name or not nouns or _holds(lexicon, word):
+        if is_name or not nouns or _all_held(word, holds):
             return word
-        held = {_held(noun, other, lexicon) for noun in nouns} - {""}
+        held = {_held(noun, other, holds) for noun in nouns} - {""}
         return held.pop() if len(held) == 1 else word
 
     return _WORD.sub(replaced, question)
 
 
-def _held(noun: _Noun, language: Language, lexicon: Lexicon) -> str:
+def _held(noun: _Noun, language: Language, holds: Callable[[str], bool]) -> str:
     """The first translation that the texts hold, in the number that is asked for if they hold it; "" if they hold none."""
     for translation in noun.translations:
         singular, *plurals = _forms(translation, language)
         for form in (*plurals, singular) if noun.is_plural else (singular, *plurals):
-            if _holds(lexicon, form):
+            if _all_held(form, holds):
                 return form
     return ""
 
 
-def _holds(lexicon: Lexicon, word: str) -> bool:
-    """Whether the texts have a word; of one with hyphens, each part."""
-    return all(lexicon.has(f"={part}") for part in folded(word).split("-"))
+def _all_held(word: str, holds: Callable[[str], bool]) -> bool:
+    """Whether the texts hold a word; of one with hyphens, each part."""
+    return all(map(holds, folded(word).split("-")))
 
 
 @cache

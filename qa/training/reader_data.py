@@ -12,6 +12,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,7 +23,8 @@ from zlib import crc32
 from index import Document, split
 from index.splitting.passages import CountTokens
 from index.storing.passage_headings import heading
-from index.words.terms import Language
+from index.words.terms import Language, folded
+from qa.bilingual_nouns import with_nouns
 
 VALIDATION_SHARE = 0.12
 LONG, SHORT = 200, 110
@@ -179,7 +181,20 @@ def read_collection(
             places = passages[original].get(row.context)
             if places is not None:
                 collection.questions += _questions(row, places, collection.texts)
+        if name != original:
+            _give_nouns_of_texts(collection, name)
     return collection
+
+
+def _give_nouns_of_texts(collection: Collection, name: str) -> None:
+    """Gives the questions of a set in the other language the nouns of their article, as `qa.retriever` does."""
+    held: dict[str, set[str]] = defaultdict(set)  # the words of each article
+    for text in collection.texts:
+        held[text.article].update(re.findall(r"\w+", folded(text.text)))
+    for number, question in enumerate(collection.questions):
+        if question.set == name:
+            nouns = held[question.article].__contains__
+            collection.questions[number] = replace(question, text=with_nouns(question.text, question.language, nouns))
 
 
 _Passages = dict[str, list[tuple[int, int]]]

@@ -91,7 +91,11 @@ def test_a_translated_question_is_about_the_passages_of_its_original(tmp_path: P
     row = {"lang": "fr", "title": "Le phare", "context": PASSAGE, "answerable": True}
     row["answers"] = [{"text": "1874", "start": PASSAGE.index("1874")}]
     paths = tmp_path / "phares.jsonl.gz", tmp_path / "phares-across.jsonl.gz"
-    for path, asked in zip(paths, ({"question": "Quand ?"}, {"question": "When?", "question_lang": "en"}), strict=True):
+    for path, asked in zip(
+        paths,
+        ({"question": "Quand ?"}, {"question": "When was the lighthouse lit?", "question_lang": "en"}),
+        strict=True,
+    ):
         with gzip.open(path, "wt", encoding="utf-8") as file:
             file.write(json.dumps(row | asked) + "\n")
 
@@ -104,6 +108,7 @@ def test_a_translated_question_is_about_the_passages_of_its_original(tmp_path: P
     original, translation = corpus.questions
     assert [text.language for text in corpus.texts] == ["fr"]
     assert (translation.language, translation.answers) == ("en", original.answers)
+    assert translation.text == "When was the phare lit?"  # as it would be searched
     assert translation.article == original.article == corpus.texts[0].article
     with pytest.raises(ValueError, match="read the set phares before it"):
         read(paths[1])
