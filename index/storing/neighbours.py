@@ -2,7 +2,7 @@
 
 Up to `EXACT` vectors, FAISS compares the question with each of them. With more, it first compares the question with codes
 that take a twenty-fourth of the memory (product quantisation: Jégou et al., 2011; André et al., Quicker ADC,
-arXiv:1812.09162). Then it compares the question with the 2,000 vectors whose codes are best, which it keeps in half
+arXiv:1812.09162). Then it compares the question with the 1,500 vectors whose codes are best, which it keeps in half
 precision. On a million random vectors this found the ten nearest with a recall of .998 (`tests.benchmarks --large`). It
 does not assume that vectors lie in clusters, as cells (IVF) do, and does not need the memory and the hours of a graph
 (HNSW).
@@ -24,7 +24,7 @@ from index.encoding.encoder import Vectors
 
 EXACT = 50_000
 """So many vectors are compared in 3 ms, or by their codes in .6 ms."""
-_COMPARED = 2_000
+_COMPARED = 1_500
 """How many vectors are compared exactly after the codes."""
 _TRAINED_ON = 20_000
 _ADDED_AT_ONCE = 100_000

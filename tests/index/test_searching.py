@@ -12,7 +12,7 @@ import pytest
 
 from index import Settings, from_text
 from index.encoding.encoder import Vectors
-from index.searching import FirstStageWeights, Query, candidates, matched_words
+from index.searching import FirstStageWeights, Query, _largest, candidates, matched_words
 from index.storing.building import title_prefix
 from index.storing.store import Index
 from index.words.passage_words import PassageWords
@@ -145,6 +145,17 @@ def test_what_faiss_finds_is_what_multiplying_everything_finds() -> None:
         pooled = candidates(index, question, weights=ALL, limit=10)
         everything = candidates(index, question, weights=ALL, limit=300)
         assert [c.passage for c in pooled] == [c.passage for c in everything][:10]
+
+
+@pytest.mark.parametrize("size", [0, 7, 900, 5_000])
+def test_the_largest_shares_are_those_of_sorting_all(size: int) -> None:
+    """Fewer where fewer are not 0, and whether or not the last of them stand in a whole block."""
+    for held in (0, size // 900, size // 3, size):
+        shares = np.zeros(size, np.float32)
+        shares[size - held :] = np.random.default_rng(held).random(held, np.float32) + 0.1
+        places = _largest(shares, 10)
+        assert sorted(shares[places]) == sorted(shares[shares > 0])[-10:]
+        assert len(set(places.tolist())) == len(places)
 
 
 def test_the_language_is_told_of_each_passage() -> None:
