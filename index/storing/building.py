@@ -127,6 +127,7 @@ def _prepared_before(
     if index.encoder != encoder.identity or index.passage_tokens != min(passage_tokens, encoder.max_passage_tokens):
         return {}
     prefixes = sentence_prefixes(index.documents, encoder)
+    passage_words = list(index.words.of_all_passages())
     known: dict[str, tuple[Document, list[PreparedPassage]]] = {}
     for number, document in enumerate(index.documents):
         passages = []
@@ -139,7 +140,7 @@ def _prepared_before(
                     prefix=prefixes[document.id],
                     titles=index.passages.titles_above(place),
                     heading_words=_heading_words(document.title, passage.section, language),
-                    words=tuple(index.words.of_passage(place)),
+                    words=tuple(passage_words[place]),
                 )
             )
         if passages:

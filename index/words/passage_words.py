@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -53,9 +53,17 @@ class PassageWords:
 
     def of_passage(self, passage: int) -> list[Word]:
         """The words of the passage with that number."""
+        return self._words(passage, self.surfaces, self.stems)
+
+    def of_all_passages(self) -> Iterator[list[Word]]:
+        """The words of each passage, in order; each distinct word is decoded once."""
+        surfaces, stems = list(self.surfaces), list(self.stems)
+        return (self._words(passage, surfaces, stems) for passage in range(len(self.starts) - 1))
+
+    def _words(self, passage: int, surfaces: Sequence[str], stems: Sequence[str]) -> list[Word]:
         records = self.records[self.starts[passage] : self.starts[passage + 1]]
         return [
-            Word(self.surfaces[number], self.stems[number], is_name, start, end)
+            Word(surfaces[number], stems[number], is_name, start, end)
             for number, start, end, is_name in records.tolist()
         ]
 
