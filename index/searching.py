@@ -124,10 +124,9 @@ def candidates(
         raise ValueError(f"query has shape {query.vector.shape}, the index has dimension {index.dimension}")
     if within is not None and within.shape != (len(index.passages),):
         raise ValueError(f"within has shape {within.shape}, the index has {len(index.passages)} passages")
-    terms = {lexicon.language: _terms(index, lexicon, query) for lexicon in index.lexicons}
     passage_count = len(index.passages)
     coverages = {
-        lexicon.language: lexicon.coverage(terms[lexicon.language], passage_count) for lexicon in index.lexicons
+        lexicon.language: lexicon.coverage(_terms(index, lexicon, query), passage_count) for lexicon in index.lexicons
     }
     pool = _pool(index, query, list(coverages.values()), limit * _POOL_FACTOR, within)
     starts = index.passages.sentence_starts
@@ -142,7 +141,7 @@ def candidates(
         score += weights.sentence * np.maximum.reduceat(sentence_cosines, begins)
     best = np.argsort(-score, kind="stable")[:limit]
     passages = pool[best]
-    word_shares = _word_shares(index, terms, coverages, passages)
+    word_shares = _word_shares(index, coverages, passages)
     token_matches = _token_matches(index, query, passages)
     return [
         Candidate(
@@ -176,9 +175,9 @@ def matched_words(index: Index, query: Query, passages: Sequence[int]) -> list[d
     for passage in passages:
         numbers_of = numbers_by_term[index.passages.language(passage)]
         surfaces: dict[int, dict[str, None]] = {}  # by the number of the question's word
-        for word in index.words.of_passage(passage):
-            for number in {*numbers_of.get(word.head, ()), *numbers_of.get(word.form, ())}:
-                surfaces.setdefault(number, {})[word.surface] = None
+        for surface, head, form in index.words.distinct(passage):
+            for number in {*numbers_of.get(head, ()), *numbers_of.get(form, ())}:
+                surfaces.setdefault(number, {})[surface] = None
         matches.append({distinct[number]: tuple(found) for number, found in sorted(surfaces.items())})
     return matches
 
@@ -231,19 +230,14 @@ def _largest(shares: Float32, count: int) -> Int64:
     return places
 
 
-def _word_shares(
-    index: Index, terms: Mapping[Language, Sequence[QueryTerm]], coverages: Mapping[Language, Coverage], passages: Int64
-) -> Float32:
+def _word_shares(index: Index, coverages: Mapping[Language, Coverage], passages: Int64) -> Float32:
     """For each passage, the largest share of the question's words, by weight, in two adjacent sentences, (passages,)."""
     shares = np.zeros(len(passages), np.float32)
     language_numbers = index.passages.language_numbers[passages]
     for lexicon in index.lexicons:
         chosen = language_numbers == LANGUAGES.index(lexicon.language)
         shares[chosen] = lexicon.window_coverage(
-            terms[lexicon.language],
-            coverages[lexicon.language].weights,
-            passages[chosen],
-            index.passages.sentence_starts,
+            coverages[lexicon.language], passages[chosen], index.passages.sentence_starts
         )
     return shares
 

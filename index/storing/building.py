@@ -127,7 +127,7 @@ def _prepared_before(
     if index.encoder != encoder.identity or index.passage_tokens != min(passage_tokens, encoder.max_passage_tokens):
         return {}
     prefixes = sentence_prefixes(index.documents, encoder)
-    passage_words = list(index.words.of_all_passages())
+    passage_words = list(index.words)
     known: dict[str, tuple[Document, list[PreparedPassage]]] = {}
     for number, document in enumerate(index.documents):
         passages = []

@@ -128,18 +128,18 @@ class Lexicon:
         """
         shares = np.zeros(passage_count, np.float32)
         weights = np.zeros(len(terms), np.float32)
-        for number, alternatives in enumerate(terms):
-            passages, held = self._held(self._numbers(alternatives))
+        numbers = [self._numbers(alternatives) for alternatives in terms]
+        for number, alternatives in enumerate(numbers):
+            passages, held = self._held(alternatives)
             df = float(held.sum()) if isinstance(held, np.ndarray) else held * len(passages)
             weights[number] = math.log1p((self.size - df + 0.5) / (df + 0.5))
             shares[passages] += weights[number] * held
         shares /= max(float(weights.sum()), 1e-9)
-        return Coverage(shares=shares, weights=weights)
+        return Coverage(shares=shares, weights=weights, numbers=numbers)
 
-    def window_coverage(
-        self, terms: Sequence[QueryTerm], weights: Float32, passages: Int64, sentence_starts: Int64
-    ) -> Float32:
+    def window_coverage(self, coverage: Coverage, passages: Int64, sentence_starts: Int64) -> Float32:
         """For each of the `passages`, the largest share of the terms' weight in two adjacent sentences, (passages,)."""
+        terms, weights = coverage.numbers, coverage.weights
         if not len(terms) or not len(passages):
             return np.zeros(len(passages), np.float32)
         firsts, lengths = sentence_starts[passages], sentence_starts[passages + 1] - sentence_starts[passages]
@@ -149,7 +149,7 @@ class Lexicon:
         found = self.sentence_terms[arrays.ranges(starts, stops)]
         held = np.zeros((len(sentences), len(terms)), np.float32)
         for column, alternatives in enumerate(terms):
-            for number, count in self._numbers(alternatives).items():
+            for number, count in alternatives.items():
                 held[rows[found == number], column] += count
         np.minimum(held, 1, out=held)
         ends = np.cumsum(lengths)
@@ -185,10 +185,15 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coverage:
-    """The share of the weight of a question's terms in each passage of the index (passages,), and their weights (terms,)."""
+    """How far a question's terms cover the passages.
+
+    `shares` (passages,): the share of the terms' weight that each passage of the index holds. `weights` (terms,): of each
+    term. `numbers`: of each term, the numbers of its alternatives in the lexicon, with their expected counts.
+    """
 
     shares: Float32
     weights: Float32
+    numbers: Sequence[Mapping[int, float]]
 
 
 def vocabulary(texts: Iterable[Sequence[Word]], limit: int) -> list[Word]:

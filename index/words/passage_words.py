@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import numpy as np
@@ -14,6 +14,7 @@ from index.arrays import Int64, Strings
 from index.words.terms import Word
 
 _RECORD = np.dtype([("word", "<u4"), ("start", "<u4"), ("end", "<u4"), ("is_name", "?")])
+_MOST_DECODED = 50_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,6 +29,7 @@ class PassageWords:
     starts: Int64
     surfaces: Strings
     stems: Strings
+    _decoded: dict[int, tuple[str, str, str]] = field(default_factory=dict, init=False)  # words that were asked for
 
     def __post_init__(self) -> None:
         if len(self.surfaces) != len(self.stems):
@@ -51,21 +53,27 @@ class PassageWords:
             stems=Strings.of(stem for _, stem in numbers),
         )
 
-    def of_passage(self, passage: int) -> list[Word]:
-        """The words of the passage with that number."""
-        return self._words(passage, self.surfaces, self.stems)
-
-    def of_all_passages(self) -> Iterator[list[Word]]:
-        """The words of each passage, in order; each distinct word is decoded once."""
+    def __iter__(self) -> Iterator[list[Word]]:
+        """The words of each passage."""
         surfaces, stems = list(self.surfaces), list(self.stems)
-        return (self._words(passage, surfaces, stems) for passage in range(len(self.starts) - 1))
+        for passage in range(len(self.starts) - 1):
+            yield [
+                Word(surfaces[number], stems[number], is_name, start, end)
+                for number, start, end, is_name in self._records(passage).tolist()
+            ]
 
-    def _words(self, passage: int, surfaces: Sequence[str], stems: Sequence[str]) -> list[Word]:
-        records = self.records[self.starts[passage] : self.starts[passage + 1]]
-        return [
-            Word(surfaces[number], stems[number], is_name, start, end)
-            for number, start, end, is_name in records.tolist()
-        ]
+    def distinct(self, passage: int) -> Iterator[tuple[str, str, str]]:
+        """The surface, head and form of each distinct word of a passage, in order."""
+        for number in dict.fromkeys(self._records(passage)["word"].tolist()):
+            if number not in self._decoded:
+                if len(self._decoded) == _MOST_DECODED:
+                    self._decoded.clear()
+                word = Word(self.surfaces[number], self.stems[number], False, 0, 0)
+                self._decoded[number] = word.surface, word.head, word.form
+            yield self._decoded[number]
+
+    def _records(self, passage: int) -> NDArray[Any]:
+        return self.records[self.starts[passage] : self.starts[passage + 1]]
 
     def to_bytes(self) -> bytes:
         """What `from_bytes` reads."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import log
 
 import numpy as np
@@ -39,8 +40,9 @@ def test_window_coverage_looks_at_two_adjacent_sentences_of_one_passage() -> Non
     lexicon = Lexicon.of("fr", [["a"], ["b"], ["c"], ["d", "c"], ["b"], ["c"], ["d"], ["e"]], starts)
     terms = [{"a": 1.0}, {"b": 1.0}, {"d": 1.0}]
     every, some = np.array([0, 1, 2]), np.array([2, 0])
-    assert lexicon.window_coverage(terms, np.ones(3, np.float32), every, starts) == pytest.approx([2 / 3, 1 / 3, 1 / 3])
-    assert lexicon.window_coverage(terms, np.ones(3, np.float32), some, starts) == pytest.approx([1 / 3, 2 / 3])
+    covered = replace(lexicon.coverage(terms, 3), weights=np.ones(3, np.float32))
+    assert lexicon.window_coverage(covered, every, starts) == pytest.approx([2 / 3, 1 / 3, 1 / 3])
+    assert lexicon.window_coverage(covered, some, starts) == pytest.approx([1 / 3, 2 / 3])
 
 
 def test_a_question_without_words_covers_nothing() -> None:
@@ -49,7 +51,7 @@ def test_a_question_without_words_covers_nothing() -> None:
     for terms in ([], [{"nowhere": 1.0}]):
         covered = LEXICON.coverage(terms, 2)
         assert covered.shares.tolist() == [0, 0]
-        assert LEXICON.window_coverage(terms, covered.weights, passages, STARTS) == pytest.approx([0, 0])
+        assert LEXICON.window_coverage(covered, passages, STARTS) == pytest.approx([0, 0])
 
 
 def test_passages_in_another_language_hold_none_of_its_words() -> None:

@@ -172,8 +172,12 @@ def test_the_words_of_a_passage_are_kept_as_they_were_split() -> None:
     """With where they stand, also after saving."""
     index = index_of(FRENCH, ENGLISH)
     for words_of in (index.words, PassageWords.from_bytes(index.words.to_bytes())):
-        for number, passage in enumerate(index.passages):
-            assert words_of.of_passage(number) == words(passage.text, index.passages.language(number))
+        for number, (passage, kept) in enumerate(zip(index.passages, words_of, strict=True)):
+            split = words(passage.text, index.passages.language(number))
+            assert kept == split
+            assert list(words_of.distinct(number)) == list(
+                dict.fromkeys((word.surface, word.head, word.form) for word in split)
+            )
 
 
 def test_parts_of_an_index_that_do_not_fit_together_are_refused() -> None:
