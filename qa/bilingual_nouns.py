@@ -21,6 +21,13 @@ _FILE = Path(__file__).with_suffix(".txt")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
+class Reworded(NamedTuple):
+    """A question with the texts' nouns, and the question's own word for each of these and for each part of one."""
+
+    text: str
+    own_words: Mapping[str, str]
+
+
 class _Noun(NamedTuple):
     """What a word of a question may mean: the nouns for it in the other language, and whether it is a plural."""
 
@@ -28,14 +35,16 @@ class _Noun(NamedTuple):
     is_plural: bool
 
 
-def with_nouns_of_texts(question: str, language: Language, index: Index) -> str:
+def with_nouns_of_texts(question: str, language: Language, index: Index) -> Reworded:
     """The question, where each noun that texts in the other language hold for it is replaced by theirs."""
     other = LANGUAGES[1 - LANGUAGES.index(language)]
     lexicon = next((lexicon for lexicon in index.lexicons if lexicon.language == other), None)
-    return question if lexicon is None else with_nouns(question, language, lambda word: lexicon.has(f"={word}"))
+    if lexicon is None:
+        return Reworded(question, {})
+    return with_nouns(question, language, lambda word: lexicon.has(f"={word}"))
 
 
-def with_nouns(question: str, language: Language, holds: Callable[[str], bool]) -> str:
+def with_nouns(question: str, language: Language, holds: Callable[[str], bool]) -> Reworded:
     """The question with the nouns of texts in the other language.
 
     `holds` says whether these texts hold a word, in small letters and without accents. A noun stays as it is if it is a
@@ -43,6 +52,7 @@ def with_nouns(question: str, language: Language, holds: Callable[[str], bool]) 
     """
     other = LANGUAGES[1 - LANGUAGES.index(language)]
     first = _WORD.search(question)
+    own_words: dict[str, str] = {}
 
     def replaced(match: re.Match[str]) -> str:
         word = match[0]
@@ -51,9 +61,18 @@ def with_nouns(question: str, language: Language, holds: Callable[[str], bool]) 
         if is_name or not nouns or _all_held(word, holds):
             return word
         held = {_held(noun, other, holds) for noun in nouns} - {""}
-        return held.pop() if len(held) == 1 else word
+        if len(held) != 1:
+            return word
+        noun = held.pop()
+        own_words.update((part, word) for part in (noun, *noun.split("-")) if part not in STOP_WORDS[other])
+        return noun
 
-    return _WORD.sub(replaced, question)
+    return Reworded(_WORD.sub(replaced, question), own_words)
+
+
+def in_own_words(phrase: str, own_words: Mapping[str, str]) -> str:
+    """A phrase of a reworded question with the question's own words."""
+    return _WORD.sub(lambda match: own_words.get(match[0].lower(), match[0]), phrase)
 
 
 def _held(noun: _Noun, language: Language, holds: Callable[[str], bool]) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.words.terms import Word, folded
+from qa.bilingual_nouns import in_own_words
 
 MAX_PHRASES = 3
 """How many phrases of each kind a refusal names."""
@@ -27,6 +28,13 @@ class Gap:
 
     spoken_of: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+
+    def in_own_words(self, own_words: Mapping[str, str]) -> Gap:
+        """The same with the question's own words for the texts' nouns (`qa.bilingual_nouns`)."""
+        spoken_of, missing = (
+            tuple(in_own_words(phrase, own_words) for phrase in phrases) for phrases in (self.spoken_of, self.missing)
+        )
+        return Gap(spoken_of, missing)
 
     def as_dict(self) -> dict[str, list[str]]:
         return {"spoken_of": list(self.spoken_of), "missing": list(self.missing)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -36,7 +36,7 @@ from index.storing.saved import SavedIndex
 from index.storing.store import Index
 from index.words.terms import Language, language_of
 from qa.answer import Answer, Evidence, Hit, signals_among
-from qa.bilingual_nouns import with_nouns_of_texts
+from qa.bilingual_nouns import Reworded, in_own_words, with_nouns_of_texts
 from qa.follow_ups import about_a_name, asks_for_a_name, complete, is_fragment, names_in
 from qa.marking import Marking, Wording
 from qa.question import questions_in
@@ -250,9 +250,12 @@ class Retriever:
         language = language_of(question, *_likely_languages(index, contexts[-1].question))
         question = restored(question, language, index)
         versions = [with_nouns_of_texts(question, language, index)]
-        if versions != [question] and any(lexicon.language == language for lexicon in index.lexicons):
-            versions.insert(0, question)
-        answers = [self._answer_version(index, message, text, language, k, within, contexts) for text in versions]
+        if versions[0].own_words and any(lexicon.language == language for lexicon in index.lexicons):
+            versions.insert(0, Reworded(question, {}))
+        answers = [
+            _in_own_words(self._answer_version(index, message, text, language, k, within, contexts), own_words)
+            for text, own_words in versions
+        ]
         return _best(answers, set())
 
     def _answer_version(
@@ -556,6 +559,21 @@ def _best(answers: Sequence[Answer], named: Set[str]) -> Answer:
         if named and answer.answered and named <= answer.hits[0].evidence.words.keys():
             return answer
     return max(answers, key=lambda answer: round(answer.confidence, 2))
+
+
+def _in_own_words(answer: Answer, own_words: Mapping[str, str]) -> Answer:
+    """The answer to a reworded question, which speaks of the question's own words."""
+    if not own_words:
+        return answer
+    hits = []
+    for hit in answer.hits:
+        words: dict[str, tuple[str, ...]] = {}
+        for word, surfaces in hit.evidence.words.items():
+            own = in_own_words(word, own_words).lower()
+            words[own] = tuple(dict.fromkeys((*words.get(own, ()), *surfaces)))
+        hits.append(replace(hit, evidence=replace(hit.evidence, words=words)))
+    gap = None if answer.gap is None else answer.gap.in_own_words(own_words)
+    return replace(answer, hits=tuple(hits), gap=gap)
 
 
 def _around(index: Index, place: tuple[str, int] | None, within: Bool | None) -> Bool | None:

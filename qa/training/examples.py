@@ -152,7 +152,7 @@ class ExampleBuilder:
         return candidates(index, self._query(index, q), weights=self._first_stage, limit=limit)
 
     def _query(self, index: Index, q: Question) -> Query:
-        text = with_nouns_of_texts(q.text, q.language, index)
+        text = with_nouns_of_texts(q.text, q.language, index).text
         if text not in self._queries:
             self._queries[text] = Query.of(text, q.language, self._encoder, mean=self._means.get(q.language))
         return self._queries[text]

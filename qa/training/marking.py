@@ -176,7 +176,8 @@ def _example(folder: str, question: Question, index: Index, encoder: Encoder, re
     for number, passage in enumerate(index.passages):
         spans = [span for document_id, span in question.places if document_id == passage.document_id]
         if any(passage.start <= a and b <= passage.end for a, b in spans):
-            query = Query.of(with_nouns_of_texts(question.text, question.language, index), question.language, encoder)
+            text = with_nouns_of_texts(question.text, question.language, index).text
+            query = Query.of(text, question.language, encoder)
             holds = np.array([any(a <= x and y <= b for x, y in spans) for a, b in passage.sentences])
             tokens = index.tokens_of(number)
             if tokens is None or query.tokens is None:

@@ -193,8 +193,8 @@ def _give_nouns_of_texts(collection: Collection, name: str) -> None:
         held[text.article].update(re.findall(r"\w+", folded(text.text)))
     for number, question in enumerate(collection.questions):
         if question.set == name:
-            nouns = held[question.article].__contains__
-            collection.questions[number] = replace(question, text=with_nouns(question.text, question.language, nouns))
+            reworded = with_nouns(question.text, question.language, held[question.article].__contains__)
+            collection.questions[number] = replace(question, text=reworded.text)
 
 
 _Passages = dict[str, list[tuple[int, int]]]

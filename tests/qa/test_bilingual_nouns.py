@@ -38,7 +38,15 @@ def test_a_noun_becomes_the_noun_of_the_text(
 ) -> None:
     """In the number that the text has."""
     index = Retriever.from_texts([text], encoder=encoder, settings=Settings()).index
-    assert with_nouns_of_texts(question, language, index) == searched
+    assert with_nouns_of_texts(question, language, index).text == searched
+
+
+def test_the_answer_speaks_of_the_words_of_the_question(encoder: WordEncoder) -> None:
+    """A noun of several words is one word of the question."""
+    retriever = Retriever.from_texts([FRENCH], encoder=encoder, settings=Settings())
+    answer = retriever.ask("What is the skyscraper near the lighthouse?")
+    assert answer.searched == "What is the gratte-ciel near the phare?"
+    assert answer.hits[0].evidence.words == {"lighthouse": ("phare",), "skyscraper": ("gratte", "ciel")}
 
 
 @pytest.mark.parametrize(
@@ -54,12 +62,13 @@ def test_a_noun_becomes_the_noun_of_the_text(
 def test_other_words_stay_as_they_are(encoder: WordEncoder, question: str) -> None:
     text = FRENCH + " La cloche et le testament sont à la mairie."
     index = Retriever.from_texts([text], encoder=encoder, settings=Settings()).index
-    assert with_nouns_of_texts(question, "en", index) == question
+    assert with_nouns_of_texts(question, "en", index) == (question, {})
 
 
 def test_a_question_in_the_language_of_the_texts_stays_as_it_is(encoder: WordEncoder) -> None:
     index = Retriever.from_texts([ENGLISH], encoder=encoder, settings=Settings()).index
-    assert with_nouns_of_texts("When was the lighthouse lit?", "en", index) == "When was the lighthouse lit?"
+    question = "When was the lighthouse lit?"
+    assert with_nouns_of_texts(question, "en", index) == (question, {})
 
 
 def test_every_line_of_the_list_is_one_meaning_in_both_languages() -> None:
@@ -91,4 +100,5 @@ def test_what_the_encoder_does_not_know_is_found_and_refused_all_the_same(model:
     refused = french.ask("Who painted the lighthouse?")
     assert not refused.answered
     assert refused.gap is not None
-    assert "phare" in refused.gap.spoken_of
+    assert refused.searched == "Who painted the phare?"
+    assert "lighthouse" in refused.gap.spoken_of  # in the words of the person who asks
