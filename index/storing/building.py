@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import Int64
+from index.arrays import Int64, ranges
 from index.document import Document
 from index.encoding.encoder import Encoder, Vectors
 from index.progress import Progress
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 MAX_TITLE_TOKENS = 32
 """A title of more tokens is put before no sentence: it would count for more than the sentence does."""
+_PASSAGES_AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,25 +355,39 @@ def _from_tokens(
     for language, words_ in chosen.items():
         places = {word.surface: place for place, word in enumerate(words_)}
         sums = np.zeros((len(words_), tokens.tokens.codes.shape[1]), np.float32)
-        for number, prepared in enumerate(passages):
-            in_vocabulary = [word for word in prepared.words if word.surface in places]
-            if prepared.language != language or not in_vocabulary:
-                continue
-            packed = tokens.packed(number)
-            starts = packed.spans[:, 0] - prepared.passage.start
-            firsts = np.searchsorted(starts, [word.start for word in in_vocabulary])
-            ends = np.searchsorted(starts, [word.end for word in in_vocabulary])
-            of_tokens = np.zeros((len(starts) + 1, sums.shape[1]), np.float32)  # a row more, for the last word's end
-            of_tokens[:-1] = packed.codes * packed.scales[:, None]
-            of_words = np.add.reduceat(of_tokens, np.stack([firsts, ends], axis=1).ravel())[::2]
-            has_token = firsts < ends  # without a token the sum is another word's
-            at = np.array([places[word.surface] for word in in_vocabulary])[has_token]
-            order = np.argsort(at, kind="stable")  # to add each word at once: `np.add.at` took half of the time here
-            once = np.flatnonzero(np.diff(at[order], prepend=-1))
-            if len(once):  # the direction of the mean is that of the sum
-                sums[at[order[once]]] += np.add.reduceat(unit(of_words[has_token])[order], once)
+        for first in range(0, len(passages), _PASSAGES_AT_ONCE):
+            at, firsts, ends = [], [], []  # of each occurrence: the word's place in `words_`, its tokens' rows
+            for number in range(first, min(first + _PASSAGES_AT_ONCE, len(passages))):
+                prepared, rows = passages[number], tokens.rows(number)
+                in_vocabulary = [word for word in prepared.words if word.surface in places]
+                if prepared.language == language and in_vocabulary:
+                    starts = tokens.tokens.spans[rows, 0] - prepared.passage.start
+                    at += [places[word.surface] for word in in_vocabulary]
+                    firsts.append(rows.start + np.searchsorted(starts, [word.start for word in in_vocabulary]))
+                    ends.append(rows.start + np.searchsorted(starts, [word.end for word in in_vocabulary]))
+            if at:
+                means = _means(tokens.tokens, np.concatenate(firsts), np.concatenate(ends))
+                distinct, of_occurrence = np.unique(np.array(at), return_inverse=True)
+                sums[distinct] += _sums(means, of_occurrence, np.arange(len(at)), len(distinct))
         vocabularies[language] = Vocabulary.of(words_, unit(sums))
     return vocabularies
+
+
+def _means(tokens: PackedTokens, firsts: Int64, ends: Int64) -> Vectors:
+    """The direction of the mean of some tokens, from row `firsts[n]` up to `ends[n]`; zero without a token."""
+    low, high = int(firsts.min()), int(ends.max())
+    vectors = tokens.codes[low:high] * tokens.scales[low:high, None]
+    rows = np.repeat(np.arange(len(firsts)), ends - firsts)
+    return unit(_sums(vectors, rows, ranges(firsts, ends) - low, len(firsts)))
+
+
+def _sums(vectors: Vectors, rows: Int64, columns: Int64, count: int) -> Vectors:
+    """The sums of some vectors, (count, dimension): to row `rows[n]` is added `vectors[columns[n]]`."""
+    from scipy.sparse import csr_array  # takes .2 s, and only a build needs it
+
+    ones = np.ones(len(rows), np.float32)
+    sums: Vectors = csr_array((ones, (rows, columns)), shape=(count, len(vectors))) @ vectors
+    return sums
 
 
 def _stacked(vectors: Sequence[Vectors], like: Vectors) -> Vectors:

@@ -118,10 +118,13 @@ class PassageTokens:
             fields["states"] = self.tokens.states
         return arrays.to_bytes(fields)
 
+    def rows(self, passage: int) -> slice:
+        """The rows of a passage's tokens."""
+        return slice(int(self.starts[passage]), int(self.starts[passage + 1]))
+
     def packed(self, passage: int) -> PackedTokens:
         """The tokens of a passage as they are kept."""
-        rows = slice(int(self.starts[passage]), int(self.starts[passage + 1]))
-        tokens = self.tokens
+        rows, tokens = self.rows(passage), self.tokens
         return PackedTokens(
             codes=tokens.codes[rows],
             scales=tokens.scales[rows],
