@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -198,10 +198,10 @@ class Coverage:
 
 def vocabulary(texts: Iterable[Sequence[Word]], limit: int) -> list[Word]:
     """At most `limit` words, the most frequent first: one for each head, in its most frequent form. Numbers are left out."""
-    counts: dict[str, Counter[str]] = {}
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     by_surface: dict[str, Word] = {}
     for word in (word for words in texts for word in words if not word.surface[0].isdigit()):
-        counts.setdefault(word.head, Counter())[word.surface] += 1
+        counts[word.head][word.surface] += 1
         by_surface.setdefault(word.surface, word)
     most_frequent = sorted(counts.values(), key=lambda forms: -forms.total())[:limit]
     return [by_surface[forms.most_common(1)[0][0]] for forms in most_frequent]
