@@ -26,7 +26,7 @@ _POOL_FACTOR = 4
 """Each signal adds this many times as many passages to the pool as candidates are wanted."""
 _SENTENCES_A_PASSAGE = 2
 _LIKELY_COUNT = 0.25
-_BLOCK = 256
+_BLOCK = 256  # shares in a block of `_largest`
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -175,7 +175,7 @@ def matched_words(index: Index, query: Query, passages: Sequence[int]) -> list[d
     for passage in passages:
         numbers_of = numbers_by_term[index.passages.language(passage)]
         surfaces: dict[int, dict[str, None]] = {}  # by the number of the question's word
-        for surface, head, form in index.words.distinct(passage):
+        for surface, head, form in index.words.distinct_words(passage):
             for number in {*numbers_of.get(head, ()), *numbers_of.get(form, ())}:
                 surfaces.setdefault(number, {})[surface] = None
         matches.append({distinct[number]: tuple(found) for number, found in sorted(surfaces.items())})
@@ -217,8 +217,8 @@ def _pool(index: Index, query: Query, coverages: Sequence[Coverage], count: int,
 def _largest(shares: Float32, count: int) -> Int64:
     """The places of the `count` largest shares that are not 0, in no order.
 
-    The largest of each block of shares is found first: none of the `count` largest is below the `count`-th of these. So few
-    shares are left to compare that it takes a fifth of the time among a million.
+    First the largest share of each block is taken. The `count`-th of these is a lower limit, because at least `count` shares
+    reach it. Few shares are then left to compare: among a million it takes a fifth of the time.
     """
     least = 0.0
     if len(shares) > _BLOCK * count:

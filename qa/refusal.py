@@ -31,10 +31,9 @@ class Gap:
 
     def in_own_words(self, own_words: Mapping[str, str]) -> Gap:
         """The same with the question's own words for the texts' nouns (`qa.bilingual_nouns`)."""
-        spoken_of, missing = (
-            tuple(in_own_words(phrase, own_words) for phrase in phrases) for phrases in (self.spoken_of, self.missing)
-        )
-        return Gap(spoken_of, missing)
+        spoken_of = dict.fromkeys(in_own_words(phrase, own_words) for phrase in self.spoken_of)
+        missing = dict.fromkeys(in_own_words(phrase, own_words) for phrase in self.missing)
+        return Gap(tuple(spoken_of), tuple(phrase for phrase in missing if phrase not in spoken_of))
 
     def as_dict(self) -> dict[str, list[str]]:
         return {"spoken_of": list(self.spoken_of), "missing": list(self.missing)}

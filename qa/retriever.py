@@ -242,71 +242,79 @@ class Retriever:
         within: Bool | None,
         contexts: Sequence[_Context],
     ) -> Answer:
-        """The answer to one question of a message.
+        """The answer to one question of a message: that of its best wording.
 
         Texts in the other language are asked with their own nouns. If there are texts in both, the question is asked with
-        and without these nouns, and the more confident answer is returned.
+        and without these nouns, and the better answer is returned.
         """
         language = language_of(question, *_likely_languages(index, contexts[-1].question))
         question = restored(question, language, index)
-        versions = [with_nouns_of_texts(question, language, index)]
-        if versions[0].own_words and any(lexicon.language == language for lexicon in index.lexicons):
-            versions.insert(0, Reworded(question, {}))
+        wordings = self._wordings(question, contexts)
+        versions = [[self._reworded(text, language, index) for text in wordings]]
+        has_own_texts = any(lexicon.language == language for lexicon in index.lexicons)
+        if has_own_texts and any(reworded.own_words for reworded in versions[0]):
+            versions.insert(0, [Reworded(text, {}) for text in wordings])
+        near = _around(index, _source(question, contexts).place, within)
         answers = [
-            _in_own_words(self._answer_version(index, message, text, language, k, within, contexts), own_words)
-            for text, own_words in versions
+            self._answer_version(
+                index,
+                message,
+                [self._asked(text, reworded, language) for text, reworded in zip(wordings, version, strict=True)],
+                k,
+                within,
+                near,
+            )
+            for version in versions
         ]
         return _best(answers, set())
 
     def _answer_version(
-        self,
-        index: Index,
-        message: str,
-        question: str,
-        language: Language,
-        k: int,
-        within: Bool | None,
-        contexts: Sequence[_Context],
+        self, index: Index, message: str, wordings: Sequence[_Asked], k: int, within: Bool | None, near: Bool | None
     ) -> Answer:
         """Searches each wording of a question, and returns the best answer (`_best`).
 
-        `contexts`: what the question may refer to, the nearest first. The wording that adds nothing is first searched
-        around the last answer, because "Who built it?" would match builders all over the texts. It is searched everywhere
-        if nothing there answers.
+        The last wording adds nothing to the question. It is first searched `near` the last answer, because "Who built it?"
+        would match builders all over the texts. It is searched everywhere if nothing there answers.
         """
-        *completed, bare = self._wordings(question, contexts)
+        *completed, bare = wordings
         if not completed:
-            return self._answer_wording(index, message, self._query(bare, language), k, within)
-        near = _around(index, _source(question, contexts).place, within)
-        as_it_stands = self._query(bare, language)
-        answers = [
-            self._answer_wording(index, message, self._query(text, language), k, within, as_it_stands)
-            for text in completed
-        ]
-        answers.append(self._answer_wording(index, message, as_it_stands, k, near))
-        named = {word.surface for word in as_it_stands.words} if is_fragment(bare) else set()
+            return self._answer_wording(index, message, bare, k, within)
+        answers = [self._answer_wording(index, message, asked, k, within, bare.query) for asked in completed]
+        answers.append(self._answer_wording(index, message, bare, k, near))
+        named: set[str] = set()
+        if is_fragment(bare.text):
+            named = {in_own_words(word.surface, bare.own_words).lower() for word in bare.query.words}
         best = _best(answers, named)
         if near is within or best.answered:
             return best
-        return _best([best, self._answer_wording(index, message, as_it_stands, k, within)], set())
+        return _best([best, self._answer_wording(index, message, bare, k, within)], set())
 
-    def _query(self, text: str, language: Language) -> Query:
-        return Query.of(text, language, self._encoder, mean=self._ranking.means.get(language))
+    def _reworded(self, text: str, language: Language, index: Index) -> Reworded:
+        """A wording with the nouns of texts in the other language; as it is if it would not fit in the model's window."""
+        reworded = with_nouns_of_texts(text, language, index)
+        if reworded.own_words and self._encoder.count_tokens([reworded.text])[0] > self._encoder.max_query_tokens:
+            return Reworded(text, {})
+        return reworded
+
+    def _asked(self, text: str, reworded: Reworded, language: Language) -> _Asked:
+        mean = self._ranking.means.get(language)
+        return _Asked(text, Query.of(reworded.text, language, self._encoder, mean=mean), reworded.own_words)
 
     def _answer_wording(
         self,
         index: Index,
-        question: str,
-        query: Query,
+        message: str,
+        asked: _Asked,
         k: int,
         within: Bool | None,
         as_it_stands: Query | None = None,
     ) -> Answer:
-        """The answer to `question`, when `query` is searched.
+        """The answer to `message`, when `asked` is searched.
 
-        `as_it_stands`: the question that `query` completes. The sentence to mark is chosen by both: the added words help to
+        `as_it_stands`: the question that `asked` completes. The sentence to mark is chosen by both: the added words help to
         find the passage, but not the sentence in it.
         """
+        query = asked.query
         language = query.language
         pool = candidates(index, query, weights=self._ranking.first_stage, limit=max(k, CANDIDATES), within=within)
         passage_count = len(index.passages) if within is None else int(within.sum())
@@ -331,7 +339,7 @@ class Retriever:
                 query,
                 entry,
                 read.get(entry.candidate.passage),
-                Evidence(signals, matched[entry.candidate.passage]),
+                Evidence(signals, _in_own_words(matched[entry.candidate.passage], asked.own_words)),
                 as_it_stands,
             )
             for entry, signals in zip(best, signals_among(ranked, k), strict=True)
@@ -341,14 +349,16 @@ class Retriever:
             threshold = self._settings.threshold
         answered = confidence >= threshold
         return Answer(
-            question,
+            message,
             language,
             answered,
             confidence,
             hits,
             self._ranking.calibrated,
-            query.text,
-            None if answered else gap(query.text, query.words, matched[best[0].candidate.passage]),
+            asked.text,
+            None
+            if answered
+            else gap(query.text, query.words, matched[best[0].candidate.passage]).in_own_words(asked.own_words),
         )
 
     def _hit(
@@ -490,6 +500,14 @@ class _Context(NamedTuple):
     place: tuple[str, int] | None = None
 
 
+class _Asked(NamedTuple):
+    """A wording of a question, the query that is searched for it, and the question's own words for the texts' nouns in it."""
+
+    text: str
+    query: Query
+    own_words: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Snapshot:
     """The index in memory and what belongs to it, as one object, so that one assignment replaces all of it.
@@ -553,27 +571,22 @@ def _best(answers: Sequence[Answer], named: Set[str]) -> Answer:
 
     "Et les chiens ?" is also searched together with the question before it, and the passage that answered that question
     may be the most confident; but only a passage that has the word "chiens" answers this one. Confidences are compared to two
-    decimals; of equal ones the first is taken, whose wording is the most complete.
+    decimals, and an answer comes before a refusal, because the threshold depends on the languages. Of equal ones the first
+    is taken, whose wording is the most complete.
     """
     for answer in answers:
         if named and answer.answered and named <= answer.hits[0].evidence.words.keys():
             return answer
-    return max(answers, key=lambda answer: round(answer.confidence, 2))
+    return max(answers, key=lambda answer: (answer.answered, round(answer.confidence, 2)))
 
 
-def _in_own_words(answer: Answer, own_words: Mapping[str, str]) -> Answer:
-    """The answer to a reworded question, which speaks of the question's own words."""
-    if not own_words:
-        return answer
-    hits = []
-    for hit in answer.hits:
-        words: dict[str, tuple[str, ...]] = {}
-        for word, surfaces in hit.evidence.words.items():
-            own = in_own_words(word, own_words).lower()
-            words[own] = tuple(dict.fromkeys((*words.get(own, ()), *surfaces)))
-        hits.append(replace(hit, evidence=replace(hit.evidence, words=words)))
-    gap = None if answer.gap is None else answer.gap.in_own_words(own_words)
-    return replace(answer, hits=tuple(hits), gap=gap)
+def _in_own_words(matched: Mapping[str, tuple[str, ...]], own_words: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """What `matched_words` gives, by the words of the question before it was reworded."""
+    words: dict[str, tuple[str, ...]] = {}
+    for word, surfaces in matched.items():
+        own = in_own_words(word, own_words).lower()
+        words[own] = tuple(dict.fromkeys((*words.get(own, ()), *surfaces)))
+    return words
 
 
 def _around(index: Index, place: tuple[str, int] | None, within: Bool | None) -> Bool | None:

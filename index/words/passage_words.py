@@ -14,7 +14,7 @@ from index.arrays import Int64, Strings
 from index.words.terms import Word
 
 _RECORD = np.dtype([("word", "<u4"), ("start", "<u4"), ("end", "<u4"), ("is_name", "?")])
-_MOST_DECODED = 50_000
+_MOST_DECODED = 50_000  # words that are kept decoded
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,15 +62,17 @@ class PassageWords:
                 for number, start, end, is_name in self._records(passage).tolist()
             ]
 
-    def distinct(self, passage: int) -> Iterator[tuple[str, str, str]]:
-        """The surface, head and form of each distinct word of a passage, in order."""
+    def distinct_words(self, passage: int) -> Iterator[tuple[str, str, str]]:
+        """The surface, head and form of each distinct word of a passage, in order. Threads may share it."""
         for number in dict.fromkeys(self._records(passage)["word"].tolist()):
-            if number not in self._decoded:
-                if len(self._decoded) == _MOST_DECODED:
-                    self._decoded.clear()
+            decoded = self._decoded.get(number)
+            if decoded is None:
                 word = Word(self.surfaces[number], self.stems[number], False, 0, 0)
-                self._decoded[number] = word.surface, word.head, word.form
-            yield self._decoded[number]
+                decoded = word.surface, word.head, word.form
+                if len(self._decoded) >= _MOST_DECODED:
+                    self._decoded.clear()
+                self._decoded[number] = decoded
+            yield decoded
 
     def _records(self, passage: int) -> NDArray[Any]:
         return self.records[self.starts[passage] : self.starts[passage + 1]]

@@ -175,7 +175,7 @@ def test_the_words_of_a_passage_are_kept_as_they_were_split() -> None:
         for number, (passage, kept) in enumerate(zip(index.passages, words_of, strict=True)):
             split = words(passage.text, index.passages.language(number))
             assert kept == split
-            assert list(words_of.distinct(number)) == list(
+            assert list(words_of.distinct_words(number)) == list(
                 dict.fromkeys((word.surface, word.head, word.form) for word in split)
             )
 
