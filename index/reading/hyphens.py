@@ -156,7 +156,8 @@ def _keeps(before: str, after: str, words: Counter[str]) -> bool:
         return not second.startswith(("ph", "man"))  # but francophone, anglomanie
     if (first == "re" and second[0] == "e") or (first in _BEFORE_VOWEL and second[0] in _VOWELS):
         return True  # re-elected
-    if last_part in _NUMBERS and second.split("-")[0].removesuffix("s") in _NUMBERS | _MEASURES:
+    counted = second.split("-")[0]
+    if last_part in _NUMBERS and not {counted, counted.removesuffix("s")}.isdisjoint(_NUMBERS | _MEASURES):
         return True
     if len(first) == 1 or ("-" in first and second == "old"):
         return True  # e-commerce, 12-year-old

@@ -286,6 +286,7 @@ def test_a_raised_digit_makes_no_other_number(tmp_path: Path) -> None:
         ("Peut-|on, doit-|il, viendra-|t-elle ?", "Peut-on, doit-il, viendra-t-elle ?"),
         ("Viendra-t-|il ?", "Viendra-t-il ?"),
         ("Cent quatre-|vingt-|dix-|neuf euros", "Cent quatre-vingt-dix-neuf euros"),
+        ("Trente-|trois bacs, soixante-|six rameurs", "Trente-trois bacs, soixante-six rameurs"),
         ("À Aix-|les-|Bains et Châlons-|sur-|Saône", "À Aix-les-Bains et Châlons-sur-Saône"),
         ("Le chemin de Villeneuve-sur-|lot", "Le chemin de Villeneuve-sur-lot"),
         ("Le porte-parole parle. Le porte-|parole part.", "Le porte-parole parle. Le porte-parole part."),
