@@ -155,6 +155,24 @@ def test_lines_of_a_letter_that_tell_who_where_and_when_are_no_headings() -> Non
     assert [document.text[a:b] for a, b in headings(document)] == ["Communiqué"]
 
 
+def test_the_sender_of_a_letter_is_no_heading() -> None:
+    """A greeting stands under the address, which can be marked then; a list that has commas keeps its title."""
+    sender = "Syndicat du bac\n4 quai des Mariniers\n02100 Sermoise"
+    for salutation in ("Monsieur le Maire,", "Dear Sir,"):
+        assert headings(from_text(f"{sender}\n\n{salutation}\n\n{FERRY}")) == ()
+    assert len(headings(from_text("Au menu\n\n2 soles,\n1 pain."))) == 1
+
+
+@pytest.mark.parametrize("above", ["", "Le Courrier de la Loue, 3 mai 2024.\n\n"])
+def test_a_title_of_two_lines_that_stands_apart_is_one(above: str) -> None:
+    """A short line over one in lower case may be a list and its first item."""
+    title = "Ce que coûtera le nouveau pont de Sermoise à la\ncommune et au département"
+    document = from_text(f"{above}{title}\n\n{FERRY}")
+    assert [document.text[a:b] for a, b in headings(document)] == [title]
+    assert split(document)[-1].section == title.replace("\n", " ")
+    assert read_paragraphs(f"Il faut\nun gilet\n\n{FERRY}") == ["Il faut", "un gilet", FERRY]
+
+
 def test_a_title_without_a_blank_line_around_it_is_no_part_of_the_paragraph_above() -> None:
     """Though that ends nearly where a line is full."""
     body = (
