@@ -252,6 +252,15 @@ def test_utf_8_that_was_encoded_twice_is_read(tmp_path: Path, text: str) -> None
         assert read(path).text == (text if twice[0] != "é" and "\ufffd" not in twice else twice)
 
 
+@pytest.mark.parametrize("space", ["\u00a0 ", "  ", " "])
+def test_an_a_with_an_accent_that_was_encoded_twice_is_read(tmp_path: Path, space: str) -> None:
+    """Its second half is a no-break space, and may be gone."""
+    path = tmp_path / "a.txt"
+    text = "Voilà le bac déjà là, à quai."
+    path.write_bytes(text.encode().decode("cp1252").replace("\u00a0 ", space).encode())
+    assert read(path).text == text
+
+
 def test_a_line_that_was_encoded_twice_is_read_beside_others(tmp_path: Path) -> None:
     """As where files were put together; a line that tells of one such letter stays."""
     path = tmp_path / "a.txt"
