@@ -88,6 +88,15 @@ def test_a_greeting_is_one_when_it_is_nothing_else(text: str, kind: str | None) 
         ("May I ask who chairs the club?", "who chairs the club?"),
         ("I can't find who chairs the club. Thanks for your help", "who chairs the club ?"),
         ("Qui préside le club ? Qui préside le club ?", "Qui préside le club ?"),
+        ("Par simple curiosité, qui préside le club ?", "qui préside le club ?"),
+        ("Just out of interest, who chairs the club?", "who chairs the club?"),
+        ("Sorry if it is written somewhere, but who chairs the club?", "who chairs the club?"),
+        ("Désolé si la question est bête, mais qui préside le club ?", "qui préside le club ?"),
+        ("Mon fils voudrait savoir qui préside le club.", "qui préside le club ?"),
+        ("Ma mère demande à quelle heure part le bac", "à quelle heure part le bac ?"),
+        ("My daughter is asking who chairs the club", "who chairs the club ?"),
+        ("Would it be possible to know who chairs the club?", "who chairs the club?"),
+        ("Pourquoi Emma Roy demande-t-elle combien il y en a ?",) * 2,
     ],
 )
 def test_a_greeting_before_a_question_is_taken_off(text: str, question: str) -> None:
