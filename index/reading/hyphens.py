@@ -66,7 +66,7 @@ _COMPOUNDS = frozenset(
     """bas-relief basse-normandie belle-sœur check-in chef-d'œuvre co-author co-founder co-operate co-worker court-métrage
     dernier-né extra-terrestre follow-up franc-maçon hand-held hands-on haute-garonne haute-savoie in-depth kick-off
     main-d'œuvre man-made merry-go-round mezzo-soprano mort-né moyen-orient north-east north-west nouveau-né
-    nouvelle-zélande passer-by plate-forme post-mortem post-scriptum post-war pre-war premier-né procès-verbal runner-up
+    nouvelle-zélande outre-mer passer-by plate-forme post-mortem post-scriptum post-war pre-war premier-né procès-verbal runner-up
     sapeur-pompier sapeurs-pompiers so-called south-east south-west trade-off""".split()
 )
 

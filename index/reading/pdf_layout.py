@@ -26,6 +26,7 @@ _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:page|p\.)?\s*(\d{1,4})\s*(?:(?:/|sur|
 _PAGE_AT_END = re.compile(r"\A(?:\d+|[ivxlc]+)\b\s*|\s*(?:\d+(?:\s*/\s*\d+)?|[ivxlc]+)\Z")
 _LEADER = re.compile(r"(?:\s?[.…·_]){5,}")  # from a title to its page, in a table of contents
 _CONTINUES = re.compile(r"[(&]|[a-zß-öø-ÿœ]{2}")  # how the second line of a cell begins
+_NAMES_VALUE = re.compile(r"[A-ZÀ-ÝŒ][^:.!?\d]{1,30}: ?\S")  # « Date : 3 mai »
 _EDGE_LINES = 4  # at the top and at the foot of a page, that can be running heads or feet
 _MOST_SEGMENTS = 5_000  # a page with more is not searched for columns and running heads
 _NEAR = 12  # lines of a table by which its columns are known
@@ -78,7 +79,10 @@ def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> 
     marks = punctuation(" ".join(segment.text for page in pages[:20] for segment in page.segments))
     body = _usual_size(pages)
     paragraphs: list[_Paragraph] = []
-    for page in _without_edges(pages):
+    inner = list(_without_edges(pages))
+    if not any(page.segments for page in inner):
+        inner = list(pages)  # short pages that are alike, as copies of a notice
+    for page in inner:
         if progress is not None:
             progress("read", len(pages), len(pages))
         on_page: list[_Paragraph] = []
@@ -460,6 +464,8 @@ def _begins(last: _Line, line: _Line, paragraph: list[_Line], edge: float, spaci
     if last.y - line.y > 1.35 * spacing or line.y > last.y:
         return True
     if _BULLET.match(line.text) or _LEADER.search(last.text):
+        return True
+    if _NAMES_VALUE.match(line.text) and _NAMES_VALUE.match(paragraph[0].text):
         return True
     runs_on = line.text[:1].islower() and not _ENDS_SENTENCE.search(last.text)
     body = paragraph[1:] if _BULLET.match(paragraph[0].text) else paragraph  # an item's lines are set in under its mark

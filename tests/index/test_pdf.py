@@ -106,6 +106,26 @@ def test_pages_that_are_alike_keep_their_text(tmp_path: Path) -> None:
     assert read_back(tmp_path, sheet.bytes()) == [FERRY, BRIDGE] * 3
 
 
+def test_short_pages_that_are_alike_keep_their_text(tmp_path: Path) -> None:
+    """As copies of a notice: not all of a file is running heads."""
+    sheet = Sheet()
+    for _ in range(3):
+        sheet.page()
+        sheet.lines(["Le bac est à quai.", "Il part à midi."])
+    assert len(read_back(tmp_path, sheet.bytes())) > 1
+
+
+def test_names_with_values_one_under_the_other_are_lines(tmp_path: Path) -> None:
+    """Though they are about equally long, as the lines of a paragraph are."""
+    sheet = Sheet()
+    sheet.page()
+    facts = ["Date : 3 mai 2021", "Passeurs : Anne Roy et Paul Hue", "Quai : rive gauche"]
+    sheet.lines([facts[0], "Passeurs : Anne Roy", "et Paul Hue", facts[2]])
+    sheet.gap()
+    sheet.prose(FERRY)
+    assert read_back(tmp_path, sheet.bytes()) == [*facts, FERRY]
+
+
 def test_a_sentence_goes_on_across_pages_and_over_a_note(tmp_path: Path) -> None:
     """A note in smaller letters at the foot does not stand between its halves."""
     sheet = Sheet()
