@@ -285,7 +285,7 @@ def _bands(
         between += last
         beside = [s for s in beside if s not in last]
         sides = [s for s in beside if s.x1 <= middle], [s for s in beside if s.x0 >= middle]
-        if all(map(_is_prose, sides)):
+        if all(map(_is_prose, sides)) or _is_box(*sides) or _is_box(*sides[::-1]):
             if between:
                 yield between
             between = []
@@ -316,6 +316,22 @@ def _is_prose(side: list[Segment]) -> bool:
     running = sum(line.text[:1].islower() or _BULLET.match(line.text) is not None for line in lines[1:])
     letters = sum(len(line.text) for line in lines) / len(lines)
     return letters >= 15 and wide * 2 >= len(lines) and running * 5 >= len(lines) - 1
+
+
+def _is_box(side: list[Segment], prose: list[Segment]) -> bool:
+    """Whether lines stand beside a paragraph of which they are no cells, as an address beside a career.
+
+    Most of them begin anew where the paragraph runs on, and two of these follow one another; a cell begins where its row does.
+    """
+    if not _is_prose(prose):
+        return False
+    lines = _lines(prose)
+    width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
+    running = [b.y for a, b in pairwise(lines) if b.text[:1].islower() and a.x1 - a.x0 > 0.85 * width]
+    anew = [
+        not line.text[:1].islower() and any(abs(line.y - y) < 0.3 * line.size for y in running) for line in _lines(side)
+    ]
+    return sum(anew) * 2 >= len(anew) and any(a and b for a, b in pairwise(anew))
 
 
 def _lines(segments: list[Segment]) -> list[_Line]:
@@ -507,7 +523,9 @@ def _goes_on(before: _Paragraph, paragraph: _Paragraph) -> bool:
         return True
     if _ENDS_SENTENCE.search(last.text):
         return False
-    return line.text[:1].islower() or (before.full and len(before.lines) > 1)
+    widths = sorted((before.edge - last.x0, paragraph.edge - line.x0))
+    as_wide = widths[0] > 0.7 * widths[1]  # else one of them is a box beside the text
+    return line.text[:1].islower() or (before.full and len(before.lines) > 1 and as_wide)
 
 
 # Headings

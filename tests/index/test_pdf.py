@@ -67,6 +67,19 @@ def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     ]
 
 
+def test_a_box_beside_a_paragraph_is_no_part_of_its_lines(tmp_path: Path) -> None:
+    """As an address beside the text of a letter; cells of several lines are (see the tables below)."""
+    sheet = Sheet()
+    sheet.page()
+    top = sheet.y
+    sheet.prose(f"{FERRY} {BRIDGE}", x=250, width=280)
+    sheet.y = top
+    sheet.lines(["Syndicat du bac", "4 quai des Mariniers", "02100 Sermoise"])
+    lines = read_back(tmp_path, sheet.bytes())
+    assert f"{FERRY} {BRIDGE}" in lines
+    assert " ".join(lines[:-1]) == "Syndicat du bac 4 quai des Mariniers 02100 Sermoise"
+
+
 def test_running_heads_feet_and_page_numbers_leave_the_text(tmp_path: Path) -> None:
     """What stands at the same place of several pages, its number counting; sentences go on across the pages."""
     sheet = Sheet()
