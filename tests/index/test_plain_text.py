@@ -484,6 +484,26 @@ def test_a_quoted_mail_is_read_without_its_marks() -> None:
     assert read_paragraphs(f"Bonjour,\n\n{quoted}\n\nMerci.") == ["Bonjour,", FERRY, "Merci."]
 
 
+def test_a_year_and_a_colon_begin_a_line_of_a_chronology() -> None:
+    """After the end of a sentence; else the sentence goes on."""
+    years = [
+        "1843 : le syndicat lance un bac à rames, que deux hommes font passer à la force des bras ;",
+        "1911 : un moteur de Brugnon le remplace, et le prix de la traversée double en un an.",
+    ]
+    assert read_paragraphs("\n".join(wrapped(year, 50) for year in years)) == years
+    whole = (
+        "Deux hommes faisaient passer le bac de Sermoise en\n1911 : c'étaient les frères Roy, et leur père avant\neux."
+    )
+    assert read_paragraphs(whole) == [whole.replace("\n", " ")]
+
+
+def test_a_running_head_with_its_page_is_no_heading() -> None:
+    """As it is pasted between two pages."""
+    text = f"Le bac\n\n{FERRY}\n\nSyndicat du bac – mai 2024 – page 4\n\n{BRIDGE}"
+    document = from_text(text)
+    assert [document.text[a:b] for a, b in headings(document)] == ["Le bac"]
+
+
 def test_a_line_of_signs_under_a_heading_is_passed_over() -> None:
     """And a line of digits alone is no heading."""
     document = from_text(f"Le bac\n======\n\n{FERRY}\n\n12\n\n{BRIDGE}")
