@@ -81,9 +81,9 @@ _FRENCH_LEAD = rf"""
     |(?:je|nous|on)\s+(?:me|nous|se)\s+(?:demand\w+|pos\w+\s+(?:la|une)\s+question(?:\s+suivante)?|interrog\w+\s*(?:sur)?)
     |(?:pouvez|pourriez|peux|pourrais|sauriez|saurais|savez|sais)[-\s](?:vous|tu)(?:\s+(?:svp|s['’]il\s+(?:vous|te)\s+pla[iî]t))?{_ME}(?:\s*(?:dire|indiquer|préciser|preciser|expliquer|rappeler|donner|renseigner\s+sur|confirmer))?
     |(?:dites|dis|expliquez|explique|indiquez|indique|rappelez|rappelle|donnez|donne|précisez|parlez|parle)[-\s]moi|(?:est-ce\s+que\s+)?(?:quelqu['’]un|qqn)\s+(?:sait|saurait|peut\s+(?:me|nous)\s+dire|pourrait\s+(?:me|nous)\s+dire)
-    |(?:est-ce\s+que\s+)?(?:vous|tu)\s+(?:savez|sais|sauriez|saurais|pouvez|peux|pourriez|pourrais){_ME}(?:\s*(?:dire|indiquer|préciser|expliquer|donner|rappeler|confirmer|renseigner\s+sur))?
+    |(?:est-ce\s+que\s+)?(?:vous|tu)\s+(?:savez|sais|sauriez|saurais|pouvez|peux|pourriez|pourrais)(?:\s+pas)?{_ME}(?:\s*(?:dire|indiquer|préciser|expliquer|donner|rappeler|confirmer|renseigner\s+sur))?
     |j['’]aurais\s+(?:bien\s+)?(?:aimé|voulu)\s+(?:savoir|connaître|connaitre|comprendre)
-    |(?:je\s+(?:ne\s+|n['’])?|j['’]e?\s*(?:n['’])?)(?:ai\s+pas\s+(?:trouvé|trouve|compris|vu)|(?:trouve|sais|comprends|vois)\s+pas|ignore)
+    |(?:je\s+(?:ne\s+|n['’])?|j['’]e?\s*(?:n['’])?)(?:ai\s+pas\s+(?:trouvé|trouve|compris|vu)|(?:trouve|sais|comprends|vois)\s+(?:toujours\s+)?pas|ignore)
         (?=\s+{_ASKED})
     |merci\s+(?:de|d['’])\s*(?:bien\s+vouloir\s+)?(?:me|nous|m['’])\s*(?:dire|indiquer|préciser|preciser|expliquer|rappeler|donner
         |confirmer|communiquer|faire\s+savoir)
@@ -97,10 +97,10 @@ _FRENCH_LEAD = rf"""
 _ENGLISH_LEAD = r"""
     (?:\b(?:i|we)(?:['’]d|\s+would|['’]m|\s+am|\s+was|['’]ve\s+been|\s+have\s+been|\s+were)?\s+(?:just\s+|really\s+|only\s+|simply\s+)*
         (?:(?:like|love|want|wanted|need|trying|hoping|curious)\s+to\s+(?:know|ask|find\s+out|understand|learn|hear)(?:\s+you)?|wonder(?:ing|ed)?|curious(?:\s+about)?)
-    |\b(?:could|can|would|will)\s+(?:you|someone|anyone|anybody)\s+(?:please\s+|kindly\s+|possibly\s+|maybe\s+)*(?:tell|let|explain|say|remind|clarify|give|confirm)(?:\s+(?:me|us|to\s+me))?(?:\s+know)?
+    |\b(?:could|can|would|will)\s+(?:you|someone|anyone|anybody)\s+(?:please\s+|kindly\s+|possibly\s+|maybe\s+)*(?:tell|let|explain|say|remind|clarify|give|confirm|mind\s+telling)(?:\s+(?:me|us|to\s+me))?(?:\s+know)?
     |\bdo(?:es)?\s+(?:you|anyone|anybody|someone)\s+(?:happen\s+to\s+)?know|\b(?:please\s+)?(?:tell|remind)\s+(?:me|us)|\bplease\s+explain
     |\A\s*(?:just\s+)?(?:wondering|curious)\b|\b(?:may|can|could)\s+i\s+(?:just\s+)?(?:ask|know)(?:\s+you)?
-    |\b(?:i|we)\s+(?:can['’]t|cannot|couldn['’]t|don['’]t|didn['’]t)\s+(?:find|know|understand|see)(?:\s+out)?
+    |\b(?:i|we)\s+(?:still\s+)?(?:can['’]t|cannot|couldn['’]t|don['’]t|didn['’]t)\s+(?:find|know|understand|see)(?:\s+out)?
         (?=\s+(?:who|what|when|where|why|how|which)\b)
     |\bmy\s+\w+\s+(?:(?:wants?|would\s+like)\s+to\s+know|(?:asks|wonders|is\s+(?:asking|wondering))\b)
     |\b(?:would|is)\s+it\s+(?:be\s+)?possible\s+to\s+(?:know|find\s+out)
