@@ -27,6 +27,7 @@ _LONGEST_ACRONYM = 5
 _LONG = 7  # letters from which a word may have two errors
 _COMMON = 5.0  # times in a million words: a word that the texts lack is only corrected to one that is used so often
 _USUAL = 10.0  # a word gets accents if the word with accents is used at least so many times as often
+_MUCH = 4.0  # after "est" another word than the participle is meant if it is used at least so many times as often
 
 # How messages are written in a hurry, by what was meant.
 _SHORT: dict[Language, dict[str, str]] = {
@@ -87,7 +88,7 @@ _TO = re.compile(
 _IS = r"est|sont|sera|seront|serait|fut|furent|ete|été|etait|etaient|était|étaient"
 _PARTICIPLE = re.compile(
     rf"\b(?P<auxiliary>(?:(?P<is>{_IS})|a|ont|avait|avaient|aura|eu)(?:-(?:t-)?(?:ils?|elles?|on))?\s+"
-    r"(?:(?:pas|bien|deja|déjà|ensuite|aussi|il|elle|on)\s+)?)(?P<stem>[^\W\d_]{2,})(?P<end>ees?|es?)\b",
+    r"(?:(?:pas|bien|deja|déjà|ensuite|aussi|il|elle|on)\s+)?)(?!ete\s)(?P<stem>[^\W\d_]{2,})(?P<end>ees?|es?)\b",
     re.IGNORECASE,
 )
 _BORN = re.compile(rf"(\b(?:{_IS})(?:-(?:ils?|elles?))?\s+)ne\b", re.IGNORECASE)  # after it "ne" does not deny
@@ -97,7 +98,7 @@ _NO_PARTICIPLE = re.compile(  # what stands before "ferme", but not before « fe
     r"[\s'’]+\Z",
     re.IGNORECASE,
 )
-_SUBJECT = re.compile(r"-t-(?:il|elle|on)\b", re.IGNORECASE)  # of the verb that it follows
+_SUBJECT = re.compile(r"[-\s]t[-\s](?:il|elle|on)\b", re.IGNORECASE)  # of the verb that it follows
 _WHERE = re.compile(
     r"(?:\A\W*(?:et\s+|mais\s+)?|\b(?:d|jusqu)['’]|\b(?:par|vers)\s+)ou\b"
     r"|\bou(?=\s+(?:est|sont|se|était|etait|étaient|va|vont|peut|a-t|as|ont|habit\w+|viv\w+|vit|trouver|aller)\b)",
@@ -166,9 +167,7 @@ class _Speller:
         if lexicon is not None and (self.caseless or self.bare) and self._counts(word, start, text):
             spelling = self._as_in_texts(word, plain, lexicon)
             no_participle = _NO_PARTICIPLE.search(text[:start]) or _SUBJECT.match(text, start + len(word))
-            verb = _ending("e").get(plain, "") if spelling[-1:] == "é" and no_participle else ""
-            common = per_million("fr").get(verb, 0.0) * _USUAL > per_million("fr").get(spelling.lower(), 0.0)
-            return verb if verb and common else spelling
+            return _ending("e").get(plain, spelling) if spelling[-1:] == "é" and no_participle else spelling
         if lexicon is not None or meant != word:
             return meant
         if text[start + len(word) : start + len(word) + 1] in ("'", "’"):
@@ -268,13 +267,13 @@ def _with_small_accents(text: str) -> str:
 def _as_participle(match: re.Match[str]) -> str:
     """After an auxiliary "gagne" is "gagné" where the language has it, "coute" is "coûté".
 
-    After "est" an adjective may stand, so a commoner word with accents is meant there: « célèbre », not « célébré ».
+    After "est" an adjective may stand, so a much commoner word with accents is meant there: « célèbre », not « célébré ».
     """
     often = per_million("fr")
     plain = (match["stem"] + match["end"]).lower()
     participle = _ending("é", "ée", "és", "ées").get(plain, "")
     known = often.get(participle, 0.0) > often.get(plain, 0.0) / _USUAL
-    if not known or (match["is"] and often.get(accented(plain), 0.0) > often[participle]):
+    if not known or (match["is"] and often.get(accented(plain), 0.0) > _MUCH * often[participle]):
         return match[0]
     return match["auxiliary"] + (participle.capitalize() if match["stem"][0].isupper() else participle)
 

@@ -47,6 +47,8 @@ def english(encoder: WordEncoder) -> Retriever:
         ("QUI A PRESIDE LE CLUB ?", "qui a présidé le club ?"),
         ("OU EST NE YANNICK LE GOFF ?", "où est né Yannick le Goff ?"),
         ("combien a coute la fusion ?", "combien a coûté la fusion ?"),
+        ("QUAND A ETE VOTE LE PRIX ?", "quand a été voté le prix ?"),
+        ("LE PRIX A ETE CONSIDERE", "le prix a été considéré"),
         ("LE CONSEIL EST-IL CELEBRE ?", "le conseil est-il célèbre ?"),
         ("VONT-ILS A GUISSENY ?", "vont-ils à Guissény ?"),
         ("Qui préside l'asociation ?", "Qui préside l'association ?"),
