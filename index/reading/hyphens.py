@@ -42,7 +42,7 @@ _NUMBERS = frozenset(
 )
 # First parts after which the hyphen is kept: "demi-", "ex-".
 _BEFORE = frozenset(
-    """ex non vice demi mi semi quasi après avant au ci là porte garde week nord sud saint grand grands outre sous contre
+    """ex non vice demi mi semi quasi après avant au ci là porte garde nord sud saint grand grands outre sous contre
     hors sans pare aigre attrape faux gardes hauts pique tire trompe self well all cross half high low long short small
     middle mid new best""".split()
 )
@@ -67,11 +67,12 @@ _COMPOUNDS = frozenset(
     dernier-né extra-terrestre follow-up franc-maçon hand-held hands-on haute-garonne haute-savoie in-depth kick-off
     main-d'œuvre man-made merry-go-round mezzo-soprano mort-né moyen-orient north-east north-west nouveau-né
     nouvelle-zélande outre-mer passer-by plate-forme post-mortem post-scriptum post-war pre-war premier-né procès-verbal runner-up
-    sapeur-pompier sapeurs-pompiers so-called south-east south-west trade-off""".split()
+    sapeur-pompier sapeurs-pompiers so-called south-east south-west trade-off week-end""".split()
 )
 
 
 _SHORTEST = 3  # letters of either part
+_RARE, _USED = 0.3, 1.0  # times in a million words: a whole that may be an error, a part that is a word
 
 
 def vocabulary(lines: Iterable[str]) -> Counter[str]:
@@ -111,39 +112,44 @@ def _keeps(before: str, after: str, words: Counter[str]) -> bool:
     if not first or not following:
         return True
     second = following[0].lower().replace("’", "'")
-    last_part = re.split(r"-", first)[-1]
+    last_part = first.rsplit("-", 1)[-1]
     if before[-1:].isdigit() or after[:1].isdigit() or _ADDRESS.search(before[-100:]):
         return True
     if after[:1].isupper() and not before[-1:].isupper():
         return True  # Jean-Paul; but MINIS-TÈRE
-    first, last_part = (
-        part.rsplit("'", 1)[-1] if "'" in part and part != "c'est" else part for part in (first, last_part)
-    )
-    apart, together = words[f"{first}-{second}"], words[first + second]
+    first, last_part = (part.rsplit("'", 1)[-1] for part in (first, last_part))
+    counted = second.split("-")[0]
+    compound = f"{first}-{second}"
+    apart, together = words[compound], words[first + second]
     if apart != together:
         return apart > together
-    if _SOLID.match(f"{first}-{second}"):
+    if _SOLID.match(compound):
         return False
-    if _INVERTED.search(f"{first}-{second if second.startswith('t-') else second.split('-')[0]}"):
+    if _INVERTED.search(compound if second.startswith("t-") else f"{first}-{counted}"):
         return True
-    if f"{first}-{second}" in _COMPOUNDS or _WITHIN.search(before) or _BEGINS_WITHIN.match(after):
+    if compound in _COMPOUNDS or compound.removesuffix("s") in _COMPOUNDS:
+        return True
+    if _WITHIN.search(before) or _BEGINS_WITHIN.match(after):
         return True
     if last_part in _NATIONS:
         return not second.startswith(("ph", "man"))  # but francophone, anglomanie
     if (first == "re" and second[0] == "e") or (first in _BEFORE_VOWEL and second[0] in _VOWELS):
         return True  # re-elected
-    counted = second.split("-")[0]
     if last_part in _NUMBERS and not {counted, counted.removesuffix("s")}.isdisjoint(_NUMBERS):
         return True
     if len(first) == 1 or (first[0].isdigit() and ("-" not in first or second == "old")):
         return True  # e-commerce, 19th-century, 12-year-old
-    if any(last_part + counted in per_million(language) for language in ("fr", "en")):
-        return False  # par-tie
-    return first in _BEFORE or (before[-len(last_part) :].islower() and _are_two_words(last_part, counted))
+    whole = max(per_million(language).get(last_part + counted, 0.0) for language in ("fr", "en"))
+    if first in _BEFORE:
+        return whole < _RARE  # non-violence, but contre-dire is contredire
+    fits = before[-len(last_part) :].islower() or counted.endswith("ing")  # else it is a name: Beau-mont
+    return whole == 0.0 and fits and _are_two_words(last_part, counted)
 
 
 def _are_two_words(first: str, second: str) -> bool:
     """Whether both parts are words of one language: "rain-soaked", « bar-cabaret »."""
     if len(first) < _SHORTEST or len(second) < _SHORTEST:
         return False
-    return any(min(per_million(language).get(part, 0.0) for part in (first, second)) > 1 for language in ("fr", "en"))
+    return any(
+        min(per_million(language).get(part, 0.0) for part in (first, second)) > _USED for language in ("fr", "en")
+    )

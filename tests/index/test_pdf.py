@@ -349,6 +349,7 @@ def test_a_raised_digit_makes_no_other_number(tmp_path: Path) -> None:
             "A rain-|soaked, 19th-|century pro-|peller",
             "A rain-soaked, 19th-century propeller",
         ),
+        ("Des week-|ends de non-|violence", "Des week-ends de non-violence"),
         ("The ex-|president, ex-|pressly a mayor-|elect", "The ex-president, expressly a mayor-elect"),
         ("Un bar-|tabac, un wagon-|citerne, un bal-|con", "Un bar-tabac, un wagon-citerne, un balcon"),
         ("A ten-|year, record-|breaking, left-|wing high-|way", "A ten-year, record-breaking, left-wing highway"),
