@@ -3,7 +3,7 @@
 Most such hyphens only divide a word, and are dropped. One is kept where the text has the word with its hyphen elsewhere
 more often than without, in words that are always written so (« Pourra-t-on », « vingt-quatre », « Aix-les-Bains »), and
 between two words that make no third: "rain-soaked". On the words of four public sets, divided at every syllable or at
-their own hyphens, one in 500 kept a hyphen too many, and two of three kept their own.
+their own hyphens, one in 400 kept a hyphen too many, and two of three kept their own.
 """
 
 from __future__ import annotations

@@ -544,6 +544,19 @@ def test_an_initial_over_several_lines_is_the_first_letter_of_its_word(tmp_path:
     assert " ".join(read_back(tmp_path, sheet.bytes())) == f"{whole} leur syndicat."
 
 
+@pytest.mark.parametrize(
+    ("letter", "rest"), [("O", "n the third of May"), ("I", "l y a des abeilles"), ("A", "u bord du lac")]
+)
+def test_an_initial_whose_rest_is_no_word_is_the_first_letter_of_one(tmp_path: Path, letter: str, rest: str) -> None:
+    """Others may be words of one letter: "A man", « Y a-t-il »."""
+    for words, whole in ((rest, f"{letter}{rest}"), ("many of them pass", f"{letter} many of them pass")):
+        sheet = Sheet()
+        sheet.page()
+        sheet.line(letter, size=32, y=sheet.y + 13)
+        sheet.line(words, x=90)
+        assert read_back(tmp_path, sheet.bytes()) == [whole]
+
+
 def test_the_header_of_a_table_that_goes_on_is_no_running_head(tmp_path: Path) -> None:
     """Though it stands at the top of each page."""
     sheet = Sheet()
