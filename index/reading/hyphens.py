@@ -18,6 +18,7 @@ _HYPHENS = ("-", "\u2010", "\u2011")
 ELIDED = r"(?<![^\W\d_])(?:[cdjlmnst]|(?:jus|lors|puis|quoi|quel|pres)?qu)['’]"
 _ENDS_ELIDED = re.compile(rf"{ELIDED}\Z", re.I)
 _ADDRESS = re.compile(r"(?:://|\bwww\.|@)\S*\Z")
+_DASH, _DASHED = re.compile(r"\w[—–]\Z"), re.compile(r"[—–]\w")
 _SOFT = ("\u00ad", "¬")  # some text recognition writes the second
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LAST = re.compile(r"[\w'’.-]*\Z")
@@ -96,9 +97,14 @@ def joined(lines: Iterable[str], words: Counter[str]) -> str:
             pieces[-1] = last.rstrip("".join(_SOFT))
         elif last.endswith(_HYPHENS) and last[-2:-1].isalnum():
             pieces[-1] = last[:-1] + ("-" if _keeps(last[:-1], line, words) else "")
-        elif pieces and not (
-            (_ENDS_ELIDED.search(last[-10:]) and line[:1].isalpha())  # « chef-d' | œuvre »
-            or (last.endswith("/") and "://" in last.rsplit(" ", 1)[-1])
+        elif (
+            pieces
+            and not (
+                (_ENDS_ELIDED.search(last[-10:]) and line[:1].isalpha())  # « chef-d' | œuvre »
+                or (last.endswith("/") and "://" in last.rsplit(" ", 1)[-1])
+                or (_DASH.search(last) and line[:1].isalnum())  # "water— | as" is "water—as"
+                or (last[-1:].isalnum() and _DASHED.match(line))
+            )
         ):
             pieces.append(" ")
         pieces.append(line)
