@@ -27,6 +27,7 @@ _PAGE_AT_END = re.compile(r"\A(?:\d+|[ivxlc]+)\b\s*|\s*(?:\d+(?:\s*/\s*\d+)?|[iv
 _LEADER = re.compile(r"(?:\s?[.…·_]){5,}")  # from a title to its page, in a table of contents
 _CONTINUES = re.compile(r"[(&]|[a-zß-öø-ÿœ]{2}")  # how the second line of a cell begins
 _NAMES_VALUE = re.compile(r"[A-ZÀ-ÝŒ][^:.!?\d]{1,30}: ?\S")  # « Date : 3 mai »
+_WIDE_SPACE = 2.5  # in font sizes, between words of a justified line
 _EDGE_LINES = 4  # at the top and at the foot of a page, that can be running heads or feet
 _MOST_SEGMENTS = 5_000  # a page with more is not searched for columns and running heads
 _NEAR = 12  # lines of a table by which its columns are known
@@ -87,7 +88,7 @@ def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> 
             progress("read", len(pages), len(pages))
         on_page: list[_Paragraph] = []
         for column in _columns(list(page.segments)):
-            lines = _lines(column)
+            lines = _without_wide_spaces(_lines(column))
             for table, part in _tables(lines):
                 if table:
                     on_page += _rows(part, marks)
@@ -308,7 +309,7 @@ def _ends_block(segment: Segment, above: Segment, beside: list[Segment]) -> bool
 
 def _is_prose(side: list[Segment]) -> bool:
     """Whether lines run on one under the other, as in a column and unlike in a table."""
-    lines = _lines(side)
+    lines = _without_wide_spaces(_lines(side))
     if len(lines) < 3:
         return False
     width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
@@ -353,6 +354,19 @@ def _lines(segments: list[Segment]) -> list[_Line]:
             _Line(row[0].x0, max(s.x1 for s in row), row[0].y, size, all(s.bold for s in row), text, tuple(row))
         )
     return lines
+
+
+def _without_wide_spaces(lines: list[_Line]) -> list[_Line]:
+    """The lines; one that reaches both edges, as others without a gap do, has no cells: justified text has wide spaces."""
+    whole = [line for line in lines if len(line.cells) == 1]
+    return [
+        replace(line, cells=(Segment(line.x0, line.x1, line.y, line.size, line.bold, line.text),))
+        if len(line.cells) > 1
+        and max(b.x0 - a.x1 for a, b in pairwise(line.cells)) < _WIDE_SPACE * line.size
+        and sum(abs(other.x0 - line.x0) < 1.5 and abs(other.x1 - line.x1) < 1.5 for other in whole) > 1
+        else line
+        for line in lines
+    ]
 
 
 # Tables

@@ -86,14 +86,17 @@ def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> Iter
     pieces: list[str] = []
     x0 = x1 = base = size = advanced = 0.0
     bold = initial = False
-    space = False
+    space = ended = False
     last = 0
     for at in range(text_page.count_chars()):
         code = pdfium.FPDFText_GetUnicode(raw, at)
         character = chr(code) if 0 < code < 0x110000 else "\ufffd"
         if code in (2, 0xFFFE, 0xFFFF):
             character = "-"  # PDFium's sign for a hyphen at the end of a line
-        if character in " \t\r\n\xa0\u202f\u2009\u2002\u2003":
+        if character in "\r\n":  # a guess of PDFium's, which may stand within a word: only a gap divides words
+            ended = True
+            continue
+        if character in " \t\xa0\u202f\u2009\u2002\u2003":
             space = True
             continue
         if code == 0 or character < " ":
@@ -112,7 +115,7 @@ def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> Iter
             base, size = baseline, its_size  # after an initial over several lines, which may be a word
             raised = lowered = False
             initial = True
-            space, advanced = space and pieces[0] in "ÀAIOY", max(advanced, start)
+            space, advanced = (space or ended) and pieces[0] in "ÀAIOY", max(advanced, start)
         if pieces and near and (abs(baseline - base) < 0.2 * max(size, its_size) or raised or lowered):
             note = raised and character.isdigit() and not pieces[-1][-1].isdigit()  # it stands at what it belongs to
             closes = character in ".,;:)" and pieces[-1] in _RAISED
@@ -129,7 +132,7 @@ def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> Iter
             x0, x1, base, size = left_edge, right_edge, baseline, its_size
             bold = _is_bold(raw, at)
         advanced = max(x1, max(turned(*corner)[0] for corner in corners)) if corners else x1
-        space = False
+        space = ended = False
         last = at
     if pieces:
         yield [*_rounded(x0, x1, base, size), bold and _is_bold(raw, last), _with_gaps(pieces, initial=initial)]

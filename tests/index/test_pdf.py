@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import zlib
 from collections import Counter
 from pathlib import Path
@@ -15,6 +16,7 @@ from index.splitting.headings import headings
 from index.words.frequencies import per_million
 from tests.index.pdf_files import Sheet
 
+CHROMIUM = Path("/usr/bin/chromium")
 FERRY = (
     "Le bac de Sermoise relie les deux rives depuis 1843. Il transporte 214 voitures par jour en été et 60 en hiver. "
     "Son moteur, livré par les ateliers Brugnon, a été remplacé en 2011 après une panne de trois semaines."
@@ -78,6 +80,49 @@ def test_a_box_beside_a_paragraph_is_no_part_of_its_lines(tmp_path: Path) -> Non
     lines = read_back(tmp_path, sheet.bytes())
     assert f"{FERRY} {BRIDGE}" in lines
     assert " ".join(lines[:-1]) == "Syndicat du bac 4 quai des Mariniers 02100 Sermoise"
+
+
+def test_the_wide_spaces_of_justified_lines_make_no_table(tmp_path: Path) -> None:
+    """Such lines reach both edges of their column."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.file.set_font("Helvetica", "", 10)
+    for line in (
+        "Le bac de Sermoise relie",
+        "les passeurs demeurant",
+        "longtemps, naturellement,",
+        "entre les deux rives de",
+    ):
+        words = line.split(" ")
+        free = 130 - sum(map(sheet.file.get_string_width, words))
+        x, y = 60.0, sheet.y
+        for word in words:
+            sheet.line(word, x=x, y=y)
+            x += sheet.file.get_string_width(word) + free / (len(words) - 1)
+        sheet.y += 13
+    sheet.line("la rivière.")
+    whole = (
+        "Le bac de Sermoise relie les passeurs demeurant longtemps, naturellement, entre les deux rives de la rivière."
+    )
+    assert read_back(tmp_path, sheet.bytes()) == [whole]
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
+@pytest.mark.parametrize("style", ["font-size:11pt;width:60%", "columns:3;text-align:justify;font-size:9pt"])
+def test_a_page_that_chromium_printed_is_read(tmp_path: Path, style: str) -> None:
+    """It sets letters one by one, and PDFium sees ends of lines within words where a head and a foot are printed."""
+    text = (
+        "Ferries are one of many kinds of boats on the river. They are thought to have come from the rafts of the millers, "
+        "who crossed it at night when the mills stood still, and they are still built in the same yards as in the year {}."
+    )
+    paragraphs = [text.format(year) for year in range(1843, 1863)]
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    page, file = tmp_path / "a.html", tmp_path / "a.pdf"
+    page.write_text(f"<meta charset=utf-8><style>body{{font-family:sans-serif;{style}}}</style>{body}", "utf-8")
+    arguments = ["--headless", "--no-sandbox", "--disable-gpu", f"--print-to-pdf={file}", page.as_uri()]
+    subprocess.run([CHROMIUM, *arguments], check=True, capture_output=True, timeout=60)
+    assert set(paragraphs) <= set(read(file).text.split("\n"))
 
 
 def test_running_heads_feet_and_page_numbers_leave_the_text(tmp_path: Path) -> None:
@@ -350,6 +395,7 @@ def test_a_raised_digit_makes_no_other_number(tmp_path: Path) -> None:
             "A rain-soaked, 19th-century propeller",
         ),
         ("Des week-|ends de non-|violence", "Des week-ends de non-violence"),
+        ("The water—|deep and cold|—froze – so|– they say", "The water—deep and cold—froze – so – they say"),
         ("The ex-|president, ex-|pressly a mayor-|elect", "The ex-president, expressly a mayor-elect"),
         ("Un bar-|tabac, un wagon-|citerne, un bal-|con", "Un bar-tabac, un wagon-citerne, un balcon"),
         ("A ten-|year, record-|breaking, left-|wing high-|way", "A ten-year, record-breaking, left-wing highway"),
