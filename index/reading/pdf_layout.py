@@ -324,9 +324,9 @@ def _is_box(side: list[Segment], prose: list[Segment]) -> bool:
 
     Most of them begin anew where the paragraph runs on, and two of these follow one another; a cell begins where its row does.
     """
-    if not _is_prose(prose):
+    lines = _without_wide_spaces(_lines(prose))
+    if not _is_prose(prose) or any(len(line.cells) > 1 for line in lines):
         return False
-    lines = _lines(prose)
     width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
     running = [b.y for a, b in pairwise(lines) if b.text[:1].islower() and a.x1 - a.x0 > 0.85 * width]
     anew = [

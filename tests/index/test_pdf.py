@@ -221,6 +221,21 @@ def test_a_tables_row_stays_a_row_with_its_header(tmp_path: Path) -> None:
     ]
 
 
+def test_a_table_whose_cells_begin_in_lower_case_is_one(tmp_path: Path) -> None:
+    """Its other columns look like a paragraph beside the first."""
+    rows = [("Location", "Durée", "Prix"), ("Salle du quai pour une réception privée", "une journée entière", "350,00"),
+            ("Chaises", "week-end", "60,00"), ("Sonorisation complète de la salle", "soirée", "95,50")]  # fmt: skip
+    sheet = Sheet()
+    sheet.page()
+    for row in rows:
+        y, sheet.y = sheet.y, sheet.y + 14
+        for x, cell in zip((60, 260, 490), row, strict=True):
+            sheet.line(cell, x=x, y=y)
+    assert read_back(tmp_path, sheet.bytes()) == [
+        f"Location : {what} ; Durée : {how} ; Prix : {price}" for what, how, price in rows[1:]
+    ]
+
+
 @pytest.mark.parametrize("gap", [0, 6])
 @pytest.mark.parametrize(
     ("rows", "expected"),
