@@ -88,7 +88,7 @@ def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> 
             progress("read", len(pages), len(pages))
         on_page: list[_Paragraph] = []
         for column in _columns(list(page.segments)):
-            lines = _without_wide_spaces(_lines(column))
+            lines = _with_centred_cells(_without_wide_spaces(_lines(column)))
             for table, part in _tables(lines):
                 if table:
                     on_page += _rows(part, marks)
@@ -370,6 +370,48 @@ def _without_wide_spaces(lines: list[_Line]) -> list[_Line]:
 
 
 # Tables
+
+
+def _with_centred_cells(lines: list[_Line]) -> list[_Line]:
+    """The lines; three become one where the cells of the middle one stand beside those of two lines, at half their height."""
+    rows: list[_Line] = []
+    at = 0
+    while at < len(lines):
+        upper, *others = lines[at : at + 3]
+        if len(others) == 2 and _are_centred(upper, *others):
+            middle, lower = others
+            below = list(lower.cells)
+            cells = list(middle.cells)
+            for cell in upper.cells:
+                under = [other for other in below if _overlap(cell, other)]
+                below = [other for other in below if other not in under]
+                cells.append(
+                    replace(cell, text=" ".join(s.text for s in (cell, *under)), x1=max(s.x1 for s in (cell, *under)))
+                )
+            cells = sorted([*cells, *below], key=lambda cell: cell.x0)
+            text = " ".join(cell.text for cell in cells)
+            rows.append(replace(middle, x0=cells[0].x0, x1=max(c.x1 for c in cells), text=text, cells=tuple(cells)))
+            at += 3
+        else:
+            rows.append(upper)
+            at += 1
+    return rows
+
+
+def _are_centred(upper: _Line, middle: _Line, lower: _Line) -> bool:
+    """Whether two lines are those of one cell or more, and the line between them is that of their row's other cells."""
+    steps = upper.y - middle.y, middle.y - lower.y
+    return (
+        max(steps) < 0.8 * middle.size
+        and abs(steps[0] - steps[1]) < 0.2 * middle.size
+        and upper.size == middle.size == lower.size
+        and not any(_overlap(cell, other) for cell in middle.cells for other in (*upper.cells, *lower.cells))
+        and any(_overlap(cell, other) for cell in upper.cells for other in lower.cells)
+    )
+
+
+def _overlap(cell: Segment, other: Segment) -> bool:
+    return cell.x0 < other.x1 and other.x0 < cell.x1
 
 
 def _tables(lines: list[_Line]) -> Iterator[tuple[bool, list[_Line]]]:

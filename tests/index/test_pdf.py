@@ -236,6 +236,24 @@ def test_a_table_whose_cells_begin_in_lower_case_is_one(tmp_path: Path) -> None:
     ]
 
 
+def test_cells_at_the_middle_of_a_row_of_two_lines_are_in_it(tmp_path: Path) -> None:
+    """As browsers print tables; what follows the table is a paragraph."""
+    sheet = Sheet()
+    sheet.page()
+    for name, price in (("Service", "Prix"), ("Vélo", "2,00"), ("Camion de plus/de dix tonnes", "45,00")):
+        lines = name.split("/")
+        sheet.line(price, x=300, y=sheet.y + 6.5 * (len(lines) - 1))
+        sheet.lines(lines)
+        sheet.gap(4)
+    sheet.gap(8)
+    sheet.prose(FERRY, width=300)
+    assert read_back(tmp_path, sheet.bytes()) == [
+        "Service : Vélo ; Prix : 2,00",
+        "Service : Camion de plus de dix tonnes ; Prix : 45,00",
+        FERRY,
+    ]
+
+
 @pytest.mark.parametrize("gap", [0, 6])
 @pytest.mark.parametrize(
     ("rows", "expected"),
