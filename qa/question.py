@@ -57,6 +57,11 @@ _AROUND = re.compile(
     )""",
     re.VERBOSE,
 )
+# What opens a sentence that asks all the same: "Sorry if it was asked before, but who…", « Par curiosité, qui… »
+_EXCUSE = re.compile(
+    r"(?:excusez|excuse) (?:moi|me)\b|pardon|desolee?\b|sorry\b|par (?:simple |pure )?curiosite$"
+    r"|(?:just )?out of (?:curiosity|interest)$|dis$|dites$"
+)
 _SALUTATION = re.compile(
     rf"(?:(?:{_HELLO}) )?(?:(?:(?:mon |ma )?cher(?:e|s|es)?|(?:my )?dear)(?: \w+){{1,3}}|(?:messieurs|mesdames"
     r"|madame|monsieur|sir|madam)"
@@ -67,32 +72,38 @@ _SALUTATION = re.compile(
     r"|(?:i have )?(?:a |just a |one )?(?:quick |small |random |other )?question)"
 )
 _ME = r"(?:\s*(?:me|m['’]|nous|moi|us)\b\s*)?"
+_ASKED = (
+    r"(?:ce\s+qu|(?:combien|quand|où|ou|pourquoi|comment|(?:à\s+)?quel(?:le)?s?|qui|si)\b)"  # what a question asks for
+)
 _FRENCH_LEAD = rf"""
     (?:(?:j['’]|je\s|nous\s|on\s)(?:\s*(?:voudr\w+|voul\w+|aimer\w+|souhait\w+|desir\w+|désir\w+|veux|voulons|cherche\w*\s+à|essa\w+\s+de|viens|dois|besoin\s+de|ai\s+besoin\s+de|tenais\s+à|peux|pouvons))
         \s+(?:bien\s+|juste\s+|simplement\s+|seulement\s+)*(?:de\s+)?(?:savoir|connaître|connaitre|demander|comprendre|poser\s+une\s+question)(?:\s+svp)?
     |(?:je|nous|on)\s+(?:me|nous|se)\s+(?:demand\w+|pos\w+\s+(?:la|une)\s+question(?:\s+suivante)?|interrog\w+\s*(?:sur)?)
     |(?:pouvez|pourriez|peux|pourrais|sauriez|saurais|savez|sais)[-\s](?:vous|tu)(?:\s+(?:svp|s['’]il\s+(?:vous|te)\s+pla[iî]t))?{_ME}(?:\s*(?:dire|indiquer|préciser|preciser|expliquer|rappeler|donner|renseigner\s+sur|confirmer))?
     |(?:dites|dis|expliquez|explique|indiquez|indique|rappelez|rappelle|donnez|donne|précisez|parlez|parle)[-\s]moi|(?:est-ce\s+que\s+)?(?:quelqu['’]un|qqn)\s+(?:sait|saurait|peut\s+(?:me|nous)\s+dire|pourrait\s+(?:me|nous)\s+dire)
-    |(?:est-ce\s+que\s+)?(?:vous|tu)\s+(?:savez|sais|sauriez|saurais|pouvez|peux|pourriez|pourrais){_ME}(?:\s*(?:dire|indiquer|préciser|expliquer|donner|rappeler|confirmer|renseigner\s+sur))?
+    |(?:est-ce\s+que\s+)?(?:vous|tu)\s+(?:savez|sais|sauriez|saurais|pouvez|peux|pourriez|pourrais)(?:\s+pas)?{_ME}(?:\s*(?:dire|indiquer|préciser|expliquer|donner|rappeler|confirmer|renseigner\s+sur))?
     |j['’]aurais\s+(?:bien\s+)?(?:aimé|voulu)\s+(?:savoir|connaître|connaitre|comprendre)
-    |(?:je\s+(?:ne\s+|n['’])?|j['’]e?\s*(?:n['’])?)(?:ai\s+pas\s+(?:trouvé|trouve|compris|vu)|(?:trouve|sais|comprends|vois)\s+pas|ignore)
-        (?=\s+(?:combien|quand|où|pourquoi|comment|quel|qui|à\s+quel)\b)
+    |(?:je\s+(?:ne\s+|n['’])?|j['’]e?\s*(?:n['’])?)(?:ai\s+pas\s+(?:trouvé|trouve|compris|vu)|(?:trouve|sais|comprends|vois)\s+(?:toujours\s+)?pas|ignore)
+        (?=\s+{_ASKED})
     |merci\s+(?:de|d['’])\s*(?:bien\s+vouloir\s+)?(?:me|nous|m['’])\s*(?:dire|indiquer|préciser|preciser|expliquer|rappeler|donner
         |confirmer|communiquer|faire\s+savoir)
     |puis-je\s+(?:vous\s+|te\s+)?(?:demander|savoir)
     |je\s+(?:re)?cherche\s+(?:juste\s+|simplement\s+|seulement\s+)?(?=(?:le|la|les|l['’]|à|qui|quel)\b)
-    |\A\s*(?:savoir|connaître)(?=\s+(?:combien|quand|où|ou|pourquoi|comment|quel|qui|si|à\s+quel|ce\s+que))
+    |\A\s*(?:savoir|connaître)(?=\s+{_ASKED})
     |(?:une|la|ma)\s+(?:petite\s+)?question(?:\s+est(?:\s+la\s+suivante|\s+simple)?)?(?=\s*:)
+    |\bm(?:on|a|es)\s+\w+\s+(?:se\s+)?(?:demand\w+(?=\s+{_ASKED})|(?:voudr\w+|aimer\w+)\s+savoir)
     |(?:est-il|serait-il)\s+possible\s+de\s+savoir|(?:auriez|avez|as|aurais)[-\s](?:vous|tu)\s+une\s+idée\s+(?:de\s+)?)
     """
 _ENGLISH_LEAD = r"""
     (?:\b(?:i|we)(?:['’]d|\s+would|['’]m|\s+am|\s+was|['’]ve\s+been|\s+have\s+been|\s+were)?\s+(?:just\s+|really\s+|only\s+|simply\s+)*
         (?:(?:like|love|want|wanted|need|trying|hoping|curious)\s+to\s+(?:know|ask|find\s+out|understand|learn|hear)(?:\s+you)?|wonder(?:ing|ed)?|curious(?:\s+about)?)
-    |\b(?:could|can|would|will)\s+(?:you|someone|anyone|anybody)\s+(?:please\s+|kindly\s+|possibly\s+|maybe\s+)*(?:tell|let|explain|say|remind|clarify|give|confirm)(?:\s+(?:me|us|to\s+me))?(?:\s+know)?
+    |\b(?:could|can|would|will)\s+(?:you|someone|anyone|anybody)\s+(?:please\s+|kindly\s+|possibly\s+|maybe\s+)*(?:tell|let|explain|say|remind|clarify|give|confirm|mind\s+telling)(?:\s+(?:me|us|to\s+me))?(?:\s+know)?
     |\bdo(?:es)?\s+(?:you|anyone|anybody|someone)\s+(?:happen\s+to\s+)?know|\b(?:please\s+)?(?:tell|remind)\s+(?:me|us)|\bplease\s+explain
     |\A\s*(?:just\s+)?(?:wondering|curious)\b|\b(?:may|can|could)\s+i\s+(?:just\s+)?(?:ask|know)(?:\s+you)?
-    |\b(?:i|we)\s+(?:can['’]t|cannot|couldn['’]t|don['’]t|didn['’]t)\s+(?:find|know|understand|see)(?:\s+out)?
+    |\b(?:i|we)\s+(?:still\s+)?(?:can['’]t|cannot|couldn['’]t|don['’]t|didn['’]t)\s+(?:find|know|understand|see)(?:\s+out)?
         (?=\s+(?:who|what|when|where|why|how|which)\b)
+    |\bmy\s+\w+\s+(?:(?:wants?|would\s+like)\s+to\s+know|(?:asks|wonders|is\s+(?:asking|wondering))\b)
+    |\b(?:would|is)\s+it\s+(?:be\s+)?possible\s+to\s+(?:know|find\s+out)
     |\bany\s+(?:idea|chance\s+you\s+know)|\b(?:my|one|the|a|quick)\s+(?:\w+\s+)?question(?:\s+is)?(?=\s*[:,]|\s+is))
     """
 _LEAD = re.compile(
@@ -246,7 +257,8 @@ def _is_around(part: str) -> bool:
     if _ONLY_COURTESY.fullmatch(plain):
         return True
     leads = any(len(_plain(part[lead.end() :]).split()) > 1 for lead in _LEAD.finditer(part))
-    return _AROUND.match(plain) is not None and len(plain.split()) <= 20 and not _AFTER_COLON.search(part) and not leads
+    asks = _AFTER_COLON.search(part) or ("?" in part and _EXCUSE.match(plain) and _AFTER_COMMA.search(part))
+    return _AROUND.match(plain) is not None and len(plain.split()) <= 20 and not asks and not leads
 
 
 def _without_introduction(part: str) -> str:
@@ -263,7 +275,8 @@ def _without_introduction(part: str) -> str:
     if announced and rest.endswith("?") and len(asking.split()) > 2:
         rest = asking
     for comma in _AFTER_COMMA.finditer(rest):
-        if _TALKER.search(rest[: comma.start()]) and not _CONDITION.match(rest):
+        before = rest[: comma.start()]
+        if (_TALKER.search(before) or _EXCUSE.match(_plain(before))) and not _CONDITION.match(rest):
             rest = rest[comma.end() :]
             break
     return _BEFORE.sub("", rest).strip() or part

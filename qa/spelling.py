@@ -27,6 +27,7 @@ _LONGEST_ACRONYM = 5
 _LONG = 7  # letters from which a word may have two errors
 _COMMON = 5.0  # times in a million words: a word that the texts lack is only corrected to one that is used so often
 _USUAL = 10.0  # a word gets accents if the word with accents is used at least so many times as often
+_MUCH = 4.0  # after "est" another word than the participle is meant if it is used at least so many times as often
 
 # How messages are written in a hurry, by what was meant.
 _SHORT: dict[Language, dict[str, str]] = {
@@ -81,15 +82,23 @@ _NO_VERB = (  # what follows "à" where "a" would be no verb
     r"(?:quel(?:le)?s?|qui|quoi|combien|partir|cause|propos|travers|côté|cote|moins|peu|condition)\b"
 )
 _TO = re.compile(
-    rf"(?:\A\W*(?:et\s+|mais\s+)?|\b(?:jusqu['’]|grâce\s+|grace\s+|quant\s+|face\s+|rapport\s+|suite\s+|(?:est|sont|était|etait|sera)\s+))a(?=\s)|\ba(?=\s+{_NO_VERB})",
+    rf"(?:\A\W*(?:et\s+|mais\s+)?|-(?:ils?|elles?|on|ce|tu|[nv]ous)\s+|\b(?:jusqu['’]|grâce\s+|grace\s+|quant\s+|face\s+|rapport\s+|suite\s+|(?:est|sont|était|etait|sera)\s+))a(?=\s)|\ba(?=\s+{_NO_VERB})",
     re.IGNORECASE,
 )
+_IS = r"est|sont|sera|seront|serait|fut|furent|ete|été|etait|etaient|était|étaient"
 _PARTICIPLE = re.compile(
-    r"\b(?P<auxiliary>(?:a|ont|avait|avaient|aura|eu|est|sont|sera|seront|serait|fut|furent|ete|été|etait|etaient|était|étaient)\s+"
-    r"(?:(?:pas|bien|deja|déjà|ensuite|aussi|il|elle|on)\s+)?)(?P<stem>[^\W\d_]{2,})(?P<end>ees?|es?)\b",
+    rf"\b(?P<auxiliary>(?:(?P<is>{_IS})|a|ont|avait|avaient|aura|eu)(?:-(?:t-)?(?:ils?|elles?|on))?\s+"
+    r"(?:(?:pas|bien|deja|déjà|ensuite|aussi|il|elle|on)\s+)?)(?!ete\s)(?P<stem>[^\W\d_]{2,})(?P<end>ees?|es?)\b",
     re.IGNORECASE,
 )
-_HAS = re.compile(r"(?:\b(?:il|elle|on|qui|y|ça|ca|cela|t|l|m|n)[\s'’-]+)\Z", re.IGNORECASE)
+_BORN = re.compile(rf"(\b(?:{_IS})(?:-(?:ils?|elles?))?\s+)ne\b", re.IGNORECASE)  # after it "ne" does not deny
+_HAS = re.compile(r"(?:(?<!-)\b(?:il|elle|on|qui|y|ça|ca|cela|t|l|m|n)[\s'’-]+)\Z", re.IGNORECASE)
+_NO_PARTICIPLE = re.compile(  # what stands before "ferme", but not before « fermé »
+    r"\b(?:la|une|cette|[mts]a|ils?|elles?|on|qui|que?|quoi|où|quand|comment|combien|pourquoi|se|s|ne|n|y|quel(?:le)?s?\s+[^\W\d_]+)"
+    r"[\s'’]+\Z",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(r"[-\s]t[-\s](?:il|elle|on)\b", re.IGNORECASE)  # of the verb that it follows
 _WHERE = re.compile(
     r"(?:\A\W*(?:et\s+|mais\s+)?|\b(?:d|jusqu)['’]|\b(?:par|vers)\s+)ou\b"
     r"|\bou(?=\s+(?:est|sont|se|était|etait|étaient|va|vont|peut|a-t|as|ont|habit\w+|viv\w+|vit|trouver|aller)\b)",
@@ -109,7 +118,7 @@ def restored(question: str, language: Language, index: Index) -> str:
     bare = language == "fr" and question.isascii()
     text = question.lower() if shouted else question
     if bare:
-        text = _PARTICIPLE.sub(_as_participle, _with_small_accents(text))
+        text = _BORN.sub(r"\1né", _PARTICIPLE.sub(_as_participle, _with_small_accents(text)))
     speller = _Speller(
         index,
         language,
@@ -150,11 +159,15 @@ class _Speller:
 
     def spelled(self, word: str, start: int, text: str) -> str:
         """The word that begins at `start` of the question `text`."""
+        if self.bare and not word.isascii():
+            return word  # a participle, « à » or « où », told by what stands beside it
         plain = folded(word)
         lexicon = next((one for one in self.lexicons if one.has(f"={plain}")), None)
-        if lexicon is not None and (self.caseless or self.bare) and self._counts(word, start, text):
-            return self._as_in_texts(word, plain, lexicon)
         meant = _accented(word, self.language) if self.bare else word
+        if lexicon is not None and (self.caseless or self.bare) and self._counts(word, start, text):
+            spelling = self._as_in_texts(word, plain, lexicon)
+            no_participle = _NO_PARTICIPLE.search(text[:start]) or _SUBJECT.match(text, start + len(word))
+            return _ending("e").get(plain, spelling) if spelling[-1:] == "é" and no_participle else spelling
         if lexicon is not None or meant != word:
             return meant
         if text[start + len(word) : start + len(word) + 1] in ("'", "’"):
@@ -252,13 +265,25 @@ def _with_small_accents(text: str) -> str:
 
 
 def _as_participle(match: re.Match[str]) -> str:
-    """After an auxiliary "gagne" is "gagné" where the language has it."""
-    participle = match["stem"] + {"e": "é", "es": "és", "ee": "ée", "ees": "ées"}[match["end"].lower()]
-    known = (
-        per_million("fr").get(participle.lower(), 0.0)
-        > per_million("fr").get((match["stem"] + match["end"]).lower(), 0.0) / _USUAL
-    )
-    return match["auxiliary"] + participle if known and participle.lower() in per_million("fr") else match[0]
+    """After an auxiliary "gagne" is "gagné" where the language has it, "coute" is "coûté".
+
+    After "est" an adjective may stand, so a much commoner word with accents is meant there: « célèbre », not « célébré ».
+    """
+    often = per_million("fr")
+    plain = (match["stem"] + match["end"]).lower()
+    participle = _ending("é", "ée", "és", "ées").get(plain, "")
+    known = often.get(participle, 0.0) > often.get(plain, 0.0) / _USUAL
+    if not known or (match["is"] and often.get(accented(plain), 0.0) > _MUCH * often[participle]):
+        return match[0]
+    return match["auxiliary"] + (participle.capitalize() if match["stem"][0].isupper() else participle)
+
+
+@cache
+def _ending(*ends: str) -> dict[str, str]:
+    """The French words with these ends, by their letters without accents; of several the commonest."""
+    often = per_million("fr")
+    found = sorted((word for word in often if word.endswith(ends)), key=often.__getitem__)
+    return {folded(word): word for word in found}
 
 
 def _accented(word: str, language: Language) -> str:

@@ -146,7 +146,11 @@ def _decoded_once(text: str) -> str:
 
 
 def _once(text: str) -> str:
-    """Raises `UnicodeError` where the text was not encoded twice."""
+    """Raises `UnicodeError` where the text was not encoded twice.
+
+    The second half of "à" is a no-break space, which a copy may make a space, or lose beside one.
+    """
+    text = re.sub(r"Ã (?=[\s.,;:!?)-]|\Z)", "Ã\u00a0", text).replace("Ã ", "Ã\u00a0 ")
     return text.translate(_BYTES).encode("latin-1").decode("utf-8")
 
 

@@ -82,7 +82,9 @@ _ENDS_LINE = re.compile(r"[.!?…:]['’”\"»)]*\Z")
 _BEFORE_SOURCE = re.compile(r"[.!?…”\"»)—–\n-]\Z")
 _STARTS_LINE = re.compile(r"[-–—•▪◦‣●■➢➤►▶❖✓✔·→*]\s|\d+[.)]\s|\d{1,2}°\)?\s(?![CF]\b)")
 _HAS_ROLE = re.compile(r"[A-ZÀ-ÝŒ][^,.;:!?]{2,40}, [a-zà-ÿœ][^,.;:!?]{2,60}\Z")  # « Anne Roy, maire »
-_TOWN = re.compile(r"\d{5}\s[A-ZÀ-Ý]")
+_TOWN = re.compile(  # « 25000 Besançon », "Salem, OR 97301", "York YO1 7HH"
+    r"\d{5}\s[A-ZÀ-Ý]|[^\d\n]+\b(?:[A-Z]{2}\s\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}|[A-Z]\d[A-Z]\s\d[A-Z]\d)\Z"
+)
 _ENDS_WORD = re.compile(r"[^\W\d_]{3}\Z|(?<!\w)(?:[a-zà-ÿ]{2}|à)\Z")
 _STARTS_WORD = re.compile(r"[^\W\d_]{4}")
 _NAMES_VALUE = re.compile(r"\w\s?: ?\S")
@@ -392,7 +394,7 @@ class _Walk:
             self._gathered.append("\n")
         elif tag == "q":
             self._gathered.append("« " if self.marks == FRENCH else "“")
-        elif tag in _SPACED or "-" in tag:
+        elif tag in _SPACED or "-" in tag or (tag == "a" and _follows_link(element)):
             self._gathered.append(" ")
         self._seam = self._seam and tag in _INLINE
         self._divided = tag in _INLINE
@@ -741,9 +743,17 @@ def _joined(lines: list[str], *, in_cell: bool) -> Iterator[str]:
 def _run_together(before: str, after: str) -> bool:
     """Whether two elements that a style sheet may set apart would become one word or number: "Prix", "12 €"."""
     last, first = before[-1:], after[:1]
-    if last in "€$£%" and first.isalnum():
+    if (last in "€$£%" and first.isalnum()) or (last.islower() and first in "€$£"):
         return True
+    if before[-2:].isupper() and before[-2:].isalpha() and first.isupper() and after[1:2].islower():
+        return True  # "READ", "Fire in York"
     return (last + first).isalnum() and (last.isdigit() or first.isdigit() or (last.islower() and first.isupper()))
+
+
+def _follows_link(link: _Element) -> bool:
+    """Whether nothing stands between a link and the one before it: a style sheet sets them apart."""
+    before = link.getprevious()
+    return before is not None and before.tag == "a" and not before.tail
 
 
 def _is_word_and_number(before: str, after: str) -> bool:

@@ -26,6 +26,8 @@ _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:page|p\.)?\s*(\d{1,4})\s*(?:(?:/|sur|
 _PAGE_AT_END = re.compile(r"\A(?:\d+|[ivxlc]+)\b\s*|\s*(?:\d+(?:\s*/\s*\d+)?|[ivxlc]+)\Z")
 _LEADER = re.compile(r"(?:\s?[.…·_]){5,}")  # from a title to its page, in a table of contents
 _CONTINUES = re.compile(r"[(&]|[a-zß-öø-ÿœ]{2}")  # how the second line of a cell begins
+_NAMES_VALUE = re.compile(r"[A-ZÀ-ÝŒ][^:.!?\d]{1,30}: ?\S")  # « Date : 3 mai »
+_WIDE_SPACE = 2.5  # in font sizes, between words of a justified line
 _EDGE_LINES = 4  # at the top and at the foot of a page, that can be running heads or feet
 _MOST_SEGMENTS = 5_000  # a page with more is not searched for columns and running heads
 _NEAR = 12  # lines of a table by which its columns are known
@@ -78,12 +80,15 @@ def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> 
     marks = punctuation(" ".join(segment.text for page in pages[:20] for segment in page.segments))
     body = _usual_size(pages)
     paragraphs: list[_Paragraph] = []
-    for page in _without_edges(pages):
+    inner = list(_without_edges(pages))
+    if not any(page.segments for page in inner):
+        inner = list(pages)  # short pages that are alike, as copies of a notice
+    for page in inner:
         if progress is not None:
             progress("read", len(pages), len(pages))
         on_page: list[_Paragraph] = []
         for column in _columns(list(page.segments)):
-            lines = _lines(column)
+            lines = _with_centred_cells(_without_wide_spaces(_lines(column)))
             for table, part in _tables(lines):
                 if table:
                     on_page += _rows(part, marks)
@@ -281,7 +286,7 @@ def _bands(
         between += last
         beside = [s for s in beside if s not in last]
         sides = [s for s in beside if s.x1 <= middle], [s for s in beside if s.x0 >= middle]
-        if all(map(_is_prose, sides)):
+        if all(map(_is_prose, sides)) or _is_box(*sides) or _is_box(*sides[::-1]):
             if between:
                 yield between
             between = []
@@ -304,7 +309,7 @@ def _ends_block(segment: Segment, above: Segment, beside: list[Segment]) -> bool
 
 def _is_prose(side: list[Segment]) -> bool:
     """Whether lines run on one under the other, as in a column and unlike in a table."""
-    lines = _lines(side)
+    lines = _without_wide_spaces(_lines(side))
     if len(lines) < 3:
         return False
     width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
@@ -312,6 +317,22 @@ def _is_prose(side: list[Segment]) -> bool:
     running = sum(line.text[:1].islower() or _BULLET.match(line.text) is not None for line in lines[1:])
     letters = sum(len(line.text) for line in lines) / len(lines)
     return letters >= 15 and wide * 2 >= len(lines) and running * 5 >= len(lines) - 1
+
+
+def _is_box(side: list[Segment], prose: list[Segment]) -> bool:
+    """Whether lines stand beside a paragraph of which they are no cells, as an address beside a career.
+
+    Most of them begin anew where the paragraph runs on, and two of these follow one another; a cell begins where its row does.
+    """
+    lines = _without_wide_spaces(_lines(prose))
+    if not _is_prose(prose) or any(len(line.cells) > 1 for line in lines):
+        return False
+    width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
+    running = [b.y for a, b in pairwise(lines) if b.text[:1].islower() and a.x1 - a.x0 > 0.85 * width]
+    anew = [
+        not line.text[:1].islower() and any(abs(line.y - y) < 0.3 * line.size for y in running) for line in _lines(side)
+    ]
+    return sum(anew) * 2 >= len(anew) and any(a and b for a, b in pairwise(anew))
 
 
 def _lines(segments: list[Segment]) -> list[_Line]:
@@ -335,7 +356,62 @@ def _lines(segments: list[Segment]) -> list[_Line]:
     return lines
 
 
+def _without_wide_spaces(lines: list[_Line]) -> list[_Line]:
+    """The lines; one that reaches both edges, as others without a gap do, has no cells: justified text has wide spaces."""
+    whole = [line for line in lines if len(line.cells) == 1]
+    return [
+        replace(line, cells=(Segment(line.x0, line.x1, line.y, line.size, line.bold, line.text),))
+        if len(line.cells) > 1
+        and max(b.x0 - a.x1 for a, b in pairwise(line.cells)) < _WIDE_SPACE * line.size
+        and sum(abs(other.x0 - line.x0) < 1.5 and abs(other.x1 - line.x1) < 1.5 for other in whole) > 1
+        else line
+        for line in lines
+    ]
+
+
 # Tables
+
+
+def _with_centred_cells(lines: list[_Line]) -> list[_Line]:
+    """The lines; three become one where the cells of the middle one stand beside those of two lines, at half their height."""
+    rows: list[_Line] = []
+    at = 0
+    while at < len(lines):
+        upper, *others = lines[at : at + 3]
+        if len(others) == 2 and _are_centred(upper, *others):
+            middle, lower = others
+            below = list(lower.cells)
+            cells = list(middle.cells)
+            for cell in upper.cells:
+                under = [other for other in below if _overlap(cell, other)]
+                below = [other for other in below if other not in under]
+                cells.append(
+                    replace(cell, text=" ".join(s.text for s in (cell, *under)), x1=max(s.x1 for s in (cell, *under)))
+                )
+            cells = sorted([*cells, *below], key=lambda cell: cell.x0)
+            text = " ".join(cell.text for cell in cells)
+            rows.append(replace(middle, x0=cells[0].x0, x1=max(c.x1 for c in cells), text=text, cells=tuple(cells)))
+            at += 3
+        else:
+            rows.append(upper)
+            at += 1
+    return rows
+
+
+def _are_centred(upper: _Line, middle: _Line, lower: _Line) -> bool:
+    """Whether two lines are those of one cell or more, and the line between them is that of their row's other cells."""
+    steps = upper.y - middle.y, middle.y - lower.y
+    return (
+        max(steps) < 0.8 * middle.size
+        and abs(steps[0] - steps[1]) < 0.2 * middle.size
+        and upper.size == middle.size == lower.size
+        and not any(_overlap(cell, other) for cell in middle.cells for other in (*upper.cells, *lower.cells))
+        and any(_overlap(cell, other) for cell in upper.cells for other in lower.cells)
+    )
+
+
+def _overlap(cell: Segment, other: Segment) -> bool:
+    return cell.x0 < other.x1 and other.x0 < cell.x1
 
 
 def _tables(lines: list[_Line]) -> Iterator[tuple[bool, list[_Line]]]:
@@ -461,6 +537,8 @@ def _begins(last: _Line, line: _Line, paragraph: list[_Line], edge: float, spaci
         return True
     if _BULLET.match(line.text) or _LEADER.search(last.text):
         return True
+    if _NAMES_VALUE.match(line.text) and _NAMES_VALUE.match(paragraph[0].text):
+        return True
     runs_on = line.text[:1].islower() and not _ENDS_SENTENCE.search(last.text)
     body = paragraph[1:] if _BULLET.match(paragraph[0].text) else paragraph  # an item's lines are set in under its mark
     indent = line.x0 - min((other.x0 for other in body), default=line.x0)
@@ -501,7 +579,9 @@ def _goes_on(before: _Paragraph, paragraph: _Paragraph) -> bool:
         return True
     if _ENDS_SENTENCE.search(last.text):
         return False
-    return line.text[:1].islower() or (before.full and len(before.lines) > 1)
+    widths = sorted((before.edge - last.x0, paragraph.edge - line.x0))
+    as_wide = widths[0] > 0.7 * widths[1]  # else one of them is a box beside the text
+    return line.text[:1].islower() or (before.full and len(before.lines) > 1 and as_wide)
 
 
 # Headings

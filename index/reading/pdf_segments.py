@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import re
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -27,6 +28,7 @@ _WORD_GAP = 0.8  # in font sizes: a wider gap ends a segment
 _LETTER_GAP = 0.16  # in font sizes: a wider gap beyond a letter's own width divides words, though no space is written
 _GAP = "\x1f"  # such a gap
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_INITIAL = re.compile(r"\A([AIO]) (?=[b-xz] )")  # the rest of its word is no word: "O n the", « I l y a »
 _SUPERSCRIPTS = str.maketrans("0123456789", _RAISED)
 
 
@@ -83,15 +85,18 @@ def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> Iter
     x, y = ctypes.c_double(), ctypes.c_double()
     pieces: list[str] = []
     x0 = x1 = base = size = advanced = 0.0
-    bold = False
-    space = False
+    bold = initial = False
+    space = ended = False
     last = 0
     for at in range(text_page.count_chars()):
         code = pdfium.FPDFText_GetUnicode(raw, at)
         character = chr(code) if 0 < code < 0x110000 else "\ufffd"
         if code in (2, 0xFFFE, 0xFFFF):
             character = "-"  # PDFium's sign for a hyphen at the end of a line
-        if character in " \t\r\n\xa0\u202f\u2009\u2002\u2003":
+        if character in "\r\n":  # a guess of PDFium's, which may stand within a word: only a gap divides words
+            ended = True
+            continue
+        if character in " \t\xa0\u202f\u2009\u2002\u2003":
             space = True
             continue
         if code == 0 or character < " ":
@@ -109,7 +114,8 @@ def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> Iter
         if near and len(pieces) == 1 and pieces[0].isupper() and its_size < 0.6 * size and baseline - base > -1:
             base, size = baseline, its_size  # after an initial over several lines, which may be a word
             raised = lowered = False
-            space, advanced = space and pieces[0] in "ÀAIOY", max(advanced, start)
+            initial = True
+            space, advanced = (space or ended) and pieces[0] in "ÀAIOY", max(advanced, start)
         if pieces and near and (abs(baseline - base) < 0.2 * max(size, its_size) or raised or lowered):
             note = raised and character.isdigit() and not pieces[-1][-1].isdigit()  # it stands at what it belongs to
             closes = character in ".,;:)" and pieces[-1] in _RAISED
@@ -121,20 +127,21 @@ def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> Iter
             x1 = max(x1, right_edge)
         else:
             if pieces:
-                yield [*_rounded(x0, x1, base, size), bold and _is_bold(raw, last), _with_gaps(pieces)]
-            pieces = [character]
+                yield [*_rounded(x0, x1, base, size), bold and _is_bold(raw, last), _with_gaps(pieces, initial=initial)]
+            pieces, initial = [character], False
             x0, x1, base, size = left_edge, right_edge, baseline, its_size
             bold = _is_bold(raw, at)
         advanced = max(x1, max(turned(*corner)[0] for corner in corners)) if corners else x1
-        space = False
+        space = ended = False
         last = at
     if pieces:
-        yield [*_rounded(x0, x1, base, size), bold and _is_bold(raw, last), _with_gaps(pieces)]
+        yield [*_rounded(x0, x1, base, size), bold and _is_bold(raw, last), _with_gaps(pieces, initial=initial)]
 
 
-def _with_gaps(pieces: list[str]) -> str:
-    """The text, with spaces for its gaps unless all its letters are set wide."""
-    return "".join(pieces).replace(_GAP, "" if pieces.count(_GAP) * 3 > len(pieces) else " ")
+def _with_gaps(pieces: list[str], *, initial: bool) -> str:
+    """The text, with spaces for its gaps unless all its letters are set wide. `initial`: it begins with a large letter."""
+    text = "".join(pieces).replace(_GAP, "" if pieces.count(_GAP) * 3 > len(pieces) else " ")
+    return _INITIAL.sub(r"\1", text) if initial else text
 
 
 def _rounded(*points: float) -> list[float]:

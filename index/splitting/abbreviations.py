@@ -20,14 +20,12 @@ TITLES = frozenset(
     """M MM Mme Mmes Mlle Mlles Mgr Mgrs Dr Drs Pr Prs Prof Mr Mrs Messrs Rev Revd Hon cf Cf i.e e.g a.k.a c.-à-d viz
     réal rééd""".split()
 )
-# An end only when the word that follows usually opens a sentence.
+# An end only when the word that follows usually opens a sentence, as after a capital and consonants ("Sgt", « Cmdt »).
 CASED = frozenset(
-    """Me Mes prof profs Vve Cne Cdt Gal Gén gén Col Cel Lt Lcl lt-col Capt capt lieut Adm Maj Cpl Pvt Sgt sgt Cmdr Brig
-    Insp insp cdt col Supt Amb Atty sén dép Sr Srs Ms Mx Gen Gov Sen Rep Pres Msgr Fr Bros Esq
-    Th Ph Ch Chr Cl Fréd Alph Guill Alex Ant Aug Jh Jos Wm Geo Chas Thos Robt Edw Benj
-    Cllr Ald Asst Det Const Dep Min Sec Cpt Cmdt Comdt Adj Asp Abp Bp Ven Br Card Cons Dir Treas Dra Ing Mal Pt
-    Jas Jno Saml Danl Eliz Richd Théod Théoph Ferd Edm Eug Franç Raym Barth Bapt Hipp Ls Emm
-    v c vs Bd Boul Bull Fed App Dig Gaz Pal Ann Cal Pub""".split()
+    """Me Mes prof profs Vve Cne Gal Gén gén Col Cel lt-col Capt capt lieut Adm Maj sgt Brig Insp insp cdt col Supt Amb
+    Atty sén dép Gen Gov Sen Rep Pres Bros Esq Fréd Alph Guill Alex Ant Aug Jos Geo Chas Thos Robt Edw Benj Ald Asst Det
+    Const Dep Min Sec Comdt Adj Asp Abp Ven Card Cons Dir Treas Dra Ing Mal Jas Jno Saml Danl Eliz Richd Théod Théoph
+    Ferd Edm Eug Franç Raym Barth Bapt Hipp Emm v c vs Boul Bull Fed App Dig Gaz Pal Ann Cal Pub""".split()
 )
 EITHER = frozenset(
     """inc ltd co corp cie sté éts ets sarl plc llc bros assoc soc

@@ -13,21 +13,23 @@ _NOT_A_HEADING = re.compile(r"\A[«“\"'(\[*•▪◦‣●○■□➢➤►�
 _DATED = re.compile(  # the place and date of a letter
     r"[^\d,]{2,40},\s(?:le\s\d{1,2}(?:er)?\s\w+|\d{1,2}\s\w+|[A-Z]\w+\s\d{1,2},)\s\d{4}"
 )
-_PAGE = re.compile(r"(?:page|p\.)\s?\d{1,4}(?:\s?(?:sur|of|/)\s?\d{1,4})?", re.I)
+_PAGE = re.compile(r"(?:.*[|–—-]\s)?(?:page|p\.)\s?\d{1,4}(?:\s?(?:sur|of|/)\s?\d{1,4})?", re.I)
 _FACT = re.compile(r"[^\W\d_][^:.!?\d\n]{1,30}:\s?[^\s/]")
 MARK = re.compile(r"#{1,6}\s+(?=\w)")
 """What stands before a heading in Markdown, which is pasted as plain text too."""
 _BLANK_ABOVE = re.compile(r"(?:\A|\n[^\S\n]*\n)[^\S\n]*\Z")
+_BLANK_BELOW = re.compile(r"[^\S\n]*\n[^\S\n]*\n")
 _NO_PROSE = re.compile(r"(?:\s?[.…·_]){5}\s*\d|\A\S+://\S+\Z")  # a title and its page in a list of contents, an address
 _RULE = re.compile(r"[\W_]*")  # signs under a heading
 _MAX_HEADING = 90  # characters
+_LONG_TITLE = 35  # characters of the first of its two lines
 _NARROW, _WIDE = 25, 120  # characters; viewers, typewriters and mails break their lines between these
 _ENDS_LINE = re.compile(r"[.!?…»”\"][\])’']*\Z")
 _STARTS_ITEM = re.compile(
-    r"[-–—•▪◦‣*●○■□➢➤►▶❖✓✔·∙]\s|o(?:\t|\s{2})|\(?(?:\d{1,3}|[a-zA-Z]|[IVX]{2,4})[.)]\s|\d{1,2}°\)?\s(?![CF]\b)|[«“]\s?[A-ZÀ-Ý][^»”]*[»”]?\Z(?<=[»”])"
+    r"[-–—•▪◦‣*●○■□➢➤►▶❖✓✔·∙]\s|o(?:\t|\s{2})|\(?(?:\d{1,3}|[a-zA-Z]|[IVX]{2,4})[.)]\s|\d{1,2}°\)?\s(?![CF]\b)|(?:1\d|20)\d\d\s?:\s|[«“]\s?[A-ZÀ-Ý][^»”]*[»”]?\Z(?<=[»”])"
 )
 _INITIAL = re.compile(r"[A-Z]{1,4}\.\s")  # of a name, or "Louis XIV.", as likely as of an item
-_DOUBTFUL = re.compile(r"\(?\w{1,4}[.)]\s|[–—]\s")  # "in May | 13.", "Roe | v. Wade", "(1843 | – 1910)"
+_DOUBTFUL = re.compile(r"\(?\w{1,4}[.)]\s|[–—]\s|\d{4}")  # "in May | 13.", "Roe | v. Wade", "(1843 | – 1910)"
 _ENDS_ITEM = re.compile(r"[.!?…;:»”\"]\Z")
 _PUNCTUATION = re.compile(r"[,;:.!?]")
 _PUNCTUATED = 240  # characters of prose, within which a mark stands in one line at least, or in one of four
@@ -56,6 +58,9 @@ def paragraphs(document: Document) -> list[Span]:
         else:
             its_width = width or its_width
             wrapped = len(block) > 1 and _is_wrapped(text, block, its_width)
+        if _is_long_title(text, block):
+            spans.append(Span(block[0].start, block[1].end))
+            continue
         if not wrapped:
             spans += _with_hanging_lines(text, block)
             continue
@@ -84,10 +89,12 @@ def headings(document: Document) -> tuple[Span, ...]:
         line = text[span.start : span.end]
         apart = _BLANK_ABOVE.search(text, max(0, span.start - 80), span.start) is not None
         goes_on = line[0].islower() and not apart  # with the line above, which is no heading then
+        alone = apart and len(line) <= _MAX_HEADING and _BLANK_BELOW.match(text, span.end) is not None
+        greets = line[-1] == "," and alone  # above is who writes
         if span in facts and apart and len(run) == 1 and not _FACT.match(text, *run[0]):
             unmarked += run
             run = []
-        elif goes_on or span in alike or span in facts:
+        elif goes_on or greets or span in alike or span in facts:
             run = []
         elif _RULE.fullmatch(line) or _DATED.fullmatch(line) or _PAGE.fullmatch(line):
             continue
@@ -107,7 +114,7 @@ def _may_be_heading(line: str) -> bool:
     """Whether a line is one by its looks: short and without a full stop."""
     return (
         len(line) <= _MAX_HEADING
-        and "\n" not in line
+        and line.count("\n") < 2
         and not _NOT_A_HEADING.search(line)
         and not _NO_PROSE.search(line)
     )
@@ -250,6 +257,17 @@ def _is_title(text: str, line: Span, following: Span | None, width: int) -> bool
         and following is not None
         and text[following.start].isupper()
         and not _is_full(text, line, following, width)
+    )
+
+
+def _is_long_title(text: str, block: list[Span]) -> bool:
+    """Whether two lines that stand apart are one title: the first is long and has no end, the second goes on with it."""
+    return (
+        len(block) == 2
+        and block[0].end - block[0].start > _LONG_TITLE
+        and text[block[0].start].isupper()
+        and text[block[1].start].islower()
+        and not any(_NOT_A_HEADING.search(text[line.start : line.end]) for line in block)
     )
 
 

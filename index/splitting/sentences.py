@@ -46,10 +46,10 @@ _END = re.compile(
     rf"""
     (?P<stop>(?<![.!?…])[.!?…]++)
     (?P<closers>(?:{_SPACE}?»|[”’"')\]*_])*)
-    (?P<notes>(?:(?:,?{_SPACE}?|[–-])(?:\[(?:{_NOTE})\]|(?<!\s)\[\[?[^\[\]\n]{{1,40}}\]\]?)  # whatever stands right there
+    (?P<notes>(?:(?:[,;]?{_SPACE}?|[–—-])(?:\[(?:{_NOTE})\]|(?<!\s)\[\[?[^\[\]\n]{{1,40}}\]\]?)  # whatever stands right there
             (?::{_SPACE}?(?:p\.{_SPACE}?)?\d{{1,4}}(?:[–-]\d{{1,4}})?|\([^\s()]{{1,200}}\))?
         |[¹²³⁰-⁹⁽⁾†‡§①-⑳](?:,?{_SPACE}?(?=[¹²³⁰-⁹]))?|\((?:\d{{1,2}}|[a-z])\)|\{{\d{{1,2}}\}}|\^\d{{1,3}}
-        |(?:(?<=[^\W\d_]{{3}}\.)|(?<=\b1[5-9]\d\d\.)|(?<=\b20\d\d\.)|(?<=[.!?][”"]))\d{{1,2}}(?:[,–]\d{{1,2}})*)*)
+        |(?:(?<=[^\W\d_]{{3}}\.)|(?<=\b1[5-9]\d\d\.)|(?<=\b20\d\d\.)|(?<=[.!?][”"]))\d{{1,2}}(?:[,–]\d{{1,2}})*\)?)*)
     (?P<gap>\s+|\Z)
     (?P<signs>(?:{_EMOJI}+\s+)*)
     (?=(?:[«“„‘"'(\[¿¡—–•▪◦‣*_-]\s*)*(?:[^\W_a-zß-öø-ÿœ]|[a-z]\)\s|[@\#]\w|{_EMOJI}|\Z))
@@ -97,6 +97,8 @@ _DATE = re.compile(
 )
 _PARTICLE = re.compile(r"(?:Du|De|Des|Le|La|Les|L['’])\s?[^\W\d_a-zß-öø-ÿ]")
 _SPEAKER = re.compile(r"(?:(?:the|Mr|Mrs|Ms|Dr)\.?\s)?(?:[^\W\d_a-zß-öø-ÿ][\w’'-]*\s){1,3}([a-z]+)\b")
+_SPACED = re.compile(r"(?<!\w)[a-z]\. [a-z]\Z")  # « p. m. », "i. e."
+_NO_VOWEL = re.compile(r"[BCDFGHJ-NP-TV-XZ][bcdfghj-np-tv-xz]{1,3}\Z")  # "Pfc", "Lt", « Cmdt »
 _SIGNS_BEFORE = re.compile(rf"{_EMOJI}")
 
 
@@ -203,7 +205,14 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
     next_word = _ABBREVIATED.match(text, after, end)
     if next_word and next_word[1].lower() in FOLLOWING and word[:1].isupper():
         return False
-    known = initial_or_acronym or word.rpartition("-")[2] in CASED or low in EITHER
+    last_part = word.rpartition("-")[2]
+    known = (
+        initial_or_acronym
+        or _NO_VOWEL.match(last_part)
+        or last_part in CASED
+        or low in EITHER
+        or _SPACED.search(text, max(at, match.start() - 5), match.start())
+    )
     return not known or _opens(text, after, end)
 
 

@@ -473,3 +473,26 @@ def test_a_table_that_only_its_roles_tell_is_read_by_row(tmp_path: Path) -> None
     assert lines(tmp_path, f"<div role=table>{head}<div role=rowgroup>{row}</div></div>") == [
         "Bac : Sermoise ; Prix : 2 €"
     ]
+
+
+@pytest.mark.parametrize("town", ["Ludlow SY8 1AA", "Salem, OR 97301", "London, Ontario N6A 3K7"])
+def test_the_town_of_an_english_address_stands_with_its_road(tmp_path: Path, town: str) -> None:
+    """Within a cell too; two facts stay apart."""
+    body = f"<p>14 High Street<br>{town}<table><tr><th>Hall<td>14 High Street<br>{town}</table><p>Hall 1: 12 seats<br>Hall 2: 9"
+    assert page(tmp_path, body, lang="en").text.split("\n") == [
+        f"14 High Street {town}", f"Hall: 14 High Street {town}", "Hall 1: 12 seats", "Hall 2: 9",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>Voir <a href=/a>le quai</a><a href=/b>le bac</a>.", "Voir le quai le bac."),
+        ("<p><span>Adulte</span><span>£4</span>", "Adulte £4"),
+        ("<p><b>BAC</b><i>Horaires</i>", "BAC Horaires"),
+        ("<p>la <b>SN</b><i>SM</i> et le <a>quai</a>s", "la SNSM et le quais"),
+    ],
+)
+def test_elements_that_a_style_sheet_sets_apart_are_words(tmp_path: Path, body: str, expected: str) -> None:
+    """Two links, a word and a price, a label in capitals; parts of one word stay together."""
+    assert lines(tmp_path, body) == [expected]

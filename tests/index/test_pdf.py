@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import zlib
 from collections import Counter
 from pathlib import Path
@@ -15,6 +16,7 @@ from index.splitting.headings import headings
 from index.words.frequencies import per_million
 from tests.index.pdf_files import Sheet
 
+CHROMIUM = Path("/usr/bin/chromium")
 FERRY = (
     "Le bac de Sermoise relie les deux rives depuis 1843. Il transporte 214 voitures par jour en été et 60 en hiver. "
     "Son moteur, livré par les ateliers Brugnon, a été remplacé en 2011 après une panne de trois semaines."
@@ -67,6 +69,62 @@ def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     ]
 
 
+def test_a_box_beside_a_paragraph_is_no_part_of_its_lines(tmp_path: Path) -> None:
+    """As an address beside the text of a letter; cells of several lines are (see the tables below)."""
+    sheet = Sheet()
+    sheet.page()
+    top = sheet.y
+    sheet.prose(f"{FERRY} {BRIDGE}", x=250, width=280)
+    sheet.y = top
+    sheet.lines(["Syndicat du bac", "4 quai des Mariniers", "02100 Sermoise"])
+    lines = read_back(tmp_path, sheet.bytes())
+    assert f"{FERRY} {BRIDGE}" in lines
+    assert " ".join(lines[:-1]) == "Syndicat du bac 4 quai des Mariniers 02100 Sermoise"
+
+
+def test_the_wide_spaces_of_justified_lines_make_no_table(tmp_path: Path) -> None:
+    """Such lines reach both edges of their column."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.file.set_font("Helvetica", "", 10)
+    for line in (
+        "Le bac de Sermoise relie",
+        "les passeurs demeurant",
+        "longtemps, naturellement,",
+        "entre les deux rives de",
+    ):
+        words = line.split(" ")
+        free = 130 - sum(map(sheet.file.get_string_width, words))
+        x, y = 60.0, sheet.y
+        for word in words:
+            sheet.line(word, x=x, y=y)
+            x += sheet.file.get_string_width(word) + free / (len(words) - 1)
+        sheet.y += 13
+    sheet.line("la rivière.")
+    whole = (
+        "Le bac de Sermoise relie les passeurs demeurant longtemps, naturellement, entre les deux rives de la rivière."
+    )
+    assert read_back(tmp_path, sheet.bytes()) == [whole]
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
+@pytest.mark.parametrize("style", ["font-size:11pt;width:60%", "columns:3;text-align:justify;font-size:9pt"])
+def test_a_page_that_chromium_printed_is_read(tmp_path: Path, style: str) -> None:
+    """It sets letters one by one, and PDFium sees ends of lines within words where a head and a foot are printed."""
+    text = (
+        "Ferries are one of many kinds of boats on the river. They are thought to have come from the rafts of the millers, "
+        "who crossed it at night when the mills stood still, and they are still built in the same yards as in the year {}."
+    )
+    paragraphs = [text.format(year) for year in range(1843, 1863)]
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    page, file = tmp_path / "a.html", tmp_path / "a.pdf"
+    page.write_text(f"<meta charset=utf-8><style>body{{font-family:sans-serif;{style}}}</style>{body}", "utf-8")
+    arguments = ["--headless", "--no-sandbox", "--disable-gpu", f"--print-to-pdf={file}", page.as_uri()]
+    subprocess.run([CHROMIUM, *arguments], check=True, capture_output=True, timeout=60)
+    assert set(paragraphs) <= set(read(file).text.split("\n"))
+
+
 def test_running_heads_feet_and_page_numbers_leave_the_text(tmp_path: Path) -> None:
     """What stands at the same place of several pages, its number counting; sentences go on across the pages."""
     sheet = Sheet()
@@ -106,6 +164,26 @@ def test_pages_that_are_alike_keep_their_text(tmp_path: Path) -> None:
     assert read_back(tmp_path, sheet.bytes()) == [FERRY, BRIDGE] * 3
 
 
+def test_short_pages_that_are_alike_keep_their_text(tmp_path: Path) -> None:
+    """As copies of a notice: not all of a file is running heads."""
+    sheet = Sheet()
+    for _ in range(3):
+        sheet.page()
+        sheet.lines(["Le bac est à quai.", "Il part à midi."])
+    assert len(read_back(tmp_path, sheet.bytes())) > 1
+
+
+def test_names_with_values_one_under_the_other_are_lines(tmp_path: Path) -> None:
+    """Though they are about equally long, as the lines of a paragraph are."""
+    sheet = Sheet()
+    sheet.page()
+    facts = ["Date : 3 mai 2021", "Passeurs : Anne Roy et Paul Hue", "Quai : rive gauche"]
+    sheet.lines([facts[0], "Passeurs : Anne Roy", "et Paul Hue", facts[2]])
+    sheet.gap()
+    sheet.prose(FERRY)
+    assert read_back(tmp_path, sheet.bytes()) == [*facts, FERRY]
+
+
 def test_a_sentence_goes_on_across_pages_and_over_a_note(tmp_path: Path) -> None:
     """A note in smaller letters at the foot does not stand between its halves."""
     sheet = Sheet()
@@ -140,6 +218,39 @@ def test_a_tables_row_stays_a_row_with_its_header(tmp_path: Path) -> None:
     assert lines[1:] == [
         "Véhicule : Vélo ; Aller simple : 1,00 euro ; Aller retour : 1,50 euro",
         "Véhicule : Petite voiture ; Aller simple : 4,20 euros ; Aller retour : 7,00 euros",
+    ]
+
+
+def test_a_table_whose_cells_begin_in_lower_case_is_one(tmp_path: Path) -> None:
+    """Its other columns look like a paragraph beside the first."""
+    rows = [("Location", "Durée", "Prix"), ("Salle du quai pour une réception privée", "une journée entière", "350,00"),
+            ("Chaises", "week-end", "60,00"), ("Sonorisation complète de la salle", "soirée", "95,50")]  # fmt: skip
+    sheet = Sheet()
+    sheet.page()
+    for row in rows:
+        y, sheet.y = sheet.y, sheet.y + 14
+        for x, cell in zip((60, 260, 490), row, strict=True):
+            sheet.line(cell, x=x, y=y)
+    assert read_back(tmp_path, sheet.bytes()) == [
+        f"Location : {what} ; Durée : {how} ; Prix : {price}" for what, how, price in rows[1:]
+    ]
+
+
+def test_cells_at_the_middle_of_a_row_of_two_lines_are_in_it(tmp_path: Path) -> None:
+    """As browsers print tables; what follows the table is a paragraph."""
+    sheet = Sheet()
+    sheet.page()
+    for name, price in (("Service", "Prix"), ("Vélo", "2,00"), ("Camion de plus/de dix tonnes", "45,00")):
+        lines = name.split("/")
+        sheet.line(price, x=300, y=sheet.y + 6.5 * (len(lines) - 1))
+        sheet.lines(lines)
+        sheet.gap(4)
+    sheet.gap(8)
+    sheet.prose(FERRY, width=300)
+    assert read_back(tmp_path, sheet.bytes()) == [
+        "Service : Vélo ; Prix : 2,00",
+        "Service : Camion de plus de dix tonnes ; Prix : 45,00",
+        FERRY,
     ]
 
 
@@ -286,6 +397,7 @@ def test_a_raised_digit_makes_no_other_number(tmp_path: Path) -> None:
         ("Peut-|on, doit-|il, viendra-|t-elle ?", "Peut-on, doit-il, viendra-t-elle ?"),
         ("Viendra-t-|il ?", "Viendra-t-il ?"),
         ("Cent quatre-|vingt-|dix-|neuf euros", "Cent quatre-vingt-dix-neuf euros"),
+        ("Trente-|trois bacs, soixante-|six rameurs", "Trente-trois bacs, soixante-six rameurs"),
         ("À Aix-|les-|Bains et Châlons-|sur-|Saône", "À Aix-les-Bains et Châlons-sur-Saône"),
         ("Le chemin de Villeneuve-sur-|lot", "Le chemin de Villeneuve-sur-lot"),
         ("Le porte-parole parle. Le porte-|parole part.", "Le porte-parole parle. Le porte-parole part."),
@@ -311,6 +423,14 @@ def test_a_raised_digit_makes_no_other_number(tmp_path: Path) -> None:
             "The north-|west e-|commerce of a 12-year-|old, three-|fifths world-|wide",
             "The north-west e-commerce of a 12-year-old, three-fifths worldwide",
         ),
+        (
+            "A rain-|soaked, 19th-|century pro-|peller",
+            "A rain-soaked, 19th-century propeller",
+        ),
+        ("Des week-|ends de non-|violence", "Des week-ends de non-violence"),
+        ("The water—|deep and cold|—froze – so|– they say", "The water—deep and cold—froze – so – they say"),
+        ("The ex-|president, ex-|pressly a mayor-|elect", "The ex-president, expressly a mayor-elect"),
+        ("Un bar-|tabac, un wagon-|citerne, un bal-|con", "Un bar-tabac, un wagon-citerne, un balcon"),
         ("A ten-|year, record-|breaking, left-|wing high-|way", "A ten-year, record-breaking, left-wing highway"),
     ],
 )
@@ -501,6 +621,19 @@ def test_an_initial_over_several_lines_is_the_first_letter_of_its_word(tmp_path:
     sheet.lines([*words[lines_high:], "selon leur syndicat."])
     whole = "Les abeilles ont produit 12 tonnes de miel, un record depuis que les apiculteurs de la vallée les comptent, selon"
     assert " ".join(read_back(tmp_path, sheet.bytes())) == f"{whole} leur syndicat."
+
+
+@pytest.mark.parametrize(
+    ("letter", "rest"), [("O", "n the third of May"), ("I", "l y a des abeilles"), ("A", "u bord du lac")]
+)
+def test_an_initial_whose_rest_is_no_word_is_the_first_letter_of_one(tmp_path: Path, letter: str, rest: str) -> None:
+    """Others may be words of one letter: "A man", « Y a-t-il »."""
+    for words, whole in ((rest, f"{letter}{rest}"), ("many of them pass", f"{letter} many of them pass")):
+        sheet = Sheet()
+        sheet.page()
+        sheet.line(letter, size=32, y=sheet.y + 13)
+        sheet.line(words, x=90)
+        assert read_back(tmp_path, sheet.bytes()) == [whole]
 
 
 def test_the_header_of_a_table_that_goes_on_is_no_running_head(tmp_path: Path) -> None:

@@ -155,6 +155,24 @@ def test_lines_of_a_letter_that_tell_who_where_and_when_are_no_headings() -> Non
     assert [document.text[a:b] for a, b in headings(document)] == ["Communiqué"]
 
 
+def test_the_sender_of_a_letter_is_no_heading() -> None:
+    """A greeting stands under the address, which can be marked then; a list that has commas keeps its title."""
+    sender = "Syndicat du bac\n4 quai des Mariniers\n02100 Sermoise"
+    for salutation in ("Monsieur le Maire,", "Dear Sir,"):
+        assert headings(from_text(f"{sender}\n\n{salutation}\n\n{FERRY}")) == ()
+    assert len(headings(from_text("Au menu\n\n2 soles,\n1 pain."))) == 1
+
+
+@pytest.mark.parametrize("above", ["", "Le Courrier de la Loue, 3 mai 2024.\n\n"])
+def test_a_title_of_two_lines_that_stands_apart_is_one(above: str) -> None:
+    """A short line over one in lower case may be a list and its first item."""
+    title = "Ce que coûtera le nouveau pont de Sermoise à la\ncommune et au département"
+    document = from_text(f"{above}{title}\n\n{FERRY}")
+    assert [document.text[a:b] for a, b in headings(document)] == [title]
+    assert split(document)[-1].section == title.replace("\n", " ")
+    assert read_paragraphs(f"Il faut\nun gilet\n\n{FERRY}") == ["Il faut", "un gilet", FERRY]
+
+
 def test_a_title_without_a_blank_line_around_it_is_no_part_of_the_paragraph_above() -> None:
     """Though that ends nearly where a line is full."""
     body = (
@@ -232,6 +250,15 @@ def test_utf_8_that_was_encoded_twice_is_read(tmp_path: Path, text: str) -> None
     for twice in (text.encode().decode("cp1252", "replace"), f"é s'affiche {'é'.encode().decode('cp1252')}"):
         path.write_bytes(twice.encode())
         assert read(path).text == (text if twice[0] != "é" and "\ufffd" not in twice else twice)
+
+
+@pytest.mark.parametrize("space", ["\u00a0 ", "  ", " "])
+def test_an_a_with_an_accent_that_was_encoded_twice_is_read(tmp_path: Path, space: str) -> None:
+    """Its second half is a no-break space, and may be gone."""
+    path = tmp_path / "a.txt"
+    text = "Voilà le bac déjà là, à quai."
+    path.write_bytes(text.encode().decode("cp1252").replace("\u00a0 ", space).encode())
+    assert read(path).text == text
 
 
 def test_a_line_that_was_encoded_twice_is_read_beside_others(tmp_path: Path) -> None:
@@ -455,6 +482,26 @@ def test_a_quoted_mail_is_read_without_its_marks() -> None:
     """Its lines are joined as any others."""
     quoted = "\n".join(f"> {line}" for line in wrapped(FERRY, 60).split("\n"))
     assert read_paragraphs(f"Bonjour,\n\n{quoted}\n\nMerci.") == ["Bonjour,", FERRY, "Merci."]
+
+
+def test_a_year_and_a_colon_begin_a_line_of_a_chronology() -> None:
+    """After the end of a sentence; else the sentence goes on."""
+    years = [
+        "1843 : le syndicat lance un bac à rames, que deux hommes font passer à la force des bras ;",
+        "1911 : un moteur de Brugnon le remplace, et le prix de la traversée double en un an.",
+    ]
+    assert read_paragraphs("\n".join(wrapped(year, 50) for year in years)) == years
+    whole = (
+        "Deux hommes faisaient passer le bac de Sermoise en\n1911 : c'étaient les frères Roy, et leur père avant\neux."
+    )
+    assert read_paragraphs(whole) == [whole.replace("\n", " ")]
+
+
+def test_a_running_head_with_its_page_is_no_heading() -> None:
+    """As it is pasted between two pages."""
+    text = f"Le bac\n\n{FERRY}\n\nSyndicat du bac – mai 2024 – page 4\n\n{BRIDGE}"
+    document = from_text(text)
+    assert [document.text[a:b] for a, b in headings(document)] == ["Le bac"]
 
 
 def test_a_line_of_signs_under_a_heading_is_passed_over() -> None:

@@ -53,6 +53,8 @@ CASES = [
     "Voir RTD civ. 2010. 345, obs. Roy.|Il paie (3.000 fr.).|Marie le sait.|Merci !|@mairie répond.|#port est lancé.",
     '"Is it good?" he asked.|"_Very._|It ends badly," she said.|_Emma_ is better.',
     "Il attend.....|3 bacs passent.|Histoire ............. 3",
+    "Le syndic, i. e. M. Roy, dort.|Pfc. Hill met the priest of Trinity-St. Paul at 6 p. m.|The end.",
+    "Il gèle.[1]; [2]|Il neige.1)|Il pleut.[3]—[4]|Fin.",
     "She wasn't.|J. R. R. Tolkien wrote it...|Then he slept.|(Yes.)",
 ]
 

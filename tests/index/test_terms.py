@@ -73,6 +73,11 @@ def test_a_name_has_a_capital_inside_its_sentence_or_is_a_number() -> None:
         ("fr", "Elle est à l'est, pas dans l'Est.", ["est", "est"]),
         ("fr", "sûr, sur le sol", ["sûr", "sol"]),
         ("fr", "un car, car le car part", ["car", "car", "part"]),
+        (
+            "fr",
+            "Les pas du chat et le vers, vers eux, ne font pas son miel.",
+            ["pas", "chat", "vers", "eux", "font", "miel"],
+        ),
         ("en", "The US let us go.", ["us", "let", "go"]),
         ("en", "who says that WHO said so?", ["says", "who", "said"]),
         ("en", "what did the who declare", ["who", "declare"]),
