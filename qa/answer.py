@@ -121,8 +121,7 @@ class Answer:
     the encoder in use; if so, about 80 % of the passages with a probability of .8 answer.
 
     `searched` is the text that was searched for: the question without greetings and story (`qa.question`), spelled as in
-    the texts (`qa.spelling`), with their nouns (`qa.bilingual_nouns`), and for a follow-up with what it is about
-    (`qa.follow_ups`). `gap` belongs to a refusal: it
+    the texts (`qa.spelling`), and for a follow-up with what it is about (`qa.follow_ups`). `gap` belongs to a refusal: it
     says which words of the question the nearest passage has and which it lacks; None if the text answers.
 
     If a message holds several questions, `further` has the answers to the next two, in their order.
