@@ -13,10 +13,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from index.storing.store import Index
 from index.words.terms import LANGUAGES, STOP_WORDS, Language, folded
+
+if TYPE_CHECKING:
+    from index.storing.store import Index
 
 _FILE = Path(__file__).with_suffix(".txt")
 _WORD = re.compile(r"(?<!presqu['’])[^\W\d_]+(?:-[^\W\d_]+)*")
