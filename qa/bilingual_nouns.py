@@ -67,14 +67,11 @@ def with_nouns(question: str, language: Language, holds: Callable[[str], bool]) 
     def replaced(match: re.Match[str]) -> str:
         word = match[0]
         is_name = word[0].isupper() and first is not None and match.start() != first.start()
-        has_article = _ARTICLE.search(question, 0, match.start()) is not None
-        nouns = [
-            noun
-            for noun in _nouns()[language].get(_in_small_letters(word), ())
-            if has_article or not noun.after_article
-        ]
+        nouns = _nouns()[language].get(_in_small_letters(word), [])
         if is_name or not nouns or _in_texts(word, other, holds):
             return word
+        if not _ARTICLE.search(question, 0, match.start()):
+            nouns = [noun for noun in nouns if not noun.after_article]
         held = {_form_in_texts(noun, other, holds) for noun in nouns} - {""}
         if len(held) != 1:
             return word

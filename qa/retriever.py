@@ -254,7 +254,8 @@ class Retriever:
         has_own_texts = any(lexicon.language == language for lexicon in index.lexicons)
         if has_own_texts and any(reworded.own_words for reworded in versions[0]):
             versions.insert(0, [Reworded(text, {}) for text in wordings])
-        near = _around(index, _source(question, contexts).place, within)
+        is_follow_up = len(wordings) > 1
+        near = _around(index, _source(question, contexts).place, within) if is_follow_up else within
         answers = [
             self._answer_version(
                 index,

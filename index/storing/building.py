@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 MAX_TITLE_TOKENS = 32
 """A title of more tokens is put before no sentence: it would count for more than the sentence does."""
-_PASSAGES_AT_ONCE = 64
+_PASSAGES_AT_ONCE = 64  # whose words are summed in one product
 
 
 @dataclass(frozen=True, slots=True)
