@@ -41,8 +41,11 @@ def ended(command: Callable[[], int]) -> int:
         discard(sys.stdout)
         return CLOSED
     except OSError as error:
-        discard(sys.stdout)
-        tell(f"error: {UserError('output_unwritable', reason=error.strerror)}")
+        if error.filename is None:  # of a stream, not of a file
+            discard(sys.stdout)
+            tell(f"error: {UserError('output_unwritable', reason=error.strerror)}")
+        else:
+            tell(f"error: {UserError('file_unreadable', path=error.filename, reason=error.strerror)}")
         return ERROR
     return status
 

@@ -32,6 +32,8 @@ def command():
         with open(sys.executable) as file:
             assert file.fileno() > 2
         raise InputError("file_missing", path=text + sys.stdin.read())
+    elif sys.argv[1] == "missing":
+        open("gone.txt")
     elif sys.argv[1] == "much":
         for _ in range(100_000):
             print(text)
@@ -70,6 +72,13 @@ def test_text_errors_and_warnings_are_one_line_whatever_the_terminal_can_show(en
         assert (ended, printed) == (status, "")
         assert error.startswith(start)
         assert error.strip().isprintable()
+
+
+def test_a_file_that_is_gone_is_named() -> None:
+    status, printed, error = run("missing")
+    assert (status, printed) == (2, "")
+    assert error.startswith("error: gone.txt cannot be read: ")
+    assert error.count("\n") == 1
 
 
 def test_a_reader_that_goes_away_ends_the_command_without_a_word() -> None:
