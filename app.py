@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.add_user is not None:
             accounts.add(options.auth_file, options.add_user, _password())
             return 0
-        admitted = accounts.Accounts(options.auth_file) if options.auth_file else None
+        user_accounts = accounts.Accounts(options.auth_file) if options.auth_file else None
         settings = Settings.from_env(index=options.index)
         _check_folder(settings)
         listening = _listen(options.host, options.port)
@@ -62,10 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, EOFError):  # at the prompt for a password
         return INTERRUPTED
     logs.configure(settings.log_level)
-    _share_memory()
+    _limit_malloc_arenas()
     sys.setswitchinterval(_SWITCH_INTERVAL)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn ends in order before that
-    _serve(listening, options.host, settings, admitted, read_only=options.read_only)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn has shut down by then
+    _serve(listening, options.host, settings, user_accounts, read_only=options.read_only)
     return 0
 
 
@@ -94,7 +94,7 @@ def _check_folder(settings: Settings) -> None:
 
 
 def _serve(
-    listening: socket.socket, host: str, settings: Settings, admitted: accounts.Accounts | None, *, read_only: bool
+    listening: socket.socket, host: str, settings: Settings, user_accounts: accounts.Accounts | None, *, read_only: bool
 ) -> None:
     """Serves the page until the process is interrupted."""
     hosts = Hosts(host, [name.strip() for name in settings.allowed_hosts.split(",") if name.strip()])
@@ -115,7 +115,7 @@ def _serve(
         from qa.page.server import application, server
 
         loader = Loader(load)
-        app = application(loader, settings, up=up, hosts=hosts, read_only=read_only, accounts=admitted)
+        app = application(loader, settings, up=up, hosts=hosts, read_only=read_only, accounts=user_accounts)
         watch(loader)
         port = listening.getsockname()[1]
         try:
@@ -131,7 +131,7 @@ def _serve(
             event(_log, logging.INFO, "stopped")
 
 
-def _share_memory() -> None:
+def _limit_malloc_arenas() -> None:
     """Makes threads share two of glibc's arenas. An arena keeps the memory that it once held; by default there may be eight
     for each processor.
 

@@ -13,7 +13,8 @@
     spelling         missing capitals and accents, typing errors
     bilingual_nouns  a question in the other language gets the texts' nouns
     refusal          what the nearest passage lacks when nothing answers
-    follow_ups       questions that depend on the one before
+    follow_ups       completes a question from the one before
+    conversation     what a question may refer to; which of several answers is the best
     wording          what a person reads, in both languages
     evaluate         `python -m qa.evaluate`; qa.evaluation does the work
 

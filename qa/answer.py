@@ -30,9 +30,9 @@ class Signal:
 class Evidence:
     """Why a passage was found.
 
-    `signals` by name: "passage" and "sentence" are cosines, "words" is the share of the question's words, "tokens" is the
-    mean best cosine of its tokens. `words`: each word of the question that the passage holds, with the passage's words
-    for it.
+    `signals` by name: "passage" and "sentence" are cosines, "words" is the share of the question's words that two
+    adjacent sentences hold (rare words count more), "tokens" is the mean best cosine of its tokens. `words`: each word of
+    the question that the passage holds, with the passage's words for it.
     """
 
     signals: Mapping[str, Signal] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 "When was the phare lit?".
 
 The small encoder knows many nouns in one language only, such as lighthouse, cooper and thistle, and finds nothing. But it
-reads a sentence in two languages well. The nouns and their translations are in `bilingual_nouns.txt`. Afterwards
+understands a sentence that mixes the two languages. The nouns and their translations are in `bilingual_nouns.txt`. Afterwards
 `index.words.translation` finds, for each word of the new question, the words of the texts that are nearest by their vectors.
 """
 
@@ -25,14 +25,14 @@ _WORD = re.compile(r"(?<!presqu['’])[^\W\d_]+(?:-[^\W\d_]+)*")
 _ARTICLE = re.compile(
     r"(?:\b(?:the|an?|this|that|his|her|its|their|our|your|my|each|every)|['’]s?)\s+\Z", re.IGNORECASE
 )
-_HISSES = ("s", "x", "z", "ch", "sh", "o")  # after these an English plural has "es"
+_SIBILANTS = ("s", "x", "z", "ch", "sh", "o")  # after these an English plural has "es"
 
 
 class Reworded(NamedTuple):
     """A question with the texts' nouns, and the question's own word for each of these and for each part of one."""
 
     text: str
-    own_words: Mapping[str, str]
+    original_words: Mapping[str, str]
 
 
 class _Noun(NamedTuple):
@@ -47,7 +47,7 @@ class _Noun(NamedTuple):
 
 
 def with_nouns_of_texts(question: str, language: Language, index: Index) -> Reworded:
-    """The question, where each noun that texts in the other language hold for it is replaced by theirs."""
+    """The question, with its nouns replaced by the nouns that the texts in the other language use."""
     lexicon = next((lexicon for lexicon in index.lexicons if lexicon.language == _other(language)), None)
     if lexicon is None:
         return Reworded(question, {})
@@ -62,7 +62,7 @@ def with_nouns(question: str, language: Language, holds: Callable[[str], bool]) 
     """
     other = _other(language)
     first = _WORD.search(question)
-    own_words: dict[str, str] = {}
+    original_words: dict[str, str] = {}
 
     def replaced(match: re.Match[str]) -> str:
         word = match[0]
@@ -78,15 +78,15 @@ def with_nouns(question: str, language: Language, holds: Callable[[str], bool]) 
         form = held.pop()
         if form in STOP_WORDS[language]:
             return word  # "or" is gold in French, and no word to search for in English
-        own_words.update((part, word) for part in (form, *_parts(form, other)))
+        original_words.update((part, word) for part in (form, *_parts(form, other)))
         return form
 
-    return Reworded(_WORD.sub(replaced, question), own_words)
+    return Reworded(_WORD.sub(replaced, question), original_words)
 
 
-def in_own_words(phrase: str, own_words: Mapping[str, str]) -> str:
+def with_original_words(phrase: str, original_words: Mapping[str, str]) -> str:
     """A phrase of a reworded question with the question's own words."""
-    return _WORD.sub(lambda match: own_words.get(match[0].lower(), match[0]), phrase)
+    return _WORD.sub(lambda match: original_words.get(match[0].lower(), match[0]), phrase)
 
 
 def _form_in_texts(noun: _Noun, language: Language, holds: Callable[[str], bool]) -> str:
@@ -143,7 +143,7 @@ def _in_small_letters(word: str) -> str:
 def _forms(noun: str, language: Language) -> list[str]:
     """The singular of a noun and its regular plurals."""
     if language == "en":
-        if noun.endswith(_HISSES):
+        if noun.endswith(_SIBILANTS):
             return [noun, f"{noun}es", f"{noun}s"]
         if noun.endswith("y") and noun[-2:-1] not in "aeou":
             return [noun, f"{noun[:-1]}ies"]

@@ -196,9 +196,9 @@ def _of_french(noun: str) -> str:
 
 
 def _is_noun_phrase(text: str) -> bool:
-    """Whether a few words are a noun and what belongs to it: "phare du Cap Vert", not "Mexique a-t-il refusé"."""
+    """Whether a few words are a noun and what belongs to it: "phare du Cap Vert", not "pont du roi tombe"."""
     words = _words(" " + text)
-    glue = _PREPOSITIONS - {"a", "t"} | _DETERMINERS
+    glue = _PREPOSITIONS | _DETERMINERS
     return len(words) <= 6 and all(
         at == 0 or word.text in glue or word.capital or word.text.isdigit() or words[at - 1].text in glue
         for at, word in enumerate(words)

@@ -26,16 +26,16 @@ from index.words.terms import Word
 PATH = Path(__file__).with_name("marking.json")
 FEATURES = (
     "sentence",  # cosine of the sentence with the question
-    "content",  # share of the question's content words (no names); each word is spread over the sentences by a softmax
-    "function",  # mean of the best cosine that each other token of the question, not of a name, has in the sentence
+    "content",  # share of the question's content words (numbers too, no names): a softmax divides each among the sentences
+    "function",  # mean, over the question's other tokens (no names), of the best cosine with a token of the sentence
     "reader",  # logarithm of the probability that the reader gives the sentence
 )
 _MIN_SHARE = 1e-4
 _SHARPNESS = 20.0  # a sentence whose best cosine is .05 higher than another's gets e times as much of a token
 
 
-class Wording(NamedTuple):
-    """A question in some words, and what is known of the sentences of a passage for it.
+class MarkingInput(NamedTuple):
+    """A query, and what is known of the sentences of a passage for it.
 
     `cosines` (sentences,): of the sentences with the question. `shares` (sentences,): what the reader gives each sentence;
     None if it did not read the passage.
@@ -74,23 +74,23 @@ class Marking:
             np.array(fitted["means"], np.float32) if is_fitted else None,
         )
 
-    def mark(self, passage: Passage, *wordings: Wording, tokens: TokenVectors | None = None) -> Span:
+    def mark(self, passage: Passage, *inputs: MarkingInput, tokens: TokenVectors | None = None) -> Span:
         """The span of the document to mark in `passage`: one of its sentences, or two adjacent ones.
 
-        `wordings`: of the question, at least one; the mean of their features is used. `tokens`: of the passage, with spans
-        in the document. A passage without sentences is marked whole.
+        `inputs`: of the question in one wording or several; the mean of their features is used. `tokens`: of the passage,
+        with spans in the document. A passage without sentences is marked whole.
         """
         if not passage.sentences:
             return Span(passage.start, passage.end)
         rows = [
             features(query, passage, cosines=cosines, tokens=tokens, shares=shares, means=self.means)
-            for query, cosines, shares in wordings
+            for query, cosines, shares in inputs
             if shares is not None and tokens is not None and query.tokens is not None and self.means is not None
         ]
         if rows:
             first, last = chosen_sentences(np.asarray(softmax(np.mean(rows, axis=0) @ self.weights)), self.neighbour)
         else:
-            probabilities = by_cosine(wordings[0].cosines, self.cosine)
+            probabilities = by_cosine(inputs[0].cosines, self.cosine)
             first, last = chosen_sentences(probabilities, self.neighbour_by_cosine)
         return Span(passage.sentences[first].start, passage.sentences[last].end)
 
@@ -125,7 +125,7 @@ def features(
 def _token_features(
     question: TokenVectors, words: Sequence[Word], tokens: TokenVectors, sentences: Sequence[Span], means: Vectors
 ) -> tuple[Float64, Float64]:
-    """The features "content" and "function", each (sentences,)."""
+    """The features "content" and "function", each (sentences,). Without content words all tokens count for the first."""
     if not len(question.spans):
         return np.zeros(len(sentences)), np.zeros(len(sentences))
     question_vectors = torch.from_numpy(_centred(question.vectors, means[0]))

@@ -145,14 +145,15 @@ _QUESTION_WORD = re.compile(_ASKS, re.IGNORECASE)
 
 
 _ITEM = re.compile(r"\A\W*(?:\d{1,2}|[a-d])[.)]\s+(?=\w)")
-_MOST_FURTHER = 2
+_MAX_FURTHER = 2
 
 
 class Questions(NamedTuple):
     """What a message asks.
 
-    `first` is the first question in it. `before` is what it says right before that, "" where the question is the first
-    thing said. `further` are the other questions, in order, at most two.
+    `first` is the first question in it; if the others have no question mark, they are joined to it. `before` is what the
+    message says right before `first`, "" if that is the first thing said. `further` are the other questions, in order, at
+    most two.
     """
 
     first: str
@@ -160,7 +161,7 @@ class Questions(NamedTuple):
     further: tuple[str, ...] = ()
 
 
-def greeting(text: str) -> Courtesy | None:
+def courtesy_kind(text: str) -> Courtesy | None:
     """What a message says when it is a greeting, thanks or a goodbye in French or English and nothing else.
 
     Of several the one that closes the talk counts: "Merci, au revoir !" is "bye".
@@ -177,9 +178,9 @@ def questions_in(message: str) -> Questions:
     A message of nothing but courtesies, and one in which nothing is seen to ask, is its own question.
     """
     message = message.strip()
-    if greeting(message):
+    if courtesy_kind(message):
         return Questions(message, "")
-    said = [part for part in map(_without_courtesy, _parts(message)) if part and not _is_around(part)]
+    said = [part for part in map(_without_courtesy, _parts(message)) if part and not _is_only_framing(part)]
     if not said:
         return Questions(message, "")
     marked = [at for at, part in enumerate(said) if "?" in part and not _RHETORICAL.match(_plain(part))]
@@ -193,7 +194,7 @@ def questions_in(message: str) -> Questions:
     earlier = [part for part in said[: asking[0]] if not _RHETORICAL.match(_plain(part))]
     before = introduction if len(introduction.split()) > 3 else earlier[-1] if earlier else ""
     others = [other for other in others if _plain(other) != _plain(first)]
-    further = tuple(_with_mark(other) for other in others if marked and _says_something(other))[:_MOST_FURTHER]
+    further = tuple(_with_mark(other) for other in others if marked and _says_something(other))[:_MAX_FURTHER]
     if not further:
         first = " ".join((first, *others))
     return Questions(first if first == message else _with_mark(first), before, further)
@@ -229,18 +230,18 @@ def _without_courtesy(part: str) -> str:
     asks = "?" in rest or _QUESTION_WORD.search(rest) or _LEAD.search(rest)
     if asks or not _THANKED.match(part):  # "Merci les gars" says no more than thanks
         part = rest
-    while (rest := _without_opening(part)) != part:
+    while (rest := _without_leading_courtesy(part)) != part:
         part = rest
     return part
 
 
-def _without_opening(part: str) -> str:
+def _without_leading_courtesy(part: str) -> str:
     """A sentence without the courtesy that it begins with."""
     for match in reversed(list(re.finditer(r"[,.!;:…—–]+\s*|\s+(?:-\s+)?(?=\w)", part[:160]))):
         before, rest = _plain(part[: match.start()]), part[match.end() :]
         if not before or not rest or before.split()[-1] in ("et", "and"):
             continue
-        courtesy = greeting(before) is not None or _ONLY_COURTESY.fullmatch(before) is not None
+        courtesy = courtesy_kind(before) is not None or _ONLY_COURTESY.fullmatch(before) is not None
         marked = match.group().strip() != ""
         if (courtesy and (marked or _QUESTION_WORD.match(rest) or _LEAD.match(rest) or _TALKER.match(rest))) or (
             marked and _SALUTATION.fullmatch(before)
@@ -249,7 +250,7 @@ def _without_opening(part: str) -> str:
     return part
 
 
-def _is_around(part: str) -> bool:
+def _is_only_framing(part: str) -> bool:
     """Whether a sentence only greets, thanks or announces a question."""
     plain = _plain(part)
     if not plain:
@@ -267,9 +268,8 @@ def _without_introduction(part: str) -> str:
     for match in _LEAD.finditer(part):
         if len(_plain(part[match.end() :]).split()) >= 2:
             rest = part[match.end() :]
-    for colon in _AFTER_COLON.finditer(rest):
+    if colon := _AFTER_COLON.search(rest):
         rest = rest[colon.end() :]
-        break
     announcement, _, asking = rest.partition(" :" if " :" in rest else ":")
     announced = _TALKER.search(announcement) is not None and _QUESTION_WORD.search(announcement) is None
     if announced and rest.endswith("?") and len(asking.split()) > 2:

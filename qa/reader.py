@@ -55,8 +55,8 @@ class Reading:
     """What the reader says of a passage.
 
     `answers`: the log-odds that the passage answers. `span`: the most probable place of the answer, within one sentence;
-    None if the passage has no sentence. `span_probability`: of this place and of those that share half of their tokens
-    with it, among all places of the passage and "nowhere". `shares`: float64 (sentences,), how probable it is that the
+    None if the passage has no sentence. `span_probability`: of this place and of the places that overlap it (`_overlapping`),
+    among all places of the passage and "nowhere". `shares`: float64 (sentences,), how probable it is that the
     answer is in each sentence; their sum is 1.
     """
 
@@ -139,13 +139,13 @@ class Reader:
         """
         import torch
 
-        readable = [number for number, passage in enumerate(passages) if len(passage.tokens.spans)]
+        not_empty = [number for number, passage in enumerate(passages) if len(passage.tokens.spans)]
         readings = [Reading(0.0, None, 0.0, _uniform(len(passage.sentences))) for passage in passages]
-        if not readable or not len(question.spans):
+        if not not_empty or not len(question.spans):
             return readings
         question_states = self._centred(_states(question), 0, language)
-        texts = [self._with_heading(passages[number]) for number in readable]
-        headings = [len(passages[number].heading) for number in readable]
+        texts = [self._with_heading(passages[number]) for number in not_empty]
+        headings = [len(passages[number].heading) for number in not_empty]
         states, mask = padded(texts)
         in_heading = np.arange(mask.shape[1]) < np.array(headings)[:, None]
         words = torch.from_numpy(question_states).to(*self._device_and_format)[None].expand(len(texts), -1, -1)
@@ -158,7 +158,7 @@ class Reader:
                 torch.from_numpy(in_heading).to(words.device),
             )
         start, end, inside, answers = (part.double().cpu().numpy() for part in logits)
-        for row, number in enumerate(readable):
+        for row, number in enumerate(not_empty):
             first, last = headings[row], len(texts[row])
             places = [0, *range(first + 1, last + 1)]  # nowhere, then the tokens of the text
             readings[number] = _reading(
@@ -232,13 +232,13 @@ def _reading(passage: ReaderPassage, start: Float64, end: Float64, inside: Float
         best = int(np.where(within, sums, -np.inf).argmax())
         first, last = best // MAX_ANSWER_TOKENS, best // MAX_ANSWER_TOKENS + best % MAX_ANSWER_TOKENS
         span = Span(int(spans[first, 0]), int(spans[last, 1]))
-        similar = _log_sum(sums[_similar_places(first, last, size)])
+        similar = _log_sum(sums[_overlapping(first, last, size)])
         probability = float(np.exp(similar - np.logaddexp(somewhere, nowhere)))
     return Reading(answers, span, probability, shares)
 
 
-def _similar_places(first: int, last: int, size: int) -> Bool:
-    """Which places share half of their tokens with the place from token `first` to token `last`, (size, MAX_ANSWER_TOKENS).
+def _overlapping(first: int, last: int, size: int) -> Bool:
+    """Which places overlap the place from token `first` to token `last`, with a Dice coefficient of .5, (size, MAX_ANSWER_TOKENS).
 
     Row n, column m is the place that begins at token n and ends m tokens later.
     """

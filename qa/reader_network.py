@@ -181,7 +181,8 @@ def _pooled(words: Tensor, tokens: Tensor, span: Tensor, question_mask: Tensor, 
 def _matches(cosines: Tensor, question_mask: Tensor, passage_mask: Tensor) -> Tensor:
     """How well each passage token matches the question, (pairs, tokens, 5), from `cosines` (pairs, tokens, words).
 
-    A softmax over the passage divides each word over the tokens. The share of a token is its mean part of the words.
+    For each word of the question, a softmax over the passage's tokens gives weights that sum to 1. The share of a token is
+    the mean of its weights.
 
     The five numbers of a token:
     1. its best cosine with a word

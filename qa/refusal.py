@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.words.terms import Word, folded
-from qa.bilingual_nouns import in_own_words
+from qa.bilingual_nouns import with_original_words
 
 MAX_PHRASES = 3
 """How many phrases of each kind a refusal names."""
@@ -29,10 +29,10 @@ class Gap:
     spoken_of: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
 
-    def in_own_words(self, own_words: Mapping[str, str]) -> Gap:
+    def with_original_words(self, original_words: Mapping[str, str]) -> Gap:
         """The same with the question's own words for the texts' nouns (`qa.bilingual_nouns`)."""
-        spoken_of = dict.fromkeys(in_own_words(phrase, own_words) for phrase in self.spoken_of)
-        missing = dict.fromkeys(in_own_words(phrase, own_words) for phrase in self.missing)
+        spoken_of = dict.fromkeys(with_original_words(phrase, original_words) for phrase in self.spoken_of)
+        missing = dict.fromkeys(with_original_words(phrase, original_words) for phrase in self.missing)
         return Gap(tuple(spoken_of), tuple(phrase for phrase in missing if phrase not in spoken_of))
 
     def as_dict(self) -> dict[str, list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -36,9 +36,10 @@ from index.storing.saved import SavedIndex
 from index.storing.store import Index
 from index.words.terms import Language, language_of
 from qa.answer import Answer, Evidence, Hit, signals_among
-from qa.bilingual_nouns import Reworded, in_own_words, with_nouns_of_texts
-from qa.follow_ups import about_a_name, asks_for_a_name, complete, is_fragment, names_in
-from qa.marking import Marking, Wording
+from qa.bilingual_nouns import Reworded, with_nouns_of_texts, with_original_words
+from qa.conversation import Context, best_about, completing_context, context_of, most_confident
+from qa.follow_ups import about_a_name, complete, is_fragment
+from qa.marking import Marking, MarkingInput
 from qa.question import questions_in
 from qa.ranking import RankedCandidate, Ranking, name_share
 from qa.reader import Reader, ReaderPassage, read_count, reader_passages
@@ -48,8 +49,8 @@ from qa.spelling import restored
 MAX_QUESTION = 2_000
 """The most characters of a question."""
 MAX_HITS = 50
-_NEAR = 5
-"""So many passages before and after the last answer a follow-up is asked as it stands."""
+_NEARBY_PASSAGES = 5
+"""A follow-up as it stands is first searched in the passages up to this many before and after the last answer."""
 _RECENT_ANSWERS = 64
 """How many answers are kept: some questions, such as the example questions, are asked often."""
 
@@ -98,8 +99,8 @@ class Retriever:
         self._marking = Marking.of(encoder.identity)
         self._reader = None if self._ranking.with_reader is None else reader or Reader.of(encoder.identity)
         self._folder = folder.absolute() if folder is not None else None  # the working directory may change
-        self._reading = Lock()
-        self._rebuilding = Lock()
+        self._reload_lock = Lock()
+        self._rebuild_lock = Lock()
 
     @classmethod
     def open(
@@ -165,13 +166,13 @@ class Retriever:
 
     def _current(self) -> _Snapshot:
         """The snapshot to answer from; the folder is read again if it has changed and no other thread is reading it."""
-        if self._folder is None or self._snapshot.is_as_in(self._folder):
+        if self._folder is None or self._snapshot.is_up_to_date(self._folder):
             return self._snapshot
-        if self._reading.acquire(blocking=False):
+        if self._reload_lock.acquire(blocking=False):
             try:
                 self._snapshot = self._read_again(self._folder, self._snapshot.saved)
             finally:
-                self._reading.release()
+                self._reload_lock.release()
         return self._snapshot
 
     def _read_again(self, folder: Path, previous: SavedIndex) -> _Snapshot:
@@ -215,107 +216,87 @@ class Retriever:
         previous answer, and the question alone, near the previous answer. The most confident answer is given; to
         "Et le pont ?" the first one that speaks of the bridge.
         """
-        previous = _context_of(after.latest) if isinstance(after, Answer) else _Context(after, "")
+        previous = context_of(after.latest) if isinstance(after, Answer) else Context(after, "")
         return self._current().answer(self._checked(question, k), k, previous, tuple(documents))
 
     def _answer_message(
-        self, index: Index, message: str, k: int, previous: _Context, documents: tuple[str, ...]
+        self, index: Index, message: str, k: int, previous: Context, documents: tuple[str, ...]
     ) -> Answer:
         """The answer to a message. As many are computed at once as there are cores; the others wait for their turn."""
-        within = _passages_of(index, documents)
+        search = _Search(index, k, _passages_of(index, documents))
         with _turns.turn(), one_thread():
             questions = questions_in(message)
-            contexts = (_Context(questions.before, ""), previous)
-            answer = self._answer_question(index, message, questions.first, k, within, contexts)
+            answer = self._answer_question(search, questions.first, (Context(questions.before, ""), previous))
             further: list[Answer] = []
             for question in questions.further:
-                context = _context_of(further[-1] if further else answer)
-                further.append(self._answer_question(index, question, question, k, within, (context,)))
-        return replace(answer, further=tuple(further)) if further else answer
+                context = context_of(further[-1] if further else answer)
+                further.append(self._answer_question(search, question, (context,)))
+        return replace(answer, question=message, further=tuple(further))
 
-    def _answer_question(
-        self,
-        index: Index,
-        message: str,
-        question: str,
-        k: int,
-        within: Bool | None,
-        contexts: Sequence[_Context],
-    ) -> Answer:
-        """The answer to one question of a message: that of its best wording.
+    def _answer_question(self, search: _Search, question: str, contexts: Sequence[Context]) -> Answer:
+        """The answer to one question of a message: that of its best variant.
 
-        Texts in the other language are asked with their own nouns. If there are texts in both, the question is asked with
-        and without these nouns, and the better answer is returned.
+        If some texts are in the other language, the question's nouns are replaced by theirs. If there are texts in both
+        languages, the question is searched with and without this replacement, and the better answer is returned.
         """
+        index = search.index
         language = language_of(question, *_likely_languages(index, contexts[-1].question))
-        question = restored(question, language, index)
-        wordings = self._wordings(question, contexts)
-        versions = [[self._reworded(text, language, index) for text in wordings]]
-        has_own_texts = any(lexicon.language == language for lexicon in index.lexicons)
-        if has_own_texts and any(reworded.own_words for reworded in versions[0]):
-            versions.insert(0, [Reworded(text, {}) for text in wordings])
-        is_follow_up = len(wordings) > 1
-        near = _around(index, _source(question, contexts).place, within) if is_follow_up else within
-        answers = [
-            self._answer_version(
-                index,
-                message,
-                [self._asked(text, reworded, language) for text, reworded in zip(wordings, version, strict=True)],
-                k,
-                within,
-                near,
-            )
-            for version in versions
-        ]
-        return _best(answers, set())
+        restored_question = restored(question, language, index)
+        context = completing_context(restored_question, contexts)
+        texts = self._completed(restored_question, context, contexts)
+        with_nouns = [self._reworded(text, language, index) for text in texts]
+        attempts = [with_nouns]
+        has_texts_in_its_language = any(lexicon.language == language for lexicon in index.lexicons)
+        if has_texts_in_its_language and any(reworded.original_words for reworded in with_nouns):
+            attempts.insert(0, [Reworded(text, {}) for text in texts])
+        answers = []
+        for reworded_texts in attempts:
+            variants = [
+                self._variant(text, reworded, language) for text, reworded in zip(texts, reworded_texts, strict=True)
+            ]
+            answers.append(self._answer_variants(search, variants, context))
+        return replace(most_confident(answers), question=question)
 
-    def _answer_version(
-        self, index: Index, message: str, wordings: Sequence[_Asked], k: int, within: Bool | None, near: Bool | None
-    ) -> Answer:
-        """Searches each wording of a question, and returns the best answer (`_best`).
+    def _answer_variants(self, search: _Search, variants: Sequence[_Variant], context: Context) -> Answer:
+        """Searches each variant of a question, and returns the best answer.
 
-        The last wording adds nothing to the question. It is first searched `near` the last answer, because "Who built it?"
-        would match builders all over the texts. It is searched everywhere if nothing there answers.
+        The last variant adds nothing to the question. In a conversation it is first searched near the last answer,
+        because "Who built it?" would match builders all over the texts. It is searched everywhere if nothing there answers.
         """
-        *completed, bare = wordings
+        *completed, bare = variants
         if not completed:
-            return self._answer_wording(index, message, bare, k, within)
-        answers = [self._answer_wording(index, message, asked, k, within, bare.query) for asked in completed]
-        answers.append(self._answer_wording(index, message, bare, k, near))
-        named: set[str] = set()
+            return self._answer_variant(search, bare)
+        near = _near(search, context.place)
+        answers = [self._answer_variant(search, variant, bare.query) for variant in completed]
+        answers.append(self._answer_variant(near, bare))
         if is_fragment(bare.text):
-            named = {in_own_words(word.surface, bare.own_words).lower() for word in bare.query.words}
-        best = _best(answers, named)
-        if near is within or best.answered:
+            named = {with_original_words(word.surface, bare.original_words).lower() for word in bare.query.words}
+            best = best_about(named, answers)
+        else:
+            best = most_confident(answers)
+        if near is search or best.answered:
             return best
-        return _best([best, self._answer_wording(index, message, bare, k, within)], set())
+        return most_confident([best, self._answer_variant(search, bare)])
 
     def _reworded(self, text: str, language: Language, index: Index) -> Reworded:
-        """A wording with the nouns of texts in the other language; as it is if it would not fit in the model's window."""
+        """A text with the nouns of texts in the other language; as it is if it would not fit in the model's window."""
         reworded = with_nouns_of_texts(text, language, index)
-        if reworded.own_words and self._encoder.count_tokens([reworded.text])[0] > self._encoder.max_query_tokens:
+        if reworded.original_words and self._encoder.count_tokens([reworded.text])[0] > self._encoder.max_query_tokens:
             return Reworded(text, {})
         return reworded
 
-    def _asked(self, text: str, reworded: Reworded, language: Language) -> _Asked:
+    def _variant(self, text: str, reworded: Reworded, language: Language) -> _Variant:
         mean = self._ranking.means.get(language)
-        return _Asked(text, Query.of(reworded.text, language, self._encoder, mean=mean), reworded.own_words)
+        return _Variant(text, Query.of(reworded.text, language, self._encoder, mean=mean), reworded.original_words)
 
-    def _answer_wording(
-        self,
-        index: Index,
-        message: str,
-        asked: _Asked,
-        k: int,
-        within: Bool | None,
-        as_it_stands: Query | None = None,
-    ) -> Answer:
-        """The answer to `message`, when `asked` is searched.
+    def _answer_variant(self, search: _Search, variant: _Variant, as_it_stands: Query | None = None) -> Answer:
+        """The answer when `variant` is searched.
 
-        `as_it_stands`: the question that `asked` completes. The sentence to mark is chosen by both: the added words help to
-        find the passage, but not the sentence in it.
+        `as_it_stands`: the question that `variant` completes. The sentence to mark is chosen by both: the added words help
+        to find the passage, but not the sentence in it.
         """
-        query = asked.query
+        index, k, within = search
+        query = variant.query
         language = query.language
         pool = candidates(index, query, weights=self._ranking.first_stage, limit=max(k, CANDIDATES), within=within)
         passage_count = len(index.passages) if within is None else int(within.sum())
@@ -340,7 +321,7 @@ class Retriever:
                 query,
                 entry,
                 read.get(entry.candidate.passage),
-                Evidence(signals, _in_own_words(matched[entry.candidate.passage], asked.own_words)),
+                Evidence(signals, _by_original_words(matched[entry.candidate.passage], variant.original_words)),
                 as_it_stands,
             )
             for entry, signals in zip(best, signals_among(ranked, k), strict=True)
@@ -350,16 +331,18 @@ class Retriever:
             threshold = self._settings.threshold
         answered = confidence >= threshold
         return Answer(
-            message,
+            variant.text,
             language,
             answered,
             confidence,
             hits,
             self._ranking.calibrated,
-            asked.text,
+            variant.text,
             None
             if answered
-            else gap(query.text, query.words, matched[best[0].candidate.passage]).in_own_words(asked.own_words),
+            else gap(query.text, query.words, matched[best[0].candidate.passage]).with_original_words(
+                variant.original_words
+            ),
         )
 
     def _hit(
@@ -373,7 +356,7 @@ class Retriever:
     ) -> Hit:
         passage, reading = index.passages[entry.candidate.passage], entry.reading
         shares = None if reading is None else reading.shares
-        wordings = [Wording(query, entry.candidate.sentence_cosines, shares)]
+        inputs = [MarkingInput(query, entry.candidate.sentence_cosines, shares)]
         if (
             as_it_stands is not None
             and as_it_stands.tokens is not None
@@ -382,8 +365,8 @@ class Retriever:
         ):
             (reading_of_it,) = self._reader.read(as_it_stands.tokens, [read], query.language)
             cosines = index.sentence_cosines(entry.candidate.passage, as_it_stands.vector)
-            wordings.append(Wording(as_it_stands, cosines, reading_of_it.shares))
-        sentence = self._marking.mark(passage, *wordings, tokens=None if read is None else read.tokens)
+            inputs.append(MarkingInput(as_it_stands, cosines, reading_of_it.shares))
+        sentence = self._marking.mark(passage, *inputs, tokens=None if read is None else read.tokens)
         answer = None if reading is None else reading.span
         if entry.answer_probability < self._ranking.least_sure[f"{query.language}-{entry.candidate.language}"]:
             answer = None
@@ -450,16 +433,16 @@ class Retriever:
     @contextmanager
     def _rebuild_alone(self) -> Iterator[None]:
         """Makes sure that no other rebuild of an index in memory runs. Raises `IndexBusy`."""
-        if not self._rebuilding.acquire(blocking=False):
+        if not self._rebuild_lock.acquire(blocking=False):
             raise IndexBusy("index_busy")
         try:
             yield
         finally:
-            self._rebuilding.release()
+            self._rebuild_lock.release()
 
     def _switch_to(self, new: SavedIndex, progress: Progress | None = None) -> Index:
         """Answers from the new index from here on, and gives it."""
-        with self._reading:
+        with self._reload_lock:
             self._snapshot = self._new_snapshot(new, new.name)
         if progress is not None:
             progress("publish", new.index.file_count, new.index.file_count)
@@ -475,38 +458,34 @@ class Retriever:
             raise InputError("k_range", limit=MAX_HITS, k=k)
         return question
 
-    def _wordings(self, question: str, contexts: Sequence[_Context]) -> list[str]:
+    def _completed(self, question: str, context: Context, contexts: Sequence[Context]) -> list[str]:
         """The texts to search for that fit in the model's window: the completed question first, the question itself last.
 
-        The nearest context that completes the question does so. A pronoun may also stand for a name in the previous
-        answer.
+        `context` completes the question. A pronoun may also stand for a name in the previous answer.
         """
-        first = complete(question, _source(question, contexts).question)
-        named = [text for context in contexts if (text := about_a_name(question, context.names, context.question))]
-        wordings = list(dict.fromkeys((first, *named, question)))
-        sizes = self._encoder.count_tokens(wordings)
+        first = complete(question, context.question)
+        named = [text for each in contexts if (text := about_a_name(question, each.names, each.question))]
+        texts = list(dict.fromkeys((first, *named, question)))
+        sizes = self._encoder.count_tokens(texts)
         if sizes[-1] > self._encoder.max_query_tokens:
             raise InputError("long_question_tokens")
-        return [text for text, size in zip(wordings, sizes, strict=True) if size <= self._encoder.max_query_tokens]
+        return [text for text, size in zip(texts, sizes, strict=True) if size <= self._encoder.max_query_tokens]
 
 
-class _Context(NamedTuple):
-    """What a question may refer to: the question before it, and the names in the answer to that; "" if there are none.
+class _Search(NamedTuple):
+    """What is searched: `k` passages of an index; those that `within` (passages,) is True for, or all if it is None."""
 
-    `place`: the document and the start of the passage that answered; None if none did.
-    """
-
-    question: str
-    names: str
-    place: tuple[str, int] | None = None
+    index: Index
+    k: int
+    within: Bool | None
 
 
-class _Asked(NamedTuple):
-    """A wording of a question, the query that is searched for it, and the question's own words for the texts' nouns in it."""
+class _Variant(NamedTuple):
+    """A text that a question is searched by, its query, and the question's own words for the texts' nouns in the query."""
 
     text: str
     query: Query
-    own_words: Mapping[str, str]
+    original_words: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -521,9 +500,9 @@ class _Snapshot:
     saved: SavedIndex
     current_name: str
     retry_at: float
-    answer: Callable[[str, int, _Context, tuple[str, ...]], Answer]
+    answer: Callable[[str, int, Context, tuple[str, ...]], Answer]
 
-    def is_as_in(self, folder: Path) -> bool:
+    def is_up_to_date(self, folder: Path) -> bool:
         """Whether the folder need not be read again."""
         is_due = self.saved.warning is not None and time.monotonic() > self.retry_at
         return not is_due and _current_name(folder) == self.current_name
@@ -550,56 +529,28 @@ def _passages_of(index: Index, documents: Collection[str]) -> Bool | None:
     return within
 
 
-def _context_of(answer: Answer) -> _Context:
-    """What the next question may refer to; no names if the question did not ask for one, no place if not answered."""
-    searched = answer.searched
-    hit = answer.hits[0] if answer.answered and answer.hits else None
-    if hit is None:
-        return _Context(searched, "")
-    place = hit.passage.document_id, hit.passage.start
-    if not asks_for_a_name(searched):
-        return _Context(searched, "", place)
-    return _Context(searched, names_in(hit.answer_text or "", searched) or names_in(hit.sentence_text, searched), place)
-
-
-def _source(question: str, contexts: Sequence[_Context]) -> _Context:
-    """The nearest of the contexts that completes the question; the last if none does."""
-    return next((context for context in contexts if complete(question, context.question) != question), contexts[-1])
-
-
-def _best(answers: Sequence[Answer], named: Set[str]) -> Answer:
-    """The first that answers with a passage that holds all words in `named`, if there are any; else the most confident.
-
-    "Et les chiens ?" is also searched together with the question before it, and the passage that answered that question
-    may be the most confident; but only a passage that has the word "chiens" answers this one. Confidences are compared to two
-    decimals, and an answer comes before a refusal, because the threshold depends on the languages. Of equal ones the first
-    is taken, whose wording is the most complete.
-    """
-    for answer in answers:
-        if named and answer.answered and named <= answer.hits[0].evidence.words.keys():
-            return answer
-    return max(answers, key=lambda answer: (answer.answered, round(answer.confidence, 2)))
-
-
-def _in_own_words(matched: Mapping[str, tuple[str, ...]], own_words: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+def _by_original_words(
+    matched: Mapping[str, tuple[str, ...]], original_words: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
     """What `matched_words` gives, by the words of the question before it was reworded."""
     words: dict[str, tuple[str, ...]] = {}
     for word, surfaces in matched.items():
-        own = in_own_words(word, own_words).lower()
-        words[own] = tuple(dict.fromkeys((*words.get(own, ()), *surfaces)))
+        original = with_original_words(word, original_words).lower()
+        words[original] = tuple(dict.fromkeys((*words.get(original, ()), *surfaces)))
     return words
 
 
-def _around(index: Index, place: tuple[str, int] | None, within: Bool | None) -> Bool | None:
-    """Which passages of `within` are near a place in the same document, (passages,); `within` if none is."""
+def _near(search: _Search, place: tuple[str, int] | None) -> _Search:
+    """The same search, only near a place in a document; `search` itself if nothing is there."""
+    index, _, within = search
     if place is None or (at := index.passages.beginning_at(*place)) < 0:
-        return within
+        return search
     document = index.passages.of_document(int(index.passages.document_numbers[at]))
     near = np.zeros(len(index.passages), bool)
-    near[max(document.start, at - _NEAR) : min(document.stop, at + _NEAR + 1)] = True
+    near[max(document.start, at - _NEARBY_PASSAGES) : min(document.stop, at + _NEARBY_PASSAGES + 1)] = True
     if within is not None:
         near &= within
-    return near if near.any() else within
+    return search._replace(within=near) if near.any() else search
 
 
 def _likely_languages(index: Index, previous: str) -> list[Language]:

@@ -26,55 +26,28 @@ _SHORTEST_NAME = 6
 _LONGEST_ACRONYM = 5
 _LONG = 7  # letters from which a word may have two errors
 _COMMON = 5.0  # times in a million words: a word that the texts lack is only corrected to one that is used so often
-_USUAL = 10.0  # a word gets accents if the word with accents is used at least so many times as often
-_MUCH = 4.0  # after "est" another word than the participle is meant if it is used at least so many times as often
+_USUAL = 10.0  # a word gets accents if the word with accents is used at least this many times as often
+_MUCH = 4.0  # after "est" another word than the participle is meant if it is used at least this many times as often
 
 # How messages are written in a hurry, by what was meant.
 _SHORT: dict[Language, dict[str, str]] = {
     "fr": {
-        **{"cb": "combien", "kan": "quand", "qd": "quand", "kand": "quand", "ki": "qui", "koi": "quoi", "oú": "où"},
-        **{"pk": "pourquoi", "pq": "pourquoi", "pkoi": "pourquoi", "pourkoi": "pourquoi", "komen": "comment"},
-        **{"cmt": "comment", "kel": "quel", "kelle": "quelle", "kels": "quels", "qel": "quel", "qelle": "quelle"},
-        **{"ya": "y a", "ke": "que", "keske": "qu'est-ce que"},
-        **{
-            "bcp": "beaucoup",
-            "tt": "tout",
-            "ts": "tous",
-            "ds": "dans",
-            "pr": "pour",
-            "pdt": "pendant",
-            "jms": "jamais",
-        },
-        **{
-            "qqn": "quelqu'un",
-            "qqch": "quelque chose",
-            "rdv": "rendez-vous",
-            "mtn": "maintenant",
-            "auj": "aujourd'hui",
-        },
-        **{
-            "nb": "nombre",
-            "nbre": "nombre",
-            "hab": "habitants",
-            "svt": "souvent",
-            "tjs": "toujours",
-            "tjrs": "toujours",
-        },
+        "cb": "combien", "kan": "quand", "qd": "quand", "kand": "quand", "ki": "qui", "koi": "quoi", "oú": "où",
+        "pk": "pourquoi", "pq": "pourquoi", "pkoi": "pourquoi", "pourkoi": "pourquoi", "komen": "comment",
+        "cmt": "comment", "kel": "quel", "kelle": "quelle", "kels": "quels", "qel": "quel", "qelle": "quelle",
+        "ya": "y a", "ke": "que", "keske": "qu'est-ce que", "bcp": "beaucoup", "tt": "tout", "ts": "tous",
+        "ds": "dans", "pr": "pour", "pdt": "pendant", "jms": "jamais", "qqn": "quelqu'un", "qqch": "quelque chose",
+        "rdv": "rendez-vous", "mtn": "maintenant", "auj": "aujourd'hui", "nb": "nombre", "nbre": "nombre",
+        "hab": "habitants", "svt": "souvent", "tjs": "toujours", "tjrs": "toujours",
     },
     "en": {
-        **{"whats": "what is", "whos": "who is", "wheres": "where is", "whens": "when is", "hows": "how is"},
-        **{"wats": "what is", "wat": "what", "wut": "what", "wot": "what", "wen": "when", "wich": "which", "hw": "how"},
-        **{
-            "ur": "your",
-            "b4": "before",
-            "ppl": "people",
-            "yr": "year",
-            "yrs": "years",
-        },
-        **{"govt": "government", "dept": "department", "msg": "message", "pls": "please", "bday": "birthday"},
-        **{"thru": "through", "abt": "about", "btw": "between", "dont": "don't", "didnt": "didn't", "isnt": "isn't"},
+        "whats": "what is", "whos": "who is", "wheres": "where is", "whens": "when is", "hows": "how is",
+        "wats": "what is", "wat": "what", "wut": "what", "wot": "what", "wen": "when", "wich": "which", "hw": "how",
+        "ur": "your", "b4": "before", "ppl": "people", "yr": "year", "yrs": "years", "govt": "government",
+        "dept": "department", "msg": "message", "pls": "please", "bday": "birthday", "thru": "through",
+        "abt": "about", "btw": "between", "dont": "don't", "didnt": "didn't", "isnt": "isn't",
     },
-}
+}  # fmt: skip
 _LETTERS = re.compile(r"[^\W\d_]+")
 _IT_IS = re.compile(r"(?<![\w'’-])c (?=(?:koi|quoi|ki|qui|ou|où|kan|qd|quand|cb|combien)\b)", re.I)
 _ALONE = re.compile(r"(?<![\w'’.-])[^\W\d_]+\d?(?![\w'’.-])")
@@ -231,7 +204,7 @@ class _Speller:
         return common[near].capitalize() if word[0].isupper() else common[near]
 
     def _is_unknown(self, word: str) -> bool:
-        """Whether no language has the word, nor one with its letters."""
+        """Whether the word is in the word list of no language; one with accents counts as known."""
         lower = word.lower()
         return not accented(lower) and not any(lower in per_million(language) for language in LANGUAGES)
 
@@ -308,7 +281,7 @@ def _is_acronym(plain: str, seen: Counter[str]) -> bool:
 
 
 def _forms(lexicon: Lexicon, letter: str) -> list[str]:
-    """The forms of words that begin with a letter."""
+    """The word forms of the lexicon that begin with `letter`."""
     forms = (term[1:] for term in lexicon.beginning_with(f"={letter}"))
     return [form for form in forms if form.isalpha() and len(form) >= _SHORTEST]
 

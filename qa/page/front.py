@@ -119,6 +119,20 @@ def host_name(host: str) -> str | None:
     return None if match is None else match[1].strip("[]").rstrip(".") or None
 
 
+def names_this_server(host: str, names: Collection[str], *, any_address: bool) -> bool:
+    """Whether a Host header, with or without a port, names this server: by one of `names`, or by an address.
+
+    With `any_address` any IP address is allowed: unlike a name, nobody can make it point to another machine.
+    """
+    name = host_name(host)
+    if name is None:
+        return False
+    try:
+        return name in names or (any_address and bool(ipaddress.ip_address(name)))
+    except ValueError:
+        return False
+
+
 def can_pass_connections() -> bool:
     return hasattr(socket, "send_fds") and sys.platform != "win32"
 
@@ -222,17 +236,8 @@ class Acceptor:
         if any(name in _NOT_PLAIN for name, _ in fields):
             return None
         hosts = [value for name, value in fields if name == "host"]
-        return path if len(hosts) == 1 and self._is_for_this_server(hosts[0]) else None
-
-    def _is_for_this_server(self, host: str) -> bool:
-        """Whether a Host header names this server, as `qa.page.guard.Hosts` decides it."""
-        name = host_name(host)
-        if name is None or name in self._names:
-            return name is not None
-        try:
-            return self._any_address and bool(ipaddress.ip_address(name))
-        except ValueError:
-            return False
+        is_for_this_server = len(hosts) == 1 and names_this_server(hosts[0], self._names, any_address=self._any_address)
+        return path if is_for_this_server else None
 
     def _response(self, path: str) -> bytes:
         stalled = time.monotonic() > self._silent_at

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import codecs
 import errno
-import ipaddress
 import json
 import logging
 import re
@@ -21,7 +20,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.page.front import host_name
+from qa.page.front import names_this_server
 from qa.page.logs import event
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ _log = logging.getLogger(__name__)
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _SLOW_BODY = 30.0  # seconds to wait for the next part of a body
-_MIN_SPEED = 500  # bytes a second: a body may take _SLOW_BODY, and one second more for each so many bytes that came
+_MIN_SPEED = 500  # bytes a second: a body has _SLOW_BODY seconds, and one more for every so many bytes received
 _SMALL = 20_000  # bytes of a request that carries no text
 # Gradio writes scripts and styles into its page and compiles its templates in the browser. No other host is allowed.
 _POLICY = (
@@ -100,14 +99,8 @@ class Hosts:
         self.names = frozenset(name.strip("[]").rstrip(".").lower() for name in (*_LOOPBACK, *names, *allowed))
 
     def allow(self, host: str) -> bool:
-        """Whether a Host header, with or without a port, names this server.
-
-        With `any_address` any IP address is allowed: unlike a name, nobody can make it point to another machine.
-        """
-        name = host_name(host)
-        if name is None:
-            return False
-        return name in self.names or (self.any_address and _is_address(name))
+        """Whether a Host header names this server (`qa.page.front.names_this_server`)."""
+        return names_this_server(host, self.names, any_address=self.any_address)
 
 
 class Guard:
@@ -321,14 +314,6 @@ def _is_from_own_page(headers: Mapping[bytes, list[bytes]]) -> bool:
 def _follows_a_link(headers: Mapping[bytes, list[bytes]]) -> bool:
     """Whether a browser opens a page in a tab: another site may link to a page, but cannot look into it."""
     return headers.get(b"sec-fetch-mode") == [b"navigate"] and headers.get(b"sec-fetch-dest") == [b"document"]
-
-
-def _is_address(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True
 
 
 def _same_origin(origin: str, host: str) -> bool:

@@ -35,7 +35,7 @@ from qa.page.rendering import (
     rebuild_html,
 )
 from qa.page.wording import say
-from qa.question import greeting
+from qa.question import courtesy_kind
 from qa.wording import error_text
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Page:
         """
         page_language = _language_of(language)
         message = {"role": "user", "content": escape(readable(question).strip())}
-        courtesy = greeting(question)
+        courtesy = courtesy_kind(question)
         if courtesy is not None:
             yield [*history, message, _reply(note_html(say(courtesy, language_of(question))))], gr.skip(), last
             return

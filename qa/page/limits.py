@@ -16,7 +16,7 @@ from index import UserError
 
 T = TypeVar("T")
 AT_ONCE = max(2, min(4, os.cpu_count() or 2))
-"""How many questions are computed at once: more would only take processor time from each other, and from /healthz."""
+"""How many questions are computed at once: more would only take processor time from each other."""
 _CLIENTS = 10_000  # addresses that are remembered
 
 
@@ -54,7 +54,7 @@ class Gate:
 
     @property
     def waiting(self) -> int:
-        """How many questions wait for other questions or for the model."""
+        """How many questions wait for a free thread."""
         return max(0, self._inside - AT_ONCE)
 
     @asynccontextmanager

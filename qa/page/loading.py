@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 class Health:
     """Whether questions can be answered.
 
-    `problem` says why not. It is None during the first load; a new attempt keeps that of the last one.
+    `problem` says why not. It is None during the first load. While a later attempt runs, it is that of the attempt before.
     """
 
     model: Literal["loading", "loaded", "failed"]

@@ -32,7 +32,7 @@ _START = 60.0  # seconds that the child may take to begin, on a busy machine
 class Limits:
     """What reading one file may take. `file_megabytes` is the size of the file.
 
-    `megabytes` is the memory of the child process, and again that of the process in which it has a PDF read.
+    `megabytes` is the memory limit of the child process; the process that it starts for a PDF has the same limit.
     """
 
     seconds: float = 60.0

@@ -78,7 +78,7 @@ def _hit_html(hit: Hit, index: Index, language: Language, calibrated: bool) -> s
     names = list(dict.fromkeys(name for name in (passage.section, _title_of(document) or untitled) if name))
     document_name = f'<bdi class="qa-document">{escape(names[1])}</bdi>' if several and len(names) > 1 else ""
     text_language = language_of(passage.text)
-    quotation = escape(say("quotation", text_language, text=passage.text[_body(passage) :]))
+    quotation = escape(say("quoted", text_language, text=passage.text[_body(passage) :]))
     source = f'<span class="qa-source">{escape(", ".join(names))}</span>'
     return (
         f'<div class="qa-hit"><p class="qa-about">'

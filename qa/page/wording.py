@@ -50,7 +50,6 @@ WORDS: dict[str, Texts] = qa.wording.WORDS | {
     "more_one": ("Un autre passage", "One more passage"),
     "more": ("{n} autres passages", "{n} more passages"),
     "copy": ("Copier la citation", "Copy the quotation"),
-    "quotation": ("« {text} »", "“{text}”"),
     "changed": (
         "Le texte a changé : les réponses ci-dessus viennent du texte précédent.",
         "The text has changed: the answers above come from the text before.",

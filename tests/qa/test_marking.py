@@ -14,7 +14,7 @@ from index.arrays import Float64
 from index.searching import Query
 from index.splitting.sentences import sentences
 from index.words.terms import words
-from qa.marking import FEATURES, PATH, Marking, Wording, by_cosine, chosen_sentences, features
+from qa.marking import FEATURES, PATH, Marking, MarkingInput, by_cosine, chosen_sentences, features
 from qa.retriever import Retriever
 from qa.training.marking import MarkingExample, cross_validated, fit, fitted
 
@@ -90,15 +90,15 @@ def test_what_is_marked_are_whole_sentences_of_the_document() -> None:
     passage = passage_of("Le roi vient. La reine part. Le fou rit.", start=100)
     marking = Marking(np.zeros(4), 0.2, 1.0, 0.2, ZEROS)
     for cosines, end in (([9, 0, 0], 113), ([9, 9, 0], 128)):
-        assert marking.mark(passage, Wording(query_of("?"), np.array(cosines, np.float32))) == (100, end)
+        assert marking.mark(passage, MarkingInput(query_of("?"), np.array(cosines, np.float32))) == (100, end)
 
 
 def test_where_the_reader_read_its_share_decides_against_the_cosine() -> None:
     passage = passage_of("Le roi vient. La reine part.")
     token = TokenVectors(np.array([[1, 0]], np.float32), np.array([[0, 1]], np.int32))
     marking = Marking(np.array([1.0, 0, 0, 1.0]), 1.0, 1.0, 1.0, ZEROS)
-    wording = Wording(query_of("?", token), np.array([1, 0], np.float32), np.array([0.1, 0.9]))
-    assert passage.text[slice(*marking.mark(passage, wording, tokens=token))] == "La reine part."
+    input_ = MarkingInput(query_of("?", token), np.array([1, 0], np.float32), np.array([0.1, 0.9]))
+    assert passage.text[slice(*marking.mark(passage, input_, tokens=token))] == "La reine part."
 
 
 def test_of_two_wordings_the_mean_decides() -> None:
@@ -107,16 +107,17 @@ def test_of_two_wordings_the_mean_decides() -> None:
     token = TokenVectors(np.array([[1, 0]], np.float32), np.array([[0, 1]], np.int32))
     marking = Marking(np.array([0.0, 0, 0, 1.0]), 1.0, 1.0, 1.0, ZEROS)
     even, sure = (
-        Wording(query_of("?", token), np.zeros(2, np.float32), np.array(shares)) for shares in ([0.6, 0.4], [0.1, 0.9])
+        MarkingInput(query_of("?", token), np.zeros(2, np.float32), np.array(shares))
+        for shares in ([0.6, 0.4], [0.1, 0.9])
     )
-    marked = [marking.mark(passage, *wordings, tokens=token) for wordings in ([even], [even, sure])]
+    marked = [marking.mark(passage, *inputs, tokens=token) for inputs in ([even], [even, sure])]
     assert [passage.text[slice(*span)] for span in marked] == ["Le roi vient.", "La reine part."]
 
 
 def test_a_passage_without_sentences_is_marked_whole() -> None:
     """A caller's own passage may have none."""
     passage = Passage("1", "Titre", 3, 8, "")
-    assert Marking.of(OTHER).mark(passage, Wording(query_of("?"), np.zeros(0, np.float32))) == (3, 8)
+    assert Marking.of(OTHER).mark(passage, MarkingInput(query_of("?"), np.zeros(0, np.float32))) == (3, 8)
 
 
 def test_another_encoder_is_marked_by_cosine() -> None:
@@ -125,7 +126,7 @@ def test_another_encoder_is_marked_by_cosine() -> None:
     token = TokenVectors(np.array([[1, 0]], np.float32), np.array([[0, 1]], np.int32))
     shares = np.array([1.0, 0.0])
     cosines = np.array([0, 1], np.float32)
-    marked = Marking.of(OTHER).mark(passage, Wording(query_of("?", token), cosines, shares), tokens=token)
+    marked = Marking.of(OTHER).mark(passage, MarkingInput(query_of("?", token), cosines, shares), tokens=token)
     assert passage.text[slice(*marked)] == "La reine part."
     means = Marking.of(DEFAULT).means
     assert means is not None

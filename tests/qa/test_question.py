@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.question import Questions, greeting, questions_in
+from qa.question import Questions, courtesy_kind, questions_in
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ from qa.question import Questions, greeting, questions_in
 )
 def test_a_greeting_is_one_when_it_is_nothing_else(text: str, kind: str | None) -> None:
     """Of several, the one that closes the talk counts; agreement alone is none."""
-    assert greeting(text) == kind
+    assert courtesy_kind(text) == kind
 
 
 @pytest.mark.parametrize(
