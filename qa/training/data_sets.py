@@ -17,9 +17,9 @@ from zlib import crc32
 
 from index import Document, Span
 from index.reading.files import read_corpus
-from qa.evaluation.questions import Part, Question, Split
+from qa.evaluation.questions import Question, Split
 from qa.training.near_misses import add_exchanged
-from qa.training.reader_data import ACROSS, Collection, Text, TrainingQuestion, in_validation, read_rows, set_name
+from qa.training.reader_data import Collection, Text, TrainingQuestion, in_validation, read_rows, set_name
 
 EXCHANGED = "exchanged"
 """The kind of a question in which a name, a number or a word was exchanged, so that nothing answers it."""
@@ -38,11 +38,11 @@ class DataSet:
     questions: tuple[Question, ...]
 
     @classmethod
-    def read(cls, path: Path, split: Split, part: Part = "train") -> DataSet:
-        """Reads `part` of a folder, or a training set without the titles that `split` holds out."""
+    def read(cls, path: Path, split: Split) -> DataSet:
+        """Reads the train part of a folder, or a training set without the titles that `split` holds out."""
         if path.is_dir():
             documents = read_corpus(path / "corpus.jsonl", max_megabytes=_NO_LIMIT)
-            return cls(path.name, tuple(documents), tuple(split.questions(path, part)))
+            return cls(path.name, tuple(documents), tuple(split.questions(path, "train")))
         return _of_training_set(path, split.held_out or frozenset())
 
     def drawn(self, count: int) -> DataSet:
@@ -60,14 +60,15 @@ class DataSet:
 def _of_training_set(path: Path, without_titles: frozenset[str]) -> DataSet:
     rows = list(read_rows(path, without_titles=without_titles))
     name = set_name(path)
-    unseen = {row.context for row in rows if in_validation(f"{row.set.removesuffix(ACROSS)}/{row.title}")}
+    unseen = {row.context for row in rows if in_validation(row.article)}
     others = sorted({row.context for row in rows} - unseen, key=lambda context: crc32(context.encode()))
-    contexts = [*sorted(unseen), *others[: max(0, _TEXTS - len(unseen))]]
-    collection, numbers = Collection(), {}
+    contexts = unseen.union(others[: max(0, _TEXTS - len(unseen))])
+    collection, numbers, titles = Collection(), {}, []
     for row in rows:
         if row.context in contexts and row.context not in numbers:
-            text = Text(row.context, row.language, row.set, row.title, row.context in unseen)
+            text = Text(row.context, row.language, row.set, row.article, row.context in unseen)
             numbers[row.context] = collection.add(text)
+            titles.append(row.title)
     for row in rows:
         if row.context in unseen:
             number = numbers[row.context]
@@ -77,7 +78,7 @@ def _of_training_set(path: Path, without_titles: frozenset[str]) -> DataSet:
                     row.question,
                     row.question_language,
                     row.set,
-                    row.title,
+                    row.article,
                     True,
                     answers,
                     near_misses=() if answers else (number,),
@@ -86,7 +87,10 @@ def _of_training_set(path: Path, without_titles: frozenset[str]) -> DataSet:
                 )
             )
     add_exchanged(collection, share=_EXCHANGED_SHARE, rng=Random(0))
-    documents = [Document(f"{name}-{n}", text.title, text.text) for n, text in enumerate(collection.texts)]
+    documents = [
+        Document(f"{name}-{n}", title, text.text)
+        for n, (title, text) in enumerate(zip(titles, collection.texts, strict=True))
+    ]
     return DataSet(name, tuple(documents), tuple(_questions(collection.questions, documents, name)))
 
 

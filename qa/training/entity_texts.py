@@ -398,7 +398,7 @@ def add_cards(collection: Collection, *, texts: int, rng: Random) -> None:
             first += len(group)
             above = _heading(group, language, rng) if style == "prose" else ""
             text, places = _passage(kind, group, language, style, above, rng)
-            number = collection.add(Text(text, LANGUAGES[language], "cards", kind, in_validation, above))
+            number = collection.add(Text(text, LANGUAGES[language], "cards", f"cards/{kind}", in_validation, above))
             passages.append((number, list(zip(group, places, strict=True))))
         texts -= len(passages)
         collection.questions += _questions(kind, passages, language, in_validation, rng)
@@ -565,7 +565,7 @@ def _questions(
     rng: Random,
 ) -> Iterator[TrainingQuestion]:
     """Questions about the entities of some passages, and about entities that no passage knows."""
-    attributes = _KINDS[kind]
+    attributes, article = _KINDS[kind], f"cards/{kind}"
     used = sorted({attribute for _, group in passages for entity, _ in group for attribute in entity.values})
     for number, group in passages:
         others = [other for other, _ in passages if other != number]
@@ -581,14 +581,14 @@ def _questions(
                     answers = ((number, *places[attribute]),)
                 else:
                     near_misses = (number, *near_misses[:1])
-                yield TrainingQuestion(text, LANGUAGES[asked_in], "cards", kind, in_validation, answers, near_misses)
+                yield TrainingQuestion(text, LANGUAGES[asked_in], "cards", article, in_validation, answers, near_misses)
         if rng.random() < 0.7:
             (stranger,) = _entities(kind, 1, rng)
             if stranger.name not in {entity.name for _, group in passages for entity, _ in group}:
                 asked_in = language if rng.random() < 0.55 else 1 - language
                 text = _question(attributes[rng.choice(used)], stranger, asked_in, rng)
                 near_misses = (number, *others[:1])
-                yield TrainingQuestion(text, LANGUAGES[asked_in], "cards", kind, in_validation, (), near_misses)
+                yield TrainingQuestion(text, LANGUAGES[asked_in], "cards", article, in_validation, (), near_misses)
 
 
 def _question(attribute: _Attribute, entity: _Entity, language: int, rng: Random) -> str:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from random import Random
 
 from index.splitting.sentences import sentences
-from qa.training.reader_data import Collection, TrainingQuestion, contains
+from qa.training.reader_data import ACROSS, Collection, TrainingQuestion, contains
 
 _NAME = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w’'-]*\w(?:\s+(?:(?:de|du|des|of|the|von|van|la|le)\s+)?[A-ZÀ-ÖØ-Þ][\w’'-]*\w)*")
 _WITHIN = re.compile(r"[a-zà-öø-ÿ,] ")  # the two characters before a name inside a sentence
@@ -100,9 +100,11 @@ def _name_exchanges(
 ) -> Iterator[Exchange]:
     """Replaces a name that is in the question and the passage by another name of the article or the language.
 
-    At most one exchange for each name. The passage does not hold the new name.
+    At most one exchange for each name. The passage does not hold the new name. For a question that was made from another,
+    only names of the language are taken.
     """
     text = question.text
+    of_article = names[question.article] if "-" not in question.set.removesuffix(ACROSS) else []
     for match in _NAME.finditer(text):
         name, start = match.group(), match.start()
         question_word = _QUESTION_WORD.match(name)
@@ -112,7 +114,7 @@ def _name_exchanges(
         if len(name) < 3 or not contains(passage, name):
             continue
         for _ in range(6):
-            pool = names[question.article if rng.random() < 0.6 else question.language]
+            pool = of_article if rng.random() < 0.6 else names[question.language]
             other = rng.choice(pool) if pool else ""
             shared = set(other.lower().split()) & set(f"{passage} {text}".lower().split())
             same_form = (" " in other) == (" " in name)

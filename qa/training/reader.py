@@ -185,8 +185,9 @@ def _sentence_of_tokens(text: str, passages: Encoded, number: int) -> NDArray[np
 def hard_passages(collection: Collection, passages: Vectors, questions: Vectors) -> list[NDArray[np.int64]]:
     """For each question, passages that seem to answer but do not: the best of its article, then the best of its set.
 
-    The best are those with the highest sum of vector cosine, times four, and TF-IDF cosine. Passages that hold an answer
-    are left out.
+    For a question that was made from another, only the best of its set: other passages of its article may answer it. The
+    best are those with the highest sum of vector cosine, times four, and TF-IDF cosine. Passages that hold an answer are
+    left out.
     """
     from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -208,7 +209,8 @@ def hard_passages(collection: Collection, passages: Vectors, questions: Vectors)
             for row, n in zip(scores, block, strict=True):
                 question = collection.questions[n]
                 of_set = numbers[np.argsort(-row)[: 4 * _HARD_OF_SET]]
-                same = np.flatnonzero(articles == question.article)
+                is_made = "-" in question.set.removesuffix(ACROSS)
+                same = np.flatnonzero(articles == question.article) if not is_made else np.empty(0, np.int64)
                 of_article = numbers[same[np.argsort(-row[same])][: 2 * _HARD_OF_ARTICLE]]
                 hard[n] = np.array(
                     [*_not_answering(question, of_article, collection)[:_HARD_OF_ARTICLE],

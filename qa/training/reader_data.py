@@ -57,27 +57,24 @@ _SECTIONS = {
 class Text:
     """A passage to read.
 
-    `set` is the name of its training set, `title` that of its article. `heading` is read with it, as `qa.reader` reads the
-    title of a document and of a section.
+    `set` is the name of its training set, `article` the article that it is from (`Row.article`). `heading` is read with
+    it, as `qa.reader` reads the title of a document and of a section.
     """
 
     text: str
     language: Language
     set: str
-    title: str
+    article: str
     in_validation: bool
     heading: str = ""
-
-    @property
-    def article(self) -> str:
-        return f"{self.set}/{self.title}"
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingQuestion:
     """A question of a training set.
 
-    `set`: the name of its training set; after it, how the question was made, such as "piaf-across-exchanged". `answers`:
+    `set`: the name of its training set; after it, how the question was made, such as "piaf-across-exchanged". `article`:
+    the article that it is about. `answers`:
     the number of each passage that answers it, with the start and the end of the answer there. `near_misses`: numbers of
     passages that look as if they answered, but do not. `answer_texts`: every known wording of the answer; a passage that
     has one of them is not taken as wrong. `is_exact`: the place of the answer is known, not guessed.
@@ -86,16 +83,12 @@ class TrainingQuestion:
     text: str
     language: Language
     set: str
-    title: str
+    article: str
     in_validation: bool
     answers: tuple[tuple[int, int, int], ...] = ()
     near_misses: tuple[int, ...] = ()
     answer_texts: tuple[str, ...] = ()
     is_exact: bool = True
-
-    @property
-    def article(self) -> str:
-        return f"{self.set.removesuffix(ACROSS)}/{self.title}"
 
 
 @dataclass(slots=True)
@@ -123,6 +116,11 @@ class Row:
     context: str
     answers: tuple[tuple[str, int], ...]
     is_exact: bool
+
+    @property
+    def article(self) -> str:
+        """The article of the context: set and title. A context without a title is an article of its own."""
+        return f"{self.set.removesuffix(ACROSS)}/{self.title or self.context[:40]}"
 
 
 def in_validation(article: str) -> bool:
@@ -211,9 +209,10 @@ def _add_contexts(
     passages: _Passages = {}
     for context in contexts[:max_contexts]:
         row = first[context]
-        article = f"{row.set}/{row.title or context[:40]}"
         size = LONG if crc32(context.encode()) % 3 == 0 else SHORT
-        text = Text("", row.language, row.set, row.title, in_validation(article), _heading(row, count_tokens, rng))
+        text = Text(
+            "", row.language, row.set, row.article, in_validation(row.article), _heading(row, count_tokens, rng)
+        )
         passages[context] = [
             (collection.add(replace(text, text=passage.text)), passage.start)
             for passage in split(Document("", "", context), count_tokens=count_tokens, max_tokens=size)
@@ -251,7 +250,7 @@ def _questions(row: Row, passages: Sequence[tuple[int, int]], texts: Sequence[Te
         row.question,
         row.question_language,
         row.set,
-        row.title,
+        row.article,
         texts[passages[0][0]].in_validation,
         tuple(answers),
         near_misses,

@@ -41,20 +41,20 @@ PASSAGE = "Le phare fut allumé par Jeanne Morel en 1874. Il mesure 40 mètres. 
 def collection() -> Collection:
     """Two passages of one article, and one of another where nothing is asked."""
     texts = [
-        Text(PASSAGE, "fr", "phares", "Le phare", False),
-        Text("Le gardien Paul Tardif vit dans le phare. Il a un chat.", "fr", "phares", "Le phare", False),
-        Text("The moon turns round the Earth.", "en", "phares", "Moon", False),
+        Text(PASSAGE, "fr", "phares", "phares/Le phare", False),
+        Text("Le gardien Paul Tardif vit dans le phare. Il a un chat.", "fr", "phares", "phares/Le phare", False),
+        Text("The moon turns round the Earth.", "en", "phares", "phares/Moon", False),
     ]
     start = PASSAGE.index("Jeanne")
     questions = [
         TrainingQuestion(
-            "Qui alluma Jeanne Morel en 1874 ?", "fr", "phares", "Le phare", False, ((0, 40, 44),), (), ("1874",)
+            "Qui alluma Jeanne Morel en 1874 ?", "fr", "phares", "phares/Le phare", False, ((0, 40, 44),), (), ("1874",)
         ),
         TrainingQuestion(
             "Qui a allumé le phare ?",
             "fr",
             "phares",
-            "Le phare",
+            "phares/Le phare",
             False,
             ((0, start, start + 12),),
             (),
@@ -78,7 +78,7 @@ def test_a_data_set_becomes_passages_with_the_answers_where_they_stand(tmp_path:
     corpus = read_collection(
         [(path, 9)], without_titles=frozenset(["Le port"]), count_tokens=approximate_tokens, rng=Random(0)
     )
-    assert {text.title for text in corpus.texts} == {"Le phare"}
+    assert {text.article for text in corpus.texts} == {"phares/Le phare"}
     answered, open_ = corpus.questions
     ((number, start, end),) = answered.answers
     assert corpus.texts[number].text[start:end] == "1874"
@@ -144,10 +144,10 @@ def test_an_answer_is_held_as_whole_words() -> None:
 
 def test_an_exchanged_question_names_what_its_passage_does_not() -> None:
     texts = [
-        Text("En 1874, le phare de Paimpol fut allumé.", "fr", "a", "A", False),
-        Text("Il vit à Quimper, le gardien. Il va à Brest, le marin.", "fr", "a", "A", False),
+        Text("En 1874, le phare de Paimpol fut allumé.", "fr", "a", "a/A", False),
+        Text("Il vit à Quimper, le gardien. Il va à Brest, le marin.", "fr", "a", "a/A", False),
     ]
-    questions = [TrainingQuestion("Qui vint à Paimpol ?", "fr", "a", "A", False, ((0, 3, 7),))]
+    questions = [TrainingQuestion("Qui vint à Paimpol ?", "fr", "a", "a/A", False, ((0, 3, 7),))]
     corpus = Collection(texts, questions)
     add_exchanged(corpus, share={"fr": 1.0}, rng=Random(1))
     (made,) = corpus.questions[1:]
@@ -158,10 +158,10 @@ def test_an_exchanged_question_names_what_its_passage_does_not() -> None:
 def test_a_name_that_only_the_heading_has_is_exchanged_too() -> None:
     """Else the reader would learn that a passage without names answers for anyone."""
     texts = [
-        Text("Elle naquit en 1874 au bord de la mer.", "fr", "a", "A", False, "Jeanne Morel. Biographie"),
-        Text("C'est là que vit Paule Tardif. On y voit Anne Kerven.", "fr", "a", "A", False),
+        Text("Elle naquit en 1874 au bord de la mer.", "fr", "a", "a/A", False, "Jeanne Morel. Biographie"),
+        Text("C'est là que vit Paule Tardif. On y voit Anne Kerven.", "fr", "a", "a/A", False),
     ]
-    question = TrainingQuestion("Quand est née Jeanne Morel ?", "fr", "a", "A", False, ((0, 15, 19),))
+    question = TrainingQuestion("Quand est née Jeanne Morel ?", "fr", "a", "a/A", False, ((0, 15, 19),))
     for seed in range(9):
         corpus = Collection(list(texts), [question])
         add_exchanged(corpus, share={"fr": 1.0}, rng=Random(seed))
