@@ -84,6 +84,7 @@ def _of_training_set(path: Path, without_titles: frozenset[str]) -> DataSet:
                     near_misses=() if answers else (number,),
                     answer_texts=tuple(text for text, _ in row.answers),
                     is_exact=row.is_exact,
+                    across=row.across,
                 )
             )
     add_exchanged(collection, share=_EXCHANGED_SHARE, rng=Random(0))
@@ -103,7 +104,7 @@ def _questions(questions: Sequence[TrainingQuestion], documents: Sequence[Docume
             answerable=bool(q.answers),
             documents=frozenset(documents[text].id for text in (*(text for text, _, _ in q.answers), *q.near_misses)),
             places=tuple((documents[text].id, Span(start, end)) for text, start, end in q.answers),
-            kind=EXCHANGED if q.set.endswith("-exchanged") else "",
+            kind=EXCHANGED if q.origin == "exchanged" else "",
         )
         for number, q in enumerate(questions)
     ]

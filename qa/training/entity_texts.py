@@ -581,14 +581,18 @@ def _questions(
                     answers = ((number, *places[attribute]),)
                 else:
                     near_misses = (number, *near_misses[:1])
-                yield TrainingQuestion(text, LANGUAGES[asked_in], "cards", article, in_validation, answers, near_misses)
+                yield TrainingQuestion(
+                    text, LANGUAGES[asked_in], "cards", article, in_validation, answers, near_misses, origin="cards"
+                )
         if rng.random() < 0.7:
             (stranger,) = _entities(kind, 1, rng)
             if stranger.name not in {entity.name for _, group in passages for entity, _ in group}:
                 asked_in = language if rng.random() < 0.55 else 1 - language
                 text = _question(attributes[rng.choice(used)], stranger, asked_in, rng)
                 near_misses = (number, *others[:1])
-                yield TrainingQuestion(text, LANGUAGES[asked_in], "cards", article, in_validation, (), near_misses)
+                yield TrainingQuestion(
+                    text, LANGUAGES[asked_in], "cards", article, in_validation, (), near_misses, origin="cards"
+                )
 
 
 def _question(attribute: _Attribute, entity: _Entity, language: int, rng: Random) -> str:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from random import Random
 
 from index.splitting.sentences import sentences
-from qa.training.reader_data import ACROSS, Collection, TrainingQuestion, contains
+from qa.training.reader_data import Collection, Origin, TrainingQuestion, contains
 
 _NAME = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w’'-]*\w(?:\s+(?:(?:de|du|des|of|the|von|van|la|le)\s+)?[A-ZÀ-ÖØ-Þ][\w’'-]*\w)*")
 _WITHIN = re.compile(r"[a-zà-öø-ÿ,] ")  # the two characters before a name inside a sentence
@@ -42,6 +42,8 @@ _OPPOSITES: tuple[tuple[str, str], ...] = tuple(
     for pair in (words.split() for words in line.split(";"))
     if len(pair) == 2
 )
+_EXCHANGED: dict[Origin, Origin] = {"real": "exchanged", "printed": "printed-exchanged"}
+"""Of the questions that can be exchanged, the origin before and after."""
 _OPPOSITE = dict(_OPPOSITES) | {b: a for a, b in reversed(_OPPOSITES)}
 
 
@@ -58,7 +60,7 @@ def add_exchanged(collection: Collection, *, share: dict[str, float], rng: Rando
         names[text.article] += text_names
         names[text.language] += text_names[:2]
     for question in list(collection.questions):
-        if not question.answers or question.set == "cards":
+        if not question.answers or question.origin not in _EXCHANGED:
             continue
         number = question.answers[0][0]
         passage = collection.texts[number]
@@ -73,7 +75,7 @@ def add_exchanged(collection: Collection, *, share: dict[str, float], rng: Rando
                     answers=(),
                     near_misses=(number,),
                     answer_texts=(),
-                    set=f"{question.set}-exchanged",
+                    origin=_EXCHANGED[question.origin],
                 )
             )
 
@@ -104,7 +106,7 @@ def _name_exchanges(
     only names of the language are taken.
     """
     text = question.text
-    of_article = names[question.article] if "-" not in question.set.removesuffix(ACROSS) else []
+    of_article = names[question.article] if question.origin == "real" else []
     for match in _NAME.finditer(text):
         name, start = match.group(), match.start()
         question_word = _QUESTION_WORD.match(name)
@@ -168,8 +170,7 @@ def add_shortened(collection: Collection, *, share: dict[str, float], rng: Rando
         if without:
             shortened = collection.add(replace(passage, text=rest))
             collection.questions += [
-                replace(question, answers=(), near_misses=(shortened,), set=f"{question.set}-shortened")
-                for question in without
+                replace(question, answers=(), near_misses=(shortened,), origin="shortened") for question in without
             ]
 
 
@@ -201,9 +202,7 @@ def add_printed(collection: Collection, *, share: dict[str, float], rng: Random)
             elif any(contains(text, words) for words in question.answer_texts):
                 continue
             near_misses = () if answers else (made,)
-            collection.questions.append(
-                replace(question, answers=answers, near_misses=near_misses, set=f"{question.set}-printed")
-            )
+            collection.questions.append(replace(question, answers=answers, near_misses=near_misses, origin="printed"))
 
 
 Characters = tuple[int, int]
@@ -254,6 +253,6 @@ def _by_passage(collection: Collection) -> dict[int, list[TrainingQuestion]]:
     """For each passage, the questions that it answers and that people wrote."""
     by_passage: dict[int, list[TrainingQuestion]] = defaultdict(list)
     for question in collection.questions:
-        if question.answers and "-" not in question.set and question.set != "cards":
+        if question.answers and question.is_original:
             by_passage[question.answers[0][0]].append(question)
     return by_passage

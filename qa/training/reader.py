@@ -44,7 +44,7 @@ from qa.reader import padded, save
 from qa.reader_network import Logits, Network, Size
 from qa.training.entity_texts import add_cards
 from qa.training.near_misses import add_exchanged, add_printed, add_shortened
-from qa.training.reader_data import ACROSS, Collection, TrainingQuestion, contains, read_collection
+from qa.training.reader_data import Collection, TrainingQuestion, contains, read_collection
 from qa.training.reader_states import Encoded, encoded
 
 PAIRS_IN_BATCH = 32
@@ -135,7 +135,7 @@ def prepared(options: argparse.Namespace, encoder: SentenceEncoder) -> ReaderExa
     collection = read_collection(sets, without_titles=without, count_tokens=encoder.count_tokens, rng=rng)
     add_shortened(collection, share={"fr": 0.9, "en": 0.2}, rng=rng)
     add_printed(collection, share={"fr": 0.35, "en": 0.08}, rng=rng)
-    real = sum("-" not in question.set for question in collection.questions)
+    real = sum(question.is_original for question in collection.questions)
     add_exchanged(collection, share={"fr": 1.0, "en": 0.2}, rng=rng)
     add_cards(collection, texts=options.cards, rng=rng)
     texts = [text.text for text in collection.texts]
@@ -192,7 +192,7 @@ def hard_passages(collection: Collection, passages: Vectors, questions: Vectors)
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     hard: list[NDArray[np.int64]] = [np.empty(0, np.int64)] * len(collection.questions)
-    sets = [question.set.split("-")[0] for question in collection.questions]
+    sets = [question.set for question in collection.questions]
     made_only = _made_passages(collection)
     for name in dict.fromkeys(sets):
         candidates = [n for n, text in enumerate(collection.texts) if text.set == name and n not in made_only]
@@ -209,8 +209,7 @@ def hard_passages(collection: Collection, passages: Vectors, questions: Vectors)
             for row, n in zip(scores, block, strict=True):
                 question = collection.questions[n]
                 of_set = numbers[np.argsort(-row)[: 4 * _HARD_OF_SET]]
-                is_made = "-" in question.set.removesuffix(ACROSS)
-                same = np.flatnonzero(articles == question.article) if not is_made else np.empty(0, np.int64)
+                same = np.flatnonzero((articles == question.article) & (question.origin in ("real", "cards")))
                 of_article = numbers[same[np.argsort(-row[same])][: 2 * _HARD_OF_ARTICLE]]
                 hard[n] = np.array(
                     [*_not_answering(question, of_article, collection)[:_HARD_OF_ARTICLE],
@@ -221,11 +220,14 @@ def hard_passages(collection: Collection, passages: Vectors, questions: Vectors)
 
 
 def _made_passages(collection: Collection) -> set[int]:
-    """The numbers of passages that only made questions use. What other questions they answer is not known."""
+    """The numbers of passages that only made or translated questions use. What other questions they answer is not known.
+
+    Those of cards are not among them.
+    """
     made: set[int] = set()
     real: set[int] = set()
     for question in collection.questions:
-        if "-" in question.set:
+        if not question.is_original and question.origin != "cards":
             made |= {*question.near_misses, *(number for number, _, _ in question.answers[:1])}
         else:
             real |= {number for number, _, _ in question.answers[:1]}
@@ -235,7 +237,7 @@ def _made_passages(collection: Collection) -> set[int]:
 def _not_answering(question: TrainingQuestion, numbers: NDArray[np.int64], collection: Collection) -> list[int]:
     """The passages of `numbers` that hold no known answer and are in the same part, training or validation."""
     right = {number for number, _, _ in question.answers}
-    if question.set == "cards":
+    if question.origin == "cards":
         return []  # only `entity_texts` knows which passages answer
     return [
         int(number)
@@ -248,13 +250,13 @@ def _not_answering(question: TrainingQuestion, numbers: NDArray[np.int64], colle
 
 def repetitions(question: TrainingQuestion) -> float:
     """How often one round over the data has this question, on average."""
-    if question.set == "cards":
+    if question.origin == "cards":
         return 1.5
-    if question.set.endswith(ACROSS):
+    if question.across and question.origin == "real":
         return 0.7 if question.answers and question.language == "fr" else 1.0  # the French of a machine is rough
     if not question.answers:
-        return 1.5 if "-" not in question.set else 1.0  # people wrote few unanswerable questions
-    return {"fr": 2.0, "en": 1.0}[question.language] if "-" not in question.set else 1.0
+        return 1.5 if question.is_original else 1.0  # people wrote few unanswerable questions
+    return {"fr": 2.0, "en": 1.0}[question.language] if question.is_original else 1.0
 
 
 def groups(examples: ReaderExamples, seed: int) -> Iterator[list[Pair]]:
@@ -558,11 +560,11 @@ def _validation_groups(examples: ReaderExamples) -> list[list[Pair]]:
 
 
 def _kind(question: TrainingQuestion) -> str:
-    """The language of a question and its origin, such as "fr real" or "en exchanged"."""
-    kind = question.set.partition("-")[2] if "-" in question.set else "cards" if question.set == "cards" else "real"
-    if kind in ("real", "across") and not question.answers:
-        kind = {"real": "near", "across": "across-near"}[kind]
-    return f"{question.language} {kind}"
+    """The language of a question and its origin, such as "fr real", "en exchanged" or "fr across-exchanged"."""
+    origin = "near" if question.origin == "real" and not question.answers else question.origin
+    if not question.across:
+        return f"{question.language} {origin}"
+    return f"{question.language} across" if origin == "real" else f"{question.language} across-{origin}"
 
 
 @torch.no_grad()

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Literal
 from zlib import crc32
 
 from index import Document, split
@@ -31,6 +31,9 @@ LONG, SHORT = 200, 110
 """Tokens of a passage, at most."""
 ACROSS = "-across"
 """How the name of a set ends whose questions are in another language than the texts."""
+Origin = Literal["real", "shortened", "printed", "exchanged", "printed-exchanged", "cards"]
+"""How a question was made: "real" ones are in a training set, those of "cards" come from `entity_texts`, and the others are
+made from real ones by `near_misses`."""
 MAX_QUESTION = 300
 """The most characters of a question; longer ones are left out."""
 _NO_TITLE, _FILE_NAME, _WITH_SECTION = 0.15, 0.1, 0.15
@@ -73,8 +76,8 @@ class Text:
 class TrainingQuestion:
     """A question of a training set.
 
-    `set`: the name of its training set; after it, how the question was made, such as "piaf-across-exchanged". `article`:
-    the article that it is about. `answers`:
+    `set`: the name of the training set of its texts. `article`: the article that it is about. `origin`: how it was made.
+    `across`: it comes from a set whose questions are in another language than the texts. `answers`:
     the number of each passage that answers it, with the start and the end of the answer there. `near_misses`: numbers of
     passages that look as if they answered, but do not. `answer_texts`: every known wording of the answer; a passage that
     has one of them is not taken as wrong. `is_exact`: the place of the answer is known, not guessed.
@@ -89,6 +92,13 @@ class TrainingQuestion:
     near_misses: tuple[int, ...] = ()
     answer_texts: tuple[str, ...] = ()
     is_exact: bool = True
+    origin: Origin = "real"
+    across: bool = False
+
+    @property
+    def is_original(self) -> bool:
+        """Whether people wrote the question in this language: it is neither made by a program nor translated."""
+        return self.origin == "real" and not self.across
 
 
 @dataclass(slots=True)
@@ -106,9 +116,13 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a training set: a question with its context."""
+    """A line of a training set: a question with its context.
+
+    `set`: the name of the training set of the context. `across`: the question is in another language, from the set NAME-across.
+    """
 
     set: str
+    across: bool
     language: Language
     title: str
     question: str
@@ -120,7 +134,7 @@ class Row:
     @property
     def article(self) -> str:
         """The article of the context: set and title. A context without a title is an article of its own."""
-        return f"{self.set.removesuffix(ACROSS)}/{self.title or self.context[:40]}"
+        return f"{self.set}/{self.title or self.context[:40]}"
 
 
 def in_validation(article: str) -> bool:
@@ -148,7 +162,8 @@ def read_rows(path: Path, *, without_titles: frozenset[str] = frozenset()) -> It
         if row["answerable"] and not row["answers"]:
             continue
         yield Row(
-            name,
+            name.removesuffix(ACROSS),
+            name.endswith(ACROSS),
             row["lang"],
             row["title"],
             row["question"].strip(),
@@ -180,17 +195,17 @@ def read_collection(
             if places is not None:
                 collection.questions += _questions(row, places, collection.texts)
         if name != original:
-            _give_nouns_of_texts(collection, name)
+            _give_nouns_of_texts(collection, original)
     return collection
 
 
-def _give_nouns_of_texts(collection: Collection, name: str) -> None:
-    """Gives the questions of a set in the other language the nouns of their article, as `qa.retriever` does."""
+def _give_nouns_of_texts(collection: Collection, set_name: str) -> None:
+    """Gives the questions about a set in the other language the nouns of their article, as `qa.retriever` does."""
     held: dict[str, set[str]] = defaultdict(set)  # the words of each article
     for text in collection.texts:
         held[text.article].update(re.findall(r"\w+", folded(text.text)))
     for number, question in enumerate(collection.questions):
-        if question.set == name:
+        if question.set == set_name and question.across:
             reworded = with_nouns(question.text, question.language, held[question.article].__contains__)
             collection.questions[number] = replace(question, text=reworded.text)
 
@@ -256,6 +271,7 @@ def _questions(row: Row, passages: Sequence[tuple[int, int]], texts: Sequence[Te
         near_misses,
         answer_texts,
         row.is_exact,
+        across=row.across,
     )
 
 

@@ -27,6 +27,7 @@ from qa.training.reader import (
     batches,
     hard_passages,
     losses,
+    repetitions,
     trained,
     weights_of,
 )
@@ -112,6 +113,21 @@ def test_a_translated_question_is_about_the_passages_of_its_original(tmp_path: P
     assert translation.article == original.article == corpus.texts[0].article
     with pytest.raises(ValueError, match="read the set phares before it"):
         read(paths[1])
+
+
+def test_questions_of_a_set_with_a_hyphen_in_its_name_are_real(tmp_path: Path) -> None:
+    """Their passages get shortened copies, and they come twice in a round, as those of any set that people wrote."""
+    path = tmp_path / "mes-phares.jsonl.gz"
+    row = {"lang": "fr", "title": "Le phare", "context": PASSAGE, "question": "Quand ?", "answerable": True}
+    row["answers"] = [{"text": "1874", "start": PASSAGE.index("1874")}]
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.write(json.dumps(row) + "\n")
+    corpus = read_collection([(path, 9)], without_titles=frozenset(), count_tokens=approximate_tokens, rng=Random(0))
+    add_shortened(corpus, share={"fr": 1.0}, rng=Random(0))
+    assert [(q.set, q.origin, repetitions(q)) for q in corpus.questions] == [
+        ("mes-phares", "real", 2.0),
+        ("mes-phares", "shortened", 1.0),
+    ]
 
 
 def test_a_translation_that_loses_a_name_or_a_number_is_told() -> None:
