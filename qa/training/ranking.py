@@ -48,7 +48,7 @@ from index.words.terms import LANGUAGES, Language
 from qa.evaluation.questions import Split, add_split_options
 from qa.ranking import PAIRS, PATH, SIGNALS, logit, shares
 from qa.training.caching_encoder import CachingEncoder
-from qa.training.conditional_logit import Choices, no_answer_odds, order_weights, weights_and_none
+from qa.training.conditional_logit import Choices, fit_scale_and_none, order_weights, weights_and_none
 from qa.training.data_sets import DataSet
 from qa.training.examples import ANSWERABLE, TAKEN_OUT, UNANSWERABLE, ExampleBuilder, RankingExample
 
@@ -139,7 +139,7 @@ def coefficients(
         weights, size, none = weights_and_none(choices, PAIRS)
     else:
         order = order_weights(choices)
-        scale, size, none = no_answer_odds(choices, choices.signals @ order, PAIRS)
+        scale, size, none = fit_scale_and_none(choices, choices.signals @ order, PAIRS)
         weights = order * scale
     scores = [row.signals[:, : len(signals)] @ weights - none[row.pair] - size * row.size for row in examples]
     first = np.array([logit(shares(row)).max() for row in scores])

@@ -15,7 +15,7 @@ from index.storing.store import Index
 from qa.evaluation.questions import Split
 from qa.ranking import PAIRS, Ranking
 from qa.retriever import Retriever
-from qa.training.conditional_logit import Choices, no_answer_odds, order_weights, weights_and_none
+from qa.training.conditional_logit import Choices, fit_scale_and_none, order_weights, weights_and_none
 from qa.training.ranking import _even, fit, text_of
 from tests.word_encoder import WordEncoder
 
@@ -47,11 +47,11 @@ def test_none_is_the_likelier_the_lower_the_scores_of_unanswerable_questions() -
     """Between the scores of those that are answered, 2, and of those that are not, 1; more passages, more of it."""
     answered, unanswered = [[[2.0]]], [[[1.0]]]
     rows = choices(answered * 20 + unanswered * 20, [[True]] * 20 + [[False]] * 20)
-    scale, size, none = no_answer_odds(rows, rows.signals[..., 0], ("fr-fr",))
+    scale, size, none = fit_scale_and_none(rows, rows.signals[..., 0], ("fr-fr",))
     assert 1 < none["fr-fr"] / scale < 2
     assert size == pytest.approx(0, abs=1e-3)
     large = choices([[[2.0]]] * 20 + [[[1.0]]] * 20, [[True]] * 20 + [[False]] * 20, sizes=[0.0] * 20 + [3.0] * 20)
-    assert no_answer_odds(large, large.signals[..., 0], ("fr-fr",))[1] > 0
+    assert fit_scale_and_none(large, large.signals[..., 0], ("fr-fr",))[1] > 0
 
 
 def folder(place: Path, text: str, asked: dict[str, str], title: str) -> Path:
