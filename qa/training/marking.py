@@ -32,6 +32,7 @@ from qa.bilingual_nouns import with_nouns_of_texts
 from qa.evaluation.questions import Question, Split, add_split_options
 from qa.reader import Reader, reader_passages
 from qa.training.data_sets import DataSet
+from qa.training.ranking import text_of
 
 _RIDGE = 5.0  # penalty on the squared weights; the features are divided by their standard deviation within passages
 _FOLDS = 5
@@ -79,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for path in options.data:
             examples += read_examples(DataSet.read(path, split).drawn(_MAX_QUESTIONS), encoder, reader)
         model = {"encoder": encoder.identity.as_dict()} | fitted(examples)
-        marking.PATH.write_text(_json(model), encoding="utf-8")
+        marking.PATH.write_text(text_of(model), encoding="utf-8")
         print(json.dumps(model["cross_validation"], indent=1))
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -221,13 +222,6 @@ def marked_right(probabilities: Sequence[Float64], holds: Sequence[Bool], neighb
 def _mean_token(texts: Sequence[TokenVectors | None]) -> Vectors:
     mean: Vectors = np.concatenate([tokens.vectors for tokens in texts if tokens is not None]).mean(0)
     return mean
-
-
-def _json(model: dict[str, Any]) -> str:
-    """The model as indented JSON; each of the means is on one line."""
-    *rest, _ = (json.dumps({key: value}, indent=1)[2:-2] for key, value in model.items())
-    rows = ",\n".join(f"  [{', '.join(f'{value:.3f}' for value in row)}]" for row in model["means"])
-    return "{\n" + ",\n".join([*rest, f' "means": [\n{rows}\n ]']) + "\n}\n"
 
 
 if __name__ == "__main__":
