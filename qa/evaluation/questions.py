@@ -57,9 +57,7 @@ class Split:
 
         Raises `InputError` for a missing file.
         """
-        titles = None
-        if held_out is not None:
-            titles = frozenset(title for titles in json.loads(_text(held_out)).values() for title in titles)
+        titles = None if held_out is None else held_out_titles(held_out)
         rows = (json.loads(line) for path in trained_on for line in _text(path).split("\n") if line.strip())
         return cls(titles, frozenset(row["question"].strip() for row in rows))
 
@@ -84,6 +82,11 @@ class Split:
             return "test" if title in self.held_out else "train"
         key = title or id or re.sub(r"-(fr|en)$", "", question.id)  # a translation stays with its original
         return "test" if crc32(key.encode()) & 1 else "train"
+
+
+def held_out_titles(path: Path) -> frozenset[str]:
+    """All titles of a JSON object of lists of titles. Raises `InputError` if the file is missing."""
+    return frozenset(title for titles in json.loads(_text(path)).values() for title in titles)
 
 
 def add_split_options(parser: ArgumentParser) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log10
-from typing import TypeVar
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.console import Console
-from rich.progress import track
 
 from index import Document, Encoder, Span
 from index.arrays import Float64
@@ -21,11 +18,11 @@ from index.storing.store import Index
 from index.words.terms import Language
 from qa.bilingual_nouns import with_nouns_of_texts
 from qa.evaluation.metrics import holds
+from qa.evaluation.progress import tracked
 from qa.evaluation.questions import Question
 from qa.ranking import SIGNALS, signals_of
 from qa.training.data_sets import DataSet
 
-T = TypeVar("T")
 ANSWERABLE, UNANSWERABLE, TAKEN_OUT = "answerable", "unanswerable", "taken out"
 ALONE, PASSAGE_OUT, ELSEWHERE, NEAR = "alone", "passage taken out", "elsewhere", "nearly answered"
 _WIDE = 4 * CANDIDATES  # enough to be left with candidates when an article is taken out
@@ -89,7 +86,7 @@ class ExampleBuilder:
         self, name: str, index: Index, questions: Sequence[Question], titles: Mapping[str, str]
     ) -> Iterator[RankingExample]:
         """Questions with all the texts, and answerable ones again with those of the title that answers taken out."""
-        for q in _tracked(questions, name):
+        for q in tracked(questions, name):
             wide = self._candidates(index, q, _WIDE)
             kind = q.kind or (ANSWERABLE if q.answerable else UNANSWERABLE)
             yield self._example(name, kind, index, q, wide, [_answers(index, one, q) for one in wide])
@@ -109,7 +106,7 @@ class ExampleBuilder:
         """
         texts, moved = _by_title(documents)
         wanted = sorted({moved[id_][0] for q in (*questions, *near) for id_ in q.documents})
-        indexes = {title: self._index([texts[title]]) for title in _tracked(wanted, name)}
+        indexes = {title: self._index([texts[title]]) for title in tracked(wanted, name)}
         for q in near:
             index = indexes[moved[min(q.documents)][0]]
             yield self._example(name, NEAR, index, q, self._candidates(index, q, CANDIDATES))
@@ -205,10 +202,6 @@ def _by_title(documents: Sequence[Document]) -> tuple[dict[str, Document], dict[
         moved[document.id] = title, len(before)
         merged[title] = Document(title, document.title, before + document.text, ())
     return merged, moved
-
-
-def _tracked(items: Sequence[T], name: str) -> Iterable[T]:
-    return track(items, name, console=Console(stderr=True), transient=True)
 
 
 def _agreed(retrieved: Sequence[Candidate]) -> Candidate | None:

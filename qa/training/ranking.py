@@ -36,8 +36,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.console import Console
-from rich.progress import track
 
 from index import Encoder, InputError, SentenceEncoder, Settings, UserError
 from index.arrays import Float64
@@ -45,6 +43,7 @@ from index.encoding.encoder import Vectors
 from index.searching import CANDIDATES, FirstStageWeights, Query
 from index.storing.token_vectors import word_tokens
 from index.words.terms import LANGUAGES, Language
+from qa.evaluation.progress import tracked
 from qa.evaluation.questions import Split, add_split_options
 from qa.ranking import PAIRS, PATH, SIGNALS, logit, shares
 from qa.training.caching_encoder import CachingEncoder
@@ -105,7 +104,7 @@ def collected(
     sets = [DataSet.read(folder, split) for folder in folders]
     every = [q for data in sets for q in data.questions]
     queries: dict[str, Query] = {}
-    for q in track(every, "questions", console=Console(stderr=True), transient=True):
+    for q in tracked(every, "questions"):
         if q.text not in queries:
             queries[q.text] = Query.of(q.text, q.language, encoder)
     missing = [language for language in LANGUAGES if all(q.language != language for q in queries.values())]

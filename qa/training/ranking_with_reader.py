@@ -17,15 +17,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
-from rich.console import Console
-from rich.progress import track
 
 from index import Encoder, SentenceEncoder, Settings, UserError
 from index.arrays import Float64
@@ -33,6 +31,7 @@ from index.searching import Candidate, Query, matched_words
 from index.storing.saved import build
 from index.storing.store import Index
 from qa.evaluation.metrics import says_the_answer
+from qa.evaluation.progress import tracked
 from qa.evaluation.questions import Split, add_split_options
 from qa.ranking import PAIRS, PATH, READER_SIGNALS, Ranking, name_share, reader_signals
 from qa.reader import Reader, read_count, reader_passages
@@ -43,7 +42,6 @@ from qa.training.examples import ALONE, ANSWERABLE, ELSEWHERE, TAKEN_OUT, UNANSW
 from qa.training.ranking import coefficients, text_of
 from qa.training.reader_data import set_name
 
-T = TypeVar("T")
 _PLATT_WEIGHTS = {ANSWERABLE: 1.0, TAKEN_OUT: 1.0, ALONE: 1.0, ELSEWHERE: 1.0, UNANSWERABLE: 0.4}
 """How much each kind of question counts for Platt's line. Unanswerable ones count less: the sets have more of them than
 people ask."""
@@ -126,7 +124,7 @@ def fit_limits(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any]:
     confidence: dict[str, list[float]] = {pair: [] for pair in PAIRS}
     for data in sets:
         retriever = Retriever(build(data.documents, encoder, settings), encoder, settings=settings, ranking=ranking)
-        for q in _tracked(data.questions, data.name):
+        for q in tracked(data.questions, data.name):
             hit = retriever.ask(q.text, 1).hits[0]
             text_language = retriever.index.passages.language(retriever.index.passages.index(hit.passage))
             pair = f"{q.language}-{text_language}"
@@ -163,10 +161,6 @@ def _write(path: Path, fitted: Mapping[str, Any]) -> None:
     whole = json.loads(path.read_text(encoding="utf-8")) | {"with_reader": fitted}
     path.write_text(text_of(whole), encoding="utf-8")
     print(json.dumps(fitted, indent=1))
-
-
-def _tracked(items: Sequence[T], name: str) -> Iterable[T]:
-    return track(items, name, console=Console(stderr=True), transient=True)
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ from index.encoding.encoder import Vectors
 from index.splitting.sentences import sentences
 from index.storing.token_vectors import STEPS
 from index.words.terms import LANGUAGES
+from qa.evaluation.questions import held_out_titles
 from qa.reader import padded, save
 from qa.reader_network import Logits, Network, Size
 from qa.training.entity_texts import add_cards
@@ -91,7 +92,9 @@ class ReaderExamples:
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m qa.training.reader", description="Trains the reader.")
     parser.add_argument("data", nargs="+", metavar="DATA", help="a .jsonl.gz of questions; DATA:N takes N contexts")
-    parser.add_argument("--without", type=Path, metavar="FILE", help="JSON of titles by set that are left out")
+    parser.add_argument(
+        "--held-out", "--without", type=Path, metavar="FILE", help="JSON of titles by set that are left out"
+    )
     parser.add_argument("--work", type=Path, required=True, help="folder for states and checkpoints")
     parser.add_argument("--save", type=Path, required=True, help="where the weights are written at the end")
     parser.add_argument(
@@ -127,12 +130,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def prepared(options: argparse.Namespace, encoder: SentenceEncoder) -> ReaderExamples:
     """The examples; states that are not in the work folder are computed."""
     sets = [(Path(name), int(limit or 10**9)) for name, _, limit in (data.partition(":") for data in options.data)]
-    without: frozenset[str] = frozenset()
-    if options.without is not None:
-        titles = json.loads(options.without.read_text(encoding="utf-8"))
-        without = frozenset(title for set_titles in titles.values() for title in set_titles)
+    held_out = frozenset() if options.held_out is None else held_out_titles(options.held_out)
     rng = Random(options.seed)
-    collection = read_collection(sets, without_titles=without, count_tokens=encoder.count_tokens, rng=rng)
+    collection = read_collection(sets, without_titles=held_out, count_tokens=encoder.count_tokens, rng=rng)
     add_shortened(collection, share={"fr": 0.9, "en": 0.2}, rng=rng)
     add_printed(collection, share={"fr": 0.35, "en": 0.08}, rng=rng)
     real = sum(question.is_original for question in collection.questions)

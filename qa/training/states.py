@@ -19,6 +19,7 @@ import numpy as np
 from index import SentenceEncoder
 from index.arrays import Float64
 from index.encoding import default_model
+from qa.training.reader_states import states_of
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,9 +70,7 @@ def state_statistics(texts: Sequence[str]) -> tuple[Float64, Float64]:
         mean, deviation = shipped["mean"].astype(np.float64), shipped["deviation"].astype(np.float64)
     count, total, squares = 0, np.zeros_like(mean), np.zeros_like(mean)
     for _, _, tokens in encoder.encode_passages_with_tokens(fitting):
-        if tokens is None or tokens.states is None:
-            raise ValueError("the encoder gives no states of its tokens")
-        states = tokens.states.astype(np.float64)
+        states = states_of(tokens).astype(np.float64)
         count, total, squares = count + len(states), total + states.sum(axis=0), squares + (states**2).sum(axis=0)
     # The model gives states that are standardised with the shipped numbers: this is undone.
     standard_mean = total / count
