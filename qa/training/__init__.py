@@ -1,6 +1,6 @@
 """Fits the numbers in qa/*.json, and trains the reader.
 
-states                `python -m qa.training.states`: mean and deviation of the states, index/encoding/states.npz
+states                `python -m qa.training.state_statistics`: mean and deviation of the states, index/encoding/states.npz
 translated            `python -m qa.training.translated`: training sets with their questions in the other language
 reader                `python -m qa.training.reader`: the reader's weights, qa/reader.safetensors
 marking               `python -m qa.training.marking`: the choice of sentences, qa/marking.json

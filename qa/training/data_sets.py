@@ -19,7 +19,7 @@ from index import Document, Span
 from index.reading.files import read_corpus
 from qa.evaluation.questions import Question, Split
 from qa.training.near_misses import add_exchanged
-from qa.training.reader_data import Collection, Text, TrainingQuestion, in_validation, read_rows, set_name
+from qa.training.reader_data import TrainingData, TrainingPassage, TrainingQuestion, in_validation, read_rows, set_name
 
 EXCHANGED = "exchanged"
 """The kind of a question in which a name, a number or a word was exchanged, so that nothing answers it."""
@@ -63,17 +63,17 @@ def _of_training_set(path: Path, without_titles: frozenset[str]) -> DataSet:
     unseen = {row.context for row in rows if in_validation(row.article)}
     others = sorted({row.context for row in rows} - unseen, key=lambda context: crc32(context.encode()))
     contexts = unseen.union(others[: max(0, _TEXTS - len(unseen))])
-    collection, numbers, titles = Collection(), {}, []
+    data, numbers, titles = TrainingData(), {}, []
     for row in rows:
         if row.context in contexts and row.context not in numbers:
-            text = Text(row.context, row.language, row.set, row.article, row.context in unseen)
-            numbers[row.context] = collection.add(text)
+            text = TrainingPassage(row.context, row.language, row.set, row.article, row.context in unseen)
+            numbers[row.context] = data.add(text)
             titles.append(row.title)
     for row in rows:
         if row.context in unseen:
             number = numbers[row.context]
             answers = tuple((number, start, start + len(text)) for text, start in row.answers)
-            collection.questions.append(
+            data.questions.append(
                 TrainingQuestion(
                     row.question,
                     row.question_language,
@@ -87,12 +87,12 @@ def _of_training_set(path: Path, without_titles: frozenset[str]) -> DataSet:
                     across=row.across,
                 )
             )
-    add_exchanged(collection, share=_EXCHANGED_SHARE, rng=Random(0))
+    add_exchanged(data, share=_EXCHANGED_SHARE, rng=Random(0))
     documents = [
         Document(f"{name}-{n}", title, text.text)
-        for n, (title, text) in enumerate(zip(titles, collection.texts, strict=True))
+        for n, (title, text) in enumerate(zip(titles, data.passages, strict=True))
     ]
-    return DataSet(name, tuple(documents), tuple(_questions(collection.questions, documents, name)))
+    return DataSet(name, tuple(documents), tuple(_questions(data.questions, documents, name)))
 
 
 def _questions(questions: Sequence[TrainingQuestion], documents: Sequence[Document], name: str) -> list[Question]:

@@ -30,13 +30,13 @@ _WIDE = 4 * CANDIDATES  # enough to be left with candidates when an article is t
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RankingExample:
-    """A question of a folder: the scores of its candidates by signal (candidates, signals), and which of them answer.
+    """A question of a data set: the scores of its candidates by signal (candidates, signals), and which of them answer.
 
     `kind`: one of the above, or a kind of the data's own. `pair`: languages of question and text. `size`: log10 of the
     number of passages that the candidates were chosen from.
     """
 
-    folder: str
+    data_set: str
     kind: str
     language: Language
     pair: str
@@ -46,7 +46,7 @@ class RankingExample:
 
 
 class ExampleBuilder:
-    """Asks questions of folders; `first_stage` as `index.searching` takes it."""
+    """Asks questions of data sets; `first_stage` as `index.searching` takes it."""
 
     def __init__(
         self,

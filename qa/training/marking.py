@@ -49,7 +49,7 @@ class MarkingExample:
     reader gives each sentence. `holds` (sentences,): which sentences hold a whole answer.
     """
 
-    folder: str
+    data_set: str
     query: Query
     passage: Passage
     cosines: Vectors
@@ -116,7 +116,7 @@ def fitted(examples: Sequence[MarkingExample]) -> dict[str, Any]:
     neighbour = neighbour_for(probabilities)
     neighbour_by_cosine = neighbour_for(by_cosine)
     return {
-        "fitted_on": dict(Counter(example.folder for example in examples)),
+        "fitted_on": dict(Counter(example.data_set for example in examples)),
         "cross_validation": {
             "first sentence holds the answer": first_right(probabilities, holds),
             "by the reader alone": first_right([example.shares for example in examples], holds),
@@ -169,7 +169,9 @@ def fit(features: Sequence[Float64], holds: Sequence[Bool]) -> Float64:
     return weights
 
 
-def _example(folder: str, question: Question, index: Index, encoder: Encoder, reader: Reader) -> MarkingExample | None:
+def _example(
+    data_set: str, question: Question, index: Index, encoder: Encoder, reader: Reader
+) -> MarkingExample | None:
     """The question with the first passage that holds one of its answers; None if no passage holds one.
 
     Raises `ValueError` if the encoder gives no token vectors.
@@ -186,7 +188,7 @@ def _example(folder: str, question: Question, index: Index, encoder: Encoder, re
             (reading,) = reader.read(query.tokens, reader_passages(index, encoder, [number]), question.language)
             cosines = index.sentence_cosines(number, query.vector)
             return MarkingExample(
-                folder=folder,
+                data_set=data_set,
                 query=query,
                 passage=passage,
                 cosines=cosines,

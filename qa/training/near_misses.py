@@ -14,7 +14,7 @@ from dataclasses import replace
 from random import Random
 
 from index.splitting.sentences import sentences
-from qa.training.reader_data import Collection, Origin, TrainingQuestion, contains
+from qa.training.reader_data import Origin, TrainingData, TrainingQuestion, contains
 
 _NAME = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w’'-]*\w(?:\s+(?:(?:de|du|des|of|the|von|van|la|le)\s+)?[A-ZÀ-ÖØ-Þ][\w’'-]*\w)*")
 _WITHIN = re.compile(r"[a-zà-öø-ÿ,] ")  # the two characters before a name inside a sentence
@@ -47,28 +47,28 @@ _EXCHANGED: dict[Origin, Origin] = {"real": "exchanged", "printed": "printed-exc
 _OPPOSITE = dict(_OPPOSITES) | {b: a for a, b in reversed(_OPPOSITES)}
 
 
-def add_exchanged(collection: Collection, *, share: dict[str, float], rng: Random) -> None:
+def add_exchanged(data: TrainingData, *, share: dict[str, float], rng: Random) -> None:
     """Adds questions in which one name, number or word is exchanged for one that the passage does not hold.
 
     `share`: the part of the questions to use, by the language of the passage.
     """
     names: dict[str, list[str]] = defaultdict(list)  # all of an article, and the first two of each text by language
-    for text in collection.texts:
+    for text in data.passages:
         text_names = [
             match.group() for match in _NAME.finditer(text.text) if _WITHIN.match(text.text[: match.start()][-2:])
         ]
         names[text.article] += text_names
         names[text.language] += text_names[:2]
-    for question in list(collection.questions):
+    for question in list(data.questions):
         if not question.answers or question.origin not in _EXCHANGED:
             continue
         number = question.answers[0][0]
-        passage = collection.texts[number]
+        passage = data.passages[number]
         if rng.random() >= share[passage.language]:
             continue
         wording = _exchanged(question, f"{passage.heading}\n{passage.text}", names, rng)
         if wording is not None:
-            collection.questions.append(
+            data.questions.append(
                 replace(
                     question,
                     text=wording,
@@ -144,13 +144,13 @@ def _opposite_exchanges(text: str, passage: str) -> Iterator[Exchange]:
             yield *match.span(), opposite
 
 
-def add_shortened(collection: Collection, *, share: dict[str, float], rng: Random) -> None:
+def add_shortened(data: TrainingData, *, share: dict[str, float], rng: Random) -> None:
     """Adds copies of passages without a sentence that answers, and the questions that only this sentence answered.
 
     `share`: the part of the passages to use, by language.
     """
-    for number, questions in _by_passage(collection).items():
-        passage = collection.texts[number]
+    for number, questions in _by_passage(data).items():
+        passage = data.passages[number]
         if rng.random() >= share[passage.language]:
             continue
         spans = sentences(passage.text, 0, len(passage.text))
@@ -168,19 +168,19 @@ def add_shortened(collection: Collection, *, share: dict[str, float], rng: Rando
             and not any(contains(rest, words) for words in question.answer_texts)
         ]
         if without:
-            shortened = collection.add(replace(passage, text=rest))
-            collection.questions += [
+            shortened = data.add(replace(passage, text=rest))
+            data.questions += [
                 replace(question, answers=(), near_misses=(shortened,), origin="shortened") for question in without
             ]
 
 
-def add_printed(collection: Collection, *, share: dict[str, float], rng: Random) -> None:
+def add_printed(data: TrainingData, *, share: dict[str, float], rng: Random) -> None:
     """Adds copies of passages in which questions are printed, before the sentences that answer them or in their place.
 
     `share`: the part of the passages to use, by language.
     """
-    for number, questions in _by_passage(collection).items():
-        passage = collection.texts[number]
+    for number, questions in _by_passage(data).items():
+        passage = data.passages[number]
         if rng.random() >= share[passage.language]:
             continue
         spans = [(a, b) for a, b in sentences(passage.text, 0, len(passage.text))]
@@ -193,7 +193,7 @@ def add_printed(collection: Collection, *, share: dict[str, float], rng: Random)
         if style == "without" and len(spans) < 3:
             style = "before"
         text, starts = _printed_text(passage.text, spans, printed, style, rng)
-        made = collection.add(replace(passage, text=text))
+        made = data.add(replace(passage, text=text))
         for span, question in printed.items():
             answers: tuple[tuple[int, int, int], ...] = ()
             if span in starts:
@@ -202,7 +202,7 @@ def add_printed(collection: Collection, *, share: dict[str, float], rng: Random)
             elif any(contains(text, words) for words in question.answer_texts):
                 continue
             near_misses = () if answers else (made,)
-            collection.questions.append(replace(question, answers=answers, near_misses=near_misses, origin="printed"))
+            data.questions.append(replace(question, answers=answers, near_misses=near_misses, origin="printed"))
 
 
 Characters = tuple[int, int]
@@ -249,10 +249,10 @@ def _printed_text(
     return made.strip(), starts
 
 
-def _by_passage(collection: Collection) -> dict[int, list[TrainingQuestion]]:
+def _by_passage(data: TrainingData) -> dict[int, list[TrainingQuestion]]:
     """For each passage, the questions that it answers and that people wrote."""
     by_passage: dict[int, list[TrainingQuestion]] = defaultdict(list)
-    for question in collection.questions:
+    for question in data.questions:
         if question.answers and question.is_original:
             by_passage[question.answers[0][0]].append(question)
     return by_passage

@@ -16,7 +16,7 @@ question about a known article is also asked of this article alone. A French que
    and without their article.
 
 In 1 and 2, n questions of a kind together have the weight √n. The French threshold refuses 13 % of the answerable
-questions of the folder "unanswerable". No English set here has unanswerable questions of the ordinary kind: those of
+French questions of the folder "unanswerable". No English set here has unanswerable questions of the ordinary kind: those of
 SQuAD 2.0 were written to look answerable. So the English threshold is set on the answerable questions of the folders that
 have unanswerable ones in English. They are asked with and without their article: the share refused with the article
 equals the share answered without it.
@@ -51,8 +51,10 @@ from qa.training.conditional_logit import Choices, fit_scale_and_none, order_wei
 from qa.training.data_sets import DataSet
 from qa.training.examples import ANSWERABLE, TAKEN_OUT, UNANSWERABLE, ExampleBuilder, RankingExample
 
+_FRENCH_THRESHOLD_SET = "unanswerable"
+"""The data set whose French questions the French threshold is set on."""
 _REFUSED = 0.13
-"""The share of answerable questions that the French threshold refuses."""
+"""The share of its answerable questions that the French threshold refuses."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,7 +84,7 @@ def fit(folders: Sequence[Path], encoder: Encoder, split: Split) -> dict[str, An
         "fitted": {
             "command": " ".join(["python -m qa.training.ranking", *(folder.name for folder in folders)]),
             "date": datetime.now(UTC).date().isoformat(),
-            "questions": dict(sorted(Counter(f"{row.folder} {row.pair} {row.kind}" for row in examples).items())),
+            "questions": dict(sorted(Counter(f"{row.data_set} {row.pair} {row.kind}" for row in examples).items())),
         },
         "encoder": encoder.identity.as_dict(),
         "first_stage": {name: getattr(first_stage, name) for name in ("passage", "sentence", "words")},
@@ -174,7 +176,7 @@ def _choices(examples: Sequence[RankingExample], signals: Sequence[str]) -> Choi
         values[n, : len(row.signals)] = row.signals[:, : len(signals)]
         present[n, : len(row.signals)] = True
         right[n, : len(row.right)] = row.right
-    kinds = [(row.folder, row.pair, row.kind) for row in examples]
+    kinds = [(row.data_set, row.pair, row.kind) for row in examples]
     counts = Counter(kinds)
     importance = np.array([1 / np.sqrt(counts[kind]) for kind in kinds])
     sizes = np.array([row.size for row in examples])
@@ -185,11 +187,11 @@ def _for_platt(examples: Sequence[RankingExample]) -> NDArray[np.bool_]:
     """Which questions step 3 is fitted on, (questions,)."""
     kinds = defaultdict(set)
     for row in examples:
-        kinds[row.folder, row.pair].add(row.kind)
-    mixed = {pair for (_, pair), folder_kinds in kinds.items() if UNANSWERABLE in folder_kinds}
+        kinds[row.data_set, row.pair].add(row.kind)
+    mixed = {pair for (_, pair), set_kinds in kinds.items() if UNANSWERABLE in set_kinds}
     return np.array(
         [
-            row.kind in (ANSWERABLE, UNANSWERABLE) and UNANSWERABLE in kinds[row.folder, row.pair]
+            row.kind in (ANSWERABLE, UNANSWERABLE) and UNANSWERABLE in kinds[row.data_set, row.pair]
             if row.pair in mixed
             else row.kind in (ANSWERABLE, TAKEN_OUT)
             for row in examples
@@ -197,19 +199,23 @@ def _for_platt(examples: Sequence[RankingExample]) -> NDArray[np.bool_]:
     )
 
 
-def thresholds(examples: Sequence[RankingExample], confidence: Float64, folders: Collection[str]) -> dict[str, float]:
+def thresholds(examples: Sequence[RankingExample], confidence: Float64, names: Collection[str]) -> dict[str, float]:
     """The threshold of each language; 0.5 if the questions that it needs are missing.
 
-    `confidence`: (questions,). `folders`: only questions asked of the texts of these folders, by name, are used.
+    `confidence`: (questions,). `names`: only questions asked of all texts of the data sets with these names are used.
     """
     rows = [
-        (row.folder, row.kind, row.language, row_confidence)
+        (row.data_set, row.kind, row.language, row_confidence)
         for row, row_confidence in zip(examples, confidence, strict=True)
-        if row.folder in folders
+        if row.data_set in names
     ]
-    french = [value for folder, kind, _, value in rows if folder == "unanswerable" and kind == ANSWERABLE]
-    mixed = {folder for folder, kind, language, _ in rows if kind == UNANSWERABLE and language == "en"}
-    english = [(kind, value) for folder, kind, language, value in rows if folder in mixed and language == "en"]
+    french = [
+        value
+        for data_set, kind, language, value in rows
+        if data_set == _FRENCH_THRESHOLD_SET and kind == ANSWERABLE and language == "fr"
+    ]
+    mixed = {data_set for data_set, kind, language, _ in rows if kind == UNANSWERABLE and language == "en"}
+    english = [(kind, value) for data_set, kind, language, value in rows if data_set in mixed and language == "en"]
     answerable, taken_out = ([value for kind, value in english if kind == which] for which in (ANSWERABLE, TAKEN_OUT))
     return {
         "fr": round(float(np.quantile(french, _REFUSED)), 3) if french else 0.5,

@@ -57,7 +57,7 @@ _SECTIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TrainingPassage:
     """A passage to read.
 
     `set` is the name of its training set, `article` the article that it is from (`Row.article`). `heading` is read with
@@ -102,16 +102,16 @@ class TrainingQuestion:
 
 
 @dataclass(slots=True)
-class Collection:
-    """Passages and questions; the place of a passage in `texts` is its number."""
+class TrainingData:
+    """Passages and questions; the place of a passage in `passages` is its number."""
 
-    texts: list[Text] = field(default_factory=list)
+    passages: list[TrainingPassage] = field(default_factory=list)
     questions: list[TrainingQuestion] = field(default_factory=list)
 
-    def add(self, text: Text) -> int:
+    def add(self, passage: TrainingPassage) -> int:
         """Adds a passage, and gives its number."""
-        self.texts.append(text)
-        return len(self.texts) - 1
+        self.passages.append(passage)
+        return len(self.passages) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,40 +174,38 @@ def read_rows(path: Path, *, without_titles: frozenset[str] = frozenset()) -> It
         )
 
 
-def read_collection(
+def read_training_data(
     sets: Sequence[tuple[Path, int]], *, without_titles: frozenset[str], count_tokens: CountTokens, rng: Random
-) -> Collection:
+) -> TrainingData:
     """The passages and questions of training sets; each file comes with the most contexts to take from it."""
-    collection = Collection()
+    data = TrainingData()
     passages: dict[str, _Passages] = {}  # of each set
     for path, max_contexts in sets:
         rows = list(read_rows(path, without_titles=without_titles))
         name = set_name(path)
         original = name.removesuffix(ACROSS)
         if name == original:
-            passages[name] = _add_contexts(
-                collection, rows, count_tokens=count_tokens, max_contexts=max_contexts, rng=rng
-            )
+            passages[name] = _add_contexts(data, rows, count_tokens=count_tokens, max_contexts=max_contexts, rng=rng)
         elif original not in passages:
             raise ValueError(f"{path}: read the set {original} before it")
         for row in rows:
             places = passages[original].get(row.context)
             if places is not None:
-                collection.questions += _questions(row, places, collection.texts)
+                data.questions += _questions(row, places, data.passages)
         if name != original:
-            _give_nouns_of_texts(collection, original)
-    return collection
+            _give_nouns_of_texts(data, original)
+    return data
 
 
-def _give_nouns_of_texts(collection: Collection, set_name: str) -> None:
+def _give_nouns_of_texts(data: TrainingData, name: str) -> None:
     """Gives the questions about a set in the other language the nouns of their article, as `qa.retriever` does."""
     held: dict[str, set[str]] = defaultdict(set)  # the words of each article
-    for text in collection.texts:
+    for text in data.passages:
         held[text.article].update(re.findall(r"\w+", folded(text.text)))
-    for number, question in enumerate(collection.questions):
-        if question.set == set_name and question.across:
+    for number, question in enumerate(data.questions):
+        if question.set == name and question.across:
             reworded = with_nouns(question.text, question.language, held[question.article].__contains__)
-            collection.questions[number] = replace(question, text=reworded.text)
+            data.questions[number] = replace(question, text=reworded.text)
 
 
 _Passages = dict[str, list[tuple[int, int]]]
@@ -215,7 +213,7 @@ _Passages = dict[str, list[tuple[int, int]]]
 
 
 def _add_contexts(
-    collection: Collection, rows: Sequence[Row], *, count_tokens: CountTokens, max_contexts: int, rng: Random
+    data: TrainingData, rows: Sequence[Row], *, count_tokens: CountTokens, max_contexts: int, rng: Random
 ) -> _Passages:
     """Adds the passages of at most `max_contexts` contexts, drawn by `rng`."""
     contexts = list(dict.fromkeys(row.context for row in rows))
@@ -225,11 +223,11 @@ def _add_contexts(
     for context in contexts[:max_contexts]:
         row = first[context]
         size = LONG if crc32(context.encode()) % 3 == 0 else SHORT
-        text = Text(
+        text = TrainingPassage(
             "", row.language, row.set, row.article, in_validation(row.article), _heading(row, count_tokens, rng)
         )
         passages[context] = [
-            (collection.add(replace(text, text=passage.text)), passage.start)
+            (data.add(replace(text, text=passage.text)), passage.start)
             for passage in split(Document("", "", context), count_tokens=count_tokens, max_tokens=size)
         ]
     return passages
@@ -246,7 +244,9 @@ def _heading(row: Row, count_tokens: CountTokens, rng: Random) -> str:
     return heading((title, "", section), count_tokens)
 
 
-def _questions(row: Row, passages: Sequence[tuple[int, int]], texts: Sequence[Text]) -> Iterator[TrainingQuestion]:
+def _questions(
+    row: Row, passages: Sequence[tuple[int, int]], texts: Sequence[TrainingPassage]
+) -> Iterator[TrainingQuestion]:
     """The question of a row over the passages of its context; none if no passage holds the whole answer."""
     answers = []
     for text, start in row.answers[:1]:

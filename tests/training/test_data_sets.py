@@ -12,7 +12,7 @@ import pytest
 from index.splitting.passages import approximate_tokens
 from qa.evaluation.questions import Split
 from qa.training.data_sets import EXCHANGED, DataSet
-from qa.training.reader_data import in_validation, read_collection
+from qa.training.reader_data import in_validation, read_training_data
 
 TITLES = [f"Phare {n}" for n in range(60)]
 
@@ -52,12 +52,14 @@ def test_of_texts_without_a_title_only_those_that_the_reader_did_not_see_are_ask
             answer = {"text": "en mer", "start": row["context"].index("en mer")}
             file.write(json.dumps(row | {"answers": [answer], "answerable": True}) + "\n")
     data = DataSet.read(path, Split())
-    trained = read_collection([(path, 60)], without_titles=frozenset(), count_tokens=approximate_tokens, rng=Random(0))
+    trained = read_training_data(
+        [(path, 60)], without_titles=frozenset(), count_tokens=approximate_tokens, rng=Random(0)
+    )
     asked = {id_ for q in data.questions for id_ in q.documents}
-    unseen = {text.text for text in trained.texts if text.in_validation}
+    unseen = {text.text for text in trained.passages if text.in_validation}
     assert {document.text for document in data.documents if document.id in asked} == unseen
     assert 0 < len(unseen) < 20
-    assert len({text.article for text in trained.texts}) == 60
+    assert len({text.article for text in trained.passages}) == 60
 
 
 def test_translated_questions_are_of_the_articles_that_the_reader_did_not_see(training_set: Path) -> None:

@@ -1,4 +1,4 @@
-"""`python -m qa.training.states DATA… --save FILE`: the mean and the deviation of the encoder's states.
+"""`python -m qa.training.state_statistics DATA… --save FILE`: the mean and the deviation of the encoder's states.
 
 They are computed for each dimension, over the tokens of an equal number of paragraphs in each language. The default
 model standardises its states with them; it reads them from `index/encoding/states.npz`. The reader was trained on these
@@ -19,12 +19,14 @@ import numpy as np
 from index import SentenceEncoder
 from index.arrays import Float64
 from index.encoding import default_model
-from qa.training.reader_states import states_of
+from qa.training.state_cache import states_of
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m qa.training.states", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="python -m qa.training.state_statistics",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "data", nargs="+", type=Path, metavar="DATA", help='gzip files of one {"lang": …, "context": …} a line'
