@@ -1,4 +1,4 @@
-"""`python -m qa.training.marking DATA…`: fits qa/marking.json, the numbers that choose which sentences to mark.
+"""`python -m qa.training.marking DATA… [--save FILE]`: fits qa/marking.json, the numbers that choose which sentences to mark.
 
 DATA are data sets: folders, or training sets of the reader (`qa.training.data_sets`). Their texts are split and encoded
 as in an index. The reader reads each question with the passage that holds its answer. The fit finds the weights that give
@@ -69,6 +69,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("data", nargs="+", type=Path, metavar="DATA")
     add_split_options(parser)
+    parser.add_argument(
+        "--save", type=Path, default=marking.PATH, metavar="FILE", help="default: the package's marking.json"
+    )
     options = parser.parse_args(arguments)
     try:
         encoder = SentenceEncoder.from_settings(Settings.from_env())
@@ -80,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for path in options.data:
             examples += read_examples(DataSet.read(path, split).drawn(_MAX_QUESTIONS), encoder, reader)
         model = {"encoder": encoder.identity.as_dict()} | fitted(examples)
-        marking.PATH.write_text(text_of(model), encoding="utf-8")
+        options.save.write_text(text_of(model), encoding="utf-8")
         print(json.dumps(model["cross_validation"], indent=1))
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""`python -m qa.training.ranking DATA_DIR… [--out FILE]`: fits ranking.json on the train parts of data sets.
+"""`python -m qa.training.ranking DATA_DIR… [--save FILE]`: fits ranking.json on the train parts of data sets.
 
 The folders are those of `python -m qa.evaluate`. Their test parts are not used. An article is all documents with the same
 title. Each question is asked of the whole corpus, and each answerable one also of the corpus without its article, so that
@@ -63,7 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("folders", nargs="+", type=Path, metavar="DATA_DIR")
     add_split_options(parser)
-    parser.add_argument("--out", type=Path, default=PATH, metavar="FILE", help="default: the package's ranking.json")
+    parser.add_argument(
+        "--save", "--out", type=Path, default=PATH, metavar="FILE", help="default: the package's ranking.json"
+    )
     options = parser.parse_args(arguments)
     try:
         encoder = CachingEncoder(SentenceEncoder.from_settings(Settings.from_env()))
@@ -71,8 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    options.out.write_text(text_of(fitted), encoding="utf-8")
-    print(f"{options.out}: {sum(fitted['fitted']['questions'].values())} questions, thresholds {fitted['thresholds']}")
+    options.save.write_text(text_of(fitted), encoding="utf-8")
+    print(f"{options.save}: {sum(fitted['fitted']['questions'].values())} questions, thresholds {fitted['thresholds']}")
     return 0
 
 

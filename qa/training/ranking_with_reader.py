@@ -1,4 +1,6 @@
-"""`python -m qa.training.ranking_with_reader DATA…`: fits order and confidence after reading, "with_reader" in ranking.json.
+"""`python -m qa.training.ranking_with_reader DATA… [--save FILE]`: fits "with_reader" in ranking.json.
+
+These are the order and the confidence after reading.
 
 Run it after `qa.training.ranking`, whose order decides which passages are read. DATA are data sets
 (`qa.training.data_sets`): training sets of the reader, of which only the articles are used that it was not trained on, and
@@ -21,6 +23,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 import numpy as np
@@ -64,10 +67,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("data", nargs="+", type=Path, metavar="DATA")
     add_split_options(parser)
+    parser.add_argument(
+        "--save",
+        type=Path,
+        default=PATH,
+        metavar="FILE",
+        help="a ranking.json that gets the numbers, and whose order is used; if there is none, a copy of the package's is "
+        "made (default: the package's)",
+    )
     options = parser.parse_args(arguments)
     try:
         split = Split.read(options.held_out, options.trained_on)
         sets = [DataSet.read(path, split).drawn(_MAX_QUESTIONS) for path in options.data]
+        if not options.save.exists():
+            copyfile(PATH, options.save)
         encoder = CachingEncoder(SentenceEncoder.from_settings(Settings.from_env()))
         fitted = {
             "fitted": {
@@ -75,19 +88,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 "date": datetime.now(UTC).date().isoformat(),
                 "questions": {data.name: len(data.questions) for data in sets},
             },
-            **fit_coefficients(sets, encoder),
+            **fit_coefficients(sets, encoder, options.save),
         }
-        _write(PATH, fitted)  # `fit_limits` asks the questions with these coefficients
-        _write(PATH, fitted | fit_limits(sets, encoder))
+        _write(options.save, fitted)  # `fit_limits` asks the questions with these coefficients
+        _write(options.save, fitted | fit_limits(sets, encoder, options.save))
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     return 0
 
 
-def fit_coefficients(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any]:
-    """What "with_reader" of ranking.json holds, with limits that are not fitted yet."""
-    ranking, reader = Ranking.of(encoder.identity), Reader.of(encoder.identity)
+def fit_coefficients(sets: Sequence[DataSet], encoder: Encoder, path: Path = PATH) -> dict[str, Any]:
+    """What "with_reader" of ranking.json holds, with limits that are not fitted yet. `path`: where the order is read."""
+    ranking, reader = Ranking.of(encoder.identity, path), Reader.of(encoder.identity)
     if reader is None or not ranking.calibrated:
         raise ValueError("there is no reader, or no fitted order, for this encoder")
 
@@ -112,14 +125,15 @@ def fit_coefficients(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any
     return {"coefficients": fitted, "thresholds": dict.fromkeys(PAIRS, 0.5), "least_sure": dict.fromkeys(PAIRS, 1.0)}
 
 
-def fit_limits(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any]:
+def fit_limits(sets: Sequence[DataSet], encoder: Encoder, path: Path = PATH) -> dict[str, Any]:
     """The thresholds, and the probabilities from which on nine in ten shown answers are right, by pair of languages.
 
     The threshold of a pair of languages refuses `_REFUSED` of the answerable questions, each asked of all texts of its
     set. If a pair has few questions, those of all pairs with the question's language are used. An answer that would be
-    shown for an unanswerable question counts as wrong.
+    shown for an unanswerable question counts as wrong. `path`: where the order and the coefficients are read.
     """
-    ranking, settings = replace(Ranking.of(encoder.identity), least_sure=dict.fromkeys(PAIRS, 0.0)), Settings.from_env()
+    ranking = replace(Ranking.of(encoder.identity, path), least_sure=dict.fromkeys(PAIRS, 0.0))
+    settings = Settings.from_env()
     shown: dict[str, list[tuple[float, bool]]] = {pair: [] for pair in PAIRS}  # probability, and whether it is right
     confidence: dict[str, list[float]] = {pair: [] for pair in PAIRS}
     for data in sets:
