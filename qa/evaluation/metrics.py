@@ -119,7 +119,7 @@ def holds(passage: Passage, q: Question) -> bool:
 
 
 def says_the_answer(document_id: str, span: Span, q: Question) -> bool:
-    """Whether the common characters of a span and an answer, counted twice, are at least half of all their characters."""
+    """Whether the span and an answer overlap with a Dice coefficient of at least 0.5, in characters."""
     return any(
         document == document_id
         and 4 * (min(span.end, end) - max(span.start, start)) >= span.end - span.start + end - start

@@ -43,9 +43,9 @@ class Question:
 class Split:
     """Which part of the data sets a question belongs to: "train", which numbers may be fitted on, or "test".
 
-    `held_out` are the titles of the test part; None draws half of all titles by their hash. A question without a document
-    belongs to the train part if its text is one of `seen`, the questions that something was trained on. The split is by
-    title, so that the paragraphs of an article stay together: a reader trained on one knows much about the others.
+    `held_out`: the titles of the test part; None draws half of all titles by their hash. `seen`: texts of training
+    questions. A question without a document is "train" if its text is in `seen`. The split is by title, so that the
+    paragraphs of an article stay together: a reader trained on one knows much about the others.
     """
 
     held_out: frozenset[str] | None = None
@@ -69,8 +69,8 @@ class Split:
     def part(self, question: Question, titles: Mapping[str, str]) -> Part:
         """The part of a question. `titles`: of the documents of the data set, by id.
 
-        A question without a document is in "train" if it was trained on, and in "test" if the documents have titles. A
-        question without a title is drawn by an id, so that each part gets half of them.
+        A question without a document is "train" if its text is in `seen`, else "test" if anything is in `seen` and the
+        documents have titles. Any other question without a title is drawn by an id, so that each part gets half of them.
         """
         id = min(question.documents, default="")
         if not id and question.text.strip() in self.seen:

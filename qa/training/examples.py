@@ -66,9 +66,11 @@ class ExampleBuilder:
         self._queries: dict[str, Query] = {}
 
     def examples(self, data: DataSet, others: Sequence[Question]) -> Iterator[RankingExample]:
-        """The questions of a data set asked of all its texts and of single texts; without `read` also of texts without titles.
+        """The examples of the questions of a data set.
 
-        Of `others`, the questions of other sets, the French ones that English texts answer are asked too.
+        Each question is asked of all texts together and of single articles. Without `read`, also of all texts with their
+        titles removed. If the texts are English, the French questions of `others` whose English translation these texts
+        answer are asked too.
         """
         titles = {document.id: document.title or document.id for document in data.documents}
         index = self._index(data.documents)

@@ -1,7 +1,10 @@
-"""Makes hard examples from real questions and passages: passages that seem to answer, and passages with the question.
+"""Generates hard examples from real data.
 
-`add_exchanged`: in a question, a name, a number or a word is exchanged for one that is not in its passage or heading. `add_shortened`:
-a passage loses the sentence that answers. `add_printed`: a question is printed in its passage, before the sentence that
+They are questions with one name, number or word replaced, passages without their answering sentence, and passages in which
+the question itself is printed.
+
+`add_exchanged`: what replaces a name, a number or a word of a question is not in its passage or heading. `add_shortened`: a
+passage loses the sentence that answers. `add_printed`: a question is printed in its passage, before the sentence that
 answers or in its place. From these the reader learns that the answer is what follows the question, never the question.
 """
 

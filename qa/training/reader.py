@@ -571,9 +571,9 @@ def validation_measures(
 ) -> dict[str, list[float]]:
     """For each kind of question: number of pairs, AUROC, and how often the answer's span and its sentence are right.
 
-    The AUROC compares the passages that answer with those that do not, within a kind. If none of a kind answers, the
-    answering passages of the real questions in its language are used, or of those in one language about the other.
-    Empty if one of the two sides has no passage.
+    The AUROC compares the passages that answer with those that do not, within a kind. A kind in which nothing answers is
+    compared with the answering passages of the "real" questions in its language (of the "across" questions, if the kind
+    is across languages). Empty if one of the two sides has no passage.
     """
     scores: dict[str, list[tuple[float, bool, bool, bool]]] = {}
     for first in range(0, len(groups), 16):

@@ -1,10 +1,11 @@
 """From training sets of the reader to passages and questions, before these are encoded.
 
 A training set is a gzip file of JSON lines, `{lang, title, question, context, answers: [{text, start}], answerable}`,
-where `context[start : start + len(text)] == text`. `question_lang` is the language of the question, if the context has
-another. A set NAME-across is read after the set NAME: its questions are about the same passages. Contexts are split as an
-index splits documents, but two thirds of them into passages of about half the size: the reader must also know short
-passages, and it learns faster from them.
+where `context[start : start + len(text)] == text`. Two fields may be missing: `question_lang` is the language of the
+question, if the context has another; `ambiguous_start` is true if the place of the answer is a guess. A set NAME-across is
+read after the set NAME: its questions are about the same passages. Contexts are split as an index splits documents, but
+two thirds of them into passages of about half the size: the reader must also know short passages, and it learns faster
+from them.
 """
 
 from __future__ import annotations
