@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from index import SentenceEncoder
 from qa.ranking import PATH
 from qa.training import ranking_with_reader
 from qa.training.ranking_with_reader import least_sure
@@ -27,7 +28,7 @@ def test_the_numbers_can_be_written_beside_the_shipped_ones(tmp_path: Path, monk
     """With the shipped order, if the file is new; the shipped file stays as it is."""
     shipped, saved, data = PATH.read_bytes(), tmp_path / "ranking.json", tmp_path / "empty.jsonl.gz"
     data.write_bytes(gzip.compress(b""))
-    monkeypatch.setattr(ranking_with_reader.SentenceEncoder, "from_settings", lambda _: WordEncoder())
+    monkeypatch.setattr(SentenceEncoder, "from_settings", lambda _: WordEncoder())
     monkeypatch.setattr(ranking_with_reader, "fit_coefficients", lambda *_: {"coefficients": 1})
     monkeypatch.setattr(ranking_with_reader, "fit_limits", lambda *_: {"thresholds": 2})
     assert ranking_with_reader.main([str(data), "--save", str(saved)]) == 0
