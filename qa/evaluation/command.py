@@ -28,25 +28,22 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
-
-from rich.console import Console
-from rich.progress import track
+from typing import Any
 
 from index import Document, SentenceEncoder, Settings, UserError, from_text
 from index.reading.files import read_corpus
 from index.storing.saved import build
 from qa.answer import Answer
 from qa.evaluation.metrics import mean, measured
+from qa.evaluation.progress import tracked
 from qa.evaluation.questions import Question, Split, add_split_options, read_questions
 from qa.evaluation.wrong_entity import wrong_entities
 from qa.ranking import Ranking
 from qa.retriever import Retriever
 
-T = TypeVar("T")
 _NO_LIMIT = 1_000_000  # megabytes
 _DEPTH = 20  # passages for each question, enough for ten documents
 _TIMED = 200  # questions that are timed, each with three passages
@@ -136,10 +133,10 @@ def evaluate(
     timed = questions[:_TIMED]
     encode_ms = _ms(lambda: [encoder.encode_question(q.text) for q in timed], len(timed))
     ask_ms = _ms(lambda: [retriever.ask(q.text) for q in timed], len(timed))
-    groups = _by_group([(q, retriever.ask(q.text, _DEPTH)) for q in _tracked(questions, name)])
+    groups = _by_group([(q, retriever.ask(q.text, _DEPTH)) for q in tracked(questions, name)])
     for ranking_name, ranking in (compared or {}).items():
         compared_retriever = Retriever(index, encoder, settings=settings, ranking=ranking)
-        pairs = [(q, compared_retriever.ask(q.text, _DEPTH)) for q in _tracked(questions, f"{name} {ranking_name}")]
+        pairs = [(q, compared_retriever.ask(q.text, _DEPTH)) for q in tracked(questions, f"{name} {ranking_name}")]
         rows = _by_group(pairs, confidence=ranking.calibrated)
         groups |= {f"{group} {ranking_name}": row for group, row in rows.items()}
     return {
@@ -169,7 +166,7 @@ def single_articles(
             by_title.setdefault(titles[min(question.documents)], []).append(question)
     order = list(by_title)
     pairs: list[tuple[Question, Answer]] = []
-    for number, title in enumerate(_tracked(order, "single articles")):
+    for number, title in enumerate(tracked(order, "single articles")):
         retriever = Retriever(build(articles[title], encoder, settings), encoder, settings=settings)
         pairs += [(q, retriever.ask(q.text)) for q in by_title[title]]
         if len(order) > 1:
@@ -182,7 +179,7 @@ def single_articles(
 def wrong_entity(count: int, encoder: SentenceEncoder, settings: Settings) -> dict[str, Any]:
     """How often, over `count` made texts, the marked text holds what belongs to the entity of the question."""
     right: dict[str, list[bool]] = {}
-    for case in _tracked(wrong_entities(count), "wrong entity"):
+    for case in tracked(wrong_entities(count), "wrong entity"):
         index = build([from_text(case.text)], encoder, settings)
         hit = Retriever(index, encoder, settings=settings).ask(case.question).hits[0]
         right.setdefault(case.language, []).append(case.answer in hit.sentence_text)
@@ -201,10 +198,6 @@ def _by_group(pairs: Sequence[tuple[Question, Answer]], *, confidence: bool = Tr
         group: measured([(q, a) for q, a in pairs if q.group == group], confidence=confidence)
         for group in sorted({q.group for q, _ in pairs})
     }
-
-
-def _tracked(items: Sequence[T], name: str) -> Iterable[T]:
-    return track(items, name, console=Console(stderr=True), transient=True)
 
 
 def _table(name: str, report: dict[str, Any]) -> str:

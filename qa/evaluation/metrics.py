@@ -14,30 +14,30 @@ from qa.answer import Answer
 from qa.evaluation.questions import Question
 
 
-def measured(answered: Sequence[tuple[Question, Answer]], *, confidence: bool = True) -> dict[str, Any]:
+def measured(pairs: Sequence[tuple[Question, Answer]], *, confidence: bool = True) -> dict[str, Any]:
     """The measures of some questions and their answers, each {"value", "low", "high", "questions"}.
 
     Those of the confidence are only given if some of the questions are unanswerable and `confidence` is true: for
     confidences that are not calibrated they would mean nothing.
     """
-    answerable = [(q, a) for q, a in answered if q.answerable and q.documents]
+    answerable = [(q, a) for q, a in pairs if q.answerable and q.documents]
     measures: dict[str, Any] = _retrieval(answerable)
     with_places = [(q, a) for q, a in answerable if q.places]
     if with_places:
         measures |= _marks(with_places)
-    if confidence and any(not q.answerable for q, _ in answered):
-        measures |= _refusals(answered)
+    if confidence and any(not q.answerable for q, _ in pairs):
+        measures |= _refusals(pairs)
     return measures
 
 
-def _retrieval(answered: Sequence[tuple[Question, Answer]]) -> dict[str, Any]:
+def _retrieval(pairs: Sequence[tuple[Question, Answer]]) -> dict[str, Any]:
     """How well documents are found."""
     from ir_measures import RR, Qrel, R, ScoredDoc, iter_calc, nDCG
 
     metrics = {"R@1": R @ 1, "R@3": R @ 3, "R@5": R @ 5, "MRR@10": RR @ 10, "nDCG@10": nDCG @ 10}
-    qrels = [Qrel(q.id, document, 1) for q, _ in answered for document in q.documents]
+    qrels = [Qrel(q.id, document, 1) for q, _ in pairs for document in q.documents]
     run = []
-    for q, a in answered:
+    for q, a in pairs:
         ranked = dict.fromkeys(hit.passage.document_id for hit in a.hits)
         run += [ScoredDoc(q.id, document, -float(rank)) for rank, document in enumerate(ranked)]
     values: dict[str, list[float]] = {}
@@ -46,24 +46,24 @@ def _retrieval(answered: Sequence[tuple[Question, Answer]]) -> dict[str, Any]:
     return {name: mean(values.get(str(metric), [])) for name, metric in metrics.items()}
 
 
-def _marks(answered: Sequence[tuple[Question, Answer]]) -> dict[str, Any]:
+def _marks(pairs: Sequence[tuple[Question, Answer]]) -> dict[str, Any]:
     """How well passages and sentences are found, for questions whose answers have places."""
-    right = np.array([holds(a.hits[0].passage, q) for q, a in answered])
-    marked = np.array([_inside(a.hits[0].passage.document_id, a.hits[0].sentence, q) for q, a in answered])
+    right = np.array([holds(a.hits[0].passage, q) for q, a in pairs])
+    marked = np.array([_inside(a.hits[0].passage.document_id, a.hits[0].sentence, q) for q, a in pairs])
     measures: dict[str, Any] = {
         "first passage holds the answer": mean(right),
-        "first three hold it": mean([any(holds(h.passage, q) for h in a.hits[:3]) for q, a in answered]),
+        "first three hold it": mean([any(holds(h.passage, q) for h in a.hits[:3]) for q, a in pairs]),
         "marked text holds it": mean(marked),
         "marked text holds it, right passage": mean(marked[right]),
-        "sentences marked": mean([_sentences_marked(a) for _, a in answered]),
+        "sentences marked": mean([_sentences_marked(a) for _, a in pairs]),
     }
-    shown = np.array([a.hits[0].answer is not None for _, a in answered])
+    shown = np.array([a.hits[0].answer is not None for _, a in pairs])
     if shown.any():
         measures["answer shown, right passage"] = mean(shown[right])
         measures["shown answer is right"] = mean(
             [
                 says_the_answer(hit.passage.document_id, hit.answer, q)
-                for q, hit in ((q, a.hits[0]) for q, a in answered)
+                for q, hit in ((q, a.hits[0]) for q, a in pairs)
                 if hit.answer is not None
             ]
         )
@@ -119,7 +119,7 @@ def holds(passage: Passage, q: Question) -> bool:
 
 
 def says_the_answer(document_id: str, span: Span, q: Question) -> bool:
-    """Whether the common characters of a span and an answer, counted twice, are at least half of all their characters."""
+    """Whether the span and an answer overlap with a Dice coefficient of at least 0.5, in characters."""
     return any(
         document == document_id
         and 4 * (min(span.end, end) - max(span.start, start)) >= span.end - span.start + end - start

@@ -43,9 +43,9 @@ class Question:
 class Split:
     """Which part of the data sets a question belongs to: "train", which numbers may be fitted on, or "test".
 
-    `held_out` are the titles of the test part; None draws half of all titles by their hash. A question without a document
-    belongs to the train part if its text is one of `seen`, the questions that something was trained on. The split is by
-    title, so that the paragraphs of an article stay together: a reader trained on one knows much about the others.
+    `held_out`: the titles of the test part; None draws half of all titles by their hash. `seen`: texts of training
+    questions. A question without a document is "train" if its text is in `seen`. The split is by title, so that the
+    paragraphs of an article stay together: a reader trained on one knows much about the others.
     """
 
     held_out: frozenset[str] | None = None
@@ -57,9 +57,7 @@ class Split:
 
         Raises `InputError` for a missing file.
         """
-        titles = None
-        if held_out is not None:
-            titles = frozenset(title for titles in json.loads(_text(held_out)).values() for title in titles)
+        titles = None if held_out is None else held_out_titles(held_out)
         rows = (json.loads(line) for path in trained_on for line in _text(path).split("\n") if line.strip())
         return cls(titles, frozenset(row["question"].strip() for row in rows))
 
@@ -71,8 +69,8 @@ class Split:
     def part(self, question: Question, titles: Mapping[str, str]) -> Part:
         """The part of a question. `titles`: of the documents of the data set, by id.
 
-        A question without a document is in "train" if it was trained on, and in "test" if the documents have titles. A
-        question without a title is drawn by an id, so that each part gets half of them.
+        A question without a document is "train" if its text is in `seen`, else "test" if anything is in `seen` and the
+        documents have titles. Any other question without a title is drawn by an id, so that each part gets half of them.
         """
         id = min(question.documents, default="")
         if not id and question.text.strip() in self.seen:
@@ -84,6 +82,11 @@ class Split:
             return "test" if title in self.held_out else "train"
         key = title or id or re.sub(r"-(fr|en)$", "", question.id)  # a translation stays with its original
         return "test" if crc32(key.encode()) & 1 else "train"
+
+
+def held_out_titles(path: Path) -> frozenset[str]:
+    """All titles of a JSON object of lists of titles. Raises `InputError` if the file is missing."""
+    return frozenset(title for titles in json.loads(_text(path)).values() for title in titles)
 
 
 def add_split_options(parser: ArgumentParser) -> None:

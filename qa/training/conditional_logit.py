@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from index.arrays import Float64
 
 _IMPOSSIBLE = -1e9
 _PENALTY = 1.0  # on the squares of the standardised weights
+_NONE_PENALTY = 2e-3  # on the squares of the values of "no passage answers"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,8 +65,8 @@ def order_weights(choices: Choices) -> Float64:
     def loss(weights: Float64) -> tuple[float, Float64]:
         scores = signals @ weights + padding
         all_, right = logsumexp(scores, axis=1), logsumexp(scores + wrong, axis=1)
-        pull = importance[:, None] * (np.exp(scores + wrong - right[:, None]) - np.exp(scores - all_[:, None]))
-        gradient = np.einsum("qc,qcl->l", pull, signals) - _PENALTY * weights
+        residual = importance[:, None] * (np.exp(scores + wrong - right[:, None]) - np.exp(scores - all_[:, None]))
+        gradient = np.einsum("qc,qcl->l", residual, signals) - _PENALTY * weights
         return float(-(importance * (right - all_)).sum() + _PENALTY * weights @ weights / 2), -gradient
 
     bounds = [(0, None)] * signals.shape[2]  # a higher signal never makes a passage rank lower
@@ -81,56 +82,54 @@ def weights_and_none(choices: Choices, pairs: Sequence[str]) -> tuple[Float64, f
     It makes the right candidates most probable, or "no passage answers" if no candidate is right. Use it for signals that
     say more about whether a passage answers than about which one does.
     """
-    present = choices.present
-    centre, deviation = choices.signals[present].mean(axis=0), choices.signals[present].std(axis=0) + 1e-9
-    signals = np.where(present[..., None], (choices.signals - centre) / deviation, 0)
-    padding, wrong = choices.padding_penalty(), choices.wrong_penalty()
-    answered = np.asarray(choices.right.any(axis=1))
-    none_features = choices.none_features(pairs)
-    importance = choices.importance / choices.importance.mean()
-    count = signals.shape[2]
-    penalty = np.concatenate([np.full(count, _PENALTY), np.full(none_features.shape[1], 2e-3)])
-
-    def loss(values: Float64) -> tuple[float, Float64]:
-        scores = np.column_stack([signals @ values[:count] + padding, none_features @ values[count:]])
-        right = np.column_stack([np.where(answered[:, None], wrong, _IMPOSSIBLE), np.where(answered, _IMPOSSIBLE, 0)])
-        chosen, all_ = logsumexp(scores + right, axis=1), logsumexp(scores, axis=1)
-        pull = np.exp(scores + right - chosen[:, None]) - np.exp(scores - all_[:, None])
-        pull *= importance[:, None]
-        gradient = np.concatenate([np.einsum("qc,qcl->l", pull[:, :-1], signals), pull[:, -1] @ none_features])
-        return float(-(importance * (chosen - all_)).sum() + penalty @ values**2 / 2), penalty * values - gradient
-
-    bounds = [(0.0, None)] * count + [(None, None)] * none_features.shape[1]
-    start = np.array([1.0] * count + [0.0] * none_features.shape[1])
-    fitted = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
-    weights: Float64 = fitted[:count] / deviation
-    size, *none = fitted[count:].tolist()
-    return weights, size, {pair: value + float(weights @ centre) for pair, value in zip(pairs, none, strict=True)}
+    deviation = choices.signals[choices.present].std(axis=0) + 1e-9
+    scaled = replace(choices, signals=choices.signals / deviation)
+    weights, size, none = _fit_with_none(scaled, pairs, start=1.0, least=0.0, penalty=_PENALTY)
+    return weights / deviation, size, none
 
 
-def no_answer_odds(choices: Choices, scores: Float64, pairs: Sequence[str]) -> tuple[float, float, dict[str, float]]:
+def fit_scale_and_none(
+    choices: Choices, scores: Float64, pairs: Sequence[str]
+) -> tuple[float, float, dict[str, float]]:
     """The factor on `scores`, and the weight of the size and the score by pair of "no passage answers".
 
     `scores`: (questions, candidates). The fit makes the right candidates most probable, or "no passage answers" if no
     candidate is right.
     """
-    scores = np.where(choices.present, scores, 0)
-    centre = float(scores[choices.present].mean())
+    one_signal = replace(choices, signals=scores[..., None])
+    (scale,), size, none = _fit_with_none(one_signal, pairs, start=0.5, least=None, penalty=0.0)
+    return float(scale), size, none
+
+
+def _fit_with_none(
+    choices: Choices, pairs: Sequence[str], *, start: float, least: float | None, penalty: float
+) -> tuple[Float64, float, dict[str, float]]:
+    """The weights (signals,), and the weight of the size and the score by pair of "no passage answers".
+
+    Of each weight: `start`, where the fit begins; `least`, its lower bound; `penalty`, on its square.
+    """
+    centre = choices.signals[choices.present].mean(axis=0)
+    signals = np.where(choices.present[..., None], choices.signals - centre, 0)
     padding, wrong = choices.padding_penalty(), choices.wrong_penalty()
     answered = np.asarray(choices.right.any(axis=1))
     none_features = choices.none_features(pairs)
     importance = choices.importance / choices.importance.mean()
+    count, none_count = signals.shape[2], none_features.shape[1]
+    penalties = np.array([penalty] * count + [_NONE_PENALTY] * none_count)
 
     def loss(values: Float64) -> tuple[float, Float64]:
-        scaled = np.column_stack([values[0] * (scores - centre) + padding, none_features @ values[1:]])
+        scores = np.column_stack([signals @ values[:count] + padding, none_features @ values[count:]])
         right = np.column_stack([np.where(answered[:, None], wrong, _IMPOSSIBLE), np.where(answered, _IMPOSSIBLE, 0)])
-        chosen, all_ = logsumexp(scaled + right, axis=1), logsumexp(scaled, axis=1)
-        pull = np.exp(scaled + right - chosen[:, None]) - np.exp(scaled - all_[:, None])
-        pull *= importance[:, None]
-        gradient = np.concatenate([[(pull[:, :-1] * (scores - centre)).sum()], pull[:, -1] @ none_features])
-        penalty = 1e-3 * np.concatenate([[0.0], values[1:]])
-        return float(-(importance * (chosen - all_)).sum() + penalty @ values), 2 * penalty - gradient
+        chosen, all_ = logsumexp(scores + right, axis=1), logsumexp(scores, axis=1)
+        residual = np.exp(scores + right - chosen[:, None]) - np.exp(scores - all_[:, None])
+        residual *= importance[:, None]
+        of_signals = (residual[:, :-1, None] * signals).sum(axis=(0, 1))
+        gradient = np.concatenate([of_signals, residual[:, -1] @ none_features])
+        return float(-(importance * (chosen - all_)).sum() + penalties @ values**2 / 2), penalties * values - gradient
 
-    start = np.array([0.5, *[0.0] * (len(pairs) + 1)])
-    scale, size, *none = minimize(loss, start, jac=True, method="L-BFGS-B").x.tolist()
-    return scale, size, {pair: value + scale * centre for pair, value in zip(pairs, none, strict=True)}
+    bounds = [(least, None)] * count + [(None, None)] * none_count
+    first = np.array([start] * count + [0.0] * none_count)
+    fitted = minimize(loss, first, jac=True, method="L-BFGS-B", bounds=bounds).x
+    weights: Float64 = fitted[:count]
+    size, *none = fitted[count:].tolist()
+    return weights, size, {pair: value + float(weights @ centre) for pair, value in zip(pairs, none, strict=True)}

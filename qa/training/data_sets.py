@@ -17,9 +17,9 @@ from zlib import crc32
 
 from index import Document, Span
 from index.reading.files import read_corpus
-from qa.evaluation.questions import Part, Question, Split
+from qa.evaluation.questions import Question, Split
 from qa.training.near_misses import add_exchanged
-from qa.training.reader_data import ACROSS, Collection, Text, TrainingQuestion, in_validation, read_rows, set_name
+from qa.training.reader_data import TrainingData, TrainingPassage, TrainingQuestion, in_validation, read_rows, set_name
 
 EXCHANGED = "exchanged"
 """The kind of a question in which a name, a number or a word was exchanged, so that nothing answers it."""
@@ -38,11 +38,11 @@ class DataSet:
     questions: tuple[Question, ...]
 
     @classmethod
-    def read(cls, path: Path, split: Split, part: Part = "train") -> DataSet:
-        """Reads `part` of a folder, or a training set without the titles that `split` holds out."""
+    def read(cls, path: Path, split: Split) -> DataSet:
+        """Reads the train part of a folder, or a training set without the titles that `split` holds out."""
         if path.is_dir():
             documents = read_corpus(path / "corpus.jsonl", max_megabytes=_NO_LIMIT)
-            return cls(path.name, tuple(documents), tuple(split.questions(path, part)))
+            return cls(path.name, tuple(documents), tuple(split.questions(path, "train")))
         return _of_training_set(path, split.held_out or frozenset())
 
     def drawn(self, count: int) -> DataSet:
@@ -60,34 +60,39 @@ class DataSet:
 def _of_training_set(path: Path, without_titles: frozenset[str]) -> DataSet:
     rows = list(read_rows(path, without_titles=without_titles))
     name = set_name(path)
-    unseen = {row.context for row in rows if in_validation(f"{row.set.removesuffix(ACROSS)}/{row.title}")}
+    unseen = {row.context for row in rows if in_validation(row.article)}
     others = sorted({row.context for row in rows} - unseen, key=lambda context: crc32(context.encode()))
-    contexts = [*sorted(unseen), *others[: max(0, _TEXTS - len(unseen))]]
-    collection, numbers = Collection(), {}
+    contexts = unseen.union(others[: max(0, _TEXTS - len(unseen))])
+    data, numbers, titles = TrainingData(), {}, []
     for row in rows:
         if row.context in contexts and row.context not in numbers:
-            text = Text(row.context, row.language, row.set, row.title, row.context in unseen)
-            numbers[row.context] = collection.add(text)
+            text = TrainingPassage(row.context, row.language, row.set, row.article, row.context in unseen)
+            numbers[row.context] = data.add(text)
+            titles.append(row.title)
     for row in rows:
         if row.context in unseen:
             number = numbers[row.context]
             answers = tuple((number, start, start + len(text)) for text, start in row.answers)
-            collection.questions.append(
+            data.questions.append(
                 TrainingQuestion(
                     row.question,
                     row.question_language,
                     row.set,
-                    row.title,
+                    row.article,
                     True,
                     answers,
                     near_misses=() if answers else (number,),
                     answer_texts=tuple(text for text, _ in row.answers),
                     is_exact=row.is_exact,
+                    across=row.across,
                 )
             )
-    add_exchanged(collection, share=_EXCHANGED_SHARE, rng=Random(0))
-    documents = [Document(f"{name}-{n}", text.title, text.text) for n, text in enumerate(collection.texts)]
-    return DataSet(name, tuple(documents), tuple(_questions(collection.questions, documents, name)))
+    add_exchanged(data, share=_EXCHANGED_SHARE, rng=Random(0))
+    documents = [
+        Document(f"{name}-{n}", title, text.text)
+        for n, (title, text) in enumerate(zip(titles, data.passages, strict=True))
+    ]
+    return DataSet(name, tuple(documents), tuple(_questions(data.questions, documents, name)))
 
 
 def _questions(questions: Sequence[TrainingQuestion], documents: Sequence[Document], name: str) -> list[Question]:
@@ -99,7 +104,7 @@ def _questions(questions: Sequence[TrainingQuestion], documents: Sequence[Docume
             answerable=bool(q.answers),
             documents=frozenset(documents[text].id for text in (*(text for text, _, _ in q.answers), *q.near_misses)),
             places=tuple((documents[text].id, Span(start, end)) for text, start, end in q.answers),
-            kind=EXCHANGED if q.set.endswith("-exchanged") else "",
+            kind=EXCHANGED if q.origin == "exchanged" else "",
         )
         for number, q in enumerate(questions)
     ]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from random import Random
 
 from index.words.terms import LANGUAGES
-from qa.training.reader_data import Collection, Text, TrainingQuestion
+from qa.training.reader_data import TrainingData, TrainingPassage, TrainingQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,7 +383,7 @@ Places = dict[int, tuple[int, int]]
 """By attribute, the start and the end of its value in a text."""
 
 
-def add_cards(collection: Collection, *, texts: int, rng: Random) -> None:
+def add_cards(data: TrainingData, *, texts: int, rng: Random) -> None:
     """Adds about `texts` made passages with the questions about them; about one group in twenty is for validation."""
     while texts > 0:
         kind = rng.choice(["person", "person", *_KINDS])
@@ -396,12 +396,14 @@ def add_cards(collection: Collection, *, texts: int, rng: Random) -> None:
         while first < len(entities):
             group = entities[first : first + rng.choice((1, 1, 2, 2, 3, 4))]
             first += len(group)
-            above = _heading(group, language, rng) if style == "prose" else ""
-            text, places = _passage(kind, group, language, style, above, rng)
-            number = collection.add(Text(text, LANGUAGES[language], "cards", kind, in_validation, above))
+            heading = _heading(group, language, rng) if style == "prose" else ""
+            text, places = _passage(kind, group, language, style, heading, rng)
+            number = data.add(
+                TrainingPassage(text, LANGUAGES[language], "cards", f"cards/{kind}", in_validation, heading)
+            )
             passages.append((number, list(zip(group, places, strict=True))))
         texts -= len(passages)
-        collection.questions += _questions(kind, passages, language, in_validation, rng)
+        data.questions += _questions(kind, passages, language, in_validation, rng)
 
 
 def _heading(group: list[_Entity], language: int, rng: Random) -> str:
@@ -523,13 +525,13 @@ def _after(preposition: str, name: str) -> str:
 
 
 def _passage(
-    kind: str, group: list[_Entity], language: int, style: str, above: str, rng: Random
+    kind: str, group: list[_Entity], language: int, style: str, heading: str, rng: Random
 ) -> tuple[str, list[Places]]:
-    """A passage about some entities, and for each of them the places of its values. `above`: the heading."""
+    """A passage about some entities, and for each of them the places of its values."""
     text = rng.choice(("", "", "", "Annuaire\n\n" if language == 0 else "Directory\n\n"))
     gap = rng.choice(("\n\n", "\n\n", "\n", " ")) if style == "prose" else "\n\n"
     always_named = rng.random() < 0.3
-    never_named = group[0].name[language].lower() in above.lower() and rng.random() < 0.7
+    never_named = group[0].name[language].lower() in heading.lower() and rng.random() < 0.7
     places: list[Places] = []
     for number, entity in enumerate(group):
         text += gap if number else ""
@@ -565,7 +567,7 @@ def _questions(
     rng: Random,
 ) -> Iterator[TrainingQuestion]:
     """Questions about the entities of some passages, and about entities that no passage knows."""
-    attributes = _KINDS[kind]
+    attributes, article = _KINDS[kind], f"cards/{kind}"
     used = sorted({attribute for _, group in passages for entity, _ in group for attribute in entity.values})
     for number, group in passages:
         others = [other for other, _ in passages if other != number]
@@ -581,14 +583,18 @@ def _questions(
                     answers = ((number, *places[attribute]),)
                 else:
                     near_misses = (number, *near_misses[:1])
-                yield TrainingQuestion(text, LANGUAGES[asked_in], "cards", kind, in_validation, answers, near_misses)
+                yield TrainingQuestion(
+                    text, LANGUAGES[asked_in], "cards", article, in_validation, answers, near_misses, origin="cards"
+                )
         if rng.random() < 0.7:
             (stranger,) = _entities(kind, 1, rng)
             if stranger.name not in {entity.name for _, group in passages for entity, _ in group}:
                 asked_in = language if rng.random() < 0.55 else 1 - language
                 text = _question(attributes[rng.choice(used)], stranger, asked_in, rng)
                 near_misses = (number, *others[:1])
-                yield TrainingQuestion(text, LANGUAGES[asked_in], "cards", kind, in_validation, (), near_misses)
+                yield TrainingQuestion(
+                    text, LANGUAGES[asked_in], "cards", article, in_validation, (), near_misses, origin="cards"
+                )
 
 
 def _question(attribute: _Attribute, entity: _Entity, language: int, rng: Random) -> str:

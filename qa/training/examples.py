@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log10
-from typing import TypeVar
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.console import Console
-from rich.progress import track
 
 from index import Document, Encoder, Span
 from index.arrays import Float64
@@ -21,11 +18,11 @@ from index.storing.store import Index
 from index.words.terms import Language
 from qa.bilingual_nouns import with_nouns_of_texts
 from qa.evaluation.metrics import holds
+from qa.evaluation.progress import tracked
 from qa.evaluation.questions import Question
 from qa.ranking import SIGNALS, signals_of
 from qa.training.data_sets import DataSet
 
-T = TypeVar("T")
 ANSWERABLE, UNANSWERABLE, TAKEN_OUT = "answerable", "unanswerable", "taken out"
 ALONE, PASSAGE_OUT, ELSEWHERE, NEAR = "alone", "passage taken out", "elsewhere", "nearly answered"
 _WIDE = 4 * CANDIDATES  # enough to be left with candidates when an article is taken out
@@ -33,13 +30,13 @@ _WIDE = 4 * CANDIDATES  # enough to be left with candidates when an article is t
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RankingExample:
-    """A question of a folder: the scores of its candidates by signal (candidates, signals), and which of them answer.
+    """A question of a data set: the scores of its candidates by signal (candidates, signals), and which of them answer.
 
     `kind`: one of the above, or a kind of the data's own. `pair`: languages of question and text. `size`: log10 of the
     number of passages that the candidates were chosen from.
     """
 
-    folder: str
+    data_set: str
     kind: str
     language: Language
     pair: str
@@ -49,7 +46,7 @@ class RankingExample:
 
 
 class ExampleBuilder:
-    """Asks questions of folders; `first_stage` as `index.searching` takes it."""
+    """Asks questions of data sets; `first_stage` as `index.searching` takes it."""
 
     def __init__(
         self,
@@ -69,9 +66,11 @@ class ExampleBuilder:
         self._queries: dict[str, Query] = {}
 
     def examples(self, data: DataSet, others: Sequence[Question]) -> Iterator[RankingExample]:
-        """The questions of a data set asked of all its texts and of single texts; without `read` also of texts without titles.
+        """The examples of the questions of a data set.
 
-        Of `others`, the questions of other sets, the French ones that English texts answer are asked too.
+        Each question is asked of all texts together and of single articles. Without `read`, also of all texts with their
+        titles removed. If the texts are English, the French questions of `others` whose English translation these texts
+        answer are asked too.
         """
         titles = {document.id: document.title or document.id for document in data.documents}
         index = self._index(data.documents)
@@ -89,7 +88,7 @@ class ExampleBuilder:
         self, name: str, index: Index, questions: Sequence[Question], titles: Mapping[str, str]
     ) -> Iterator[RankingExample]:
         """Questions with all the texts, and answerable ones again with those of the title that answers taken out."""
-        for q in _tracked(questions, name):
+        for q in tracked(questions, name):
             wide = self._candidates(index, q, _WIDE)
             kind = q.kind or (ANSWERABLE if q.answerable else UNANSWERABLE)
             yield self._example(name, kind, index, q, wide, [_answers(index, one, q) for one in wide])
@@ -109,7 +108,7 @@ class ExampleBuilder:
         """
         texts, moved = _by_title(documents)
         wanted = sorted({moved[id_][0] for q in (*questions, *near) for id_ in q.documents})
-        indexes = {title: self._index([texts[title]]) for title in _tracked(wanted, name)}
+        indexes = {title: self._index([texts[title]]) for title in tracked(wanted, name)}
         for q in near:
             index = indexes[moved[min(q.documents)][0]]
             yield self._example(name, NEAR, index, q, self._candidates(index, q, CANDIDATES))
@@ -205,10 +204,6 @@ def _by_title(documents: Sequence[Document]) -> tuple[dict[str, Document], dict[
         moved[document.id] = title, len(before)
         merged[title] = Document(title, document.title, before + document.text, ())
     return merged, moved
-
-
-def _tracked(items: Sequence[T], name: str) -> Iterable[T]:
-    return track(items, name, console=Console(stderr=True), transient=True)
 
 
 def _agreed(retrieved: Sequence[Candidate]) -> Candidate | None:

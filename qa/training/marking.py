@@ -1,4 +1,4 @@
-"""`python -m qa.training.marking DATA…`: fits qa/marking.json, the numbers that choose which sentences to mark.
+"""`python -m qa.training.marking DATA… [--save FILE]`: fits qa/marking.json, the numbers that choose which sentences to mark.
 
 DATA are data sets: folders, or training sets of the reader (`qa.training.data_sets`). Their texts are split and encoded
 as in an index. The reader reads each question with the passage that holds its answer. The fit finds the weights that give
@@ -32,6 +32,7 @@ from qa.bilingual_nouns import with_nouns_of_texts
 from qa.evaluation.questions import Question, Split, add_split_options
 from qa.reader import Reader, reader_passages
 from qa.training.data_sets import DataSet
+from qa.training.ranking import text_of
 
 _RIDGE = 5.0  # penalty on the squared weights; the features are divided by their standard deviation within passages
 _FOLDS = 5
@@ -48,7 +49,7 @@ class MarkingExample:
     reader gives each sentence. `holds` (sentences,): which sentences hold a whole answer.
     """
 
-    folder: str
+    data_set: str
     query: Query
     passage: Passage
     cosines: Vectors
@@ -68,6 +69,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("data", nargs="+", type=Path, metavar="DATA")
     add_split_options(parser)
+    parser.add_argument(
+        "--save", type=Path, default=marking.PATH, metavar="FILE", help="default: the package's marking.json"
+    )
     options = parser.parse_args(arguments)
     try:
         encoder = SentenceEncoder.from_settings(Settings.from_env())
@@ -79,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for path in options.data:
             examples += read_examples(DataSet.read(path, split).drawn(_MAX_QUESTIONS), encoder, reader)
         model = {"encoder": encoder.identity.as_dict()} | fitted(examples)
-        marking.PATH.write_text(_json(model), encoding="utf-8")
+        options.save.write_text(text_of(model), encoding="utf-8")
         print(json.dumps(model["cross_validation"], indent=1))
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -115,7 +119,7 @@ def fitted(examples: Sequence[MarkingExample]) -> dict[str, Any]:
     neighbour = neighbour_for(probabilities)
     neighbour_by_cosine = neighbour_for(by_cosine)
     return {
-        "fitted_on": dict(Counter(example.folder for example in examples)),
+        "fitted_on": dict(Counter(example.data_set for example in examples)),
         "cross_validation": {
             "first sentence holds the answer": first_right(probabilities, holds),
             "by the reader alone": first_right([example.shares for example in examples], holds),
@@ -168,7 +172,9 @@ def fit(features: Sequence[Float64], holds: Sequence[Bool]) -> Float64:
     return weights
 
 
-def _example(folder: str, question: Question, index: Index, encoder: Encoder, reader: Reader) -> MarkingExample | None:
+def _example(
+    data_set: str, question: Question, index: Index, encoder: Encoder, reader: Reader
+) -> MarkingExample | None:
     """The question with the first passage that holds one of its answers; None if no passage holds one.
 
     Raises `ValueError` if the encoder gives no token vectors.
@@ -185,7 +191,7 @@ def _example(folder: str, question: Question, index: Index, encoder: Encoder, re
             (reading,) = reader.read(query.tokens, reader_passages(index, encoder, [number]), question.language)
             cosines = index.sentence_cosines(number, query.vector)
             return MarkingExample(
-                folder=folder,
+                data_set=data_set,
                 query=query,
                 passage=passage,
                 cosines=cosines,
@@ -221,13 +227,6 @@ def marked_right(probabilities: Sequence[Float64], holds: Sequence[Bool], neighb
 def _mean_token(texts: Sequence[TokenVectors | None]) -> Vectors:
     mean: Vectors = np.concatenate([tokens.vectors for tokens in texts if tokens is not None]).mean(0)
     return mean
-
-
-def _json(model: dict[str, Any]) -> str:
-    """The model as indented JSON; each of the means is on one line."""
-    *rest, _ = (json.dumps({key: value}, indent=1)[2:-2] for key, value in model.items())
-    rows = ",\n".join(f"  [{', '.join(f'{value:.3f}' for value in row)}]" for row in model["means"])
-    return "{\n" + ",\n".join([*rest, f' "means": [\n{rows}\n ]']) + "\n}\n"
 
 
 if __name__ == "__main__":

@@ -1,7 +1,10 @@
-"""Makes hard examples from real questions and passages: passages that seem to answer, and passages with the question.
+"""Generates hard examples from real data.
 
-`add_exchanged`: in a question, a name, a number or a word is exchanged for one that is not in its passage or heading. `add_shortened`:
-a passage loses the sentence that answers. `add_printed`: a question is printed in its passage, before the sentence that
+They are questions with one name, number or word replaced, passages without their answering sentence, and passages in which
+the question itself is printed.
+
+`add_exchanged`: what replaces a name, a number or a word of a question is not in its passage or heading. `add_shortened`: a
+passage loses the sentence that answers. `add_printed`: a question is printed in its passage, before the sentence that
 answers or in its place. From these the reader learns that the answer is what follows the question, never the question.
 """
 
@@ -14,7 +17,7 @@ from dataclasses import replace
 from random import Random
 
 from index.splitting.sentences import sentences
-from qa.training.reader_data import Collection, TrainingQuestion, contains
+from qa.training.reader_data import Origin, TrainingData, TrainingQuestion, contains
 
 _NAME = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w’'-]*\w(?:\s+(?:(?:de|du|des|of|the|von|van|la|le)\s+)?[A-ZÀ-ÖØ-Þ][\w’'-]*\w)*")
 _WITHIN = re.compile(r"[a-zà-öø-ÿ,] ")  # the two characters before a name inside a sentence
@@ -42,38 +45,40 @@ _OPPOSITES: tuple[tuple[str, str], ...] = tuple(
     for pair in (words.split() for words in line.split(";"))
     if len(pair) == 2
 )
+_EXCHANGED: dict[Origin, Origin] = {"real": "exchanged", "printed": "printed-exchanged"}
+"""Of the questions that can be exchanged, the origin before and after."""
 _OPPOSITE = dict(_OPPOSITES) | {b: a for a, b in reversed(_OPPOSITES)}
 
 
-def add_exchanged(collection: Collection, *, share: dict[str, float], rng: Random) -> None:
+def add_exchanged(data: TrainingData, *, share: dict[str, float], rng: Random) -> None:
     """Adds questions in which one name, number or word is exchanged for one that the passage does not hold.
 
     `share`: the part of the questions to use, by the language of the passage.
     """
     names: dict[str, list[str]] = defaultdict(list)  # all of an article, and the first two of each text by language
-    for text in collection.texts:
+    for text in data.passages:
         text_names = [
             match.group() for match in _NAME.finditer(text.text) if _WITHIN.match(text.text[: match.start()][-2:])
         ]
         names[text.article] += text_names
         names[text.language] += text_names[:2]
-    for question in list(collection.questions):
-        if not question.answers or question.set == "cards":
+    for question in list(data.questions):
+        if not question.answers or question.origin not in _EXCHANGED:
             continue
         number = question.answers[0][0]
-        passage = collection.texts[number]
+        passage = data.passages[number]
         if rng.random() >= share[passage.language]:
             continue
         wording = _exchanged(question, f"{passage.heading}\n{passage.text}", names, rng)
         if wording is not None:
-            collection.questions.append(
+            data.questions.append(
                 replace(
                     question,
                     text=wording,
                     answers=(),
                     near_misses=(number,),
                     answer_texts=(),
-                    set=f"{question.set}-exchanged",
+                    origin=_EXCHANGED[question.origin],
                 )
             )
 
@@ -100,9 +105,11 @@ def _name_exchanges(
 ) -> Iterator[Exchange]:
     """Replaces a name that is in the question and the passage by another name of the article or the language.
 
-    At most one exchange for each name. The passage does not hold the new name.
+    At most one exchange for each name. The passage does not hold the new name. For a question that was made from another,
+    only names of the language are taken.
     """
     text = question.text
+    of_article = names[question.article] if question.origin == "real" else []
     for match in _NAME.finditer(text):
         name, start = match.group(), match.start()
         question_word = _QUESTION_WORD.match(name)
@@ -112,7 +119,7 @@ def _name_exchanges(
         if len(name) < 3 or not contains(passage, name):
             continue
         for _ in range(6):
-            pool = names[question.article if rng.random() < 0.6 else question.language]
+            pool = of_article if rng.random() < 0.6 else names[question.language]
             other = rng.choice(pool) if pool else ""
             shared = set(other.lower().split()) & set(f"{passage} {text}".lower().split())
             same_form = (" " in other) == (" " in name)
@@ -140,13 +147,13 @@ def _opposite_exchanges(text: str, passage: str) -> Iterator[Exchange]:
             yield *match.span(), opposite
 
 
-def add_shortened(collection: Collection, *, share: dict[str, float], rng: Random) -> None:
+def add_shortened(data: TrainingData, *, share: dict[str, float], rng: Random) -> None:
     """Adds copies of passages without a sentence that answers, and the questions that only this sentence answered.
 
     `share`: the part of the passages to use, by language.
     """
-    for number, questions in _by_passage(collection).items():
-        passage = collection.texts[number]
+    for number, questions in _by_passage(data).items():
+        passage = data.passages[number]
         if rng.random() >= share[passage.language]:
             continue
         spans = sentences(passage.text, 0, len(passage.text))
@@ -164,20 +171,19 @@ def add_shortened(collection: Collection, *, share: dict[str, float], rng: Rando
             and not any(contains(rest, words) for words in question.answer_texts)
         ]
         if without:
-            shortened = collection.add(replace(passage, text=rest))
-            collection.questions += [
-                replace(question, answers=(), near_misses=(shortened,), set=f"{question.set}-shortened")
-                for question in without
+            shortened = data.add(replace(passage, text=rest))
+            data.questions += [
+                replace(question, answers=(), near_misses=(shortened,), origin="shortened") for question in without
             ]
 
 
-def add_printed(collection: Collection, *, share: dict[str, float], rng: Random) -> None:
+def add_printed(data: TrainingData, *, share: dict[str, float], rng: Random) -> None:
     """Adds copies of passages in which questions are printed, before the sentences that answer them or in their place.
 
     `share`: the part of the passages to use, by language.
     """
-    for number, questions in _by_passage(collection).items():
-        passage = collection.texts[number]
+    for number, questions in _by_passage(data).items():
+        passage = data.passages[number]
         if rng.random() >= share[passage.language]:
             continue
         spans = [(a, b) for a, b in sentences(passage.text, 0, len(passage.text))]
@@ -190,7 +196,7 @@ def add_printed(collection: Collection, *, share: dict[str, float], rng: Random)
         if style == "without" and len(spans) < 3:
             style = "before"
         text, starts = _printed_text(passage.text, spans, printed, style, rng)
-        made = collection.add(replace(passage, text=text))
+        made = data.add(replace(passage, text=text))
         for span, question in printed.items():
             answers: tuple[tuple[int, int, int], ...] = ()
             if span in starts:
@@ -199,9 +205,7 @@ def add_printed(collection: Collection, *, share: dict[str, float], rng: Random)
             elif any(contains(text, words) for words in question.answer_texts):
                 continue
             near_misses = () if answers else (made,)
-            collection.questions.append(
-                replace(question, answers=answers, near_misses=near_misses, set=f"{question.set}-printed")
-            )
+            data.questions.append(replace(question, answers=answers, near_misses=near_misses, origin="printed"))
 
 
 Characters = tuple[int, int]
@@ -248,10 +252,10 @@ def _printed_text(
     return made.strip(), starts
 
 
-def _by_passage(collection: Collection) -> dict[int, list[TrainingQuestion]]:
+def _by_passage(data: TrainingData) -> dict[int, list[TrainingQuestion]]:
     """For each passage, the questions that it answers and that people wrote."""
     by_passage: dict[int, list[TrainingQuestion]] = defaultdict(list)
-    for question in collection.questions:
-        if question.answers and "-" not in question.set and question.set != "cards":
+    for question in data.questions:
+        if question.answers and question.is_original:
             by_passage[question.answers[0][0]].append(question)
     return by_passage

@@ -1,4 +1,4 @@
-"""`python -m qa.training.ranking DATA_DIR… [--out FILE]`: fits ranking.json on the train parts of data sets.
+"""`python -m qa.training.ranking DATA_DIR… [--save FILE]`: fits ranking.json on the train parts of data sets.
 
 The folders are those of `python -m qa.evaluate`. Their test parts are not used. An article is all documents with the same
 title. Each question is asked of the whole corpus, and each answerable one also of the corpus without its article, so that
@@ -16,7 +16,7 @@ question about a known article is also asked of this article alone. A French que
    and without their article.
 
 In 1 and 2, n questions of a kind together have the weight √n. The French threshold refuses 13 % of the answerable
-questions of the folder "unanswerable". No English set here has unanswerable questions of the ordinary kind: those of
+French questions of the folder "unanswerable". No English set here has unanswerable questions of the ordinary kind: those of
 SQuAD 2.0 were written to look answerable. So the English threshold is set on the answerable questions of the folders that
 have unanswerable ones in English. They are asked with and without their article: the share refused with the article
 equals the share answered without it.
@@ -36,8 +36,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.console import Console
-from rich.progress import track
 
 from index import Encoder, InputError, SentenceEncoder, Settings, UserError
 from index.arrays import Float64
@@ -45,15 +43,18 @@ from index.encoding.encoder import Vectors
 from index.searching import CANDIDATES, FirstStageWeights, Query
 from index.storing.token_vectors import word_tokens
 from index.words.terms import LANGUAGES, Language
+from qa.evaluation.progress import tracked
 from qa.evaluation.questions import Split, add_split_options
 from qa.ranking import PAIRS, PATH, SIGNALS, logit, shares
 from qa.training.caching_encoder import CachingEncoder
-from qa.training.conditional_logit import Choices, no_answer_odds, order_weights, weights_and_none
+from qa.training.conditional_logit import Choices, fit_scale_and_none, order_weights, weights_and_none
 from qa.training.data_sets import DataSet
 from qa.training.examples import ANSWERABLE, TAKEN_OUT, UNANSWERABLE, ExampleBuilder, RankingExample
 
+_FRENCH_THRESHOLD_SET = "unanswerable"
+"""The data set whose French questions the French threshold is set on."""
 _REFUSED = 0.13
-"""The share of answerable questions that the French threshold refuses."""
+"""The share of its answerable questions that the French threshold refuses."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,7 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("folders", nargs="+", type=Path, metavar="DATA_DIR")
     add_split_options(parser)
-    parser.add_argument("--out", type=Path, default=PATH, metavar="FILE", help="default: the package's ranking.json")
+    parser.add_argument(
+        "--save", "--out", type=Path, default=PATH, metavar="FILE", help="default: the package's ranking.json"
+    )
     options = parser.parse_args(arguments)
     try:
         encoder = CachingEncoder(SentenceEncoder.from_settings(Settings.from_env()))
@@ -70,8 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    options.out.write_text(text_of(fitted), encoding="utf-8")
-    print(f"{options.out}: {sum(fitted['fitted']['questions'].values())} questions, thresholds {fitted['thresholds']}")
+    options.save.write_text(text_of(fitted), encoding="utf-8")
+    print(f"{options.save}: {sum(fitted['fitted']['questions'].values())} questions, thresholds {fitted['thresholds']}")
     return 0
 
 
@@ -83,7 +86,7 @@ def fit(folders: Sequence[Path], encoder: Encoder, split: Split) -> dict[str, An
         "fitted": {
             "command": " ".join(["python -m qa.training.ranking", *(folder.name for folder in folders)]),
             "date": datetime.now(UTC).date().isoformat(),
-            "questions": dict(sorted(Counter(f"{row.folder} {row.pair} {row.kind}" for row in examples).items())),
+            "questions": dict(sorted(Counter(f"{row.data_set} {row.pair} {row.kind}" for row in examples).items())),
         },
         "encoder": encoder.identity.as_dict(),
         "first_stage": {name: getattr(first_stage, name) for name in ("passage", "sentence", "words")},
@@ -105,7 +108,7 @@ def collected(
     sets = [DataSet.read(folder, split) for folder in folders]
     every = [q for data in sets for q in data.questions]
     queries: dict[str, Query] = {}
-    for q in track(every, "questions", console=Console(stderr=True), transient=True):
+    for q in tracked(every, "questions"):
         if q.text not in queries:
             queries[q.text] = Query.of(q.text, q.language, encoder)
     missing = [language for language in LANGUAGES if all(q.language != language for q in queries.values())]
@@ -139,7 +142,7 @@ def coefficients(
         weights, size, none = weights_and_none(choices, PAIRS)
     else:
         order = order_weights(choices)
-        scale, size, none = no_answer_odds(choices, choices.signals @ order, PAIRS)
+        scale, size, none = fit_scale_and_none(choices, choices.signals @ order, PAIRS)
         weights = order * scale
     scores = [row.signals[:, : len(signals)] @ weights - none[row.pair] - size * row.size for row in examples]
     first = np.array([logit(shares(row)).max() for row in scores])
@@ -175,7 +178,7 @@ def _choices(examples: Sequence[RankingExample], signals: Sequence[str]) -> Choi
         values[n, : len(row.signals)] = row.signals[:, : len(signals)]
         present[n, : len(row.signals)] = True
         right[n, : len(row.right)] = row.right
-    kinds = [(row.folder, row.pair, row.kind) for row in examples]
+    kinds = [(row.data_set, row.pair, row.kind) for row in examples]
     counts = Counter(kinds)
     importance = np.array([1 / np.sqrt(counts[kind]) for kind in kinds])
     sizes = np.array([row.size for row in examples])
@@ -186,11 +189,11 @@ def _for_platt(examples: Sequence[RankingExample]) -> NDArray[np.bool_]:
     """Which questions step 3 is fitted on, (questions,)."""
     kinds = defaultdict(set)
     for row in examples:
-        kinds[row.folder, row.pair].add(row.kind)
-    mixed = {pair for (_, pair), folder_kinds in kinds.items() if UNANSWERABLE in folder_kinds}
+        kinds[row.data_set, row.pair].add(row.kind)
+    mixed = {pair for (_, pair), set_kinds in kinds.items() if UNANSWERABLE in set_kinds}
     return np.array(
         [
-            row.kind in (ANSWERABLE, UNANSWERABLE) and UNANSWERABLE in kinds[row.folder, row.pair]
+            row.kind in (ANSWERABLE, UNANSWERABLE) and UNANSWERABLE in kinds[row.data_set, row.pair]
             if row.pair in mixed
             else row.kind in (ANSWERABLE, TAKEN_OUT)
             for row in examples
@@ -198,19 +201,23 @@ def _for_platt(examples: Sequence[RankingExample]) -> NDArray[np.bool_]:
     )
 
 
-def thresholds(examples: Sequence[RankingExample], confidence: Float64, folders: Collection[str]) -> dict[str, float]:
+def thresholds(examples: Sequence[RankingExample], confidence: Float64, names: Collection[str]) -> dict[str, float]:
     """The threshold of each language; 0.5 if the questions that it needs are missing.
 
-    `confidence`: (questions,). `folders`: only questions asked of the texts of these folders, by name, are used.
+    `confidence`: (questions,). `names`: only questions asked of all texts of the data sets with these names are used.
     """
     rows = [
-        (row.folder, row.kind, row.language, row_confidence)
+        (row.data_set, row.kind, row.language, row_confidence)
         for row, row_confidence in zip(examples, confidence, strict=True)
-        if row.folder in folders
+        if row.data_set in names
     ]
-    french = [value for folder, kind, _, value in rows if folder == "unanswerable" and kind == ANSWERABLE]
-    mixed = {folder for folder, kind, language, _ in rows if kind == UNANSWERABLE and language == "en"}
-    english = [(kind, value) for folder, kind, language, value in rows if folder in mixed and language == "en"]
+    french = [
+        value
+        for data_set, kind, language, value in rows
+        if data_set == _FRENCH_THRESHOLD_SET and kind == ANSWERABLE and language == "fr"
+    ]
+    mixed = {data_set for data_set, kind, language, _ in rows if kind == UNANSWERABLE and language == "en"}
+    english = [(kind, value) for data_set, kind, language, value in rows if data_set in mixed and language == "en"]
     answerable, taken_out = ([value for kind, value in english if kind == which] for which in (ANSWERABLE, TAKEN_OUT))
     return {
         "fr": round(float(np.quantile(french, _REFUSED)), 3) if french else 0.5,

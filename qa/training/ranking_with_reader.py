@@ -1,4 +1,6 @@
-"""`python -m qa.training.ranking_with_reader DATA…`: fits order and confidence after reading, "with_reader" in ranking.json.
+"""`python -m qa.training.ranking_with_reader DATA… [--save FILE]`: fits "with_reader" in ranking.json.
+
+These are the order and the confidence after reading.
 
 Run it after `qa.training.ranking`, whose order decides which passages are read. DATA are data sets
 (`qa.training.data_sets`): training sets of the reader, of which only the articles are used that it was not trained on, and
@@ -17,15 +19,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from shutil import copyfile
+from typing import Any
 
 import numpy as np
-from rich.console import Console
-from rich.progress import track
 
 from index import Encoder, SentenceEncoder, Settings, UserError
 from index.arrays import Float64
@@ -33,6 +34,7 @@ from index.searching import Candidate, Query, matched_words
 from index.storing.saved import build
 from index.storing.store import Index
 from qa.evaluation.metrics import says_the_answer
+from qa.evaluation.progress import tracked
 from qa.evaluation.questions import Split, add_split_options
 from qa.ranking import PAIRS, PATH, READER_SIGNALS, Ranking, name_share, reader_signals
 from qa.reader import Reader, read_count, reader_passages
@@ -43,7 +45,6 @@ from qa.training.examples import ALONE, ANSWERABLE, ELSEWHERE, TAKEN_OUT, UNANSW
 from qa.training.ranking import coefficients, text_of
 from qa.training.reader_data import set_name
 
-T = TypeVar("T")
 _PLATT_WEIGHTS = {ANSWERABLE: 1.0, TAKEN_OUT: 1.0, ALONE: 1.0, ELSEWHERE: 1.0, UNANSWERABLE: 0.4}
 """How much each kind of question counts for Platt's line. Unanswerable ones count less: the sets have more of them than
 people ask."""
@@ -66,10 +67,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("data", nargs="+", type=Path, metavar="DATA")
     add_split_options(parser)
+    parser.add_argument(
+        "--save",
+        type=Path,
+        default=PATH,
+        metavar="FILE",
+        help="a ranking.json that gets the numbers, and whose order is used; if there is none, a copy of the package's is "
+        "made (default: the package's)",
+    )
     options = parser.parse_args(arguments)
     try:
         split = Split.read(options.held_out, options.trained_on)
         sets = [DataSet.read(path, split).drawn(_MAX_QUESTIONS) for path in options.data]
+        if not options.save.exists():
+            copyfile(PATH, options.save)
         encoder = CachingEncoder(SentenceEncoder.from_settings(Settings.from_env()))
         fitted = {
             "fitted": {
@@ -77,19 +88,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 "date": datetime.now(UTC).date().isoformat(),
                 "questions": {data.name: len(data.questions) for data in sets},
             },
-            **fit_coefficients(sets, encoder),
+            **fit_coefficients(sets, encoder, options.save),
         }
-        _write(PATH, fitted)  # `fit_limits` asks the questions with these coefficients
-        _write(PATH, fitted | fit_limits(sets, encoder))
+        _write(options.save, fitted)  # `fit_limits` asks the questions with these coefficients
+        _write(options.save, fitted | fit_limits(sets, encoder, options.save))
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     return 0
 
 
-def fit_coefficients(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any]:
-    """What "with_reader" of ranking.json holds, with limits that are not fitted yet."""
-    ranking, reader = Ranking.of(encoder.identity), Reader.of(encoder.identity)
+def fit_coefficients(sets: Sequence[DataSet], encoder: Encoder, path: Path = PATH) -> dict[str, Any]:
+    """What "with_reader" of ranking.json holds, with limits that are not fitted yet. `path`: where the order is read."""
+    ranking, reader = Ranking.of(encoder.identity, path), Reader.of(encoder.identity)
     if reader is None or not ranking.calibrated:
         raise ValueError("there is no reader, or no fitted order, for this encoder")
 
@@ -114,19 +125,20 @@ def fit_coefficients(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any
     return {"coefficients": fitted, "thresholds": dict.fromkeys(PAIRS, 0.5), "least_sure": dict.fromkeys(PAIRS, 1.0)}
 
 
-def fit_limits(sets: Sequence[DataSet], encoder: Encoder) -> dict[str, Any]:
+def fit_limits(sets: Sequence[DataSet], encoder: Encoder, path: Path = PATH) -> dict[str, Any]:
     """The thresholds, and the probabilities from which on nine in ten shown answers are right, by pair of languages.
 
     The threshold of a pair of languages refuses `_REFUSED` of the answerable questions, each asked of all texts of its
     set. If a pair has few questions, those of all pairs with the question's language are used. An answer that would be
-    shown for an unanswerable question counts as wrong.
+    shown for an unanswerable question counts as wrong. `path`: where the order and the coefficients are read.
     """
-    ranking, settings = replace(Ranking.of(encoder.identity), least_sure=dict.fromkeys(PAIRS, 0.0)), Settings.from_env()
+    ranking = replace(Ranking.of(encoder.identity, path), least_sure=dict.fromkeys(PAIRS, 0.0))
+    settings = Settings.from_env()
     shown: dict[str, list[tuple[float, bool]]] = {pair: [] for pair in PAIRS}  # probability, and whether it is right
     confidence: dict[str, list[float]] = {pair: [] for pair in PAIRS}
     for data in sets:
         retriever = Retriever(build(data.documents, encoder, settings), encoder, settings=settings, ranking=ranking)
-        for q in _tracked(data.questions, data.name):
+        for q in tracked(data.questions, data.name):
             hit = retriever.ask(q.text, 1).hits[0]
             text_language = retriever.index.passages.language(retriever.index.passages.index(hit.passage))
             pair = f"{q.language}-{text_language}"
@@ -163,10 +175,6 @@ def _write(path: Path, fitted: Mapping[str, Any]) -> None:
     whole = json.loads(path.read_text(encoding="utf-8")) | {"with_reader": fitted}
     path.write_text(text_of(whole), encoding="utf-8")
     print(json.dumps(fitted, indent=1))
-
-
-def _tracked(items: Sequence[T], name: str) -> Iterable[T]:
-    return track(items, name, console=Console(stderr=True), transient=True)
 
 
 if __name__ == "__main__":

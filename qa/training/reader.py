@@ -40,12 +40,13 @@ from index.encoding.encoder import Vectors
 from index.splitting.sentences import sentences
 from index.storing.token_vectors import STEPS
 from index.words.terms import LANGUAGES
+from qa.evaluation.questions import held_out_titles
 from qa.reader import padded, save
 from qa.reader_network import Logits, Network, Size
 from qa.training.entity_texts import add_cards
 from qa.training.near_misses import add_exchanged, add_printed, add_shortened
-from qa.training.reader_data import ACROSS, Collection, TrainingQuestion, contains, read_collection
-from qa.training.reader_states import Encoded, encoded
+from qa.training.reader_data import TrainingData, TrainingQuestion, contains, read_training_data
+from qa.training.state_cache import Encoded, encoded
 
 PAIRS_IN_BATCH = 32
 _SORTED = 40  # batches for which groups are collected and sorted by length
@@ -70,19 +71,19 @@ class Pair(NamedTuple):
 class ReaderExamples:
     """The data that the network is trained on.
 
-    `passages`, `headings`, `questions`: the states of the texts; equal headings and questions are stored once. `above`: for
-    each passage, the number of its heading. `wordings`: for each question of the collection, its number in `questions`.
-    `sentences`: for each passage, the sentence number of each token. `hard`: for each question, the passages that seem to
-    answer but do not. `means`: float32 (2, 2, dimension), the mean states of questions and of passages, for each of
-    `LANGUAGES`.
+    `passages`, `headings`, `questions`: the states of the texts; equal headings and questions are stored once.
+    `heading_numbers`: for each passage, its number in `headings`. `question_numbers`: for each question of the data, its
+    number in `questions`. `sentences`: for each passage, the sentence number of each token. `hard`: for each question, the
+    passages that seem to answer but do not. `means`: float32 (2, 2, dimension), the mean states of questions and of
+    passages, for each of `LANGUAGES`.
     """
 
-    collection: Collection
+    data: TrainingData
     passages: Encoded
     headings: Encoded
     questions: Encoded
-    above: NDArray[np.int64]
-    wordings: NDArray[np.int64]
+    heading_numbers: NDArray[np.int64]
+    question_numbers: NDArray[np.int64]
     sentences: list[NDArray[np.int64]]
     hard: list[NDArray[np.int64]]
     means: Vectors
@@ -91,7 +92,9 @@ class ReaderExamples:
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m qa.training.reader", description="Trains the reader.")
     parser.add_argument("data", nargs="+", metavar="DATA", help="a .jsonl.gz of questions; DATA:N takes N contexts")
-    parser.add_argument("--without", type=Path, metavar="FILE", help="JSON of titles by set that are left out")
+    parser.add_argument(
+        "--held-out", "--without", type=Path, metavar="FILE", help="JSON of titles by set that are left out"
+    )
     parser.add_argument("--work", type=Path, required=True, help="folder for states and checkpoints")
     parser.add_argument("--save", type=Path, required=True, help="where the weights are written at the end")
     parser.add_argument(
@@ -126,43 +129,38 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def prepared(options: argparse.Namespace, encoder: SentenceEncoder) -> ReaderExamples:
     """The examples; states that are not in the work folder are computed."""
-    sets = [(Path(name), int(limit or 10**9)) for name, _, limit in (data.partition(":") for data in options.data)]
-    without: frozenset[str] = frozenset()
-    if options.without is not None:
-        titles = json.loads(options.without.read_text(encoding="utf-8"))
-        without = frozenset(title for set_titles in titles.values() for title in set_titles)
+    sets = [(Path(name), int(limit or 10**9)) for name, _, limit in (given.partition(":") for given in options.data)]
+    held_out = frozenset() if options.held_out is None else held_out_titles(options.held_out)
     rng = Random(options.seed)
-    collection = read_collection(sets, without_titles=without, count_tokens=encoder.count_tokens, rng=rng)
-    add_shortened(collection, share={"fr": 0.9, "en": 0.2}, rng=rng)
-    add_printed(collection, share={"fr": 0.35, "en": 0.08}, rng=rng)
-    real = sum("-" not in question.set for question in collection.questions)
-    add_exchanged(collection, share={"fr": 1.0, "en": 0.2}, rng=rng)
-    add_cards(collection, texts=options.cards, rng=rng)
-    texts = [text.text for text in collection.texts]
-    _log.info("%d passages, %d questions, %d of them real", len(texts), len(collection.questions), real)
+    data = read_training_data(sets, without_titles=held_out, count_tokens=encoder.count_tokens, rng=rng)
+    add_shortened(data, share={"fr": 0.9, "en": 0.2}, rng=rng)
+    add_printed(data, share={"fr": 0.35, "en": 0.08}, rng=rng)
+    real = sum(question.is_original for question in data.questions)
+    add_exchanged(data, share={"fr": 1.0, "en": 0.2}, rng=rng)
+    add_cards(data, texts=options.cards, rng=rng)
+    texts = [text.text for text in data.passages]
+    _log.info("%d passages, %d questions, %d of them real", len(texts), len(data.questions), real)
     folder = options.work / "states"
     folder.mkdir(exist_ok=True)
-    places = {
-        text: place for place, text in enumerate(dict.fromkeys(question.text for question in collection.questions))
-    }
-    wordings = np.array([places[question.text] for question in collection.questions])
+    places = {text: place for place, text in enumerate(dict.fromkeys(question.text for question in data.questions))}
+    question_numbers = np.array([places[question.text] for question in data.questions])
     passages = encoded(encoder, texts, questions=False, folder=folder)
     questions = encoded(encoder, list(places), questions=True, folder=folder)
-    heading_places = {
-        text: place for place, text in enumerate(dict.fromkeys(text.heading for text in collection.texts))
-    }
+    heading_places = {text: place for place, text in enumerate(dict.fromkeys(text.heading for text in data.passages))}
     headings = encoded(encoder, list(heading_places), questions=False, folder=folder)
-    above = np.array([heading_places[text.heading] for text in collection.texts])
-    spans = [_sentence_of_tokens(text, passages, number) for number, text in enumerate(texts)]
-    hard = hard_passages(collection, passages.vectors, questions.vectors[wordings])
-    languages = {question.text: question.language for question in collection.questions}
+    heading_numbers = np.array([heading_places[text.heading] for text in data.passages])
+    sentence_numbers = [_sentence_of_tokens(text, passages, number) for number, text in enumerate(texts)]
+    hard = hard_passages(data, passages.vectors, questions.vectors[question_numbers])
+    languages = {question.text: question.language for question in data.questions}
     means = np.stack(
         [
             _means(questions, [languages[text] for text in places]),
-            _means(passages, [text.language for text in collection.texts]),
+            _means(passages, [text.language for text in data.passages]),
         ]
     )
-    return ReaderExamples(collection, passages, headings, questions, above, wordings, spans, hard, means)
+    return ReaderExamples(
+        data, passages, headings, questions, heading_numbers, question_numbers, sentence_numbers, hard, means
+    )
 
 
 def _means(texts: Encoded, languages: Sequence[str]) -> Vectors:
@@ -182,83 +180,87 @@ def _sentence_of_tokens(text: str, passages: Encoded, number: int) -> NDArray[np
     return np.maximum(np.searchsorted(np.array(starts), token_starts, side="right") - 1, 0)
 
 
-def hard_passages(collection: Collection, passages: Vectors, questions: Vectors) -> list[NDArray[np.int64]]:
+def hard_passages(data: TrainingData, passages: Vectors, questions: Vectors) -> list[NDArray[np.int64]]:
     """For each question, passages that seem to answer but do not: the best of its article, then the best of its set.
 
-    The best are those with the highest sum of vector cosine, times four, and TF-IDF cosine. Passages that hold an answer
-    are left out.
+    For a question that was made from another, only the best of its set: other passages of its article may answer it. The
+    best are those with the highest sum of vector cosine, times four, and TF-IDF cosine. Passages that hold an answer are
+    left out.
     """
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    hard: list[NDArray[np.int64]] = [np.empty(0, np.int64)] * len(collection.questions)
-    sets = [question.set.split("-")[0] for question in collection.questions]
-    made_only = _made_passages(collection)
+    hard: list[NDArray[np.int64]] = [np.empty(0, np.int64)] * len(data.questions)
+    sets = [question.set for question in data.questions]
+    made_only = _made_passages(data)
     for name in dict.fromkeys(sets):
-        candidates = [n for n, text in enumerate(collection.texts) if text.set == name and n not in made_only]
+        candidates = [n for n, text in enumerate(data.passages) if text.set == name and n not in made_only]
         set_questions = [n for n, question_set in enumerate(sets) if question_set == name]
         vectorizer = TfidfVectorizer(sublinear_tf=True, strip_accents="unicode", token_pattern=r"\w+")
-        passage_words = vectorizer.fit_transform([collection.texts[n].text for n in candidates])
-        articles = np.array([collection.texts[n].article for n in candidates])
+        passage_words = vectorizer.fit_transform([data.passages[n].text for n in candidates])
+        articles = np.array([data.passages[n].article for n in candidates])
         numbers = np.array(candidates)
         for first in range(0, len(set_questions), 512):
             block = set_questions[first : first + 512]
             scores = 4 * (questions[block] @ passages[candidates].T)
-            question_words = vectorizer.transform([collection.questions[n].text for n in block])
+            question_words = vectorizer.transform([data.questions[n].text for n in block])
             scores += (question_words @ passage_words.T).toarray()
             for row, n in zip(scores, block, strict=True):
-                question = collection.questions[n]
+                question = data.questions[n]
                 of_set = numbers[np.argsort(-row)[: 4 * _HARD_OF_SET]]
-                same = np.flatnonzero(articles == question.article)
+                same = np.flatnonzero((articles == question.article) & (question.origin in ("real", "cards")))
                 of_article = numbers[same[np.argsort(-row[same])][: 2 * _HARD_OF_ARTICLE]]
                 hard[n] = np.array(
-                    [*_not_answering(question, of_article, collection)[:_HARD_OF_ARTICLE],
-                     *_not_answering(question, of_set, collection)[:_HARD_OF_SET]],
+                    [*_not_answering(question, of_article, data)[:_HARD_OF_ARTICLE],
+                     *_not_answering(question, of_set, data)[:_HARD_OF_SET]],
                     np.int64,
                 )  # fmt: skip
     return hard
 
 
-def _made_passages(collection: Collection) -> set[int]:
-    """The numbers of passages that only made questions use. What other questions they answer is not known."""
+def _made_passages(data: TrainingData) -> set[int]:
+    """The numbers of passages that only made or translated questions use. What other questions they answer is not known.
+
+    Those of cards are not among them.
+    """
     made: set[int] = set()
     real: set[int] = set()
-    for question in collection.questions:
-        if "-" in question.set:
+    for question in data.questions:
+        if not question.is_original and question.origin != "cards":
             made |= {*question.near_misses, *(number for number, _, _ in question.answers[:1])}
         else:
             real |= {number for number, _, _ in question.answers[:1]}
     return made - real
 
 
-def _not_answering(question: TrainingQuestion, numbers: NDArray[np.int64], collection: Collection) -> list[int]:
+def _not_answering(question: TrainingQuestion, numbers: NDArray[np.int64], data: TrainingData) -> list[int]:
     """The passages of `numbers` that hold no known answer and are in the same part, training or validation."""
     right = {number for number, _, _ in question.answers}
-    if question.set == "cards":
+    if question.origin == "cards":
         return []  # only `entity_texts` knows which passages answer
     return [
         int(number)
         for number in numbers
         if number not in right
-        and collection.texts[number].in_validation == question.in_validation
-        and not any(contains(collection.texts[number].text, words) for words in question.answer_texts)
+        and data.passages[number].in_validation == question.in_validation
+        and not any(contains(data.passages[number].text, words) for words in question.answer_texts)
     ]
 
 
 def repetitions(question: TrainingQuestion) -> float:
     """How often one round over the data has this question, on average."""
-    if question.set == "cards":
+    if question.origin == "cards":
         return 1.5
-    if question.set.endswith(ACROSS):
+    if question.across and question.origin == "real":
         return 0.7 if question.answers and question.language == "fr" else 1.0  # the French of a machine is rough
     if not question.answers:
-        return 1.5 if "-" not in question.set else 1.0  # people wrote few unanswerable questions
-    return {"fr": 2.0, "en": 1.0}[question.language] if "-" not in question.set else 1.0
+        return 1.5 if question.is_original else 1.0  # people wrote few unanswerable questions
+    return {"fr": 2.0, "en": 1.0}[question.language] if question.is_original else 1.0
 
 
 def groups(examples: ReaderExamples, seed: int) -> Iterator[list[Pair]]:
     """An endless stream of groups. A group is one question with some passages."""
     rng = np.random.default_rng(seed)
-    questions = examples.collection.questions
+    questions = examples.data.questions
     numbers = np.array([n for n, question in enumerate(questions) if not question.in_validation])
     averages = np.array([repetitions(questions[n]) for n in numbers])
     while True:
@@ -269,7 +271,7 @@ def groups(examples: ReaderExamples, seed: int) -> Iterator[list[Pair]]:
 
 def group(examples: ReaderExamples, n: int, rng: np.random.Generator) -> list[Pair]:
     """Question n with the passage that answers, if there is one, then up to two that do not answer."""
-    question = examples.collection.questions[n]
+    question = examples.data.questions[n]
     pairs = [Pair(n, *answer) for answer in question.answers]
     near, hard = list(question.near_misses), examples.hard[n].tolist()
     if not pairs and near:
@@ -339,7 +341,7 @@ def batch_of(examples: ReaderExamples, chosen: Sequence[Sequence[Pair]], device:
     """The groups `chosen` as one batch."""
     pairs = [pair for members in chosen for pair in members]
     question, question_mask = padded(
-        [_codes(examples.questions, int(examples.wordings[pair.question])) for pair in pairs]
+        [_codes(examples.questions, int(examples.question_numbers[pair.question])) for pair in pairs]
     )
     headings = [_heading(examples, pair.passage) for pair in pairs]
     sizes = np.array([len(heading) for heading in headings])
@@ -351,10 +353,10 @@ def batch_of(examples: ReaderExamples, chosen: Sequence[Sequence[Pair]], device:
     )
     question /= STEPS
     passage /= STEPS
-    collection = examples.collection
+    data = examples.data
     for row, pair in enumerate(pairs):
-        question[row] -= examples.means[0, LANGUAGES.index(collection.questions[pair.question].language)]
-        passage[row] -= examples.means[1, LANGUAGES.index(collection.texts[pair.passage].language)]
+        question[row] -= examples.means[0, LANGUAGES.index(data.questions[pair.question].language)]
+        passage[row] -= examples.means[1, LANGUAGES.index(data.passages[pair.passage].language)]
     token_sentences = [examples.sentences[pair.passage] for pair in pairs]
     count = 1 + max(int(numbers.max(initial=0)) for numbers in token_sentences)
     shares = np.zeros((len(pairs), count, passage.shape[1]), np.float32)
@@ -367,7 +369,7 @@ def batch_of(examples: ReaderExamples, chosen: Sequence[Sequence[Pair]], device:
             if len(inside):
                 first[row], last[row], sentence[row] = size + inside[0] + 1, size + inside[-1] + 1, numbers[inside[0]]
     shares /= np.maximum(shares.sum(axis=2, keepdims=True), 1)
-    weights = [1.0 if collection.questions[pair.question].is_exact or pair.start < 0 else 0.5 for pair in pairs]
+    weights = [1.0 if data.questions[pair.question].is_exact or pair.start < 0 else 0.5 for pair in pairs]
     group_numbers = [number for number, members in enumerate(chosen) for _ in members]
     arrays = (
         question,
@@ -392,7 +394,7 @@ def _codes(texts: Encoded, number: int) -> NDArray[np.int8]:
 
 def _heading(examples: ReaderExamples, passage: int) -> NDArray[np.int8]:
     """The states of a passage's heading, (tokens, dimension)."""
-    return _codes(examples.headings, int(examples.above[passage]))
+    return _codes(examples.headings, int(examples.heading_numbers[passage]))
 
 
 def losses(network: Network, batch: Batch) -> dict[str, Tensor]:
@@ -541,7 +543,7 @@ def average_with(network: Network, weights: dict[str, Tensor]) -> None:
 def _validation_groups(examples: ReaderExamples) -> list[list[Pair]]:
     """Validation questions, at most the same number of each kind, each with at most two passages."""
     rng = np.random.default_rng(0)
-    questions = examples.collection.questions
+    questions = examples.data.questions
     by_kind: dict[str, list[int]] = {}
     for n in rng.permutation([n for n, question in enumerate(questions) if question.in_validation]):
         by_kind.setdefault(_kind(questions[int(n)]), []).append(int(n))
@@ -556,11 +558,11 @@ def _validation_groups(examples: ReaderExamples) -> list[list[Pair]]:
 
 
 def _kind(question: TrainingQuestion) -> str:
-    """The language of a question and its origin, such as "fr real" or "en exchanged"."""
-    kind = question.set.partition("-")[2] if "-" in question.set else "cards" if question.set == "cards" else "real"
-    if kind in ("real", "across") and not question.answers:
-        kind = {"real": "near", "across": "across-near"}[kind]
-    return f"{question.language} {kind}"
+    """The language of a question and its origin, such as "fr real", "en exchanged" or "fr across-exchanged"."""
+    origin = "near" if question.origin == "real" and not question.answers else question.origin
+    if not question.across:
+        return f"{question.language} {origin}"
+    return f"{question.language} across" if origin == "real" else f"{question.language} across-{origin}"
 
 
 @torch.no_grad()
@@ -569,9 +571,9 @@ def validation_measures(
 ) -> dict[str, list[float]]:
     """For each kind of question: number of pairs, AUROC, and how often the answer's span and its sentence are right.
 
-    The AUROC compares the passages that answer with those that do not, within a kind. If none of a kind answers, the
-    answering passages of the real questions in its language are used, or of those in one language about the other.
-    Empty if one of the two sides has no passage.
+    The AUROC compares the passages that answer with those that do not, within a kind. A kind in which nothing answers is
+    compared with the answering passages of the "real" questions in its language (of the "across" questions, if the kind
+    is across languages). Empty if one of the two sides has no passage.
     """
     scores: dict[str, list[tuple[float, bool, bool, bool]]] = {}
     for first in range(0, len(groups), 16):
@@ -582,7 +584,7 @@ def validation_measures(
         exact = (logits.start[:, 1:].argmax(1) + 1 == batch.first) & (logits.end[:, 1:].argmax(1) + 1 == batch.last)
         sentence = _sentence_logits(logits, batch).argmax(1) == batch.sentence
         for row, pair in enumerate(pair for pairs in chosen for pair in pairs):
-            kind = _kind(examples.collection.questions[pair.question])
+            kind = _kind(examples.data.questions[pair.question])
             score = (float(logits.answers[row]), pair.start >= 0, bool(exact[row]), bool(sentence[row]))
             scores.setdefault(kind, []).append(score)
     measures = {}

@@ -1,10 +1,11 @@
 """From training sets of the reader to passages and questions, before these are encoded.
 
 A training set is a gzip file of JSON lines, `{lang, title, question, context, answers: [{text, start}], answerable}`,
-where `context[start : start + len(text)] == text`. `question_lang` is the language of the question, if the context has
-another. A set NAME-across is read after the set NAME: its questions are about the same passages. Contexts are split as an
-index splits documents, but two thirds of them into passages of about half the size: the reader must also know short
-passages, and it learns faster from them.
+where `context[start : start + len(text)] == text`. Two fields may be missing: `question_lang` is the language of the
+question, if the context has another; `ambiguous_start` is true if the place of the answer is a guess. A set NAME-across is
+read after the set NAME: its questions are about the same passages. Contexts are split as an index splits documents, but
+two thirds of them into passages of about half the size: the reader must also know short passages, and it learns faster
+from them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Literal
 from zlib import crc32
 
 from index import Document, split
@@ -31,6 +32,9 @@ LONG, SHORT = 200, 110
 """Tokens of a passage, at most."""
 ACROSS = "-across"
 """How the name of a set ends whose questions are in another language than the texts."""
+Origin = Literal["real", "shortened", "printed", "exchanged", "printed-exchanged", "cards"]
+"""How a question was made: "real" ones are in a training set, those of "cards" come from `entity_texts`, and the others are
+made from real ones by `near_misses`."""
 MAX_QUESTION = 300
 """The most characters of a question; longer ones are left out."""
 _NO_TITLE, _FILE_NAME, _WITH_SECTION = 0.15, 0.1, 0.15
@@ -54,30 +58,27 @@ _SECTIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TrainingPassage:
     """A passage to read.
 
-    `set` is the name of its training set, `title` that of its article. `heading` is read with it, as `qa.reader` reads the
-    title of a document and of a section.
+    `set` is the name of its training set, `article` the article that it is from (`Row.article`). `heading` is read with
+    it, as `qa.reader` reads the title of a document and of a section.
     """
 
     text: str
     language: Language
     set: str
-    title: str
+    article: str
     in_validation: bool
     heading: str = ""
-
-    @property
-    def article(self) -> str:
-        return f"{self.set}/{self.title}"
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingQuestion:
     """A question of a training set.
 
-    `set`: the name of its training set; after it, how the question was made, such as "piaf-across-exchanged". `answers`:
+    `set`: the name of the training set of its texts. `article`: the article that it is about. `origin`: how it was made.
+    `across`: it comes from a set whose questions are in another language than the texts. `answers`:
     the number of each passage that answers it, with the start and the end of the answer there. `near_misses`: numbers of
     passages that look as if they answered, but do not. `answer_texts`: every known wording of the answer; a passage that
     has one of them is not taken as wrong. `is_exact`: the place of the answer is known, not guessed.
@@ -86,36 +87,43 @@ class TrainingQuestion:
     text: str
     language: Language
     set: str
-    title: str
+    article: str
     in_validation: bool
     answers: tuple[tuple[int, int, int], ...] = ()
     near_misses: tuple[int, ...] = ()
     answer_texts: tuple[str, ...] = ()
     is_exact: bool = True
+    origin: Origin = "real"
+    across: bool = False
 
     @property
-    def article(self) -> str:
-        return f"{self.set.removesuffix(ACROSS)}/{self.title}"
+    def is_original(self) -> bool:
+        """Whether people wrote the question in this language: it is neither made by a program nor translated."""
+        return self.origin == "real" and not self.across
 
 
 @dataclass(slots=True)
-class Collection:
-    """Passages and questions; the place of a passage in `texts` is its number."""
+class TrainingData:
+    """Passages and questions; the place of a passage in `passages` is its number."""
 
-    texts: list[Text] = field(default_factory=list)
+    passages: list[TrainingPassage] = field(default_factory=list)
     questions: list[TrainingQuestion] = field(default_factory=list)
 
-    def add(self, text: Text) -> int:
+    def add(self, passage: TrainingPassage) -> int:
         """Adds a passage, and gives its number."""
-        self.texts.append(text)
-        return len(self.texts) - 1
+        self.passages.append(passage)
+        return len(self.passages) - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a training set: a question with its context."""
+    """A line of a training set: a question with its context.
+
+    `set`: the name of the training set of the context. `across`: the question is in another language, from the set NAME-across.
+    """
 
     set: str
+    across: bool
     language: Language
     title: str
     question: str
@@ -123,6 +131,11 @@ class Row:
     context: str
     answers: tuple[tuple[str, int], ...]
     is_exact: bool
+
+    @property
+    def article(self) -> str:
+        """The article of the context: set and title. A context without a title is an article of its own."""
+        return f"{self.set}/{self.title or self.context[:40]}"
 
 
 def in_validation(article: str) -> bool:
@@ -150,7 +163,8 @@ def read_rows(path: Path, *, without_titles: frozenset[str] = frozenset()) -> It
         if row["answerable"] and not row["answers"]:
             continue
         yield Row(
-            name,
+            name.removesuffix(ACROSS),
+            name.endswith(ACROSS),
             row["lang"],
             row["title"],
             row["question"].strip(),
@@ -161,40 +175,38 @@ def read_rows(path: Path, *, without_titles: frozenset[str] = frozenset()) -> It
         )
 
 
-def read_collection(
+def read_training_data(
     sets: Sequence[tuple[Path, int]], *, without_titles: frozenset[str], count_tokens: CountTokens, rng: Random
-) -> Collection:
+) -> TrainingData:
     """The passages and questions of training sets; each file comes with the most contexts to take from it."""
-    collection = Collection()
+    data = TrainingData()
     passages: dict[str, _Passages] = {}  # of each set
     for path, max_contexts in sets:
         rows = list(read_rows(path, without_titles=without_titles))
         name = set_name(path)
         original = name.removesuffix(ACROSS)
         if name == original:
-            passages[name] = _add_contexts(
-                collection, rows, count_tokens=count_tokens, max_contexts=max_contexts, rng=rng
-            )
+            passages[name] = _add_contexts(data, rows, count_tokens=count_tokens, max_contexts=max_contexts, rng=rng)
         elif original not in passages:
             raise ValueError(f"{path}: read the set {original} before it")
         for row in rows:
             places = passages[original].get(row.context)
             if places is not None:
-                collection.questions += _questions(row, places, collection.texts)
+                data.questions += _questions(row, places, data.passages)
         if name != original:
-            _give_nouns_of_texts(collection, name)
-    return collection
+            _give_nouns_of_texts(data, original)
+    return data
 
 
-def _give_nouns_of_texts(collection: Collection, name: str) -> None:
-    """Gives the questions of a set in the other language the nouns of their article, as `qa.retriever` does."""
+def _give_nouns_of_texts(data: TrainingData, name: str) -> None:
+    """Gives the questions about a set in the other language the nouns of their article, as `qa.retriever` does."""
     held: dict[str, set[str]] = defaultdict(set)  # the words of each article
-    for text in collection.texts:
+    for text in data.passages:
         held[text.article].update(re.findall(r"\w+", folded(text.text)))
-    for number, question in enumerate(collection.questions):
-        if question.set == name:
+    for number, question in enumerate(data.questions):
+        if question.set == name and question.across:
             reworded = with_nouns(question.text, question.language, held[question.article].__contains__)
-            collection.questions[number] = replace(question, text=reworded.text)
+            data.questions[number] = replace(question, text=reworded.text)
 
 
 _Passages = dict[str, list[tuple[int, int]]]
@@ -202,7 +214,7 @@ _Passages = dict[str, list[tuple[int, int]]]
 
 
 def _add_contexts(
-    collection: Collection, rows: Sequence[Row], *, count_tokens: CountTokens, max_contexts: int, rng: Random
+    data: TrainingData, rows: Sequence[Row], *, count_tokens: CountTokens, max_contexts: int, rng: Random
 ) -> _Passages:
     """Adds the passages of at most `max_contexts` contexts, drawn by `rng`."""
     contexts = list(dict.fromkeys(row.context for row in rows))
@@ -211,11 +223,12 @@ def _add_contexts(
     passages: _Passages = {}
     for context in contexts[:max_contexts]:
         row = first[context]
-        article = f"{row.set}/{row.title or context[:40]}"
         size = LONG if crc32(context.encode()) % 3 == 0 else SHORT
-        text = Text("", row.language, row.set, row.title, in_validation(article), _heading(row, count_tokens, rng))
+        text = TrainingPassage(
+            "", row.language, row.set, row.article, in_validation(row.article), _heading(row, count_tokens, rng)
+        )
         passages[context] = [
-            (collection.add(replace(text, text=passage.text)), passage.start)
+            (data.add(replace(text, text=passage.text)), passage.start)
             for passage in split(Document("", "", context), count_tokens=count_tokens, max_tokens=size)
         ]
     return passages
@@ -232,7 +245,9 @@ def _heading(row: Row, count_tokens: CountTokens, rng: Random) -> str:
     return heading((title, "", section), count_tokens)
 
 
-def _questions(row: Row, passages: Sequence[tuple[int, int]], texts: Sequence[Text]) -> Iterator[TrainingQuestion]:
+def _questions(
+    row: Row, passages: Sequence[tuple[int, int]], texts: Sequence[TrainingPassage]
+) -> Iterator[TrainingQuestion]:
     """The question of a row over the passages of its context; none if no passage holds the whole answer."""
     answers = []
     for text, start in row.answers[:1]:
@@ -251,12 +266,13 @@ def _questions(row: Row, passages: Sequence[tuple[int, int]], texts: Sequence[Te
         row.question,
         row.question_language,
         row.set,
-        row.title,
+        row.article,
         texts[passages[0][0]].in_validation,
         tuple(answers),
         near_misses,
         answer_texts,
         row.is_exact,
+        across=row.across,
     )
 
 

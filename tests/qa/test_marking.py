@@ -144,7 +144,7 @@ def examples(count: int) -> list[MarkingExample]:
     in_each = TokenVectors(np.array([[1, 0], [1, 0]], np.float32), np.array([[0, 1], [30, 31]], np.int32))
     return [
         MarkingExample(
-            folder=f"{number % 2}",
+            data_set=f"{number % 2}",
             query=query_of("Quand ?", token),
             passage=passage_of(f"Le roi numéro {number} vient. La reine part en {1800 + number}."),
             cosines=np.full(2, 0.8, np.float32),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from index.splitting.passages import approximate_tokens
 from qa.evaluation.questions import Split
 from qa.training.data_sets import EXCHANGED, DataSet
-from qa.training.reader_data import in_validation
+from qa.training.reader_data import in_validation, read_training_data
 
 TITLES = [f"Phare {n}" for n in range(60)]
 
@@ -39,6 +41,25 @@ def test_of_a_training_set_only_what_the_reader_did_not_see_is_asked(training_se
     unseen = {title for title in TITLES[3:] if in_validation(f"phares/{title}")}
     assert {texts[id_].title for q in data.questions for id_ in q.documents} == unseen
     assert {document.title for document in data.documents} == set(TITLES[3:])
+
+
+def test_of_texts_without_a_title_only_those_that_the_reader_did_not_see_are_asked(tmp_path: Path) -> None:
+    """Each is an article of its own, for the reader and here."""
+    path = tmp_path / "phares.jsonl.gz"
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        for number in range(60):
+            row = {"lang": "fr", "title": "", "context": f"Le phare numéro {number} est en mer.", "question": "Où ?"}
+            answer = {"text": "en mer", "start": row["context"].index("en mer")}
+            file.write(json.dumps(row | {"answers": [answer], "answerable": True}) + "\n")
+    data = DataSet.read(path, Split())
+    trained = read_training_data(
+        [(path, 60)], without_titles=frozenset(), count_tokens=approximate_tokens, rng=Random(0)
+    )
+    asked = {id_ for q in data.questions for id_ in q.documents}
+    unseen = {text.text for text in trained.passages if text.in_validation}
+    assert {document.text for document in data.documents if document.id in asked} == unseen
+    assert 0 < len(unseen) < 20
+    assert len({text.article for text in trained.passages}) == 60
 
 
 def test_translated_questions_are_of_the_articles_that_the_reader_did_not_see(training_set: Path) -> None:

@@ -12,11 +12,13 @@ import pytest
 from index import InputError, Settings
 from index.reading.text import from_texts
 from index.storing.store import Index
+from index.words.terms import Language
 from qa.evaluation.questions import Split
 from qa.ranking import PAIRS, Ranking
 from qa.retriever import Retriever
-from qa.training.conditional_logit import Choices, no_answer_odds, order_weights, weights_and_none
-from qa.training.ranking import _even, fit, text_of
+from qa.training.conditional_logit import Choices, fit_scale_and_none, order_weights, weights_and_none
+from qa.training.examples import ANSWERABLE, RankingExample
+from qa.training.ranking import _even, fit, text_of, thresholds
 from tests.word_encoder import WordEncoder
 
 FRENCH = "Ville{n} est connue. Le pont de Nom{n} date de {year}. On y mange bien."
@@ -47,11 +49,11 @@ def test_none_is_the_likelier_the_lower_the_scores_of_unanswerable_questions() -
     """Between the scores of those that are answered, 2, and of those that are not, 1; more passages, more of it."""
     answered, unanswered = [[[2.0]]], [[[1.0]]]
     rows = choices(answered * 20 + unanswered * 20, [[True]] * 20 + [[False]] * 20)
-    scale, size, none = no_answer_odds(rows, rows.signals[..., 0], ("fr-fr",))
+    scale, size, none = fit_scale_and_none(rows, rows.signals[..., 0], ("fr-fr",))
     assert 1 < none["fr-fr"] / scale < 2
     assert size == pytest.approx(0, abs=1e-3)
     large = choices([[[2.0]]] * 20 + [[[1.0]]] * 20, [[True]] * 20 + [[False]] * 20, sizes=[0.0] * 20 + [3.0] * 20)
-    assert no_answer_odds(large, large.signals[..., 0], ("fr-fr",))[1] > 0
+    assert fit_scale_and_none(large, large.signals[..., 0], ("fr-fr",))[1] > 0
 
 
 def folder(place: Path, text: str, asked: dict[str, str], title: str) -> Path:
@@ -103,6 +105,18 @@ def test_a_fit_ranks_and_knows_when_nothing_answers(tmp_path: Path) -> None:
 def test_the_english_threshold_errs_as_often_on_either_side() -> None:
     """At .6 one of four answerable questions is refused and one of four others answered."""
     assert _even([0.2, 0.6, 0.8, 0.9], [0.1, 0.3, 0.5, 0.7]) == 0.6
+
+
+def test_the_french_threshold_refuses_its_share_of_the_french_questions_of_its_set() -> None:
+    """English questions of that set, and French ones of others, do not count."""
+
+    def example(data_set: str, language: Language) -> RankingExample:
+        return RankingExample(data_set, ANSWERABLE, language, f"{language}-fr", 1.0, np.zeros((1, 1)), np.ones(1, bool))
+
+    french = [example("unanswerable", "fr")] * 101
+    others = [example("unanswerable", "en")] * 50 + [example("piaf", "fr")] * 50
+    confidence = np.array([n / 100 for n in range(101)] + [0.0] * 100)
+    assert thresholds([*french, *others], confidence, {"unanswerable", "piaf"}) == {"fr": 0.13, "en": 0.5}
 
 
 def test_a_language_without_questions_is_told(tmp_path: Path) -> None:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import subprocess
 import sys
+from pathlib import Path
 
+import pytest
+
+from index import SentenceEncoder
+from qa.ranking import PATH
+from qa.training import ranking_with_reader
 from qa.training.ranking_with_reader import least_sure
+from tests.word_encoder import WordEncoder
 
 
 def test_the_command_runs() -> None:
@@ -13,6 +22,21 @@ def test_the_command_runs() -> None:
     command = [sys.executable, "-m", "qa.training.ranking_with_reader", "--help"]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "usage: python -m qa.training.ranking_with_reader" in ran.stdout
+
+
+def test_the_numbers_can_be_written_beside_the_shipped_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the shipped order, if the file is new; the shipped file stays as it is."""
+    shipped, saved, data = PATH.read_bytes(), tmp_path / "ranking.json", tmp_path / "empty.jsonl.gz"
+    data.write_bytes(gzip.compress(b""))
+    monkeypatch.setattr(SentenceEncoder, "from_settings", lambda _: WordEncoder())
+    monkeypatch.setattr(ranking_with_reader, "fit_coefficients", lambda *_: {"coefficients": 1})
+    monkeypatch.setattr(ranking_with_reader, "fit_limits", lambda *_: {"thresholds": 2})
+    assert ranking_with_reader.main([str(data), "--save", str(saved)]) == 0
+    assert PATH.read_bytes() == shipped
+    fitted = json.loads(saved.read_text(encoding="utf-8"))
+    with_reader = fitted.pop("with_reader")
+    assert fitted.items() <= json.loads(shipped).items()
+    assert (with_reader["coefficients"], with_reader["thresholds"]) == (1, 2)
 
 
 def test_answers_are_shown_from_the_probability_at_which_nine_in_ten_are_right() -> None:

@@ -27,41 +27,51 @@ from qa.training.reader import (
     batches,
     hard_passages,
     losses,
+    repetitions,
     trained,
     weights_of,
 )
-from qa.training.reader_data import Collection, Text, TrainingQuestion, contains, in_validation, read_collection
-from qa.training.reader_states import Encoded
+from qa.training.reader_data import (
+    TrainingData,
+    TrainingPassage,
+    TrainingQuestion,
+    contains,
+    in_validation,
+    read_training_data,
+)
+from qa.training.state_cache import Encoded
 from qa.training.translated import _keeps_names, _tidied
 
 PASSAGE = "Le phare fut allumé par Jeanne Morel en 1874. Il mesure 40 mètres. La mer l'entoure de tous côtés."
 
 
 @pytest.fixture
-def collection() -> Collection:
+def data() -> TrainingData:
     """Two passages of one article, and one of another where nothing is asked."""
     texts = [
-        Text(PASSAGE, "fr", "phares", "Le phare", False),
-        Text("Le gardien Paul Tardif vit dans le phare. Il a un chat.", "fr", "phares", "Le phare", False),
-        Text("The moon turns round the Earth.", "en", "phares", "Moon", False),
+        TrainingPassage(PASSAGE, "fr", "phares", "phares/Le phare", False),
+        TrainingPassage(
+            "Le gardien Paul Tardif vit dans le phare. Il a un chat.", "fr", "phares", "phares/Le phare", False
+        ),
+        TrainingPassage("The moon turns round the Earth.", "en", "phares", "phares/Moon", False),
     ]
     start = PASSAGE.index("Jeanne")
     questions = [
         TrainingQuestion(
-            "Qui alluma Jeanne Morel en 1874 ?", "fr", "phares", "Le phare", False, ((0, 40, 44),), (), ("1874",)
+            "Qui alluma Jeanne Morel en 1874 ?", "fr", "phares", "phares/Le phare", False, ((0, 40, 44),), (), ("1874",)
         ),
         TrainingQuestion(
             "Qui a allumé le phare ?",
             "fr",
             "phares",
-            "Le phare",
+            "phares/Le phare",
             False,
             ((0, start, start + 12),),
             (),
             ("Jeanne Morel",),
         ),
     ]
-    return Collection(texts, questions)
+    return TrainingData(texts, questions)
 
 
 def test_a_data_set_becomes_passages_with_the_answers_where_they_stand(tmp_path: Path) -> None:
@@ -75,13 +85,13 @@ def test_a_data_set_becomes_passages_with_the_answers_where_they_stand(tmp_path:
         for title in ("Le phare", "Le port"):
             for row in rows:
                 file.write(json.dumps({"lang": "fr", "title": title, "context": PASSAGE + title} | row) + "\n")
-    corpus = read_collection(
+    corpus = read_training_data(
         [(path, 9)], without_titles=frozenset(["Le port"]), count_tokens=approximate_tokens, rng=Random(0)
     )
-    assert {text.title for text in corpus.texts} == {"Le phare"}
+    assert {text.article for text in corpus.passages} == {"phares/Le phare"}
     answered, open_ = corpus.questions
     ((number, start, end),) = answered.answers
-    assert corpus.texts[number].text[start:end] == "1874"
+    assert corpus.passages[number].text[start:end] == "1874"
     assert open_.answers == ()
     assert open_.near_misses
 
@@ -99,19 +109,34 @@ def test_a_translated_question_is_about_the_passages_of_its_original(tmp_path: P
         with gzip.open(path, "wt", encoding="utf-8") as file:
             file.write(json.dumps(row | asked) + "\n")
 
-    def read(*sets: Path) -> Collection:
-        return read_collection(
+    def read(*sets: Path) -> TrainingData:
+        return read_training_data(
             [(path, 9) for path in sets], without_titles=frozenset(), count_tokens=approximate_tokens, rng=Random(0)
         )
 
     corpus = read(*paths)
     original, translation = corpus.questions
-    assert [text.language for text in corpus.texts] == ["fr"]
+    assert [text.language for text in corpus.passages] == ["fr"]
     assert (translation.language, translation.answers) == ("en", original.answers)
     assert translation.text == "When was the phare lit?"  # as it would be searched
-    assert translation.article == original.article == corpus.texts[0].article
+    assert translation.article == original.article == corpus.passages[0].article
     with pytest.raises(ValueError, match="read the set phares before it"):
         read(paths[1])
+
+
+def test_questions_of_a_set_with_a_hyphen_in_its_name_are_real(tmp_path: Path) -> None:
+    """Their passages get shortened copies, and they come twice in a round, as those of any set that people wrote."""
+    path = tmp_path / "mes-phares.jsonl.gz"
+    row = {"lang": "fr", "title": "Le phare", "context": PASSAGE, "question": "Quand ?", "answerable": True}
+    row["answers"] = [{"text": "1874", "start": PASSAGE.index("1874")}]
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.write(json.dumps(row) + "\n")
+    corpus = read_training_data([(path, 9)], without_titles=frozenset(), count_tokens=approximate_tokens, rng=Random(0))
+    add_shortened(corpus, share={"fr": 1.0}, rng=Random(0))
+    assert [(q.set, q.origin, repetitions(q)) for q in corpus.questions] == [
+        ("mes-phares", "real", 2.0),
+        ("mes-phares", "shortened", 1.0),
+    ]
 
 
 def test_a_translation_that_loses_a_name_or_a_number_is_told() -> None:
@@ -144,11 +169,11 @@ def test_an_answer_is_held_as_whole_words() -> None:
 
 def test_an_exchanged_question_names_what_its_passage_does_not() -> None:
     texts = [
-        Text("En 1874, le phare de Paimpol fut allumé.", "fr", "a", "A", False),
-        Text("Il vit à Quimper, le gardien. Il va à Brest, le marin.", "fr", "a", "A", False),
+        TrainingPassage("En 1874, le phare de Paimpol fut allumé.", "fr", "a", "a/A", False),
+        TrainingPassage("Il vit à Quimper, le gardien. Il va à Brest, le marin.", "fr", "a", "a/A", False),
     ]
-    questions = [TrainingQuestion("Qui vint à Paimpol ?", "fr", "a", "A", False, ((0, 3, 7),))]
-    corpus = Collection(texts, questions)
+    questions = [TrainingQuestion("Qui vint à Paimpol ?", "fr", "a", "a/A", False, ((0, 3, 7),))]
+    corpus = TrainingData(texts, questions)
     add_exchanged(corpus, share={"fr": 1.0}, rng=Random(1))
     (made,) = corpus.questions[1:]
     assert made.text in ("Qui vint à Quimper ?", "Qui vint à Brest ?")
@@ -158,12 +183,12 @@ def test_an_exchanged_question_names_what_its_passage_does_not() -> None:
 def test_a_name_that_only_the_heading_has_is_exchanged_too() -> None:
     """Else the reader would learn that a passage without names answers for anyone."""
     texts = [
-        Text("Elle naquit en 1874 au bord de la mer.", "fr", "a", "A", False, "Jeanne Morel. Biographie"),
-        Text("C'est là que vit Paule Tardif. On y voit Anne Kerven.", "fr", "a", "A", False),
+        TrainingPassage("Elle naquit en 1874 au bord de la mer.", "fr", "a", "a/A", False, "Jeanne Morel. Biographie"),
+        TrainingPassage("C'est là que vit Paule Tardif. On y voit Anne Kerven.", "fr", "a", "a/A", False),
     ]
-    question = TrainingQuestion("Quand est née Jeanne Morel ?", "fr", "a", "A", False, ((0, 15, 19),))
+    question = TrainingQuestion("Quand est née Jeanne Morel ?", "fr", "a", "a/A", False, ((0, 15, 19),))
     for seed in range(9):
-        corpus = Collection(list(texts), [question])
+        corpus = TrainingData(list(texts), [question])
         add_exchanged(corpus, share={"fr": 1.0}, rng=Random(seed))
         (made,) = corpus.questions[1:]
         assert made.text in (
@@ -179,51 +204,55 @@ def test_contexts_come_with_their_title_a_section_the_name_of_a_file_or_nothing(
     with gzip.open(path, "wt", encoding="utf-8") as file:
         for number in range(200):
             file.write(json.dumps(row | {"context": f"{number}. {PASSAGE}"}) + "\n")
-    corpus = read_collection([(path, 200)], without_titles=frozenset(), count_tokens=approximate_tokens, rng=Random(0))
-    headings = Counter(text.heading for text in corpus.texts)
+    corpus = read_training_data(
+        [(path, 200)], without_titles=frozenset(), count_tokens=approximate_tokens, rng=Random(0)
+    )
+    headings = Counter(text.heading for text in corpus.passages)
     assert 0.4 < headings["Le phare"] / headings.total() < 0.8
     assert {"", "Le phare. Histoire", "article"} < headings.keys()
 
 
 def test_a_card_below_the_name_of_its_entity_need_not_say_the_name() -> None:
-    corpus = Collection()
+    corpus = TrainingData()
     add_cards(corpus, texts=300, rng=Random(0))
-    below = [text for text in corpus.texts if text.heading]
+    below = [text for text in corpus.passages if text.heading]
     names = [text.heading.rpartition(". ")[2].lower() for text in below]
     assert (
-        10 < sum(name not in text.text.lower() for name, text in zip(names, below, strict=True)) < len(corpus.texts) / 2
+        10
+        < sum(name not in text.text.lower() for name, text in zip(names, below, strict=True))
+        < len(corpus.passages) / 2
     )
 
 
-def test_a_shortened_passage_lost_what_answers(collection: Collection) -> None:
-    add_shortened(collection, share={"fr": 1.0, "en": 1.0}, rng=Random(0))
-    (made,) = collection.texts[3:]
+def test_a_shortened_passage_lost_what_answers(data: TrainingData) -> None:
+    add_shortened(data, share={"fr": 1.0, "en": 1.0}, rng=Random(0))
+    (made,) = data.passages[3:]
     assert made.text == "Il mesure 40 mètres. La mer l'entoure de tous côtés."
-    assert all(question.answers == () and question.near_misses == (3,) for question in collection.questions[2:])
+    assert all(question.answers == () and question.near_misses == (3,) for question in data.questions[2:])
 
 
-def test_a_printed_question_stands_before_what_answers_it_or_alone(collection: Collection) -> None:
+def test_a_printed_question_stands_before_what_answers_it_or_alone(data: TrainingData) -> None:
     for seed in range(12):
-        corpus = Collection(list(collection.texts), list(collection.questions))
+        corpus = TrainingData(list(data.passages), list(data.questions))
         add_printed(corpus, share={"fr": 1.0, "en": 1.0}, rng=Random(seed))
         for question in corpus.questions[2:]:
-            assert question.text in corpus.texts[3].text
+            assert question.text in corpus.passages[3].text
             for number, start, end in question.answers:
-                assert corpus.texts[number].text[start:end] in ("1874", "Jeanne Morel")
+                assert corpus.passages[number].text[start:end] in ("1874", "Jeanne Morel")
 
 
 def test_cards_are_asked_in_both_languages_and_answered_by_the_value_of_who_is_named() -> None:
-    corpus = Collection()
+    corpus = TrainingData()
     add_cards(corpus, texts=200, rng=Random(0))
     pairs = {
-        (question.language, corpus.texts[question.answers[0][0]].language)
+        (question.language, corpus.passages[question.answers[0][0]].language)
         for question in corpus.questions
         if question.answers
     }
     assert pairs == {("fr", "fr"), ("fr", "en"), ("en", "fr"), ("en", "en")}
     for question in corpus.questions:
         for number, start, end in question.answers:
-            value = corpus.texts[number].text[start:end]
+            value = corpus.passages[number].text[start:end]
             assert value == value.strip() != ""
             assert number not in question.near_misses
     assert sum(not question.answers for question in corpus.questions) > len(corpus.questions) / 5
@@ -240,14 +269,16 @@ def encoded(sizes: list[int], seed: int) -> Encoded:
 
 
 @pytest.fixture
-def examples(collection: Collection) -> ReaderExamples:
-    sizes = [len(text.text) // 2 + 1 for text in collection.texts]
+def examples(data: TrainingData) -> ReaderExamples:
+    sizes = [len(text.text) // 2 + 1 for text in data.passages]
     passages, headings, questions = encoded(sizes, 0), encoded([0, 3], 2), encoded([5, 6], 1)
-    above = np.arange(len(sizes)) % 2
-    hard = hard_passages(collection, passages.vectors, questions.vectors)
+    heading_numbers = np.arange(len(sizes)) % 2
+    hard = hard_passages(data, passages.vectors, questions.vectors)
     sentences = [np.arange(size) // 20 for size in sizes]
     means = np.zeros((2, 2, 8), np.float32)
-    return ReaderExamples(collection, passages, headings, questions, above, np.array([0, 1]), sentences, hard, means)
+    return ReaderExamples(
+        data, passages, headings, questions, heading_numbers, np.array([0, 1]), sentences, hard, means
+    )
 
 
 def test_hard_passages_are_never_those_that_hold_the_answer(examples: ReaderExamples) -> None:
@@ -258,7 +289,7 @@ def test_a_batch_knows_the_tokens_and_the_sentence_of_each_answer(examples: Read
     import torch
 
     for heading in (0, 3):
-        examples.above[0] = heading // 3
+        examples.heading_numbers[0] = heading // 3
         batch = batch_of(examples, [[Pair(0, 0, 40, 44), Pair(0, 1, -1, -1)]], torch.device("cpu"))
         assert batch.in_heading.sum(1).tolist() == [heading, 3]
         assert batch.first.tolist() == [heading + 21, 0]

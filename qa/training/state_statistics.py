@@ -1,4 +1,4 @@
-"""`python -m qa.training.states DATA… --save FILE`: the mean and the deviation of the encoder's states.
+"""`python -m qa.training.state_statistics DATA… --save FILE`: the mean and the standard deviation of the encoder's states.
 
 They are computed for each dimension, over the tokens of an equal number of paragraphs in each language. The default
 model standardises its states with them; it reads them from `index/encoding/states.npz`. The reader was trained on these
@@ -19,11 +19,14 @@ import numpy as np
 from index import SentenceEncoder
 from index.arrays import Float64
 from index.encoding import default_model
+from qa.training.state_cache import states_of
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m qa.training.states", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="python -m qa.training.state_statistics",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "data", nargs="+", type=Path, metavar="DATA", help='gzip files of one {"lang": …, "context": …} a line'
@@ -35,8 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with np.load(default_model.STATES) as shipped:
         distances = np.abs(mean - shipped["mean"]) / shipped["deviation"]
         ratios = deviation / shipped["deviation"]
-    print(f"mean: {distances.mean():.3f} deviations from the shipped one, at most {distances.max():.3f}")
-    print(f"deviation: {ratios.mean():.3f} of the shipped one, from {ratios.min():.3f} to {ratios.max():.3f}")
+    print(f"mean: {distances.mean():.3f} standard deviations from the shipped one, at most {distances.max():.3f}")
+    print(f"standard deviation: {ratios.mean():.3f} of the shipped one, from {ratios.min():.3f} to {ratios.max():.3f}")
     if options.save is not None:
         np.savez(options.save, mean=mean.astype(np.float32), deviation=deviation.astype(np.float32))
     return 0
@@ -58,7 +61,7 @@ def paragraphs(files: Sequence[Path], count: int) -> list[str]:
 
 
 def state_statistics(texts: Sequence[str]) -> tuple[Float64, Float64]:
-    """Mean and deviation (dimension,) of the default model's states, over the tokens of texts.
+    """Mean and standard deviation (dimension,) of the default model's states, over the tokens of texts.
 
     Texts that do not fit in the model's window are left out.
     """
@@ -69,9 +72,7 @@ def state_statistics(texts: Sequence[str]) -> tuple[Float64, Float64]:
         mean, deviation = shipped["mean"].astype(np.float64), shipped["deviation"].astype(np.float64)
     count, total, squares = 0, np.zeros_like(mean), np.zeros_like(mean)
     for _, _, tokens in encoder.encode_passages_with_tokens(fitting):
-        if tokens is None or tokens.states is None:
-            raise ValueError("the encoder gives no states of its tokens")
-        states = tokens.states.astype(np.float64)
+        states = states_of(tokens).astype(np.float64)
         count, total, squares = count + len(states), total + states.sum(axis=0), squares + (states**2).sum(axis=0)
     # The model gives states that are standardised with the shipped numbers: this is undone.
     standard_mean = total / count

@@ -78,7 +78,7 @@ def _shard(encoder: SentenceEncoder, texts: Sequence[str], questions: bool) -> d
         pairs = [(number, vector, tokens) for number, (vector, tokens) in zip(order, encodings, strict=True)]
     else:
         pairs = encoder.encode_passages_with_tokens(texts)
-    by_number = {number: (vector, packed_states(_states(tokens)), tokens) for number, vector, tokens in pairs}
+    by_number = {number: (vector, packed_states(states_of(tokens)), tokens) for number, vector, tokens in pairs}
     rows = [by_number[number] for number in range(len(texts))]
     return {
         "codes": np.concatenate([codes for _, codes, _ in rows]),
@@ -88,7 +88,8 @@ def _shard(encoder: SentenceEncoder, texts: Sequence[str], questions: bool) -> d
     }
 
 
-def _states(tokens: TokenVectors | None) -> Vectors:
+def states_of(tokens: TokenVectors | None) -> Vectors:
+    """The states of the tokens of a text, (tokens, dimension). Raises `ValueError` if the encoder gives none."""
     if tokens is None or tokens.states is None:
         raise ValueError("the encoder gives no states of its tokens")
     return tokens.states
