@@ -295,7 +295,7 @@ class Retriever:
         `as_it_stands`: the question that `variant` completes. The sentence to mark is chosen by both: the added words help
         to find the passage, but not the sentence in it.
         """
-        index, k, within = search
+        index, k, within = search.index, search.k, search.within
         query = variant.query
         language = query.language
         pool = candidates(index, query, weights=self._ranking.first_stage, limit=max(k, CANDIDATES), within=within)
@@ -472,7 +472,8 @@ class Retriever:
         return [text for text, size in zip(texts, sizes, strict=True) if size <= self._encoder.max_query_tokens]
 
 
-class _Search(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class _Search:
     """What is searched: `k` passages of an index; those that `within` (passages,) is True for, or all if it is None."""
 
     index: Index
@@ -542,7 +543,7 @@ def _by_original_words(
 
 def _near(search: _Search, place: tuple[str, int] | None) -> _Search:
     """The same search, only near a place in a document; `search` itself if nothing is there."""
-    index, _, within = search
+    index, within = search.index, search.within
     if place is None or (at := index.passages.beginning_at(*place)) < 0:
         return search
     document = index.passages.of_document(int(index.passages.document_numbers[at]))
@@ -550,7 +551,7 @@ def _near(search: _Search, place: tuple[str, int] | None) -> _Search:
     near[max(document.start, at - _NEARBY_PASSAGES) : min(document.stop, at + _NEARBY_PASSAGES + 1)] = True
     if within is not None:
         near &= within
-    return search._replace(within=near) if near.any() else search
+    return replace(search, within=near) if near.any() else search
 
 
 def _likely_languages(index: Index, previous: str) -> list[Language]:

@@ -65,7 +65,7 @@ class AnswerService:
             raise
         except Exception as error:
             self._loader.suspect()
-            event(_log, logging.ERROR, "question_failed", error=error, secret=question)
+            event(_log, logging.ERROR, "question_failed", error=error, visitor_text=question)
             raise UserError("unexpected") from None
         finally:
             self._metrics.count_question(language, outcome)

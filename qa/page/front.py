@@ -151,9 +151,9 @@ class Acceptor:
         self._any_address, self._headers, self._silent_seconds = False, "", _SILENT
         loading = json.dumps({"status": "ok", "model": "loading"})
         self._answers = {"/healthz": (200, loading), "/readyz": (503, loading)}
-        self._silent_at = time.monotonic() + _STARTING
+        self._stalled_at = time.monotonic() + _STARTING
         self._received = b""  # the beginning of a line of the server
-        self._silent: OrderedDict[socket.socket, float] = (
+        self._unread: OrderedDict[socket.socket, float] = (
             OrderedDict()
         )  # connections, and until when they may be silent
         self._waiting: deque[socket.socket] = deque()  # connections to pass on
@@ -164,7 +164,7 @@ class Acceptor:
             source.setblocking(False)
             self._selector.register(source, selectors.EVENT_READ)
         while True:
-            pause = next(iter(self._silent.values())) - time.monotonic() if self._silent else None
+            pause = next(iter(self._unread.values())) - time.monotonic() if self._unread else None
             for key, events in self._selector.select(None if pause is None else max(0.0, pause)):
                 ready: Any = key.fileobj  # a socket, as registered
                 if ready is self._listening:
@@ -177,8 +177,8 @@ class Acceptor:
                     if events & selectors.EVENT_READ and not self._receive():
                         return
             now = time.monotonic()
-            while self._silent and next(iter(self._silent.values())) <= now:
-                self._pass_on(self._unwatched(next(iter(self._silent))))
+            while self._unread and next(iter(self._unread.values())) <= now:
+                self._pass_on(self._unwatched(next(iter(self._unread))))
 
     def _accept(self) -> None:
         for _ in range(100):
@@ -190,7 +190,7 @@ class Acceptor:
                 time.sleep(0.01)
                 return
             connection.setblocking(False)
-            self._silent[connection] = time.monotonic() + _PATIENCE
+            self._unread[connection] = time.monotonic() + _PATIENCE
             self._selector.register(connection, selectors.EVENT_READ)
             self._look(connection)  # the request has often come already
 
@@ -217,7 +217,7 @@ class Acceptor:
     def _unwatched(self, connection: socket.socket) -> socket.socket:
         """The connection, which is no longer waited for."""
         self._selector.unregister(connection)
-        del self._silent[connection]
+        del self._unread[connection]
         return connection
 
     def _probed(self, head: bytes) -> str | None:
@@ -240,7 +240,7 @@ class Acceptor:
         return path if is_for_this_server else None
 
     def _response(self, path: str) -> bytes:
-        stalled = time.monotonic() > self._silent_at
+        stalled = time.monotonic() > self._stalled_at
         status, body = (503, json.dumps(_STALLED)) if stalled else self._answers[path]
         return (
             f"HTTP/1.1 {status} {'OK' if status == 200 else 'Service Unavailable'}\r\n"
@@ -283,7 +283,7 @@ class Acceptor:
                 self._names = frozenset(names)
             else:
                 self._answers = {path: (status, body) for path, (status, body) in values.items()}
-                self._silent_at = time.monotonic() + self._silent_seconds
+                self._stalled_at = time.monotonic() + self._silent_seconds
         return bool(data)
 
 

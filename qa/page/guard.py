@@ -74,7 +74,7 @@ class Status:
     reached: bool = False
 
 
-class Refusal(Exception):
+class RequestRejected(Exception):
     """Why a request is not answered: `reason` is counted, `words` are sent to the client."""
 
     def __init__(self, status: int, reason: str, words: str, headers: dict[str, str] | None = None) -> None:
@@ -85,8 +85,8 @@ class Refusal(Exception):
         self.headers = headers or {}
 
 
-_NO_FILES = Refusal(400, "upload", "No files can be read from this: send them as multipart/form-data.")
-_NO_CALL = Refusal(400, "call", "This is no call of that function: /gradio_api/info says what it takes.")
+_NO_FILES = RequestRejected(400, "upload", "No files can be read from this: send them as multipart/form-data.")
+_NO_CALL = RequestRejected(400, "call", "This is no call of that function: /gradio_api/info says what it takes.")
 
 
 class Hosts:
@@ -137,16 +137,16 @@ class Guard:
         unreadable = None
         if scope["method"] == "POST" and path.startswith(_API):
             unreadable = _NO_FILES if path == _UPLOAD else _NO_CALL
-        refusal: Refusal | None = None
+        rejected: RequestRejected | None = None
         began = False
 
         async def send_guarded(message: Message) -> None:
-            nonlocal began, refusal
-            if refusal is not None and not began:
+            nonlocal began, rejected
+            if rejected is not None and not began:
                 return  # the framework's answer to the error is dropped; the refusal is sent below
             if message["type"] == "http.response.start":
                 if message["status"] == 500 and unreadable is not None and not status.reached:
-                    refusal = unreadable  # Gradio answers 500, as to an error of the server
+                    rejected = unreadable  # Gradio answers 500, as to an error of the server
                     return
                 began = True
                 kept = [(name, value) for name, value in message["headers"] if not name.startswith(b"access-control-")]
@@ -157,36 +157,38 @@ class Guard:
             await send(message)
 
         async def receive_guarded() -> Message:
-            nonlocal refusal
+            nonlocal rejected
             try:
                 return await body()
-            except Refusal as raised:
-                refusal = raised
+            except RequestRejected as raised:
+                rejected = raised
                 raise
 
         try:
             limit = self._limit(scope)
             body = _limited(receive, limit, self._closing, is_text=path not in (_UPLOAD, *_FORMS))
             await self._app(scope, receive_guarded, send_guarded)
-            if not began and refusal is None and path.startswith(_MCP):  # it gives up without a word on some headers
-                refusal = _NO_CALL
-        except Refusal as raised:
-            refusal = raised
+            if not began and rejected is None and path.startswith(_MCP):  # it gives up without a word on some headers
+                rejected = _NO_CALL
+        except RequestRejected as raised:
+            rejected = raised
         except Exception as error:  # this middleware is the outermost: nothing else would catch it
             event(_log, logging.ERROR, "request_failed", error=error, path=scope["path"].partition("/call/")[0])
             if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-                refusal = Refusal(507, "disk", "The server's disk is full; its operator has to free some space.")
-            elif refusal is None:
-                refusal = Refusal(500, "failure", "Something went wrong; the server's log says what.")
-        if refusal is not None:
-            self._refused(refusal.reason)
-            event(_log, logging.WARNING, "refused", reason=refusal.reason, status=refusal.status)
+                rejected = RequestRejected(
+                    507, "disk", "The server's disk is full; its operator has to free some space."
+                )
+            elif rejected is None:
+                rejected = RequestRejected(500, "failure", "Something went wrong; the server's log says what.")
+        if rejected is not None:
+            self._refused(rejected.reason)
+            event(_log, logging.WARNING, "refused", reason=rejected.reason, status=rejected.status)
             if not began:
-                unanswered, refusal = refusal, None  # `send_guarded` would drop the answer to a refusal
+                unanswered, rejected = rejected, None  # `send_guarded` would drop the answer to a refusal
                 await _answer(unanswered, send_guarded)
 
     def _limit(self, scope: Scope) -> int:
-        """How many bytes the request may carry. Raises `Refusal` if it must not be answered."""
+        """How many bytes the request may carry. Raises `RequestRejected` if it must not be answered."""
         headers: dict[bytes, list[bytes]] = {}
         for name, value in scope["headers"]:
             headers.setdefault(name.lower(), []).append(value)
@@ -196,26 +198,26 @@ class Guard:
         limit = _SMALL if reads or path in _FORMS else self._upload_bytes if path == _UPLOAD else self._max_bytes
         for length in headers.get(b"content-length", []):
             if not length.isdigit() or int(length) > limit:
-                raise Refusal(
+                raise RequestRejected(
                     413, "size", f"A request to this path may carry {limit:,} bytes.", {"connection": "close"}
                 )
         return limit
 
     def _check_site(self, headers: Mapping[bytes, list[bytes]], reads: bool) -> None:
-        """Raises `Refusal` if the request is for another server, or comes from a page of another site."""
+        """Raises `RequestRejected` if the request is for another server, or comes from a page of another site."""
         hosts = headers.get(b"host", [])
         if len(hosts) != 1:
-            raise Refusal(400, "host", "One Host header is needed.")
+            raise RequestRejected(400, "host", "One Host header is needed.")
         host = hosts[0].decode("latin-1")
         if not self._hosts.allow(host):
-            raise Refusal(
+            raise RequestRejected(
                 421, "host", "This server does not go by that name; its operator can add it to QA_ALLOWED_HOSTS."
             )
         origins = headers.get(b"origin", [])
         if any(not _same_origin(origin.decode("latin-1"), host) for origin in origins):
-            raise Refusal(403, "origin", "Another site may not send requests here.")
+            raise RequestRejected(403, "origin", "Another site may not send requests here.")
         if not origins and not _is_from_own_page(headers) and not (reads and _follows_a_link(headers)):
-            raise Refusal(403, "origin", "Another site may not send requests here.")
+            raise RequestRejected(403, "origin", "Another site may not send requests here.")
 
 
 class Paths:
@@ -233,9 +235,11 @@ class Paths:
         if scope["type"] == "http":
             methods = self._methods(scope["path"].rstrip("/") or "/")
             if not methods:
-                raise Refusal(404, "path", "There is nothing here.")
+                raise RequestRejected(404, "path", "There is nothing here.")
             if scope["method"] not in methods:
-                raise Refusal(405, "method", "This path does not take that method.", {"allow": ", ".join(methods)})
+                raise RequestRejected(
+                    405, "method", "This path does not take that method.", {"allow": ", ".join(methods)}
+                )
         await self._app(scope, receive, send)
 
     def _methods(self, path: str) -> tuple[str, ...]:
@@ -251,9 +255,9 @@ class Paths:
 
 
 def _limited(receive: Receive, limit: int, closing: asyncio.Event, *, is_text: bool) -> Receive:
-    """A `receive` that raises `Refusal` if the body is longer than `limit`, comes too slowly, or with `is_text` is no UTF-8.
+    """A `receive` that raises `RequestRejected` if the body is longer than `limit` or comes too slowly.
 
-    After the body it waits for the end of the connection or for `closing`.
+    With `is_text`, also if it is no UTF-8. After the body it waits for the end of the connection or for `closing`.
     """
     size, is_complete, began = 0, False, 0.0
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -275,13 +279,17 @@ def _limited(receive: Receive, limit: int, closing: asyncio.Event, *, is_text: b
         try:
             message = await asyncio.wait_for(receive(), min(_SLOW_BODY, left))
         except TimeoutError:
-            raise Refusal(408, "slow", "The request did not come to its end.", {"connection": "close"}) from None
+            raise RequestRejected(
+                408, "slow", "The request did not come to its end.", {"connection": "close"}
+            ) from None
         size += len(message.get("body", b""))
         is_complete = not message.get("more_body", False)
         if size > limit:
-            raise Refusal(413, "size", f"A request to this path may carry {limit:,} bytes.", {"connection": "close"})
+            raise RequestRejected(
+                413, "size", f"A request to this path may carry {limit:,} bytes.", {"connection": "close"}
+            )
         if is_text and not continues_text(message.get("body", b"")):
-            raise Refusal(400, "encoding", "The body is not JSON in UTF-8.", {"connection": "close"})
+            raise RequestRejected(400, "encoding", "The body is not JSON in UTF-8.", {"connection": "close"})
         return message
 
     return limited
@@ -298,11 +306,11 @@ async def _until(closing: asyncio.Event, receive: Receive) -> Message:
         end.cancel()
 
 
-async def _answer(refusal: Refusal, send: Send) -> None:
-    body = json.dumps({"error": refusal.words}).encode()
-    headers = {"content-type": "application/json", "content-length": str(len(body)), **refusal.headers}
+async def _answer(rejected: RequestRejected, send: Send) -> None:
+    body = json.dumps({"error": rejected.words}).encode()
+    headers = {"content-type": "application/json", "content-length": str(len(body)), **rejected.headers}
     encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": refusal.status, "headers": encoded})
+    await send({"type": "http.response.start", "status": rejected.status, "headers": encoded})
     await send({"type": "http.response.body", "body": body})
 
 

@@ -50,7 +50,7 @@ Steps = AsyncIterator[tuple[Update, Update, Update]]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ShownState:
     """The state of the server that a visitor's page shows; only what has changed since then is drawn again."""
 
     language: Language
@@ -100,7 +100,7 @@ class Page:
             )
             markup = answer_html(answer, index)
         except Exception as error:  # whatever it is, the visitor is told
-            note = note_html(self._failure(error, page_language, secret=question))
+            note = note_html(self._failure(error, page_language, visitor_text=question))
             yield [*history, message, _reply(note)], gr.update(value=readable(question)), None
         else:
             yield [*history, message, _reply(markup)], gr.skip(), answer
@@ -148,7 +148,7 @@ class Page:
         page_language = _language_of(language)
         return tuple(gr.update(label=say(key, page_language)) for key in ("tab_questions", "tab_article", "tab_text"))
 
-    def refresh(self, language: str, seen: Seen | None) -> tuple[Update, ...]:
+    def refresh(self, language: str, seen: ShownState | None) -> tuple[Update, ...]:
         """Updates for each part of the page that shows the state of the server, but for those that `seen` shows already.
 
         The updates are for: head, chat, status, go, add, remove, cancel, undo, asked, ticked, find_asked, find_ticked, indexed
@@ -185,7 +185,7 @@ class Page:
             enabled,
             gr.update(interactive=several and not running, visible=several),
             gr.update(visible=running),
-            gr.update(visible=self._rebuilds.replaced and not running),
+            gr.update(visible=self._rebuilds.can_undo and not running),
             asked,
             ticked,
             find_asked,
@@ -247,10 +247,10 @@ class Page:
     def cancel(self) -> None:
         self._rebuilds.cancel()
 
-    def _failure(self, error: Exception, language: Language, *, secret: str = "") -> str:
+    def _failure(self, error: Exception, language: Language, *, visitor_text: str = "") -> str:
         """What went wrong, in words; an unexpected error is logged."""
         if not isinstance(error, UserError):
-            event(_log, logging.ERROR, "handler_failed", error=error, secret=secret)
+            event(_log, logging.ERROR, "handler_failed", error=error, visitor_text=visitor_text)
         return error_text(error, language)
 
     def _index(self) -> Index | BaseException | None:
@@ -266,7 +266,7 @@ class Page:
         except UserError as error:  # another process has published an index that cannot be read
             return error
 
-    def _now(self, language: Language) -> Seen:
+    def _now(self, language: Language) -> ShownState:
         """The state of the server as it is now."""
         rebuild, index = self._rebuilds.latest, self._index()
         text = None
@@ -275,7 +275,7 @@ class Page:
         left = rebuild.seconds_left(time.monotonic()) if rebuild is not None and self._rebuilds.running else None
         warning = self._loader.health.warning
         warning_text = error_text(warning, language) if warning is not None else ""
-        return Seen(language, text, index is None, rebuild, None if left is None else round(left), warning_text)
+        return ShownState(language, text, index is None, rebuild, None if left is None else round(left), warning_text)
 
     def _head_html(self, index: Index | BaseException | None, language: Language, warning: str) -> str:
         if index is None:
@@ -309,6 +309,6 @@ def _language_of(code: str) -> Language:
     return "fr" if code == "fr" else "en"
 
 
-def _same(now: Seen, seen: Seen | None, *fields: str) -> bool:
+def _same(now: ShownState, seen: ShownState | None, *fields: str) -> bool:
     """Whether the fields of both states are equal."""
     return seen is not None and all(getattr(now, field) == getattr(seen, field) for field in fields)

@@ -47,23 +47,23 @@ def event(
     name: str,
     *,
     error: BaseException | None = None,
-    secret: str = "",
+    visitor_text: str = "",
     **fields: object,
 ) -> None:
     """Logs the event `name`, with `fields` and the traceback of `error`.
 
-    `secret` is what a visitor wrote: its words of three letters or more are removed from the messages of the error.
+    `visitor_text` is what a visitor wrote: its words of three letters or more are removed from the messages of the error.
     """
     if not logger.isEnabledFor(level):
         return
     if error is not None:
-        fields["traceback"] = _traceback(error, secret)
+        fields["traceback"] = _traceback(error, visitor_text)
     logger.log(level, name, extra={"fields": fields})
 
 
-def _traceback(error: BaseException, secret: str) -> str:
-    """The traceback with its causes. Lines of source code are kept; in messages the words of `secret` are removed."""
-    words = sorted({word for word in re.findall(r"\w+", secret) if len(word) > 2}, key=len, reverse=True)
+def _traceback(error: BaseException, visitor_text: str) -> str:
+    """The traceback with its causes. Lines of source code are kept; in messages the words of `visitor_text` are removed."""
+    words = sorted({word for word in re.findall(r"\w+", visitor_text) if len(word) > 2}, key=len, reverse=True)
     hidden = re.compile("|".join(map(re.escape, words)), re.IGNORECASE) if words else None
     lines = []
     for line in traceback.TracebackException.from_exception(error).format():

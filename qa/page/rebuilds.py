@@ -35,9 +35,10 @@ _log = logging.getLogger(__name__)
 class Rebuild:
     """How far a change of the index is.
 
-    `stage`: the one of `stages` that runs. `done` and `total`: how much of it is done. `began`: when it began, in seconds of
-    `time.monotonic`. `failure`: why the change failed, in both languages. `unreadable`: the names of files with characters
-    that could not be read, and how many. Every visitor's page keeps this object, so it holds no object of the work itself.
+    `stage`: the one of `stages` that runs. `done` and `total`: how much of it is done. `began`: when this stage began, in
+    seconds of `time.monotonic`. `failure`: why the change failed, in both languages. `unreadable`: the names of files with
+    characters that could not be read, and how many. Every visitor's page keeps this object, so it holds no object of the
+    work itself.
     """
 
     number: int
@@ -67,7 +68,7 @@ class Rebuilds:
         self._starting = threading.Lock()
         self._cancelled = threading.Event()
         self._latest: Rebuild | None = None
-        self._replaced = False
+        self._can_undo = False
 
     @property
     def latest(self) -> Rebuild | None:
@@ -75,9 +76,9 @@ class Rebuilds:
         return self._latest
 
     @property
-    def replaced(self) -> bool:
+    def can_undo(self) -> bool:
         """Whether the index was changed since the server started, so that one can go back."""
-        return self._replaced
+        return self._can_undo
 
     @property
     def running(self) -> bool:
@@ -170,7 +171,7 @@ class Rebuilds:
             if user_error is error:
                 raise
             raise user_error from None
-        self._replaced = True
+        self._can_undo = True
         self._change(outcome=outcome)
         self._record(outcome, seconds=round(time.monotonic() - began, 2), **index.counts())
         return index

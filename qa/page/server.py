@@ -106,7 +106,7 @@ def server(app: FastAPI, *, trusted_proxies: str = "", front: Front | None = Non
 
     With a `front`, its connections come from there.
     """
-    return PromptServer(
+    return FrontedServer(
         uvicorn.Config(
             app,
             http=ImpatientProtocol,
@@ -124,7 +124,7 @@ def server(app: FastAPI, *, trusted_proxies: str = "", front: Front | None = Non
     )
 
 
-class PromptServer(uvicorn.Server):
+class FrontedServer(uvicorn.Server):
     """Takes its connections from a front, and sets `closing` when it begins to end, so that open pages do not keep it.
 
     `probes` gives the answers that the front is sent.
