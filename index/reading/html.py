@@ -410,10 +410,11 @@ class _Walk:
             self._links += 1
             self._to_page = self._to_page and not _NO_PAGE.search(element.get("href") or "")
         elif tag == "ol":
-            self._counts.append(_span(element, "start", 99_999) - 1)
+            start = _integer(element, "start")
+            self._counts.append((1 if start is None else start) - 1)
         elif tag == "li":
             self._lists += 1
-            self._count(element)
+            self._number_item(element)
         elif tag == "blockquote" or (tag == "figure" and self._holds(element, "blockquote")):
             self._quotes.append(len(self.blocks))
         elif tag == "dl":
@@ -437,17 +438,21 @@ class _Walk:
             element = element.getparent()
         return True
 
-    def _count(self, item: _Element) -> None:
-        """The number before an item of an ordered list, as a browser shows it."""
+    def _number_item(self, item: _Element) -> None:
+        """Counts an item of an ordered list, and puts its number or letter, as a browser shows it, before its first line.
+
+        Unlike a browser it does not count down in a reversed list.
+        """
         parent = item.getparent()
         if parent is None or parent.tag != "ol" or not self._counts:
             return
-        self._counts[-1] = _span(item, "value", 99_999) if item.get("value") else self._counts[-1] + 1
+        value = _integer(item, "value")
+        self._counts[-1] = self._counts[-1] + 1 if value is None else value
         style = parent.get("type") or "1"
         number = self._counts[-1]
-        if style in "aA" and number <= 26:
+        if style in "aA" and 1 <= number <= 26:
             self._number += f"{chr(ord(style) + number - 1)}. "
-        elif style in "iI" and number < 40:
+        elif style in "iI" and 1 <= number < 40:
             roman = "X" * (number // 10) + "|I|II|III|IV|V|VI|VII|VIII|IX".split("|")[number % 10]
             self._number += f"{roman if style == 'I' else roman.lower()}. "
         else:
@@ -765,7 +770,14 @@ def _is_word_and_number(before: str, after: str) -> bool:
     )
 
 
+def _integer(element: _Element, name: str) -> int | None:
+    """The whole number that an attribute gives, of at most five digits; None without one."""
+    number = re.fullmatch(r"\s*([+-]?[0-9]{1,5})\s*", element.get(name) or "")
+    return int(number[1]) if number else None
+
+
 def _span(cell: _Element, name: str, most: int) -> int:
+    """How many columns or rows a cell takes, from 1 to `most`."""
     value = (cell.get(name) or "1").strip()
     return min(most, max(1, int(value))) if value.isascii() and value.isdigit() and len(value) < 6 else 1
 
