@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_remove)
     command = commands.add_parser("rollback", help="go back to the index before the last build; again to return")
     command.add_argument(
-        "name", nargs="?", metavar="NAME", help="or to the one whose name, as `list` gives it, begins so"
+        "name", nargs="?", metavar="NAME", help="or to the build whose name begins with NAME (see `list`)"
     )
     command.set_defaults(run=_rollback)
     for name, run, text in (
