@@ -23,9 +23,13 @@ from index.words.translation import Vocabulary, translated, word_vectors
 
 CANDIDATES = 50
 _POOL_FACTOR = 4
-"""Each signal adds this many times as many passages to the pool as candidates are wanted."""
+"""The vectors of passages, and the words of each language, add up to this many times as many passages to the pool as
+candidates are wanted."""
 _SENTENCES_A_PASSAGE = 2
+"""The vectors of sentences add the passages of this many times as many sentences: some of these stand in one passage."""
 _LIKELY_COUNT = 0.25
+"""A word of a text is marked as a translation of a question's word only from this expected count on: one that is less
+likely would mark words that the question does not name."""
 _BLOCK = 256  # shares in a block of `_largest`
 
 
@@ -82,7 +86,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class FirstStageWeights:
-    """The weights of the signals that are cheap to compute; candidates are chosen by these."""
+    """The weights of the signals that are cheap to compute; candidates are chosen by these.
+
+    The numbers are defaults; `qa/ranking.json` replaces them.
+    """
 
     passage: float = 63.0
     sentence: float = 47.0
@@ -199,7 +206,11 @@ def _terms(index: Index, lexicon: Lexicon, query: Query) -> list[QueryTerm]:
 
 
 def _pool(index: Index, query: Query, coverages: Sequence[Coverage], count: int, within: Bool | None) -> Int64:
-    """The numbers of the passages that are among the best `count` by at least one signal, in reading order."""
+    """The numbers of the passages that at least one signal proposes, in reading order; all if there are no more than `count`.
+
+    The signals propose the `count` nearest passages, the passages of the nearest sentences (`_SENTENCES_A_PASSAGE` times
+    `count`), and for each language the `count` passages that hold most of the question's words, by weight.
+    """
     starts = index.passages.sentence_starts
     if count >= len(index.passages):
         return np.arange(len(index.passages)) if within is None else np.flatnonzero(within)

@@ -47,7 +47,10 @@ class SentenceEncoder:
 
     @cached_property
     def identity(self) -> EncoderIdentity:
-        """The identity. If pip installed the default model, it is known without loading it, to check an index at once."""
+        """The model and its prompts.
+
+        For the default model installed by pip, this does not load the model, so an index can be checked at once.
+        """
         query_prompt, passage_prompt = (
             default if prompt is None else prompt
             for prompt, default in zip(self._prompts, self._model_prompts(), strict=True)

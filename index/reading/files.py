@@ -41,7 +41,11 @@ def read(path: Path, *, max_megabytes: int = 20, progress: Progress | None = Non
 
 
 def has_type(path: Path) -> bool:
-    """Whether the name of a file ends as that of a type that `read` reads."""
+    """Whether the name of a file in a folder ends as that of a type that `read` reads.
+
+    `read` takes a name without a suffix for plain text, because a person named that file. In a folder such a file may be
+    anything (a program, "Makefile"), so its name is refused here.
+    """
     suffix = path.suffix.lower()
     return suffix != "" and _ALIASES.get(suffix, suffix) in SUFFIXES
 

@@ -93,8 +93,10 @@ def _continued(row: Sequence[str | None]) -> list[str]:
 def headers_guessed(rows: Sequence[Sequence[str | None]]) -> int:
     """1 where the first row of a table that marks none reads as its header, else 0.
 
-    Its cells are filled and have no digit. And either two of them are usual names of columns, or there are three or more,
-    and below one of them every row has digits. The first row of two columns may as well be a name and its value.
+    It has two cells or more, which are filled and have no digit, and a row follows. Moreover, one of two conditions holds.
+    Two of its cells are usual names of columns, and no row below begins with such a name. Or it has three cells or more, and
+    below one of them, other than the first, every row has digits. The first row of two columns may as well be a name and
+    its value.
     """
     if len(rows) < 2 or len(rows[0]) < 2 or not all(rows[0]) or any(map(_digits, rows[0])):
         return 0

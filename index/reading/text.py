@@ -22,7 +22,8 @@ from index.reading.teasers import TEASER_LINE, without_teasers
 _STRAY_CONTENTS = re.compile(
     r"^[^\S\n]*(?:table of contents|table des matières|contents|sommaire)[^\S\n]*$", re.I | re.M
 )
-MOST_CHARACTERS = 40_000_000  # of one document's text; what unpacks to more is refused
+# Of one document's text; what unpacks to more is refused. The same as in `index.reading.pdf_segments`.
+MOST_CHARACTERS = 40_000_000
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # where a word may be divided, or must not be
 _DIVIDED = re.compile(rf"(?:[^\W\d_][-\u2010\u2011¬]|(?i:{ELIDED}))[^\S\n]*(?:\n|\Z)")
 _LIGATURES = re.compile("[\ufb00-\ufb06]")
@@ -102,8 +103,8 @@ def title_of(name: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """Lone surrogates, which JSON and PDF can carry and UTF-8 cannot, as the replacement character; ligatures that only
-    type setting makes, « ﬁ », as their letters; the marks of a list that only Symbol and Wingdings have as "•"; NFC."""
+    """Replaces lone surrogates by U+FFFD, typographic ligatures (« ﬁ ») by their letters, and Symbol/Wingdings bullets by
+    "•"; then normalises to NFC. JSON and PDF can carry lone surrogates, UTF-8 cannot."""
     clean = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     clean = _LIGATURES.sub(lambda ligature: unicodedata.normalize("NFKC", ligature[0]), clean)
     clean = _SYMBOLS.sub(r"\1•", clean)

@@ -1,6 +1,7 @@
 """Documents to what an index holds of them: passages, their words, and the vectors of passages, sentences and words.
 
-A text that an earlier index of the same encoder holds is not encoded again: its vectors are taken from there.
+A text that an earlier index of the same encoder holds is not encoded again: its vectors are taken from there. A passage
+is encoded again if tokens are wanted and the earlier index has none.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from index.storing.store import Index
 
 MAX_TITLE_TOKENS = 32
-"""A title of more tokens is put before no sentence: it would count for more than the sentence does."""
+"""A longer title is not put before sentences, because it would outweigh them."""
 _PASSAGES_AT_ONCE = 64  # whose words are summed in one product
 
 
@@ -315,7 +316,10 @@ class _Missing:
 def _with_missing(
     known: _Known, missing: _Missing, encoder: Encoder, keep_tokens: bool, progress: Progress | None
 ) -> _Known:
-    """What is known, and the vectors of what was missing; `progress` counts passages, headings, sentences and words."""
+    """What is known, and the vectors of what was missing.
+
+    `progress` counts passages, headings and sentences as they are encoded, and at the end the words, unless tokens are kept.
+    """
     texts = list(dict.fromkeys([*missing.passages, *missing.headings.values()]))
     total = len(texts) + len(missing.sentences) + (0 if keep_tokens else len(missing.words))
 

@@ -10,11 +10,12 @@
 A build is written to a folder of its own and published by replacing the pointer, one small file. NAME is the beginning of
 the manifest's SHA-256, and the manifest has that of every file: so the name shows whether any byte has changed.
 
-The pointer lists the generations, the most recently current one first. Its "building" names the generation that is about
-to be listed, so that what a killed build left is not taken for what a person put there. A build that is killed at any
-point leaves "current" as it was; the next build removes what it left.
+The pointer lists the generations, the most recently current one first. Its "building" names a generation that is on disk
+but not yet listed. If the build is killed there, the next build may delete it. Generations that a person copied into the
+folder are never deleted. A build that is killed at any point leaves "current" as it was; the next build removes what it
+left.
 
-Reading writes nothing here. Three things are ever removed: what killed builds left; generations that the pointer lists
+Reading writes nothing here. Only three things are ever removed: what killed builds left; generations that the pointer lists
 after those to keep, unless a process is reading them (their manifest then has a shared lock, if the file system has locks);
 and a damaged generation that is about to be written again.
 """
@@ -69,7 +70,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """The published generations, the most recently current one first; `building`: the one that is being published."""
+    """The published generations, the most recently current one first; `building`: the one on disk that is not yet listed."""
 
     names: tuple[str, ...] = ()
     building: str | None = None

@@ -2,6 +2,8 @@
 
 A word counts as two terms: the first letters of its stem, and the word itself without capitals and accents. So the same
 word counts twice as much as a related one ("refuse", "refusait"). On half of PIAF's questions that ranked better than stems alone.
+
+The second term, the form, begins with "=". No stem does, so that a form never equals the first letters of a stem.
 """
 
 from __future__ import annotations
@@ -133,10 +135,12 @@ class Word:
 
     @property
     def head(self) -> str:
+        """The first letters of the stem, one of the two terms: "refus"."""
         return self.stem[:_HEAD]
 
     @property
     def form(self) -> str:
+        """The character "=" and the surface without accents, the other term: "=refusait"."""
         return _form(self.surface)
 
     @property
@@ -259,18 +263,19 @@ _TIES = re.compile(
 )
 
 
-def language_of(text: str, *known: Language) -> Language:
+def language_of(text: str, *fallbacks: Language) -> Language:
     """French or English, whichever the text is more likely to be.
 
-    A short text is judged by how often its words are used in each language; where they do not say it, it is in the
-    first language of `known`: that of the conversation, then that of the text which is asked about.
+    A short text is judged by how often its words are used in each language. If they do not tell, it is in the first of
+    `fallbacks`: the language of the conversation, then that of the text which is asked about. Without fallbacks, and for a
+    long text, the likelier language is taken.
     """
     odds = _odds(text)
-    if odds is None or (abs(odds) < _SURE and not known):
+    if odds is None or (abs(odds) < _SURE and not fallbacks):
         return _identified(text) if odds is None or not odds else ("fr" if odds > 0 else "en")
     if abs(odds) >= _SURE:
         return "fr" if odds > 0 else "en"
-    return known[0]
+    return fallbacks[0]
 
 
 def _odds(text: str) -> float | None:

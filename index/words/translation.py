@@ -36,10 +36,10 @@ among the words of nine unrelated paragraphs only half have one, and without thi
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """Words of the texts, and their unit vectors (words, dimension).
+    """Words of the texts, and their vectors (words, dimension).
 
-    `terms`: head and form of each word. `encoded`: the vectors as they were encoded, float16. `vectors`: the same without
-    their mean, float32.
+    `terms`: head and form of each word. `encoded`: the unit vectors before centring, float16. `vectors`: the same, centred and
+    rescaled to unit length, float32.
     """
 
     surfaces: tuple[str, ...]
