@@ -42,7 +42,7 @@ Otherwise what all tokens have in common is the largest part of a state. `python
 class DefaultModel:
     """The weight file as a `TextModel`: mean pooling, unit vectors of 384 numbers, 512 tokens."""
 
-    prompts = ("query: ", "passage: ")  # from the model card
+    prompts = weights.PROMPTS
     revision = weights.SHA256
 
     def __init__(self, path: Path, dtype: torch.dtype = torch.float32, device: torch.device | str = "cpu") -> None:

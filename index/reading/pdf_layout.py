@@ -260,13 +260,9 @@ def _gutters(segments: list[Segment]) -> list[tuple[float, float]]:
     gaps = []
     for start, times in starts.most_common(12):
         right = start * 2 - 1.5
-        ends = [segment.x1 for segment in segments if segment.x1 < right and segment.x0 < right]
-        if times >= 3 and ends:
-            ends.sort()
-            near = [end for end in ends if end > right - 60] or ends[-1:]
-            left = near[-1]
-            if right - left >= 4:
-                gaps.append((left, right))
+        left = max((segment.x1 for segment in segments if segment.x1 < right), default=None)
+        if times >= 3 and left is not None and right - left >= 4:
+            gaps.append((left, right))
     return gaps
 
 

@@ -89,17 +89,12 @@ def prepared_passages(
     The language is decided for each passage, so that a text may mix both; a passage whose words do not tell has that of its
     document. The passages of a document that did not change are taken from `previous`.
     """
-    with_titles = len(documents) > 1  # a title tells documents apart; with a single document it only adds noise
     known = _prepared_before(previous, encoder, passage_tokens) if previous is not None else {}
     prepared: list[PreparedPassage] = []
     for number, document in enumerate(documents):
         if progress is not None:
             progress("split", number, len(documents))
-        prefix, size = "", 0
-        if with_titles:
-            prefix, size = title_prefix(
-                document.title, count_tokens=encoder.count_tokens, max_tokens=encoder.max_passage_tokens
-            )
+        prefix, size = sentence_prefix(document, encoder, among=len(documents))
         before = known.get(document.id)
         if before is not None and before[0] == document and before[1][0].prefix == prefix:
             prepared += before[1]
@@ -128,7 +123,7 @@ def _prepared_before(
     """By id, each document of an index with its passages; none where that index was split in another way."""
     if index.encoder != encoder.identity or index.passage_tokens != min(passage_tokens, encoder.max_passage_tokens):
         return {}
-    prefixes = sentence_prefixes(index.documents, encoder)
+    prefixes = _sentence_prefixes(index.documents, encoder)
     passage_words = list(index.words)
     known: dict[str, tuple[Document, list[PreparedPassage]]] = {}
     for number, document in enumerate(index.documents):
@@ -150,15 +145,18 @@ def _prepared_before(
     return known
 
 
-def sentence_prefixes(documents: Sequence[Document], encoder: Encoder) -> dict[str, str]:
-    """By a document's id, what is put before each of its sentences when they are encoded."""
-    if len(documents) == 1:
-        return {documents[0].id: ""}
-    count, max_tokens = encoder.count_tokens, encoder.max_passage_tokens
-    return {
-        document.id: title_prefix(document.title, count_tokens=count, max_tokens=max_tokens)[0]
-        for document in documents
-    }
+def sentence_prefix(document: Document, encoder: Encoder, *, among: int) -> tuple[str, int]:
+    """What is put before each sentence of one `among` so many documents when it is encoded, and its size in tokens.
+
+    A title tells documents apart; with a single document it only adds noise, and is left out.
+    """
+    title = document.title if among > 1 else ""
+    return title_prefix(title, count_tokens=encoder.count_tokens, max_tokens=encoder.max_passage_tokens)
+
+
+def _sentence_prefixes(documents: Sequence[Document], encoder: Encoder) -> dict[str, str]:
+    """By a document's id, what is put before each of its sentences."""
+    return {document.id: sentence_prefix(document, encoder, among=len(documents))[0] for document in documents}
 
 
 @lru_cache(maxsize=10_000)
@@ -264,7 +262,7 @@ class _Known:
             tokens = {p.text: index.tokens.packed(n).moved(-p.start) for n, p in enumerate(index.passages)}
         if index.headings is not None and with_tokens:
             headings = {index.passages.titles_above(n): index.headings.packed(n) for n in range(len(index.passages))}
-        prefixes = sentence_prefixes(index.documents, encoder)
+        prefixes = _sentence_prefixes(index.documents, encoder)
         texts = [
             prefixes[p.document_id] + p.text[a - p.start : b - p.start] for p in index.passages for a, b in p.sentences
         ]

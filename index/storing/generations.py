@@ -113,7 +113,8 @@ def pointer(folder: Path) -> Pointer:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _damaged(folder, _POINTER) from error
     names = [name for name in names if name is not None]
-    if not all(isinstance(name, str) and _NAME.fullmatch(name) for name in [*names, building or "0" * 20]):
+    written = names if building is None else [*names, building]
+    if not all(isinstance(name, str) and _NAME.fullmatch(name) for name in written):
         raise _damaged(folder, _POINTER)
     if not names and _has_others(folder, building):
         raise _damaged(folder, _POINTER)
@@ -177,13 +178,39 @@ def read(folder: Path, name: str) -> tuple[Manifest, Files]:
     Raises `IndexDamaged` if a file is missing, cut short or edited.
     """
     with _read_lock(_path(folder, name)):
-        manifest = _manifest(folder, name)
+        manifest = read_manifest(folder, name)
         names = list(manifest["files"])
         read_file = partial(_file, folder, manifest, name)
         if sum(expected["bytes"] for expected in manifest["files"].values()) < _MAPPED:
             return manifest, dict(zip(names, map(read_file, names), strict=True))
         with ThreadPoolExecutor(os.cpu_count()) as pool:  # two cores read a million passages in half the time
             return manifest, dict(zip(names, pool.map(read_file, names), strict=True))
+
+
+def read_manifest(folder: Path, name: str) -> Manifest:
+    """The manifest of a generation. Raises `IndexDamaged` if it is not the one that has that name."""
+    text = _bytes(folder, _path(folder, name) / MANIFEST)
+    if hashlib.sha256(text).hexdigest()[:20] != name:
+        raise _damaged(folder, MANIFEST)
+    try:
+        manifest: Manifest = json.loads(text)
+        for file, expected in manifest["files"].items():
+            if not _FILE.fullmatch(file):
+                raise ValueError("not the name of a file of an index")
+            if not isinstance(expected["sha256"], str) or not isinstance(expected["bytes"], int):
+                raise ValueError("a file without its size and SHA-256")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise _damaged(folder, MANIFEST) from error
+    return manifest
+
+
+def is_whole(folder: Path, name: str) -> bool:
+    """Whether a generation can be read, every byte checked."""
+    try:
+        read(folder, name)
+    except IndexDamaged:
+        return False
+    return True
 
 
 def _file(folder: Path, manifest: Manifest, name: str, file: str) -> Buffer:
@@ -244,7 +271,7 @@ def publish(folder: Path, manifest: Manifest, files: Iterable[tuple[str, bytes]]
         with _write_errors(folder):
             _write(temporary / MANIFEST, text)
             _sync(temporary)
-            if not _is_whole(folder, name):  # else the same index is there already
+            if not is_whole(folder, name):  # else the same index is there already
                 _remove_generation(folder, name)
                 _write_pointer(folder, Pointer(before.names, name))
                 temporary.rename(_path(folder, name))
@@ -317,7 +344,7 @@ def _has_others(folder: Path, building: str | None) -> bool:
 
 def _describe(folder: Path, name: str, rank: int | None) -> Generation:
     try:
-        manifest = _manifest(folder, name)
+        manifest = read_manifest(folder, name)
         created, counts, files = str(manifest["created"]), dict(manifest["counts"]), manifest["files"]
         sizes = {file: int(values["bytes"]) for file, values in files.items()}
     except (IndexDamaged, KeyError, TypeError, ValueError):
@@ -329,31 +356,6 @@ def _describe(folder: Path, name: str, rank: int | None) -> Generation:
         except OSError:
             is_complete = False
     return Generation(name, created, counts, sum(sizes.values()), rank, is_complete)
-
-
-def _manifest(folder: Path, name: str) -> Manifest:
-    """The manifest of a generation. Raises `IndexDamaged` if it is not the one that has that name."""
-    text = _bytes(folder, _path(folder, name) / MANIFEST)
-    if hashlib.sha256(text).hexdigest()[:20] != name:
-        raise _damaged(folder, MANIFEST)
-    try:
-        manifest: Manifest = json.loads(text)
-        for file, expected in manifest["files"].items():
-            if not _FILE.fullmatch(file):
-                raise ValueError("not the name of a file of an index")
-            if not isinstance(expected["sha256"], str) or not isinstance(expected["bytes"], int):
-                raise ValueError("a file without its size and SHA-256")
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise _damaged(folder, MANIFEST) from error
-    return manifest
-
-
-def _is_whole(folder: Path, name: str) -> bool:
-    try:
-        read(folder, name)
-    except IndexDamaged:
-        return False
-    return True
 
 
 def _bytes(folder: Path, path: Path) -> bytes:
@@ -535,8 +537,6 @@ def _write_errors(folder: Path) -> Iterator[None]:
     """Turns errors of the operating system into `IndexNotWritable`."""
     try:
         yield
-    except IndexBusy:
-        raise
     except OSError as error:
         if error.errno in _FULL:
             raise IndexNotWritable("disk_full", folder=folder) from error

@@ -20,7 +20,7 @@ from index.errors import IndexDamaged, IndexMismatch, IndexNotFound, InputError,
 from index.progress import Progress
 from index.settings import Settings
 from index.storing import generations
-from index.storing.building import title_prefix
+from index.storing.building import sentence_prefix
 from index.storing.store import Index
 
 T = TypeVar("T")
@@ -218,7 +218,9 @@ def repair(folder: Path, encoder: EncoderIdentity) -> SavedIndex:
         opened = open_index(folder, encoder)
         if opened.warning is not None:
             others = [name for name in generations.newest_first(folder) if name != opened.name]
-            generations.replace_pointer(folder, [opened.name, *(name for name in others if _is_whole(folder, name))])
+            generations.replace_pointer(
+                folder, [opened.name, *(name for name in others if generations.is_whole(folder, name))]
+            )
         return opened
 
 
@@ -259,12 +261,11 @@ def _sample(count: int) -> list[int]:
 
 
 def _sentence_as_encoded(index: Index, number: int, encoder: Encoder) -> str:
-    """The text of a sentence as it was encoded: with its document's title, if there are several documents."""
+    """The text of a sentence as it was encoded."""
     passage = int(np.searchsorted(index.passages.sentence_starts, number, side="right")) - 1
     document = index.documents[int(index.passages.document_numbers[passage])]
     start, end = index.passages.sentences[number].tolist()
-    title = document.title if len(index.documents) > 1 else ""
-    prefix, _ = title_prefix(title, count_tokens=encoder.count_tokens, max_tokens=encoder.max_passage_tokens)
+    prefix, _ = sentence_prefix(document, encoder, among=len(index.documents))
     return prefix + document.text[start:end]
 
 
@@ -290,14 +291,6 @@ def _is_current(folder: Path, name: str | None) -> bool:
         return generations.current(folder) == name
     except IndexDamaged:
         return name is None
-
-
-def _is_whole(folder: Path, name: str) -> bool:
-    try:
-        generations.read(folder, name)
-    except IndexDamaged:
-        return False
-    return True
 
 
 def _with_progress(files: Iterable[T], total: int, progress: Progress | None) -> Iterator[T]:
