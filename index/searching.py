@@ -138,8 +138,9 @@ def candidates(
     pool = _pool(index, query, list(coverages.values()), limit * _POOL_FACTOR, within)
     starts = index.passages.sentence_starts
     rows = ranges(starts[pool], starts[pool + 1])
-    ends = np.cumsum(starts[pool + 1] - starts[pool])
-    begins = ends - (starts[pool + 1] - starts[pool])
+    lengths = starts[pool + 1] - starts[pool]
+    ends = np.cumsum(lengths)
+    begins = ends - lengths
     cosines = index.nearest_passages.cosines(query.vector, pool)
     sentence_cosines = index.nearest_sentences.cosines(query.vector, rows)
     covered = np.sum([coverage.shares[pool] for coverage in coverages.values()], axis=0)

@@ -73,7 +73,7 @@ def decoded(data: bytes, name: str, *, declares: bool = False) -> str:
     On the first sentences of 700 French texts this was right for 99 % (97 % in cp850), and in capitals for 89 % in the
     worst of the four encodings. chardet 7.7, choosing among the same four, was right for 98 % and 7 %.
     """
-    text, stray = _decoded(data, _declared(data) if declares else None)
+    text, stray = _decoded(data, name, _declared(data) if declares else None)
     start = text[:4096]
     if sum(character < " " and character not in "\t\n\r\f" for character in start) > 8 + len(start) // 100:
         raise InputError("file_binary", name=name)
@@ -82,8 +82,8 @@ def decoded(data: bytes, name: str, *, declares: bool = False) -> str:
     return text
 
 
-def _decoded(data: bytes, declared: str | None) -> tuple[str, int]:
-    """The text, and how many of its characters are a replacement."""
+def _decoded(data: bytes, name: str, declared: str | None) -> tuple[str, int]:
+    """The text, and how many of its characters are a replacement. Raises `InputError` for bytes with NUL in no encoding."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _replaced(data, encoding)
@@ -99,7 +99,7 @@ def _decoded(data: bytes, declared: str | None) -> tuple[str, int]:
     _, stray = _replaced(data, "utf-8")
     multibyte = len(_MULTIBYTE.findall(data))
     if multibyte <= stray and b"\0" in data:
-        return "\0" * 100, 0
+        raise InputError("file_binary", name=name)
     lines = [(line, multibyte > 0 and _is_utf_8(line)) for line in data.split(b"\n")]
     others = b"\n".join(line for line, is_utf_8 in lines if not is_utf_8)
     eight_bit = max(_EIGHT_BIT, key=lambda encoding: _fit(others[:_LOOKED_AT], encoding))

@@ -29,7 +29,7 @@ from index.reading.tables import (
     rows_in_words,
 )
 from index.reading.teasers import ASIDE, INSIDE, POINTER, TEASER
-from index.reading.text import MOST_CHARACTERS, from_blocks, title_of
+from index.reading.text import MOST_CHARACTERS, Block, from_blocks, title_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -101,10 +101,16 @@ _ONLY_TITLE = re.compile(
 _NO_PAGE = re.compile(
     r"\A(?:mailto|tel|javascript):|\A#|\.(?:pdf|docx?|xlsx?|od[ts]|zip|csv|ics|jpe?g|png|mp[34])\b", re.I
 )
+# What the names and properties of <meta> elements tell.
+_FACTS = {
+    **{"og:title": "title", "author": "author", "article:author": "author", "dc.creator": "author"},
+    **{"article:published_time": "date", "date": "date", "dc.date": "date"},
+}
 _BREAK = "\x1e"  # a paragraph's end within a block, as in <pre>
 _SUPERSCRIPTS = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
 _SUBSCRIPTS = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎")
 _DEEP = re.compile(r"</?(?:p|h[1-6]|script|style|title|head|html|body|br|pre|!--)\b", re.I)
+_FED = 1_000_000  # characters that are parsed between two calls of `progress`
 _STEPS = 20_000  # starts and ends of elements between two calls of `progress`
 
 
@@ -114,7 +120,7 @@ def read_html(data: bytes, name: str, progress: Progress | None = None) -> Docum
     Raises `InputError` when no text is left, or the bytes are no text.
     """
     page = decoded(data, name, declares=True)
-    root = parsed(page, progress)
+    root = _parsed(page, progress)
     if root is None:
         raise InputError("blank_text", name=name)
     walk = _Walk(name, _punctuation(root), progress)
@@ -127,36 +133,36 @@ def read_html(data: bytes, name: str, progress: Progress | None = None) -> Docum
     return from_blocks([*_author(facts, walk), *walk.blocks], id=name, title=title)
 
 
-def blocks_of(
-    fragment: str, name: str, *, progress: Progress | None = None
-) -> tuple[list[tuple[str, bool]], Punctuation]:
+def blocks_of(fragment: str, name: str, *, progress: Progress | None = None) -> tuple[list[Block], Punctuation]:
     """The blocks of HTML that is all text, as a Markdown file gives it, and the punctuation of its language."""
-    root = parsed(fragment, progress)
+    root = _parsed(fragment, progress)
     walk = _Walk(name, _punctuation(root), progress, whole=True)
     if root is not None:
         walk.page(root)
     return walk.blocks, walk.marks
 
 
-def parsed(page: str, progress: Progress | None = None) -> _Element | None:
+def _parsed(page: str, progress: Progress | None = None) -> _Element | None:
     """The tree of a page; None where it has none. Nested deeper than lxml can hold, 2,048, it is read as plain paragraphs."""
+    root, is_whole = _tree(page, progress)
+    return root if is_whole else _tree(_flattened(page), progress)[0]
+
+
+def _tree(page: str, progress: Progress | None) -> tuple[_Element | None, bool]:
+    """The tree that lxml makes of a page, None where it has none; and whether no element was nested too deep for it."""
     from lxml import etree
 
-    for attempt in (page, None):
-        parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-        text = attempt if attempt is not None else _flattened(page)
-        text = re.sub(r"\A\ufeff?\s*<\?xml[^>]*>", "", text).replace("\0", " ")
-        for at in range(0, len(text), 1_000_000):
-            if progress is not None and at:
-                progress("read", at, len(text))
-            parser.feed(text[at : at + 1_000_000].encode("utf-8", "replace"))
-        try:
-            root: _Element | None = parser.close() if text.strip() else None
-        except etree.XMLSyntaxError:  # nothing but comments
-            root = None
-        if not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.feed_error_log):
-            return root
-    return root
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    text = re.sub(r"\A\ufeff?\s*<\?xml[^>]*>", "", page).replace("\0", " ")
+    for at in range(0, len(text), _FED):
+        if progress is not None and at:
+            progress("read", at, len(text))
+        parser.feed(text[at : at + _FED].encode("utf-8", "replace"))
+    try:
+        root: _Element | None = parser.close() if text.strip() else None
+    except etree.XMLSyntaxError:  # nothing but comments
+        root = None
+    return root, not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.feed_error_log)
 
 
 def _flattened(page: str) -> str:
@@ -196,7 +202,7 @@ class _Walk:
     """One walk over a tree, in reading order: text is gathered until a block ends, then becomes one or more blocks."""
 
     def __init__(self, name: str, marks: Punctuation, progress: Progress | None, *, whole: bool = False) -> None:
-        self.blocks: list[tuple[str, bool]] = []
+        self.blocks: list[Block] = []
         self.title = ""
         self.marks = marks
         self._name = name
@@ -210,7 +216,7 @@ class _Walk:
         self._linked = 0  # characters gathered inside links
         self._links = 0  # open <a> elements
         self._to_page = True  # whether all links gathered lead to pages, not to files or addresses
-        self._only_titles: list[tuple[str, bool]] = []  # blocks that are only a link, since the first long block
+        self._only_titles: list[Block] = []  # blocks that are only a link, since the first long block
         self._texts = 0  # long blocks so far
         self._pre = 0
         self._in_cell = False
@@ -225,7 +231,7 @@ class _Walk:
         self._counts: list[int] = []  # of each open ordered list, the number of its last item
         self._number = ""  # of the item whose first line comes next
         self._dropping = 0  # after a teaser's heading: its level, 7 for none
-        self._pointers: list[tuple[str, bool]] = []  # lines that are a teaser's heading if links follow
+        self._pointers: list[Block] = []  # lines that are a teaser's heading if links follow
         self._parts: list[tuple[_Element, int]] = []  # open parts, and the number of blocks before each
         self._dropped: _Element | None = None  # the part that is left out, because it begins with a teaser's heading
 
@@ -539,7 +545,7 @@ class _Walk:
         heading = bool(self._heading)
         if heading and self._heading[0] == 1 and not self.title:
             self.title = line
-        self.blocks.append((line, heading))
+        self.blocks.append(Block(line, heading))
         self._texts += len(line) > _PROSE and not heading
         alone = not (heading or self._lists or self._in_cell or self._quotes) and linked * 10 >= len(line) * 8
         if alone and to_page and self._texts and _ONLY_TITLE.match(line):
@@ -559,7 +565,7 @@ class _Walk:
                 self._dropped = self._part_under_label(of_cards=not surely)
                 self._dropping = level or 7
                 if not surely and not linked and self._dropped is None:
-                    self._pointers.append((line, level > 0))
+                    self._pointers.append(Block(line, level > 0))
                 return True
             marked = surely or rest[0] in ":|>»→–—-"
             if surely and line[-1] == "." and rest[0] not in ":|>»→–—-" and _SENDS_ON.match(line):
@@ -600,7 +606,7 @@ class _Walk:
         """Joins who is quoted to the quotation."""
         text, heading = self.blocks[-1]
         if who:
-            self.blocks[-1] = (f"{text} {who}" if who[0] in "—–-(" else f"{text} — {who}", heading)
+            self.blocks[-1] = Block(f"{text} {who}" if who[0] in "—–-(" else f"{text} — {who}", heading)
 
     def _close_term(self) -> None:
         term = self._taken()
@@ -615,7 +621,7 @@ class _Walk:
             self._terms = [self._defined] if self._defined else []
         elif tag == "dl":
             if self._dropped is None:
-                self.blocks += [(term, False) for term in self._terms]
+                self.blocks += [Block(term, False) for term in self._terms]
             self._terms = []
         if tag == "dl" or not goes_on:
             self._defined = ""
@@ -823,10 +829,7 @@ def _facts(root: _Element) -> dict[str, str]:
     for meta in root.iter("meta"):
         key = (meta.get("property") or meta.get("name") or "").lower()
         value = " ".join((meta.get("content") or "").split())
-        kind = {
-            **{"og:title": "title", "author": "author", "article:author": "author", "dc.creator": "author"},
-            **{"article:published_time": "date", "date": "date", "dc.date": "date"},
-        }.get(key)
+        kind = _FACTS.get(key)
         if kind and 0 < len(value) <= 300 and "://" not in value:
             facts.setdefault(kind, value)
     if "title" not in facts:
@@ -836,11 +839,11 @@ def _facts(root: _Element) -> dict[str, str]:
     return facts
 
 
-def _author(facts: dict[str, str], walk: _Walk) -> list[tuple[str, bool]]:
+def _author(facts: dict[str, str], walk: _Walk) -> list[Block]:
     """A line for the author that the head names and the text does not."""
     text = "\n".join(block for block, _ in walk.blocks)
     author = facts.get("author", "")
     if not author or author in text:
         return []
     french = walk.marks == FRENCH
-    return [(named("Auteur" if french else "Author", author, walk.marks), False)]
+    return [Block(named("Auteur" if french else "Author", author, walk.marks), False)]

@@ -15,6 +15,7 @@ from itertools import pairwise
 from index.progress import Progress
 from index.reading.hyphens import joined, vocabulary
 from index.reading.tables import Punctuation, headers_guessed, punctuation, rows_in_words
+from index.reading.text import Block
 
 _ENDS_SENTENCE = re.compile(r"[.!?…:;]['’”\"»)\]\d¹²³]*\Z")
 _DIVIDED = re.compile(r"\w[-\u2010\u2011\u00ad]\Z")
@@ -75,8 +76,8 @@ class _Paragraph:
     text: str = field(default="")
 
 
-def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> Iterator[tuple[str, bool]]:
-    """(Text of a block, whether it is a heading) of the pages, in reading order, without running heads and feet."""
+def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> Iterator[Block]:
+    """The blocks of the pages, in reading order, without running heads and feet."""
     marks = punctuation(" ".join(segment.text for page in pages[:20] for segment in page.segments))
     body = _usual_size(pages)
     paragraphs: list[_Paragraph] = []
@@ -105,7 +106,7 @@ def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> 
         paragraph.text = paragraph.row or joined((_LEADER.sub(" …", line.text) for line in paragraph.lines), words)
     _mark_headings(paragraphs, body)
     for paragraph in paragraphs:
-        yield paragraph.text, paragraph.heading
+        yield Block(paragraph.text, paragraph.heading)
 
 
 def _usual_size(pages: Iterable[Page]) -> float:

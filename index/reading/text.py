@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from index.document import Document, Span
 from index.errors import InputError
@@ -33,6 +34,13 @@ _FIRST_WORD = re.compile(r"\s*([^\W\d_]\S*)\s?")
 _LONG = 20  # characters of a line that ends because it is full
 _QUOTED = re.compile(r"^(?:>[^\S\n]?){1,9}(?=[^\n]*\n>)|(?<=\n)(?:>[^\S\n]?){1,9}(?=\S)", re.M)  # in answers to mails
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+
+
+class Block(NamedTuple):
+    """A block of a format that marks its headings: a paragraph, an item, a row of a table, or a heading."""
+
+    text: str
+    is_heading: bool
 
 
 def from_text(text: str, *, id: str = "text", title: str = "") -> Document:
@@ -72,8 +80,8 @@ def _without_divisions(text: str) -> str:
     return "\n".join(lines)
 
 
-def from_blocks(blocks: Iterable[tuple[str, bool]], *, id: str, title: str) -> Document:
-    """A document of (text of a block, whether it is a heading), one line each, from a format that marks its headings."""
+def from_blocks(blocks: Iterable[Block], *, id: str, title: str) -> Document:
+    """A document of blocks, one line each, from a format that marks its headings."""
     lines: list[str] = []
     headings: list[Span] = []
     at = 0

@@ -6,7 +6,7 @@ Large arrays stay in the memory-mapped files of a saved index, so that an index 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
@@ -149,12 +149,12 @@ class Index:
             "counts": self.counts(),
             "search": {"passages": self.nearest_passages.kind, "sentences": self.nearest_sentences.kind},
         }
-        return manifest, self._files()
+        return manifest, ((name, to_bytes()) for name, to_bytes in self._files())
 
     @property
     def file_count(self) -> int:
         """How many files `to_files` gives."""
-        return 5 + 2 * len(self.lexicons) + (self.tokens is not None) + (self.headings is not None)
+        return len(self._files())
 
     def counts(self) -> dict[str, int]:
         return {
@@ -195,16 +195,21 @@ class Index:
             nearest_sentences=Neighbours.from_bytes(files["sentences.faiss"]),
         )
 
-    def _files(self) -> Iterator[tuple[str, bytes]]:
-        yield "documents.safetensors", self.documents.to_bytes()
-        yield "passages.safetensors", self.passages.to_bytes()
-        yield "words.safetensors", self.words.to_bytes()
-        yield "passages.faiss", self.nearest_passages.to_bytes()
-        yield "sentences.faiss", self.nearest_sentences.to_bytes()
+    def _files(self) -> list[tuple[str, Callable[[], bytes]]]:
+        """The name of each file, and what makes its bytes when it is called."""
+        files = [
+            ("documents.safetensors", self.documents.to_bytes),
+            ("passages.safetensors", self.passages.to_bytes),
+            ("words.safetensors", self.words.to_bytes),
+            ("passages.faiss", self.nearest_passages.to_bytes),
+            ("sentences.faiss", self.nearest_sentences.to_bytes),
+        ]
         for lexicon in self.lexicons:
-            yield f"lexicon-{lexicon.language}.safetensors", lexicon.to_bytes()
-            yield f"vocabulary-{lexicon.language}.safetensors", self.vocabularies[lexicon.language].to_bytes()
+            vocabulary = self.vocabularies[lexicon.language]
+            files.append((f"lexicon-{lexicon.language}.safetensors", lexicon.to_bytes))
+            files.append((f"vocabulary-{lexicon.language}.safetensors", vocabulary.to_bytes))
         if self.tokens is not None:
-            yield "tokens.safetensors", self.tokens.to_bytes()
+            files.append(("tokens.safetensors", self.tokens.to_bytes))
         if self.headings is not None:
-            yield "headings.safetensors", self.headings.to_bytes()
+            files.append(("headings.safetensors", self.headings.to_bytes))
+        return files

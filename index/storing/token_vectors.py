@@ -80,8 +80,7 @@ class PassageTokens:
     starts: Int64
 
     def __post_init__(self) -> None:
-        if int(self.starts[-1]) != len(self.tokens.codes):
-            raise ValueError(f"the last passage ends at token {int(self.starts[-1])} of {len(self.tokens.codes)}")
+        arrays.check_ends(self.starts, len(self.tokens.codes), "tokens")
 
     @classmethod
     def of(cls, passages: Mapping[int, PackedTokens]) -> Self:

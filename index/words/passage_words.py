@@ -34,8 +34,7 @@ class PassageWords:
     def __post_init__(self) -> None:
         if len(self.surfaces) != len(self.stems):
             raise ValueError(f"{len(self.surfaces)} surfaces, {len(self.stems)} stems")
-        if int(self.starts[-1]) != len(self.records):
-            raise ValueError(f"the last passage ends at word {int(self.starts[-1])} of {len(self.records)}")
+        arrays.check_ends(self.starts, len(self.records), "words")
 
     @classmethod
     def of(cls, passages: Sequence[Sequence[Word]]) -> Self:
