@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index import Document, IndexNotFound, InputError, Progress, SentenceEncoder, Settings, from_text, read
-from index.command_line import INTERRUPTED, as_json, ended, tell
+from index.command_line import INTERRUPTED, as_json, run_command, tell
 from index.document import readable
 from index.reading.encodings import decoded
 from index.reading.files import has_type, read_corpus
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.run(options, Settings.from_env(index=options.index))
         return 0
 
-    status = ended(command)
+    status = run_command(command)
     if status == INTERRUPTED:
         tell("stopped: the index is as it was")
     return status

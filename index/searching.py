@@ -19,7 +19,7 @@ from index.storing.store import Index
 from index.storing.token_vectors import word_tokens
 from index.words.lexicon import Coverage, Lexicon, QueryTerm
 from index.words.terms import LANGUAGES, Language, Word, words
-from index.words.translation import Vocabulary, translated, word_vectors
+from index.words.translation import WordVectors, translated, word_vectors
 
 CANDIDATES = 50
 _POOL_FACTOR = 4
@@ -66,14 +66,14 @@ class Query:
             text=text, language=language, vector=vector, tokens=tokens, words=tuple(words(text, language)), mean=mean
         )
 
-    def terms(self, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[QuestionWord, ...]:
+    def terms(self, lexicon: Lexicon, vocabulary: WordVectors) -> tuple[QuestionWord, ...]:
         """Each distinct word of the question, and what it stands for in the lexicon's texts; kept for the next call."""
         cached = self._terms.get(lexicon.language)
         if cached is None or cached[0] is not lexicon:
             cached = self._terms[lexicon.language] = lexicon, self._translated(lexicon, vocabulary)
         return cached[1]
 
-    def _translated(self, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[QuestionWord, ...]:
+    def _translated(self, lexicon: Lexicon, vocabulary: WordVectors) -> tuple[QuestionWord, ...]:
         distinct: dict[str, Word] = {}
         for word in self.words:
             distinct.setdefault(word.surface, word)
@@ -141,8 +141,8 @@ def candidates(
     lengths = starts[pool + 1] - starts[pool]
     ends = np.cumsum(lengths)
     begins = ends - lengths
-    cosines = index.nearest_passages.cosines(query.vector, pool)
-    sentence_cosines = index.nearest_sentences.cosines(query.vector, rows)
+    cosines = index.passage_vectors.cosines(query.vector, pool)
+    sentence_cosines = index.sentence_vectors.cosines(query.vector, rows)
     covered = np.sum([coverage.shares[pool] for coverage in coverages.values()], axis=0)
     score = weights.passage * cosines + weights.words * covered
     if len(pool):
@@ -216,9 +216,9 @@ def _pool(index: Index, query: Query, coverages: Sequence[Coverage], count: int,
     if count >= len(index.passages):
         return np.arange(len(index.passages)) if within is None else np.flatnonzero(within)
     sentences_within = None if within is None else np.repeat(within, np.diff(starts))
-    sentences = index.nearest_sentences.search(query.vector, count * _SENTENCES_A_PASSAGE, sentences_within)
+    sentences = index.sentence_vectors.search(query.vector, count * _SENTENCES_A_PASSAGE, sentences_within)
     parts = [
-        index.nearest_passages.search(query.vector, count, within),
+        index.passage_vectors.search(query.vector, count, within),
         np.searchsorted(starts, sentences, side="right") - 1,
     ]
     for coverage in coverages:

@@ -76,7 +76,7 @@ _SHORTEST = 3  # letters of either part
 _RARE, _USED = 0.3, 1.0  # times in a million words: a whole that may be an error, a part that is a word
 
 
-def vocabulary(lines: Iterable[str]) -> Counter[str]:
+def word_counts(lines: Iterable[str]) -> Counter[str]:
     """Counts the words in the lines, leaving out the first word of each line, and the last if the line ends with a hyphen.
 
     The only word of a line without such a hyphen is counted.

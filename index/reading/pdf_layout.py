@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from index.progress import Progress
-from index.reading.hyphens import joined, vocabulary
+from index.reading.hyphens import joined, word_counts
 from index.reading.tables import Punctuation, headers_guessed, punctuation, rows_in_words
 from index.reading.text import Block
 
@@ -101,7 +101,7 @@ def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> 
             paragraph.note = True
         for paragraph in on_page:
             _append(paragraphs, paragraph)
-    words = vocabulary(line.text for paragraph in paragraphs for line in paragraph.lines)
+    words = word_counts(line.text for paragraph in paragraphs for line in paragraph.lines)
     for paragraph in paragraphs:
         paragraph.text = paragraph.row or joined((_LEADER.sub(" …", line.text) for line in paragraph.lines), words)
     _mark_headings(paragraphs, body)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from index.document import Document, Span
 from index.errors import InputError
 from index.reading.blanks import blank
-from index.reading.hyphens import ELIDED, joined, vocabulary
+from index.reading.hyphens import ELIDED, joined, word_counts
 from index.reading.subtitles import without_cues
 from index.reading.teasers import TEASER_LINE, without_teasers
 
@@ -64,7 +64,7 @@ def _without_divisions(text: str) -> str:
     if not _DIVIDED.search(text):
         return text
     lines = text.split("\n")
-    words = vocabulary(lines)
+    words = word_counts(lines)
     full = [len(line.strip()) >= _LONG for line in lines]
     for at in range(len(lines) - 1):
         line, following = lines[at : at + 2]

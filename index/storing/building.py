@@ -21,9 +21,9 @@ from index.progress import Progress
 from index.splitting.passages import CountTokens, Passage, split, title_over
 from index.storing.passage_headings import PassageHeadings, Titles, heading
 from index.storing.token_vectors import PackedTokens, PassageTokens
-from index.words.lexicon import Lexicon, vocabulary
+from index.words.lexicon import Lexicon, frequent_words
 from index.words.terms import Language, Word, language_of, words
-from index.words.translation import Vocabulary, unit
+from index.words.translation import WordVectors, unit
 
 if TYPE_CHECKING:
     from index.storing.store import Index
@@ -73,7 +73,7 @@ class EncodedPassages:
     sentences: Vectors
     tokens: PassageTokens | None
     headings: PassageHeadings | None
-    vocabularies: Mapping[Language, Vocabulary]
+    vocabularies: Mapping[Language, WordVectors]
 
 
 def prepared_passages(
@@ -201,7 +201,7 @@ def encoded_passages(
     keep_tokens = len(passages) <= token_passages
     known = _Known.of(previous, encoder, keep_tokens)
     chosen = {
-        language: vocabulary(
+        language: frequent_words(
             (words for p in passages if p.language == language for words in p.sentence_words()), translated_words
         )
         for language in _languages(passages)
@@ -226,7 +226,7 @@ def encoded_passages(
         vocabularies = _from_tokens(chosen, passages, tokens)
     else:
         vocabularies = {
-            language: Vocabulary.of(words, _stacked([known.words[word.surface] for word in words], passage_vectors))
+            language: WordVectors.of(words, _stacked([known.words[word.surface] for word in words], passage_vectors))
             for language, words in chosen.items()
         }
     return EncodedPassages(
@@ -257,7 +257,7 @@ class _Known:
             return cls({}, {}, {}, {}, {})
         tokens, passages, headings = {}, {}, {}
         if index.tokens is not None or not with_tokens:
-            passages = {p.text: index.nearest_passages.vectors[n] for n, p in enumerate(index.passages)}
+            passages = {p.text: index.passage_vectors.vectors[n] for n, p in enumerate(index.passages)}
         if index.tokens is not None and with_tokens:
             tokens = {p.text: index.tokens.packed(n).moved(-p.start) for n, p in enumerate(index.passages)}
         if index.headings is not None and with_tokens:
@@ -273,7 +273,7 @@ class _Known:
                 for own in index.vocabularies.values()
                 for surface, vector in zip(own.surfaces, own.encoded.astype(np.float32), strict=True)
             }
-        return cls(passages, tokens, headings, dict(zip(texts, index.nearest_sentences.vectors, strict=True)), words)
+        return cls(passages, tokens, headings, dict(zip(texts, index.sentence_vectors.vectors, strict=True)), words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,7 +351,7 @@ def _with_missing(
 
 def _from_tokens(
     chosen: Mapping[Language, Sequence[Word]], passages: Sequence[PreparedPassage], tokens: PassageTokens
-) -> dict[Language, Vocabulary]:
+) -> dict[Language, WordVectors]:
     """The vector of a word: the mean over its places of the mean of its tokens' unit vectors there."""
     vocabularies = {}
     for language, words_ in chosen.items():
@@ -371,7 +371,7 @@ def _from_tokens(
                 means = _means(tokens.tokens, np.concatenate(firsts), np.concatenate(ends))
                 distinct, of_occurrence = np.unique(np.array(at), return_inverse=True)
                 sums[distinct] += _sums(means, of_occurrence, np.arange(len(at)), len(distinct))
-        vocabularies[language] = Vocabulary.of(words_, unit(sums))
+        vocabularies[language] = WordVectors.of(words_, unit(sums))
     return vocabularies
 
 

@@ -227,7 +227,7 @@ def _file(folder: Path, manifest: Manifest, name: str, file: str) -> Buffer:
 
 
 @contextmanager
-def building(folder: Path, *, wait_seconds: float = 0, create: bool = True) -> Iterator[None]:
+def write_lock(folder: Path, *, wait_seconds: float = 0, create: bool = True) -> Iterator[None]:
     """Locks the folder while the block lasts, so that only one process or thread writes in it.
 
     A killed process loses the lock. `create`: whether to make a missing folder. Raises `IndexBusy` if another holds the
@@ -250,7 +250,7 @@ def building(folder: Path, *, wait_seconds: float = 0, create: bool = True) -> I
 
 
 def publish(folder: Path, manifest: Manifest, files: Iterable[tuple[str, bytes]], *, kept: int = 3) -> str:
-    """Writes a generation, makes it the current one and gives its name. Call it within `building`.
+    """Writes a generation, makes it the current one and gives its name. Call it within `write_lock`.
 
     `files` are added to `manifest` as "files", with the size in bytes and the SHA-256 of each. `kept`: how many generations
     stay, this one among them. Raises `IndexNotWritable` and what `files` raises; "current" is then as it was before.
@@ -287,7 +287,7 @@ def publish(folder: Path, manifest: Manifest, files: Iterable[tuple[str, bytes]]
 
 
 def make_current(folder: Path, name: str) -> None:
-    """Makes an existing generation the current one; it does not check whether it is whole. Call it within `building`.
+    """Makes an existing generation the current one; it does not check whether it is whole. Call it within `write_lock`.
 
     Raises `IndexNotWritable`; the pointer is then as it was before.
     """
@@ -297,7 +297,7 @@ def make_current(folder: Path, name: str) -> None:
 
 
 def replace_pointer(folder: Path, names: Sequence[str]) -> None:
-    """Writes a pointer that lists these generations, the current one first. Call it within `building`.
+    """Writes a pointer that lists these generations, the current one first. Call it within `write_lock`.
 
     Raises `IndexNotWritable`; the pointer is then as it was before.
     """
