@@ -21,7 +21,7 @@ from index.reading.encodings import decoded
 from index.reading.tables import (
     ENGLISH,
     FRENCH,
-    MOST_REPEATED,
+    MAX_REPEATED,
     Punctuation,
     headers_guessed,
     named,
@@ -29,7 +29,7 @@ from index.reading.tables import (
     rows_in_words,
 )
 from index.reading.teasers import ASIDE, INSIDE, POINTER, TEASER
-from index.reading.text import MOST_CHARACTERS, Block, from_blocks, title_of
+from index.reading.text import MAX_CHARACTERS, Block, from_blocks, title_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -77,7 +77,7 @@ _ANCHORS = frozenset("¶ # § 🔗".split())  # a link to the heading that it st
 _SENDS_ON = re.compile(r"\W{0,4}(?:voir aussi|see also)", re.I)
 _LARGE = 0.4  # of the page's text: what holds more is the text, whatever its class says
 _PROSE = 80  # characters of a paragraph that is text for certain
-_MOST_TEASERS = 0.6  # of the page's text: a part that a teaser's heading begins is left out up to this size
+_MAX_TEASERS = 0.6  # of the page's text: a part that a teaser's heading begins is left out up to this size
 _ENDS_LINE = re.compile(r"[.!?…:]['’”\"»)]*\Z")
 _BEFORE_SOURCE = re.compile(r"[.!?…”\"»)—–\n-]\Z")
 _STARTS_LINE = re.compile(r"[-–—•▪◦‣●■➢➤►▶❖✓✔·→*]\s|\d+[.)]\s|\d{1,2}°\)?\s(?![CF]\b)")
@@ -217,7 +217,7 @@ class _Walk:
         self._links = 0  # open <a> elements
         self._to_page = True  # whether all links gathered lead to pages, not to files or addresses
         self._only_titles: list[Block] = []  # blocks that are only a link, since the first long block
-        self._texts = 0  # long blocks so far
+        self._long_blocks = 0  # long blocks so far
         self._pre = 0
         self._in_cell = False
         self._seam = False  # whether an inline element ended where the next began
@@ -250,7 +250,7 @@ class _Walk:
         for main in mains:
             self._walk(main)
         of_articles = any(True for _ in body.iter("article"))
-        if of_articles and len(self._only_titles) * 2 <= self._texts:  # else it is a list of them
+        if of_articles and len(self._only_titles) * 2 <= self._long_blocks:  # else it is a list of them
             gone = set(map(id, self._only_titles))
             self.blocks = [block for block in self.blocks if id(block) not in gone]
 
@@ -530,7 +530,7 @@ class _Walk:
                 self._emit(line, linked, to_page=to_page)
 
     def _emit(self, line: str, linked: int, *, to_page: bool = False) -> None:
-        if not line or self._dropped is not None or self._is_teaser(line, linked):
+        if not line or self._dropped is not None or self._consume_teaser(line, linked):
             return
         self.blocks += self._pointers
         self._pointers = []
@@ -540,19 +540,22 @@ class _Walk:
             line = named(term, line, self.marks)
             self._defined = term
         self._characters += len(line)
-        if self._characters > MOST_CHARACTERS:
-            raise InputError("file_too_long", name=self._name, limit=MOST_CHARACTERS // 1_000_000)
+        if self._characters > MAX_CHARACTERS:
+            raise InputError("file_too_long", name=self._name, limit=MAX_CHARACTERS // 1_000_000)
         heading = bool(self._heading)
         if heading and self._heading[0] == 1 and not self.title:
             self.title = line
         self.blocks.append(Block(line, heading))
-        self._texts += len(line) > _PROSE and not heading
+        self._long_blocks += len(line) > _PROSE and not heading
         alone = not (heading or self._lists or self._in_cell or self._quotes) and linked * 10 >= len(line) * 8
-        if alone and to_page and self._texts and _ONLY_TITLE.match(line):
+        if alone and to_page and self._long_blocks and _ONLY_TITLE.match(line):
             self._only_titles.append(self.blocks[-1])
 
-    def _is_teaser(self, line: str, linked: int) -> bool:
-        """Whether a line leads to another article, by its words or because it is a link under such words."""
+    def _consume_teaser(self, line: str, linked: int) -> bool:
+        """Whether a line leads to another article, by its words or because it is a link under such words.
+
+        If so, the line is left out. If it is a teaser's heading, that is kept in mind for the lines and links under it.
+        """
         level = self._heading[0] if self._heading else 0
         if not self._whole and len(line) < _PROSE and ASIDE.fullmatch(line):
             return True
@@ -598,7 +601,7 @@ class _Walk:
             size, linked, holds = self._measures.get(part, _NOTHING)
             if of_cards and "article" not in holds:
                 continue
-            if blocks == before and size <= self._total * _MOST_TEASERS and linked * 6 >= size > 0:
+            if blocks == before and size <= self._total * _MAX_TEASERS and linked * 6 >= size > 0:
                 return part
         return None
 
@@ -661,7 +664,7 @@ class _Walk:
                 self._fill(line, spanning)
                 text = self._cell(cell)
                 down = _span(cell, "rowspan", 1000)
-                if down > 1 and len(text) <= MOST_REPEATED:
+                if down > 1 and len(text) <= MAX_REPEATED:
                     spanning[len(line)] = (down - 1, text)
                 line.append(text)
                 line += [None] * (min(_span(cell, "colspan", 100), 1000 - len(line)) - 1)

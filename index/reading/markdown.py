@@ -77,7 +77,7 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _NAMED_NOTE = re.compile(r"\[\^([^\]\s]{1,100})\]")
 _NOTE = re.compile(r"^( {0,3})\[\^([^\]\s]{1,100})\]:", re.M)
 _DEEP = re.compile(r"^(?:[ \t]*(?:[-*+>]|\d{1,9}[.)])){30,}|^[ \t]{80,}", re.M)  # as deep as nobody nests
-_MOST_COLUMNS = 100  # of a table that is drawn
+_MAX_COLUMNS = 100  # of a table that is drawn
 _STEPS = 1_000  # blocks and inline pieces between two looks at `progress`
 
 
@@ -198,7 +198,7 @@ def _pipes(found: re.Match[str]) -> str:
         rows[-1] = [f"{a} {b}".strip() for a, b in zip(above, cells + [""] * (len(above) - len(cells)), strict=True)]
     rows = [row for row in rows if row]
     width = max(map(len, rows), default=0)
-    if not 0 < width <= _MOST_COLUMNS:
+    if not 0 < width <= _MAX_COLUMNS:
         return found[0]
     headed = len(borders) > 1 and "=" in borders[1] and "=" not in borders[0]
     head = rows[0] if headed else [""] * width
