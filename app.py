@@ -87,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
 def _check_folder(settings: Settings) -> None:
     """Raises `UserError` if the folder has no index, and a first start cannot save one there."""
     if settings.index is None and generations.is_blank(settings.folder):
-        with suppress(IndexBusy), generations.building(settings.folder):
+        with suppress(IndexBusy), generations.write_lock(settings.folder):
             pass  # it can be written: the index of the sample article will be saved there
     elif not generations.list_generations(settings.folder):
         raise IndexNotFound("no_index", folder=settings.folder)

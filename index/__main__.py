@@ -12,14 +12,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index import Document, InputError, Progress, Settings, from_text, read
-from index.command_line import INTERRUPTED, as_json, ended, tell
+from index import Document, IndexNotFound, InputError, Progress, SentenceEncoder, Settings, from_text, read
+from index.command_line import INTERRUPTED, as_json, run_command, tell
 from index.document import readable
+from index.reading.encodings import decoded
 from index.reading.files import has_type, read_corpus
 from index.storing import generations
 
 if TYPE_CHECKING:
-    from index.encoding.sentence_encoder import SentenceEncoder
     from index.storing.saved import SavedIndex
 
 _log = logging.getLogger("index")  # __name__ is "__main__"
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.run(options, Settings.from_env(index=options.index))
         return 0
 
-    status = ended(command)
+    status = run_command(command)
     if status == INTERRUPTED:
         tell("stopped: the index is as it was")
     return status
@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_remove)
     command = commands.add_parser("rollback", help="go back to the index before the last build; again to return")
     command.add_argument(
-        "name", nargs="?", metavar="NAME", help="or to the one whose name, as `list` gives it, begins so"
+        "name", nargs="?", metavar="NAME", help="or to the build whose name begins with NAME (see `list`)"
     )
     command.set_defaults(run=_rollback)
     for name, run, text in (
@@ -118,8 +118,6 @@ def _documents(files: Sequence[str], corpus: Path | None, settings: Settings) ->
     times = Counter(id for _, id in sources)
     for path, id in sources:
         if path is None:
-            from index.reading.encodings import decoded
-
             documents.append(from_text(decoded(sys.stdin.buffer.read(), "standard input"), id=id))
         else:
             document = read(path, max_megabytes=settings.max_file_megabytes)
@@ -157,9 +155,10 @@ def _info(options: argparse.Namespace, settings: Settings) -> None:
 
     opened = open_index(settings.folder)
     _warn(opened)
-    manifest, _ = generations.read(settings.folder, opened.name)
+    manifest = generations.read_manifest(settings.folder, opened.name)
     manifest["size_bytes"] = sum(file["bytes"] for file in manifest.pop("files").values())
     manifest["can_roll_back"] = any(generation.rank for generation in generations.list_generations(settings.folder))
+    # from the index itself: another program may have written the manifest
     manifest |= {"counts": opened.index.counts(), "dimension": opened.index.dimension}
     manifest["documents"] = list(opened.index.documents.ids)
     model = manifest["encoder"]
@@ -174,8 +173,6 @@ def _info(options: argparse.Namespace, settings: Settings) -> None:
 def _list(options: argparse.Namespace, settings: Settings) -> None:
     found = generations.list_generations(settings.folder)
     if not found:
-        from index.errors import IndexNotFound
-
         raise IndexNotFound("no_index", folder=settings.folder)
     rows, lines = [], []
     for generation in found:
@@ -224,8 +221,6 @@ def _repair(options: argparse.Namespace, settings: Settings) -> None:
 
 
 def _encoder(settings: Settings) -> SentenceEncoder:
-    from index.encoding.sentence_encoder import SentenceEncoder
-
     return SentenceEncoder.from_settings(settings)
 
 

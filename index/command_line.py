@@ -19,7 +19,7 @@ from index.errors import UserError
 ERROR, INTERRUPTED, CLOSED = 2, 130, 141
 
 
-def ended(command: Callable[[], int]) -> int:
+def run_command(command: Callable[[], int]) -> int:
     """Runs a command and gives its exit status: what it returns, or 2 after an error, which is printed as one line.
 
     130 if it is interrupted; 141 if nobody reads its output any more, as in `python -m qa … | head -1`.

@@ -22,7 +22,8 @@ class Document:
     """A text with its id and title.
 
     `headings` are the spans of its section headings, in order. None means that nothing marks them: then they are looked
-    for among the lines of the text (`index.splitting.headings`).
+    for among the lines of the text (`index.splitting.headings`). Lone surrogates are replaced here in `id` and `title`; in
+    the text by its reader (`index.reading.text`), and by `index.storing.saved.build` before it is indexed.
     """
 
     id: str

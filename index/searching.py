@@ -19,13 +19,17 @@ from index.storing.store import Index
 from index.storing.token_vectors import word_tokens
 from index.words.lexicon import Coverage, Lexicon, QueryTerm
 from index.words.terms import LANGUAGES, Language, Word, words
-from index.words.translation import Vocabulary, translated, word_vectors
+from index.words.translation import WordVectors, translated, word_vectors
 
 CANDIDATES = 50
 _POOL_FACTOR = 4
-"""Each signal adds this many times as many passages to the pool as candidates are wanted."""
+"""The vectors of passages, and the words of each language, add up to this many times as many passages to the pool as
+candidates are wanted."""
 _SENTENCES_A_PASSAGE = 2
+"""The vectors of sentences add the passages of this many times as many sentences: some of these stand in one passage."""
 _LIKELY_COUNT = 0.25
+"""A word of a text is marked as a translation of a question's word only from this expected count on: one that is less
+likely would mark words that the question does not name."""
 _BLOCK = 256  # shares in a block of `_largest`
 
 
@@ -62,14 +66,14 @@ class Query:
             text=text, language=language, vector=vector, tokens=tokens, words=tuple(words(text, language)), mean=mean
         )
 
-    def terms(self, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[QuestionWord, ...]:
+    def terms(self, lexicon: Lexicon, vocabulary: WordVectors) -> tuple[QuestionWord, ...]:
         """Each distinct word of the question, and what it stands for in the lexicon's texts; kept for the next call."""
         cached = self._terms.get(lexicon.language)
         if cached is None or cached[0] is not lexicon:
             cached = self._terms[lexicon.language] = lexicon, self._translated(lexicon, vocabulary)
         return cached[1]
 
-    def _translated(self, lexicon: Lexicon, vocabulary: Vocabulary) -> tuple[QuestionWord, ...]:
+    def _translated(self, lexicon: Lexicon, vocabulary: WordVectors) -> tuple[QuestionWord, ...]:
         distinct: dict[str, Word] = {}
         for word in self.words:
             distinct.setdefault(word.surface, word)
@@ -82,7 +86,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class FirstStageWeights:
-    """The weights of the signals that are cheap to compute; candidates are chosen by these."""
+    """The weights of the signals that are cheap to compute; candidates are chosen by these.
+
+    The numbers are defaults; `qa/ranking.json` replaces them.
+    """
 
     passage: float = 63.0
     sentence: float = 47.0
@@ -131,10 +138,11 @@ def candidates(
     pool = _pool(index, query, list(coverages.values()), limit * _POOL_FACTOR, within)
     starts = index.passages.sentence_starts
     rows = ranges(starts[pool], starts[pool + 1])
-    ends = np.cumsum(starts[pool + 1] - starts[pool])
-    begins = ends - (starts[pool + 1] - starts[pool])
-    cosines = index.nearest_passages.cosines(query.vector, pool)
-    sentence_cosines = index.nearest_sentences.cosines(query.vector, rows)
+    lengths = starts[pool + 1] - starts[pool]
+    ends = np.cumsum(lengths)
+    begins = ends - lengths
+    cosines = index.passage_vectors.cosines(query.vector, pool)
+    sentence_cosines = index.sentence_vectors.cosines(query.vector, rows)
     covered = np.sum([coverage.shares[pool] for coverage in coverages.values()], axis=0)
     score = weights.passage * cosines + weights.words * covered
     if len(pool):
@@ -199,14 +207,18 @@ def _terms(index: Index, lexicon: Lexicon, query: Query) -> list[QueryTerm]:
 
 
 def _pool(index: Index, query: Query, coverages: Sequence[Coverage], count: int, within: Bool | None) -> Int64:
-    """The numbers of the passages that are among the best `count` by at least one signal, in reading order."""
+    """The numbers of the passages that at least one signal proposes, in reading order; all if there are no more than `count`.
+
+    The signals propose the `count` nearest passages, the passages of the nearest sentences (`_SENTENCES_A_PASSAGE` times
+    `count`), and for each language the `count` passages that hold most of the question's words, by weight.
+    """
     starts = index.passages.sentence_starts
     if count >= len(index.passages):
         return np.arange(len(index.passages)) if within is None else np.flatnonzero(within)
     sentences_within = None if within is None else np.repeat(within, np.diff(starts))
-    sentences = index.nearest_sentences.search(query.vector, count * _SENTENCES_A_PASSAGE, sentences_within)
+    sentences = index.sentence_vectors.search(query.vector, count * _SENTENCES_A_PASSAGE, sentences_within)
     parts = [
-        index.nearest_passages.search(query.vector, count, within),
+        index.passage_vectors.search(query.vector, count, within),
         np.searchsorted(starts, sentences, side="right") - 1,
     ]
     for coverage in coverages:

@@ -46,7 +46,8 @@ class Settings:
     waiting_questions: int = 64
     """How many questions may wait at once; more are turned away."""
     metrics: str = "loopback"
-    """Who may read /metrics: "off" nobody, "loopback" this machine, "all" everyone. With accounts: who is signed in."""
+    """Who may read /metrics: "off" nobody, "loopback" this machine, "all" everyone. If there are accounts, every signed-in
+    user may, unless it is "off"."""
     log_level: str = "info"
     """The lowest level that the page's server logs: "debug", "info", "warning" or "error"."""
     kept_generations: int = 3

@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Sequence
 
 from index import Settings
-from index.command_line import as_json, ended, one_line
+from index.command_line import as_json, one_line, run_command
 from index.document import readable
 from qa.answer import Answer, Hit
 from qa.wording import confidence, refusal, say
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("-k", type=int, default=3, help="how many passages, 1 to 50 (default: 3)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--index", metavar="DIR", help="folder of the index (default: QA_INDEX, .qa-index)")
-    return ended(lambda: _run(parser.parse_args(arguments)))
+    return run_command(lambda: _run(parser.parse_args(arguments)))
 
 
 def _run(options: argparse.Namespace) -> int:

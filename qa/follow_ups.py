@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from index.words.terms import folded, starts
+from index.words.terms import folded, starts_sentence
 
 MAX_TEXT = 2_000
 """Characters of a text to search with."""
@@ -227,7 +227,11 @@ def asks_for_a_name(question: str) -> bool:
 def names_in(sentence: str, question: str) -> str:
     """The first two names of an answering sentence that its question does not hold; "" where there is none."""
     known = set(folded(question).split())
-    names = [match[0] for match in _NAME.finditer(sentence) if not starts(sentence, match.start()) or " " in match[0]]
+    names = [
+        match[0]
+        for match in _NAME.finditer(sentence)
+        if not starts_sentence(sentence, match.start()) or " " in match[0]
+    ]
     new = [name for name in names if not {folded(part) for part in name.split()} & known]
     return ", ".join(list(dict.fromkeys(new))[:2])
 

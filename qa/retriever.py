@@ -132,7 +132,7 @@ class Retriever:
         encoder = encoder or SentenceEncoder.from_settings(settings)
         folder = settings.folder
         if settings.index is None and generations.is_blank(folder):
-            with generations.building(folder, wait_seconds=_FIRST_START_SECONDS):
+            with generations.write_lock(folder, wait_seconds=_FIRST_START_SECONDS):
                 if generations.is_blank(folder):  # else another process was quicker
                     index = saved.build([sample()], encoder, settings)
                     saved.publish(folder, index, kept=settings.kept_generations)
@@ -427,7 +427,7 @@ class Retriever:
 
     def save(self, folder: str | Path) -> None:
         """Also publishes the index in `folder`. Raises `IndexBusy`, `IndexNotWritable`."""
-        with generations.building(Path(folder)):
+        with generations.write_lock(Path(folder)):
             saved.publish(Path(folder), self.index, kept=self._settings.kept_generations)
 
     @contextmanager

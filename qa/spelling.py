@@ -18,7 +18,7 @@ from rapidfuzz.distance import OSA
 from index.storing.store import Index
 from index.words.frequencies import per_million
 from index.words.lexicon import Lexicon
-from index.words.terms import LANGUAGES, STOP_WORDS, Language, accented, folded, starts, words
+from index.words.terms import LANGUAGES, STOP_WORDS, Language, accented, folded, starts_sentence, words
 
 _LOOKED_AT = 20  # passages that show how a word is spelled
 _SHORTEST = 5  # letters of a word that another can be corrected to
@@ -175,7 +175,7 @@ class _Speller:
                 if folded(match[0]) == plain and not (match[0].isupper() and len(plain) > _LONGEST_ACRONYM):
                     lower = match[0].lower()
                     common = lower in per_million(lexicon.language) and not match[0].isupper()
-                    seen[lower if common and starts(text, match.start()) else match[0]] += 1
+                    seen[lower if common and starts_sentence(text, match.start()) else match[0]] += 1
         small = Counter({word: times for word, times in seen.items() if word.islower()})
         return (small if small and not _is_acronym(plain, seen) else seen).most_common(1)[0][0] if seen else ""
 

@@ -16,7 +16,7 @@ WILD = "1\N{NARROW NO-BREAK SPACE}200 € par an → \N{GRINNING FACE} \udce9"
 PROGRAM = """
 import logging, sys
 from index import InputError
-from index.command_line import as_json, ended
+from index.command_line import as_json, run_command
 
 def command():
     text = sys.argv[2]
@@ -39,7 +39,7 @@ def command():
             print(text)
     return 3
 
-sys.exit(ended(command))
+sys.exit(run_command(command))
 """
 
 

@@ -151,7 +151,7 @@ def test_an_error_is_one_line_and_exit_status_2(tmp_path: Path, arguments: list[
 
         words = WordEncoder()
         words.identity = SentenceEncoder().identity  # so that the question is what is wrong
-        with generations.building(saved):
+        with generations.write_lock(saved):
             publish(saved, Index.build([from_text("Un texte.")], words))
     ran = run(*arguments, QA_INDEX=str(saved))
     assert (ran.returncode, ran.stdout) == (2, "")

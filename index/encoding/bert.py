@@ -127,7 +127,7 @@ class Bert:
         )
 
     def __call__(self, ids: Sequence[Sequence[int]]) -> tuple[list[Tensor], Tensor]:
-        """The states after each layer, each (texts, longest, hidden), and which are tokens, bool (texts, longest)."""
+        """The hidden states after each layer, each (texts, longest, hidden), and which are tokens, bool (texts, longest)."""
         lengths = torch.tensor([len(text_ids) for text_ids in ids])
         longest = int(lengths.max())
         is_token = torch.arange(longest) < lengths[:, None]

@@ -30,18 +30,19 @@ from index.errors import ModelError
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])  # 32 weights
 _IN_FLOAT32 = 0
 _MIDDLE = 9
-"""The layer, of 12, whose states help the reader most; in the last one all tokens are near the text's vector."""
+"""The layer, of 12, whose hidden states help the reader most; in the last one all tokens are near the text's vector."""
 STATES = Path(__file__).with_name("states.npz")
-"""Mean and deviation of each dimension of these states, over the tokens of 300 French and English paragraphs of Wikipedia.
+"""Mean and standard deviation of each dimension of the hidden states of layer 9, over the tokens of 300 French and English
+paragraphs of Wikipedia. With them the states are standardised (mean 0, standard deviation 1).
 
-Without them, what all tokens have in common is the largest part of a state. `python -m qa.training.states` computes them.
+Otherwise what all tokens have in common is the largest part of a state. `python -m qa.training.states` computes them.
 """
 
 
 class DefaultModel:
     """The weight file as a `TextModel`: mean pooling, unit vectors of 384 numbers, 512 tokens."""
 
-    prompts = ("query: ", "passage: ")  # from the model card
+    prompts = weights.PROMPTS
     revision = weights.SHA256
 
     def __init__(self, path: Path, dtype: torch.dtype = torch.float32, device: torch.device | str = "cpu") -> None:

@@ -37,8 +37,8 @@ class TokenVectors:
     """The tokens of a text, without those of the prompt and without special ones.
 
     `vectors`: unit float32 (tokens, dimension), from the last layer. `spans`: int32 (tokens, 2), the characters that each
-    token covers. `states`: float32 (tokens, dimension), from a middle layer, standardised to mean 0 and deviation 1 in each
-    dimension; None if the model does not give them. The reader reads the states.
+    token covers. `states`: float32 (tokens, dimension), the hidden states of a middle layer, standardised (mean 0, standard
+    deviation 1) in each dimension; None if the model does not give them. `qa.reader` reads them.
     """
 
     vectors: Vectors

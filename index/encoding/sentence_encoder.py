@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from index.encoding.text_model import EncodedText, TextModel, TokenizedText
 
 HUB_NAME = "intfloat/multilingual-e5-small"
-_E5_PROMPTS = ("query: ", "passage: ")  # from the model card; the model on the hub does not carry them itself
 _BATCH_TOKENS = 2_048
 """The most tokens of a batch, with padding."""
 _SORTED_TEXTS = 4_096
@@ -47,7 +46,10 @@ class SentenceEncoder:
 
     @cached_property
     def identity(self) -> EncoderIdentity:
-        """The identity. If pip installed the default model, it is known without loading it, to check an index at once."""
+        """The model and its prompts.
+
+        For the default model installed by pip, this does not load the model, so an index can be checked at once.
+        """
         query_prompt, passage_prompt = (
             default if prompt is None else prompt
             for prompt, default in zip(self._prompts, self._model_prompts(), strict=True)
@@ -61,10 +63,6 @@ class SentenceEncoder:
     @cached_property
     def max_passage_tokens(self) -> int:
         return self._tokens_after(self.identity.passage_prompt)
-
-    @property
-    def loaded(self) -> bool:
-        return self._model is not None
 
     def load(self) -> TextModel:
         """The model itself. The first call loads it, which takes seconds; other threads wait for it."""
@@ -152,7 +150,7 @@ class SentenceEncoder:
 
     def _model_prompts(self) -> tuple[str, str]:
         if not self._name or self._name == HUB_NAME:
-            return _E5_PROMPTS
+            return weights.PROMPTS  # the model on the hub does not carry them itself
         return self.load().prompts
 
     def _revision(self) -> str:

@@ -26,8 +26,8 @@ class EncodedText:
     """What the model gives of a text.
 
     `vector`: unit float32 (dimension,). `tokens`: float32 (tokens, dimension), not scaled, from the last layer. `states`:
-    float32 (tokens, dimension), from a middle layer, standardised in each dimension. `tokens` and `states` are None if the
-    model does not give them.
+    float32 (tokens, dimension), the hidden states of a middle layer, standardised (mean 0, standard deviation 1) in each
+    dimension. `tokens` and `states` are None if the model does not give them.
     """
 
     vector: Vectors

@@ -39,7 +39,7 @@ def one_thread() -> Iterator[None]:
 def on_every_core(work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
     """The results of `work` on each item, in the items' order. As many run at once as PyTorch has threads, each in one.
 
-    At most two items for each thread wait to be worked on, or their results to be taken.
+    About two items per thread are in flight: queued, running, or finished but not yet consumed.
     """
     import torch
 

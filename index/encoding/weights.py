@@ -1,4 +1,4 @@
-"""Where the weights of the default model are, and their SHA-256. Nothing here loads a library."""
+"""Where the weights of the default model are, their SHA-256 and its prompts. Nothing here loads a library."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+PROMPTS = ("query: ", "passage: ")
+"""Before a question and before a passage; from the model card."""
 
 
 def path() -> Path | None:

@@ -11,7 +11,7 @@ from index.errors import InputError
 
 _log = logging.getLogger(__name__)
 
-_MARKS = (
+_BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -53,7 +53,7 @@ _FITTING = re.compile(
     """,
     re.X,
 )
-_TWICE = re.compile("Ã[\u0080-\u00bf\u0152-\u2122]|â€")
+_MOJIBAKE = re.compile("Ã[\u0080-\u00bf\u0152-\u2122]|â€")
 _BYTES = {ord(bytes([byte]).decode("cp1252")): byte for byte in range(128, 160) if byte not in b"\x81\x8d\x8f\x90\x9d"}
 _LOOKED_AT = 100_000  # bytes
 _DECLARED = re.compile(
@@ -73,7 +73,7 @@ def decoded(data: bytes, name: str, *, declares: bool = False) -> str:
     On the first sentences of 700 French texts this was right for 99 % (97 % in cp850), and in capitals for 89 % in the
     worst of the four encodings. chardet 7.7, choosing among the same four, was right for 98 % and 7 %.
     """
-    text, stray = _decoded(data, _declared(data) if declares else None)
+    text, stray = _decoded(data, name, _declared(data) if declares else None)
     start = text[:4096]
     if sum(character < " " and character not in "\t\n\r\f" for character in start) > 8 + len(start) // 100:
         raise InputError("file_binary", name=name)
@@ -82,16 +82,16 @@ def decoded(data: bytes, name: str, *, declares: bool = False) -> str:
     return text
 
 
-def _decoded(data: bytes, declared: str | None) -> tuple[str, int]:
-    """The text, and how many of its characters are a replacement."""
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
+def _decoded(data: bytes, name: str, declared: str | None) -> tuple[str, int]:
+    """The text, and how many of its characters are a replacement. Raises `InputError` for bytes with NUL in no encoding."""
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
             return _replaced(data, encoding)
-    unmarked = _utf_16_without_mark(data)
-    if unmarked:
-        return _replaced(data, unmarked)
+    utf_16 = _utf_16_without_bom(data)
+    if utf_16:
+        return _replaced(data, utf_16)
     try:
-        return _decoded_once(data.decode("utf-8")), 0
+        return _without_mojibake(data.decode("utf-8")), 0
     except UnicodeDecodeError:
         pass
     if declared not in (None, "utf-8"):
@@ -99,16 +99,16 @@ def _decoded(data: bytes, declared: str | None) -> tuple[str, int]:
     _, stray = _replaced(data, "utf-8")
     multibyte = len(_MULTIBYTE.findall(data))
     if multibyte <= stray and b"\0" in data:
-        return "\0" * 100, 0
+        raise InputError("file_binary", name=name)
     lines = [(line, multibyte > 0 and _is_utf_8(line)) for line in data.split(b"\n")]
     others = b"\n".join(line for line, is_utf_8 in lines if not is_utf_8)
-    eight_bit = max(_EIGHT_BIT, key=lambda encoding: _fit(others[:_LOOKED_AT], encoding))
+    eight_bit = max(_EIGHT_BIT, key=lambda encoding: _score(others[:_LOOKED_AT], encoding))
     if multibyte <= stray and not any(
-        is_utf_8 and not line.isascii() and _fits(line, "utf-8") for line, is_utf_8 in lines
+        is_utf_8 and not line.isascii() and _reads_well(line, "utf-8") for line, is_utf_8 in lines
     ):
         return _replaced(data, eight_bit)  # an 8-bit text holds next to no sequence that would be UTF-8
     text = "\n".join(
-        line.decode("utf-8" if is_utf_8 or not _fits(line, eight_bit) else eight_bit, "replace")
+        line.decode("utf-8" if is_utf_8 or not _reads_well(line, eight_bit) else eight_bit, "replace")
         for line, is_utf_8 in lines
     )
     return text, max(0, text.count("\ufffd") - data.count("\ufffd".encode()))
@@ -122,31 +122,31 @@ def _is_utf_8(line: bytes) -> bool:
     return True
 
 
-def _fits(line: bytes, encoding: str) -> bool:
+def _reads_well(line: bytes, encoding: str) -> bool:
     """Whether nearly all characters of a line beyond ASCII stand where French and English have them."""
     text = line.decode(encoding, "replace")
     return len(_FITTING.findall(text)) >= 0.8 * sum(not character.isascii() for character in text)
 
 
-def _decoded_once(text: str) -> str:
+def _without_mojibake(text: str) -> str:
     """The text of UTF-8 that was taken for Windows-1252 and written as UTF-8 again: "Ã©" for "é".
 
     If not the whole text is so, each line with at least two such letters is; a text may quote a single one.
     """
-    if not _TWICE.search(text):
+    if not _MOJIBAKE.search(text):
         return text
     with suppress(UnicodeError):
-        return _once(text)
+        return _mojibake_decoded(text)
     lines = text.split("\n")
     for number, line in enumerate(lines):
-        if len(_TWICE.findall(line)) > 1:
+        if len(_MOJIBAKE.findall(line)) > 1:
             with suppress(UnicodeError):
-                lines[number] = _once(line)
+                lines[number] = _mojibake_decoded(line)
     return "\n".join(lines)
 
 
-def _once(text: str) -> str:
-    """Raises `UnicodeError` where the text was not encoded twice.
+def _mojibake_decoded(text: str) -> str:
+    """The text of mojibake. Raises `UnicodeError` where the text was not encoded twice.
 
     The second half of "à" is a no-break space, which a copy may make a space, or lose beside one.
     """
@@ -154,7 +154,7 @@ def _once(text: str) -> str:
     return text.translate(_BYTES).encode("latin-1").decode("utf-8")
 
 
-def _fit(data: bytes, encoding: str) -> float:
+def _score(data: bytes, encoding: str) -> float:
     """How well a text reads in an 8-bit encoding."""
     text = data.decode(encoding, "replace")
     fitting = sum(1.0 if match["usual"] else 0.6 for match in _FITTING.finditer(text))
@@ -181,7 +181,7 @@ def _declared(data: bytes) -> str | None:
     return None
 
 
-def _utf_16_without_mark(data: bytes) -> str | None:
+def _utf_16_without_bom(data: bytes) -> str | None:
     start = data[:4096]
     for offset, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
         if len(start) >= 8 and start[offset::2].count(0) > len(start) * 0.3 and not start[1 - offset :: 2].count(0):

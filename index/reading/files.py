@@ -22,7 +22,6 @@ _READERS: dict[str, Callable[[bytes, str, Progress | None], Document]] = {
     ".html": read_html,
     ".pdf": read_pdf,
 }
-SUFFIXES = tuple(_READERS)
 _ALIASES = {".markdown": ".md", ".htm": ".html", ".xhtml": ".html", ".text": ".txt", "": ".txt"}
 
 
@@ -35,15 +34,19 @@ def read(path: Path, *, max_megabytes: int = 20, progress: Progress | None = Non
     """
     name = path.name
     suffix = _ALIASES.get(path.suffix.lower(), path.suffix.lower())
-    if suffix not in SUFFIXES:
+    if suffix not in _READERS:
         raise InputError("file_type", name=name)
     return _READERS[suffix](_bytes(path, max_megabytes), name, progress)
 
 
 def has_type(path: Path) -> bool:
-    """Whether the name of a file ends as that of a type that `read` reads."""
+    """Whether the name of a file in a folder ends as that of a type that `read` reads.
+
+    `read` takes a name without a suffix for plain text, because a person named that file. In a folder such a file may be
+    anything (a program, "Makefile"), so its name is refused here.
+    """
     suffix = path.suffix.lower()
-    return suffix != "" and _ALIASES.get(suffix, suffix) in SUFFIXES
+    return suffix != "" and _ALIASES.get(suffix, suffix) in _READERS
 
 
 def read_corpus(path: Path, *, max_megabytes: int = 20) -> list[Document]:

@@ -21,7 +21,7 @@ from index.reading.encodings import decoded
 from index.reading.tables import (
     ENGLISH,
     FRENCH,
-    MOST_REPEATED,
+    MAX_REPEATED,
     Punctuation,
     headers_guessed,
     named,
@@ -29,7 +29,7 @@ from index.reading.tables import (
     rows_in_words,
 )
 from index.reading.teasers import ASIDE, INSIDE, POINTER, TEASER
-from index.reading.text import MOST_CHARACTERS, from_blocks, title_of
+from index.reading.text import MAX_CHARACTERS, Block, from_blocks, title_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -77,7 +77,7 @@ _ANCHORS = frozenset("¶ # § 🔗".split())  # a link to the heading that it st
 _SENDS_ON = re.compile(r"\W{0,4}(?:voir aussi|see also)", re.I)
 _LARGE = 0.4  # of the page's text: what holds more is the text, whatever its class says
 _PROSE = 80  # characters of a paragraph that is text for certain
-_MOST_TEASERS = 0.6  # of the page's text: a part that a teaser's heading begins is left out up to this size
+_MAX_TEASERS = 0.6  # of the page's text: a part that a teaser's heading begins is left out up to this size
 _ENDS_LINE = re.compile(r"[.!?…:]['’”\"»)]*\Z")
 _BEFORE_SOURCE = re.compile(r"[.!?…”\"»)—–\n-]\Z")
 _STARTS_LINE = re.compile(r"[-–—•▪◦‣●■➢➤►▶❖✓✔·→*]\s|\d+[.)]\s|\d{1,2}°\)?\s(?![CF]\b)")
@@ -101,10 +101,16 @@ _ONLY_TITLE = re.compile(
 _NO_PAGE = re.compile(
     r"\A(?:mailto|tel|javascript):|\A#|\.(?:pdf|docx?|xlsx?|od[ts]|zip|csv|ics|jpe?g|png|mp[34])\b", re.I
 )
+# What the names and properties of <meta> elements tell.
+_FACTS = {
+    **{"og:title": "title", "author": "author", "article:author": "author", "dc.creator": "author"},
+    **{"article:published_time": "date", "date": "date", "dc.date": "date"},
+}
 _BREAK = "\x1e"  # a paragraph's end within a block, as in <pre>
 _SUPERSCRIPTS = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
 _SUBSCRIPTS = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎")
 _DEEP = re.compile(r"</?(?:p|h[1-6]|script|style|title|head|html|body|br|pre|!--)\b", re.I)
+_FED = 1_000_000  # characters that are parsed between two calls of `progress`
 _STEPS = 20_000  # starts and ends of elements between two calls of `progress`
 
 
@@ -114,7 +120,7 @@ def read_html(data: bytes, name: str, progress: Progress | None = None) -> Docum
     Raises `InputError` when no text is left, or the bytes are no text.
     """
     page = decoded(data, name, declares=True)
-    root = parsed(page, progress)
+    root = _parsed(page, progress)
     if root is None:
         raise InputError("blank_text", name=name)
     walk = _Walk(name, _punctuation(root), progress)
@@ -127,36 +133,36 @@ def read_html(data: bytes, name: str, progress: Progress | None = None) -> Docum
     return from_blocks([*_author(facts, walk), *walk.blocks], id=name, title=title)
 
 
-def blocks_of(
-    fragment: str, name: str, *, progress: Progress | None = None
-) -> tuple[list[tuple[str, bool]], Punctuation]:
+def blocks_of(fragment: str, name: str, *, progress: Progress | None = None) -> tuple[list[Block], Punctuation]:
     """The blocks of HTML that is all text, as a Markdown file gives it, and the punctuation of its language."""
-    root = parsed(fragment, progress)
+    root = _parsed(fragment, progress)
     walk = _Walk(name, _punctuation(root), progress, whole=True)
     if root is not None:
         walk.page(root)
     return walk.blocks, walk.marks
 
 
-def parsed(page: str, progress: Progress | None = None) -> _Element | None:
+def _parsed(page: str, progress: Progress | None = None) -> _Element | None:
     """The tree of a page; None where it has none. Nested deeper than lxml can hold, 2,048, it is read as plain paragraphs."""
+    root, is_whole = _tree(page, progress)
+    return root if is_whole else _tree(_flattened(page), progress)[0]
+
+
+def _tree(page: str, progress: Progress | None) -> tuple[_Element | None, bool]:
+    """The tree that lxml makes of a page, None where it has none; and whether no element was nested too deep for it."""
     from lxml import etree
 
-    for attempt in (page, None):
-        parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-        text = attempt if attempt is not None else _flattened(page)
-        text = re.sub(r"\A\ufeff?\s*<\?xml[^>]*>", "", text).replace("\0", " ")
-        for at in range(0, len(text), 1_000_000):
-            if progress is not None and at:
-                progress("read", at, len(text))
-            parser.feed(text[at : at + 1_000_000].encode("utf-8", "replace"))
-        try:
-            root: _Element | None = parser.close() if text.strip() else None
-        except etree.XMLSyntaxError:  # nothing but comments
-            root = None
-        if not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.feed_error_log):
-            return root
-    return root
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    text = re.sub(r"\A\ufeff?\s*<\?xml[^>]*>", "", page).replace("\0", " ")
+    for at in range(0, len(text), _FED):
+        if progress is not None and at:
+            progress("read", at, len(text))
+        parser.feed(text[at : at + _FED].encode("utf-8", "replace"))
+    try:
+        root: _Element | None = parser.close() if text.strip() else None
+    except etree.XMLSyntaxError:  # nothing but comments
+        root = None
+    return root, not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.feed_error_log)
 
 
 def _flattened(page: str) -> str:
@@ -196,7 +202,7 @@ class _Walk:
     """One walk over a tree, in reading order: text is gathered until a block ends, then becomes one or more blocks."""
 
     def __init__(self, name: str, marks: Punctuation, progress: Progress | None, *, whole: bool = False) -> None:
-        self.blocks: list[tuple[str, bool]] = []
+        self.blocks: list[Block] = []
         self.title = ""
         self.marks = marks
         self._name = name
@@ -210,8 +216,8 @@ class _Walk:
         self._linked = 0  # characters gathered inside links
         self._links = 0  # open <a> elements
         self._to_page = True  # whether all links gathered lead to pages, not to files or addresses
-        self._only_titles: list[tuple[str, bool]] = []  # blocks that are only a link, since the first long block
-        self._texts = 0  # long blocks so far
+        self._only_titles: list[Block] = []  # blocks that are only a link, since the first long block
+        self._long_blocks = 0  # long blocks so far
         self._pre = 0
         self._in_cell = False
         self._seam = False  # whether an inline element ended where the next began
@@ -225,7 +231,7 @@ class _Walk:
         self._counts: list[int] = []  # of each open ordered list, the number of its last item
         self._number = ""  # of the item whose first line comes next
         self._dropping = 0  # after a teaser's heading: its level, 7 for none
-        self._pointers: list[tuple[str, bool]] = []  # lines that are a teaser's heading if links follow
+        self._pointers: list[Block] = []  # lines that are a teaser's heading if links follow
         self._parts: list[tuple[_Element, int]] = []  # open parts, and the number of blocks before each
         self._dropped: _Element | None = None  # the part that is left out, because it begins with a teaser's heading
 
@@ -244,7 +250,7 @@ class _Walk:
         for main in mains:
             self._walk(main)
         of_articles = any(True for _ in body.iter("article"))
-        if of_articles and len(self._only_titles) * 2 <= self._texts:  # else it is a list of them
+        if of_articles and len(self._only_titles) * 2 <= self._long_blocks:  # else it is a list of them
             gone = set(map(id, self._only_titles))
             self.blocks = [block for block in self.blocks if id(block) not in gone]
 
@@ -410,10 +416,11 @@ class _Walk:
             self._links += 1
             self._to_page = self._to_page and not _NO_PAGE.search(element.get("href") or "")
         elif tag == "ol":
-            self._counts.append(_span(element, "start", 99_999) - 1)
+            start = _integer(element, "start")
+            self._counts.append((1 if start is None else start) - 1)
         elif tag == "li":
             self._lists += 1
-            self._count(element)
+            self._number_item(element)
         elif tag == "blockquote" or (tag == "figure" and self._holds(element, "blockquote")):
             self._quotes.append(len(self.blocks))
         elif tag == "dl":
@@ -437,17 +444,21 @@ class _Walk:
             element = element.getparent()
         return True
 
-    def _count(self, item: _Element) -> None:
-        """The number before an item of an ordered list, as a browser shows it."""
+    def _number_item(self, item: _Element) -> None:
+        """Counts an item of an ordered list, and puts its number or letter, as a browser shows it, before its first line.
+
+        Unlike a browser it does not count down in a reversed list.
+        """
         parent = item.getparent()
         if parent is None or parent.tag != "ol" or not self._counts:
             return
-        self._counts[-1] = _span(item, "value", 99_999) if item.get("value") else self._counts[-1] + 1
+        value = _integer(item, "value")
+        self._counts[-1] = self._counts[-1] + 1 if value is None else value
         style = parent.get("type") or "1"
         number = self._counts[-1]
-        if style in "aA" and number <= 26:
+        if style in "aA" and 1 <= number <= 26:
             self._number += f"{chr(ord(style) + number - 1)}. "
-        elif style in "iI" and number < 40:
+        elif style in "iI" and 1 <= number < 40:
             roman = "X" * (number // 10) + "|I|II|III|IV|V|VI|VII|VIII|IX".split("|")[number % 10]
             self._number += f"{roman if style == 'I' else roman.lower()}. "
         else:
@@ -519,7 +530,7 @@ class _Walk:
                 self._emit(line, linked, to_page=to_page)
 
     def _emit(self, line: str, linked: int, *, to_page: bool = False) -> None:
-        if not line or self._dropped is not None or self._is_teaser(line, linked):
+        if not line or self._dropped is not None or self._consume_teaser(line, linked):
             return
         self.blocks += self._pointers
         self._pointers = []
@@ -529,19 +540,22 @@ class _Walk:
             line = named(term, line, self.marks)
             self._defined = term
         self._characters += len(line)
-        if self._characters > MOST_CHARACTERS:
-            raise InputError("file_too_long", name=self._name, limit=MOST_CHARACTERS // 1_000_000)
+        if self._characters > MAX_CHARACTERS:
+            raise InputError("file_too_long", name=self._name, limit=MAX_CHARACTERS // 1_000_000)
         heading = bool(self._heading)
         if heading and self._heading[0] == 1 and not self.title:
             self.title = line
-        self.blocks.append((line, heading))
-        self._texts += len(line) > _PROSE and not heading
+        self.blocks.append(Block(line, heading))
+        self._long_blocks += len(line) > _PROSE and not heading
         alone = not (heading or self._lists or self._in_cell or self._quotes) and linked * 10 >= len(line) * 8
-        if alone and to_page and self._texts and _ONLY_TITLE.match(line):
+        if alone and to_page and self._long_blocks and _ONLY_TITLE.match(line):
             self._only_titles.append(self.blocks[-1])
 
-    def _is_teaser(self, line: str, linked: int) -> bool:
-        """Whether a line leads to another article, by its words or because it is a link under such words."""
+    def _consume_teaser(self, line: str, linked: int) -> bool:
+        """Whether a line leads to another article, by its words or because it is a link under such words.
+
+        If so, the line is left out. If it is a teaser's heading, that is kept in mind for the lines and links under it.
+        """
         level = self._heading[0] if self._heading else 0
         if not self._whole and len(line) < _PROSE and ASIDE.fullmatch(line):
             return True
@@ -554,7 +568,7 @@ class _Walk:
                 self._dropped = self._part_under_label(of_cards=not surely)
                 self._dropping = level or 7
                 if not surely and not linked and self._dropped is None:
-                    self._pointers.append((line, level > 0))
+                    self._pointers.append(Block(line, level > 0))
                 return True
             marked = surely or rest[0] in ":|>»→–—-"
             if surely and line[-1] == "." and rest[0] not in ":|>»→–—-" and _SENDS_ON.match(line):
@@ -587,7 +601,7 @@ class _Walk:
             size, linked, holds = self._measures.get(part, _NOTHING)
             if of_cards and "article" not in holds:
                 continue
-            if blocks == before and size <= self._total * _MOST_TEASERS and linked * 6 >= size > 0:
+            if blocks == before and size <= self._total * _MAX_TEASERS and linked * 6 >= size > 0:
                 return part
         return None
 
@@ -595,7 +609,7 @@ class _Walk:
         """Joins who is quoted to the quotation."""
         text, heading = self.blocks[-1]
         if who:
-            self.blocks[-1] = (f"{text} {who}" if who[0] in "—–-(" else f"{text} — {who}", heading)
+            self.blocks[-1] = Block(f"{text} {who}" if who[0] in "—–-(" else f"{text} — {who}", heading)
 
     def _close_term(self) -> None:
         term = self._taken()
@@ -610,7 +624,7 @@ class _Walk:
             self._terms = [self._defined] if self._defined else []
         elif tag == "dl":
             if self._dropped is None:
-                self.blocks += [(term, False) for term in self._terms]
+                self.blocks += [Block(term, False) for term in self._terms]
             self._terms = []
         if tag == "dl" or not goes_on:
             self._defined = ""
@@ -650,7 +664,7 @@ class _Walk:
                 self._fill(line, spanning)
                 text = self._cell(cell)
                 down = _span(cell, "rowspan", 1000)
-                if down > 1 and len(text) <= MOST_REPEATED:
+                if down > 1 and len(text) <= MAX_REPEATED:
                     spanning[len(line)] = (down - 1, text)
                 line.append(text)
                 line += [None] * (min(_span(cell, "colspan", 100), 1000 - len(line)) - 1)
@@ -765,7 +779,14 @@ def _is_word_and_number(before: str, after: str) -> bool:
     )
 
 
+def _integer(element: _Element, name: str) -> int | None:
+    """The whole number that an attribute gives, of at most five digits; None without one."""
+    number = re.fullmatch(r"\s*([+-]?[0-9]{1,5})\s*", element.get(name) or "")
+    return int(number[1]) if number else None
+
+
 def _span(cell: _Element, name: str, most: int) -> int:
+    """How many columns or rows a cell takes, from 1 to `most`."""
     value = (cell.get(name) or "1").strip()
     return min(most, max(1, int(value))) if value.isascii() and value.isdigit() and len(value) < 6 else 1
 
@@ -811,10 +832,7 @@ def _facts(root: _Element) -> dict[str, str]:
     for meta in root.iter("meta"):
         key = (meta.get("property") or meta.get("name") or "").lower()
         value = " ".join((meta.get("content") or "").split())
-        kind = {
-            **{"og:title": "title", "author": "author", "article:author": "author", "dc.creator": "author"},
-            **{"article:published_time": "date", "date": "date", "dc.date": "date"},
-        }.get(key)
+        kind = _FACTS.get(key)
         if kind and 0 < len(value) <= 300 and "://" not in value:
             facts.setdefault(kind, value)
     if "title" not in facts:
@@ -824,11 +842,11 @@ def _facts(root: _Element) -> dict[str, str]:
     return facts
 
 
-def _author(facts: dict[str, str], walk: _Walk) -> list[tuple[str, bool]]:
+def _author(facts: dict[str, str], walk: _Walk) -> list[Block]:
     """A line for the author that the head names and the text does not."""
     text = "\n".join(block for block, _ in walk.blocks)
     author = facts.get("author", "")
     if not author or author in text:
         return []
     french = walk.marks == FRENCH
-    return [(named("Auteur" if french else "Author", author, walk.marks), False)]
+    return [Block(named("Auteur" if french else "Author", author, walk.marks), False)]

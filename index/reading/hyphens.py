@@ -2,8 +2,8 @@
 
 Most such hyphens only divide a word, and are dropped. One is kept where the text has the word with its hyphen elsewhere
 more often than without, in words that are always written so (« Pourra-t-on », « vingt-quatre », « Aix-les-Bains »), and
-between two words that make no third: "rain-soaked". On the words of four public sets, divided at every syllable or at
-their own hyphens, one in 400 kept a hyphen too many, and two of three kept their own.
+between two words that make no third: "rain-soaked". This was measured on the words of four public sets. Of the words
+divided at a syllable, 1 in 400 wrongly kept the hyphen. Of the words with a hyphen of their own, 2 in 3 kept it.
 """
 
 from __future__ import annotations
@@ -76,8 +76,11 @@ _SHORTEST = 3  # letters of either part
 _RARE, _USED = 0.3, 1.0  # times in a million words: a whole that may be an error, a part that is a word
 
 
-def vocabulary(lines: Iterable[str]) -> Counter[str]:
-    """How often each word stands within the lines, not broken by their ends."""
+def word_counts(lines: Iterable[str]) -> Counter[str]:
+    """Counts the words in the lines, leaving out the first word of each line, and the last if the line ends with a hyphen.
+
+    The only word of a line without such a hyphen is counted.
+    """
     words: Counter[str] = Counter()
     for line in lines:
         whole = [match[0].lower().replace("’", "'") for match in _WORD.finditer(line)]

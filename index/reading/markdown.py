@@ -17,7 +17,7 @@ from index.progress import Progress
 from index.reading.encodings import decoded
 from index.reading.html import blocks_of
 from index.reading.tables import FRENCH, named
-from index.reading.text import from_blocks, title_of
+from index.reading.text import Block, from_blocks, title_of
 
 # Front matter has at least one of these keys; without one it is text between two horizontal rules.
 _KNOWN = frozenset(
@@ -77,7 +77,7 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _NAMED_NOTE = re.compile(r"\[\^([^\]\s]{1,100})\]")
 _NOTE = re.compile(r"^( {0,3})\[\^([^\]\s]{1,100})\]:", re.M)
 _DEEP = re.compile(r"^(?:[ \t]*(?:[-*+>]|\d{1,9}[.)])){30,}|^[ \t]{80,}", re.M)  # as deep as nobody nests
-_MOST_COLUMNS = 100  # of a table that is drawn
+_MAX_COLUMNS = 100  # of a table that is drawn
 _STEPS = 1_000  # blocks and inline pieces between two looks at `progress`
 
 
@@ -92,13 +92,13 @@ def read_markdown(data: bytes, name: str, progress: Progress | None = None) -> D
     blocks, marks = blocks_of(_ALERT.sub(_named_alert, _rendered(text, progress)), name, progress=progress)
     french = marks == FRENCH
     first = next((block for block, heading in blocks if heading), "")
-    opening: list[tuple[str, bool]] = []
+    opening: list[Block] = []
     title = facts.get("title", "")
     if title and title != first:
-        opening.append((title, True))
-    opening += [(facts[key], False) for key in ("subtitle", "description", "summary", "abstract") if key in facts]
-    opening += [(named(_SHOWN[key][not french], facts[key], marks), False) for key in _SHOWN if key in facts]
-    opening += [(named(key.capitalize(), facts[key], marks), False) for key in facts if _is_told(key, facts[key])]
+        opening.append(Block(title, True))
+    opening += [Block(facts[key], False) for key in ("subtitle", "description", "summary", "abstract") if key in facts]
+    opening += [Block(named(_SHOWN[key][not french], facts[key], marks), False) for key in _SHOWN if key in facts]
+    opening += [Block(named(key.capitalize(), facts[key], marks), False) for key in facts if _is_told(key, facts[key])]
     starts_with_heading = any(heading for _, heading in blocks[:1])
     return from_blocks([*opening, *blocks], id=name, title=title or (first if starts_with_heading else title_of(name)))
 
@@ -198,7 +198,7 @@ def _pipes(found: re.Match[str]) -> str:
         rows[-1] = [f"{a} {b}".strip() for a, b in zip(above, cells + [""] * (len(above) - len(cells)), strict=True)]
     rows = [row for row in rows if row]
     width = max(map(len, rows), default=0)
-    if not 0 < width <= _MOST_COLUMNS:
+    if not 0 < width <= _MAX_COLUMNS:
         return found[0]
     headed = len(borders) > 1 and "=" in borders[1] and "=" not in borders[0]
     head = rows[0] if headed else [""] * width

@@ -27,7 +27,7 @@ from index.document import Document
 from index.errors import InputError
 from index.progress import Progress
 from index.reading.pdf_layout import Page, Segment, blocks_of_pages
-from index.reading.text import MOST_CHARACTERS, from_blocks, title_of
+from index.reading.text import MAX_CHARACTERS, from_blocks, title_of
 
 PAGE_SECONDS = 60  # a page that takes longer, or no page at all for as long, ends the reading
 # A title of several words; programs put the name of the file or "untitled" where its author gave none.
@@ -83,7 +83,7 @@ def _messages(data: bytes, name: str, progress: Progress | None) -> Iterator[dic
             if fault == "encrypted":
                 raise InputError("file_encrypted", name=name)
             if fault == "long":
-                raise InputError("file_too_long", name=name, limit=MOST_CHARACTERS // 1_000_000)
+                raise InputError("file_too_long", name=name, limit=MAX_CHARACTERS // 1_000_000)
             if message is None or fault:
                 raise InputError("file_damaged", name=name)
             if pages is None:

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from index.progress import Progress
-from index.reading.hyphens import joined, vocabulary
+from index.reading.hyphens import joined, word_counts
 from index.reading.tables import Punctuation, headers_guessed, punctuation, rows_in_words
+from index.reading.text import Block
 
 _ENDS_SENTENCE = re.compile(r"[.!?…:;]['’”\"»)\]\d¹²³]*\Z")
 _DIVIDED = re.compile(r"\w[-\u2010\u2011\u00ad]\Z")
@@ -29,7 +30,7 @@ _CONTINUES = re.compile(r"[(&]|[a-zß-öø-ÿœ]{2}")  # how the second line of 
 _NAMES_VALUE = re.compile(r"[A-ZÀ-ÝŒ][^:.!?\d]{1,30}: ?\S")  # « Date : 3 mai »
 _WIDE_SPACE = 2.5  # in font sizes, between words of a justified line
 _EDGE_LINES = 4  # at the top and at the foot of a page, that can be running heads or feet
-_MOST_SEGMENTS = 5_000  # a page with more is not searched for columns and running heads
+_MAX_SEGMENTS = 5_000  # a page with more is not searched for columns and running heads
 _NEAR = 12  # lines of a table by which its columns are known
 _MAX_HEADING = 120  # characters
 
@@ -71,12 +72,12 @@ class _Paragraph:
     row: str = ""  # a table's row, in words
     heading: bool = False
     note: bool = False  # smaller, at the foot of a page
-    edge: float = 0.0  # where the lines of its column end
+    right_margin: float = 0.0  # where the lines of its column end
     text: str = field(default="")
 
 
-def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> Iterator[tuple[str, bool]]:
-    """(Text of a block, whether it is a heading) of the pages, in reading order, without running heads and feet."""
+def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> Iterator[Block]:
+    """The blocks of the pages, in reading order, without running heads and feet."""
     marks = punctuation(" ".join(segment.text for page in pages[:20] for segment in page.segments))
     body = _usual_size(pages)
     paragraphs: list[_Paragraph] = []
@@ -100,12 +101,12 @@ def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> 
             paragraph.note = True
         for paragraph in on_page:
             _append(paragraphs, paragraph)
-    words = vocabulary(line.text for paragraph in paragraphs for line in paragraph.lines)
+    words = word_counts(line.text for paragraph in paragraphs for line in paragraph.lines)
     for paragraph in paragraphs:
         paragraph.text = paragraph.row or joined((_LEADER.sub(" …", line.text) for line in paragraph.lines), words)
     _mark_headings(paragraphs, body)
     for paragraph in paragraphs:
-        yield paragraph.text, paragraph.heading
+        yield Block(paragraph.text, paragraph.heading)
 
 
 def _usual_size(pages: Iterable[Page]) -> float:
@@ -135,7 +136,9 @@ def _without_edges(pages: Sequence[Page]) -> Iterator[Page]:
             digits = [run for run in re.findall(r"\d+", line.text[:500]) if len(run) < 10][:20]
             numbers.setdefault(key, []).append((number, tuple(map(int, digits))))
     repeated = {
-        key for key, times in times_seen.items() if times >= max(2, min(len(pages) * 0.2, 10)) and _counts(numbers[key])
+        key
+        for key, times in times_seen.items()
+        if times >= max(2, min(len(pages) * 0.2, 10)) and _is_page_counter(numbers[key])
     }
     heads = _in_slots(edges)
     for number, (page, sides) in enumerate(zip(pages, edges, strict=True)):
@@ -160,7 +163,7 @@ def _without_edges(pages: Sequence[Page]) -> Iterator[Page]:
 
 def _edge_lines(page: Page) -> tuple[list[_Line], list[_Line]]:
     """The lines at the top, from the top, and those at the foot, from the foot; one more than can be running heads."""
-    if len(page.segments) > _MOST_SEGMENTS:
+    if len(page.segments) > _MAX_SEGMENTS:
         return [], []
     lines = _lines(list(page.segments))
     return lines[: _EDGE_LINES + 1], lines[::-1][: _EDGE_LINES + 1]
@@ -212,7 +215,7 @@ def _heads_columns(side: list[_Line], at: int) -> bool:
     return sum(round(cell.x0 / 2) in below for cell in side[at].cells) > 1
 
 
-def _counts(seen: list[tuple[int, tuple[int, ...]]]) -> bool:
+def _is_page_counter(seen: list[tuple[int, tuple[int, ...]]]) -> bool:
     """Whether the numbers in lines that are alike otherwise are the same everywhere, but for one that counts pages."""
     columns = list(zip(*(numbers for _, numbers in seen), strict=False))
     counting = 0
@@ -237,7 +240,7 @@ def _is_number(text: str, number: int, apart: bool) -> bool:
 
 def _columns(segments: list[Segment]) -> Iterator[list[Segment]]:
     """The segments by regions in reading order: a column is one, and what lies across two columns divides them."""
-    if 8 <= len(segments) <= _MOST_SEGMENTS:
+    if 8 <= len(segments) <= _MAX_SEGMENTS:
         for left, right in _gutters(segments):
             bands = list(_bands(segments, left, right))
             if any(isinstance(band, tuple) for band in bands):
@@ -260,13 +263,9 @@ def _gutters(segments: list[Segment]) -> list[tuple[float, float]]:
     gaps = []
     for start, times in starts.most_common(12):
         right = start * 2 - 1.5
-        ends = [segment.x1 for segment in segments if segment.x1 < right and segment.x0 < right]
-        if times >= 3 and ends:
-            ends.sort()
-            near = [end for end in ends if end > right - 60] or ends[-1:]
-            left = near[-1]
-            if right - left >= 4:
-                gaps.append((left, right))
+        left = max((segment.x1 for segment in segments if segment.x1 < right), default=None)
+        if times >= 3 and left is not None and right - left >= 4:
+            gaps.append((left, right))
     return gaps
 
 
@@ -505,17 +504,17 @@ def _paragraphs(lines: list[_Line]) -> list[_Paragraph]:
         spacing[size] = sorted(steps)[len(steps) // 4] if steps else 1.2 * size  # most steps may be between paragraphs
     paragraphs: list[_Paragraph] = []
     for line in lines:
-        edge = _edge(lines, line.size)
+        right_margin = _right_margin(lines, line.size)
         last = paragraphs[-1].lines[-1] if paragraphs else None
-        if last is None or _begins(last, line, paragraphs[-1].lines, edge, spacing[last.size]):
-            paragraphs.append(_Paragraph([], edge=edge))
+        if last is None or _begins(last, line, paragraphs[-1].lines, right_margin, spacing[last.size]):
+            paragraphs.append(_Paragraph([], right_margin=right_margin))
         paragraphs[-1].lines.append(line)
     for paragraph in paragraphs:
-        paragraph.full = paragraph.lines[-1].x1 > paragraph.edge - 4 * paragraph.lines[-1].size
+        paragraph.full = paragraph.lines[-1].x1 > paragraph.right_margin - 4 * paragraph.lines[-1].size
     return paragraphs
 
 
-def _edge(lines: list[_Line], size: float) -> float:
+def _right_margin(lines: list[_Line], size: float) -> float:
     """Where the lines of a size usually end at the right: as far as a third of their letters come."""
     alike = sorted((line for line in lines if abs(line.size - size) < 0.1 * size), key=lambda line: -line.x1)
     letters = sum(len(line.text) for line in alike)
@@ -527,7 +526,7 @@ def _edge(lines: list[_Line], size: float) -> float:
     return alike[-1].x1
 
 
-def _begins(last: _Line, line: _Line, paragraph: list[_Line], edge: float, spacing: float) -> bool:
+def _begins(last: _Line, line: _Line, paragraph: list[_Line], right_margin: float, spacing: float) -> bool:
     """Whether a line begins a paragraph after the line above it."""
     if _DIVIDED.search(last.text) and line.text[:1].isalnum() and 0 < last.y - line.y < 3 * spacing:
         return False
@@ -545,7 +544,7 @@ def _begins(last: _Line, line: _Line, paragraph: list[_Line], edge: float, spaci
     if len(paragraph) > 1 and line.size < indent < 6 * line.size and not runs_on:
         return True
     word = line.text.split(" ", 1)[0]
-    room = edge - last.x1
+    room = right_margin - last.x1
     fits = (len(word) + 1.5) * _letter(line)
     return room > fits and not runs_on
 
@@ -564,7 +563,7 @@ def _append(paragraphs: list[_Paragraph], paragraph: _Paragraph) -> None:
         before = paragraphs[at]
         if not before.row and _goes_on(before, paragraph):
             before.lines += paragraph.lines
-            before.full, before.edge = paragraph.full, paragraph.edge
+            before.full, before.right_margin = paragraph.full, paragraph.right_margin
             return
     paragraphs.append(paragraph)
 
@@ -579,7 +578,7 @@ def _goes_on(before: _Paragraph, paragraph: _Paragraph) -> bool:
         return True
     if _ENDS_SENTENCE.search(last.text):
         return False
-    widths = sorted((before.edge - last.x0, paragraph.edge - line.x0))
+    widths = sorted((before.right_margin - last.x0, paragraph.right_margin - line.x0))
     as_wide = widths[0] > 0.7 * widths[1]  # else one of them is a box beside the text
     return line.text[:1].islower() or (before.full and len(before.lines) > 1 and as_wide)
 

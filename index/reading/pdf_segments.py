@@ -23,7 +23,7 @@ import pypdfium2.raw as pdfium
 
 MEMORY = 2_000_000_000  # bytes
 CPU_SECONDS = 600
-MOST_CHARACTERS = 40_000_000
+MAX_CHARACTERS = 40_000_000  # the same as in `index.reading.text`, which this program does not import
 _WORD_GAP = 0.8  # in font sizes: a wider gap ends a segment
 _LETTER_GAP = 0.16  # in font sizes: a wider gap beyond a letter's own width divides words, though no space is written
 _GAP = "\x1f"  # such a gap
@@ -43,7 +43,7 @@ def main() -> None:
         _tell(out, {"error": "encrypted" if "password" in str(error).lower() else "damaged"})
         return
     _tell(out, {"pages": pages, "title": document.get_metadata_value("Title")[:300]})
-    left = MOST_CHARACTERS
+    left = MAX_CHARACTERS
     for number in range(pages):
         try:
             page = document[number]

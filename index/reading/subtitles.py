@@ -15,7 +15,7 @@ _BREAK = re.compile(r"(?<=[^\s.!?…»”\")\]♪])[^\S\n]*+\n\s*+(?=[^\s<[(♪�
 
 
 def without_cues(text: str) -> str:
-    """A plain text, of subtitles or not; blanks stand for what is gone, so that what follows keeps its place."""
+    """Replaces cue numbers, times and tags by spaces; a text without cues is returned unchanged. Offsets stay."""
     if not _CUE.search(text):
         return text
     for pattern in (_HEADER, _CUE):

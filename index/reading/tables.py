@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 _FRENCH = re.compile(r"\b(?:le|la|les|des|du|de|et|est|une|un|à|au|en|pour|dans|sur|par|ou|avec|qui)\b", re.I)
 _ENGLISH = re.compile(r"\b(?:the|of|and|is|in|to|for|with|by|or|from|at|this|that|are)\b", re.I)
-MOST_REPEATED = 200  # characters of a cell that other rows repeat
+MAX_REPEATED = 200  # characters of a cell that other rows repeat
 _NAMES_COLUMN = re.compile(
     r"""(?:noms?|prénoms?|fonctions?|postes?|rôles?|titres?|dates?|jours?|mois|années?|ans?|heures?|horaires?|ouvertures?|
     fermetures?|lieux?|villes?|communes?|pays|régions?|départements?|adresses?|téléphones?|tél|courriels?|e-?mails?|prix|
@@ -64,15 +64,15 @@ def rows_in_words(rows: Sequence[Sequence[str | None]], headers: int, marks: Pun
     width = max((len(row) for row in rows), default=0)
     heads = [_continued(row) for row in rows[:headers]] if headers < len(rows) else []
     names = [" ".join(_distinct(row[at] for row in heads if at < len(row))) for at in range(width)]
-    yield from (name for name in names if len(name) > MOST_REPEATED)
-    names = [name if len(name) <= MOST_REPEATED else "" for name in names]
+    yield from (name for name in names if len(name) > MAX_REPEATED)
+    names = [name if len(name) <= MAX_REPEATED else "" for name in names]
     group = ""
     for row in rows[len(heads) :]:
         cells = list(zip(names, _continued(row) if any(names) else row, strict=False))
         filled = [(name, cell) for name, cell in cells if cell]
         if width > 1 and len(row) == width and row[0] and all(cell is None for cell in row[1:]):
             yield row[0]
-            group = row[0] if len(row[0]) <= MOST_REPEATED else ""
+            group = row[0] if len(row[0]) <= MAX_REPEATED else ""
         elif not any(names) and len(filled) == 2:
             (_, name), (_, value) = filled
             yield marks.semicolon.join(filter(None, (group, named(name or "", value or "", marks))))
@@ -86,15 +86,17 @@ def _continued(row: Sequence[str | None]) -> list[str]:
     """The row with the cell before in place of each None."""
     cells: list[str] = []
     for cell in row:
-        cells.append(cell if cell is not None else (cells[-1] if cells and len(cells[-1]) <= MOST_REPEATED else ""))
+        cells.append(cell if cell is not None else (cells[-1] if cells and len(cells[-1]) <= MAX_REPEATED else ""))
     return cells
 
 
 def headers_guessed(rows: Sequence[Sequence[str | None]]) -> int:
     """1 where the first row of a table that marks none reads as its header, else 0.
 
-    Its cells are filled and have no digit. And either two of them are usual names of columns, or there are three or more,
-    and below one of them every row has digits. The first row of two columns may as well be a name and its value.
+    It has two cells or more, which are filled and have no digit, and a row follows. Moreover, one of two conditions holds.
+    Two of its cells are usual names of columns, and no row below begins with such a name. Or it has three cells or more, and
+    below one of them, other than the first, every row has digits. The first row of two columns may as well be a name and
+    its value.
     """
     if len(rows) < 2 or len(rows[0]) < 2 or not all(rows[0]) or any(map(_digits, rows[0])):
         return 0

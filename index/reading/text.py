@@ -11,18 +11,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from index.document import Document, Span
 from index.errors import InputError
 from index.reading.blanks import blank
-from index.reading.hyphens import ELIDED, joined, vocabulary
+from index.reading.hyphens import ELIDED, joined, word_counts
 from index.reading.subtitles import without_cues
 from index.reading.teasers import TEASER_LINE, without_teasers
 
 _STRAY_CONTENTS = re.compile(
     r"^[^\S\n]*(?:table of contents|table des matières|contents|sommaire)[^\S\n]*$", re.I | re.M
 )
-MOST_CHARACTERS = 40_000_000  # of one document's text; what unpacks to more is refused
+# Of one document's text; what unpacks to more is refused. The same as in `index.reading.pdf_segments`.
+MAX_CHARACTERS = 40_000_000
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # where a word may be divided, or must not be
 _DIVIDED = re.compile(rf"(?:[^\W\d_][-\u2010\u2011¬]|(?i:{ELIDED}))[^\S\n]*(?:\n|\Z)")
 _LIGATURES = re.compile("[\ufb00-\ufb06]")
@@ -32,6 +34,13 @@ _FIRST_WORD = re.compile(r"\s*([^\W\d_]\S*)\s?")
 _LONG = 20  # characters of a line that ends because it is full
 _QUOTED = re.compile(r"^(?:>[^\S\n]?){1,9}(?=[^\n]*\n>)|(?<=\n)(?:>[^\S\n]?){1,9}(?=\S)", re.M)  # in answers to mails
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+
+
+class Block(NamedTuple):
+    """A block of a format that marks its headings: a paragraph, an item, a row of a table, or a heading."""
+
+    text: str
+    is_heading: bool
 
 
 def from_text(text: str, *, id: str = "text", title: str = "") -> Document:
@@ -55,7 +64,7 @@ def _without_divisions(text: str) -> str:
     if not _DIVIDED.search(text):
         return text
     lines = text.split("\n")
-    words = vocabulary(lines)
+    words = word_counts(lines)
     full = [len(line.strip()) >= _LONG for line in lines]
     for at in range(len(lines) - 1):
         line, following = lines[at : at + 2]
@@ -71,8 +80,8 @@ def _without_divisions(text: str) -> str:
     return "\n".join(lines)
 
 
-def from_blocks(blocks: Iterable[tuple[str, bool]], *, id: str, title: str) -> Document:
-    """A document of (text of a block, whether it is a heading), one line each, from a format that marks its headings."""
+def from_blocks(blocks: Iterable[Block], *, id: str, title: str) -> Document:
+    """A document of blocks, one line each, from a format that marks its headings."""
     lines: list[str] = []
     headings: list[Span] = []
     at = 0
@@ -102,8 +111,8 @@ def title_of(name: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """Lone surrogates, which JSON and PDF can carry and UTF-8 cannot, as the replacement character; ligatures that only
-    type setting makes, « ﬁ », as their letters; the marks of a list that only Symbol and Wingdings have as "•"; NFC."""
+    """Replaces lone surrogates by U+FFFD, typographic ligatures (« ﬁ ») by their letters, and Symbol/Wingdings bullets by
+    "•"; then normalises to NFC. JSON and PDF can carry lone surrogates, UTF-8 cannot."""
     clean = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     clean = _LIGATURES.sub(lambda ligature: unicodedata.normalize("NFKC", ligature[0]), clean)
     clean = _SYMBOLS.sub(r"\1•", clean)

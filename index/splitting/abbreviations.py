@@ -27,6 +27,7 @@ CASED = frozenset(
     Const Dep Min Sec Comdt Adj Asp Abp Ven Card Cons Dir Treas Dra Ing Mal Jas Jno Saml Danl Eliz Richd Théod Théoph
     Ferd Edm Eug Franç Raym Barth Bapt Hipp Emm v c vs Boul Bull Fed App Dig Gaz Pal Ann Cal Pub""".split()
 )
+# As `CASED`, but compared in lower case: abbreviations that a text writes with a capital or without.
 EITHER = frozenset(
     """inc ltd co corp cie sté éts ets sarl plc llc bros assoc soc
     jr sr esq st ste sts mt mts ft rd ave av blvd bd boul sq
@@ -66,7 +67,7 @@ ROADS = frozenset("r av bd bld pl pce all imp ch che chem rte qu crs pass sq esp
 # No end before a date: « lun. 12 déc. », "Tues. Dec. 3".
 DAYS = frozenset("lun mar mer jeu ven sam dim mon tue tues wed thu thur thurs fri sat sun".split())
 # An end if a capital follows, except before a time zone or a day ("10 a.m. Eastern").
-BEFORE_END = frozenset("etc a.m p.m".split())
+USUALLY_END = frozenset("etc a.m p.m".split())
 ZONES = frozenset(
     """eastern central mountain pacific et est edt ct cst cdt pt pst pdt gmt utc bst cet
     monday tuesday wednesday thursday friday saturday sunday""".split()

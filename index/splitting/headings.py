@@ -1,4 +1,4 @@
-"""Paragraphs of a text, and which of them are headings where nothing marks them."""
+"""Splits a text into paragraphs, and guesses which are headings when the format does not mark any."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ _INITIAL = re.compile(r"[A-Z]{1,4}\.\s")  # of a name, or "Louis XIV.", as likel
 _DOUBTFUL = re.compile(r"\(?\w{1,4}[.)]\s|[–—]\s|\d{4}")  # "in May | 13.", "Roe | v. Wade", "(1843 | – 1910)"
 _ENDS_ITEM = re.compile(r"[.!?…;:»”\"]\Z")
 _PUNCTUATION = re.compile(r"[,;:.!?]")
-_PUNCTUATED = 240  # characters of prose, within which a mark stands in one line at least, or in one of four
+_PUNCTUATED = 240
+"""Prose has at least one punctuation mark per 240 characters, or per four full lines, whichever is longer."""
 _WORD = re.compile(r"\S+")
 _MAX_RUN = 3  # a part, its number and its title; a longer run of short lines is a list or a poem
 
@@ -90,7 +91,7 @@ def headings(document: Document) -> tuple[Span, ...]:
         apart = _BLANK_ABOVE.search(text, max(0, span.start - 80), span.start) is not None
         goes_on = line[0].islower() and not apart  # with the line above, which is no heading then
         alone = apart and len(line) <= _MAX_HEADING and _BLANK_BELOW.match(text, span.end) is not None
-        greets = line[-1] == "," and alone  # above is who writes
+        greets = line[-1] == "," and alone  # a salutation; the line above it is the sender
         if span in facts and apart and len(run) == 1 and not _FACT.match(text, *run[0]):
             unmarked += run
             run = []
@@ -205,7 +206,7 @@ def _closed_up(text: str, blocks: list[list[Span]]) -> list[list[Span]]:
 
 
 def _width(block: list[Span]) -> int:
-    """The length that the lines of a block keep to, but for one in ten, or one that is far longer than the others."""
+    """The line width of a block: its longest line, ignoring the longest tenth of the lines, or a single much longer one."""
     lengths = sorted((line.end - line.start for line in block), reverse=True)
     stands_out = len(lengths) > 4 and lengths[0] > 1.3 * lengths[1]
     return lengths[max(stands_out, (len(lengths) - 1) // 10)]
@@ -239,7 +240,7 @@ def _is_wrapped(text: str, block: list[Span], width: int) -> bool:
 
 
 def _goes_on(first: str) -> bool:
-    """Whether a line that begins with this word may be the middle of a sentence."""
+    """Whether a line that begins with this character may be the middle of a sentence."""
     return first.islower() or first.isdigit()
 
 

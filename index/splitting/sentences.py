@@ -19,7 +19,6 @@ import re
 
 from index.document import Span
 from index.splitting.abbreviations import (
-    BEFORE_END,
     BEFORE_NUMBER,
     BOOKS,
     CASED,
@@ -33,6 +32,7 @@ from index.splitting.abbreviations import (
     STARTERS,
     TITLES,
     UNITS,
+    USUALLY_END,
     ZONES,
 )
 
@@ -51,7 +51,7 @@ _END = re.compile(
         |[¹²³⁰-⁹⁽⁾†‡§①-⑳](?:,?{_SPACE}?(?=[¹²³⁰-⁹]))?|\((?:\d{{1,2}}|[a-z])\)|\{{\d{{1,2}}\}}|\^\d{{1,3}}
         |(?:(?<=[^\W\d_]{{3}}\.)|(?<=\b1[5-9]\d\d\.)|(?<=\b20\d\d\.)|(?<=[.!?][”"]))\d{{1,2}}(?:[,–]\d{{1,2}})*\)?)*)
     (?P<gap>\s+|\Z)
-    (?P<signs>(?:{_EMOJI}+\s+)*)
+    (?P<emoji>(?:{_EMOJI}+\s+)*)
     (?=(?:[«“„‘"'(\[¿¡—–•▪◦‣*_-]\s*)*(?:[^\W_a-zß-öø-ÿœ]|[a-z]\)\s|[@\#]\w|{_EMOJI}|\Z))
     # a capital, a digit, a script without case, "b)", "@town"
     """,
@@ -99,7 +99,7 @@ _PARTICLE = re.compile(r"(?:Du|De|Des|Le|La|Les|L['’])\s?[^\W\d_a-zß-öø-ÿ]
 _SPEAKER = re.compile(r"(?:(?:the|Mr|Mrs|Ms|Dr)\.?\s)?(?:[^\W\d_a-zß-öø-ÿ][\w’'-]*\s){1,3}([a-z]+)\b")
 _SPACED = re.compile(r"(?<!\w)[a-z]\. [a-z]\Z")  # « p. m. », "i. e."
 _NO_VOWEL = re.compile(r"[BCDFGHJ-NP-TV-XZ][bcdfghj-np-tv-xz]{1,3}\Z")  # "Pfc", "Lt", « Cmdt »
-_SIGNS_BEFORE = re.compile(rf"{_EMOJI}")
+_OPENS_WITH_EMOJI = re.compile(_EMOJI)
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
@@ -110,11 +110,11 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     end = len(text) if end is None else end
     spans = []
     at = start
-    signs_open = _SIGNS_BEFORE.match(text, trimmed(text, start, end).start, end) is not None
+    emoji_open = _OPENS_WITH_EMOJI.match(text, trimmed(text, start, end).start, end) is not None
     for match in _END.finditer(text, start, end):
         if _ends(text, at, end, match):
-            # "Bravo ! 🎉 Le prix…": a sign closes what it follows, unless the text uses it as a bullet.
-            cut = match.end("gap" if signs_open else "signs")
+            # "Bravo ! 🎉 Le prix…": an emoji closes what it follows, unless the text uses emoji as bullets.
+            cut = match.end("gap" if emoji_open else "emoji")
             spans.append(trimmed(text, at, cut))
             at = cut
     spans.append(trimmed(text, at, end))
@@ -187,7 +187,7 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
             return _opens(text, after, end)
     if low == "h" and _MINUTES.match(text, after, end):
         return False  # "à 20 h. 30"
-    if low in BEFORE_END:
+    if low in USUALLY_END:
         following = _NEXT_WORD.match(text, after, end)
         return following is None or following[1].lower() not in ZONES
     if word.endswith("J.-C") and re.search(

@@ -1,6 +1,7 @@
 """Documents to what an index holds of them: passages, their words, and the vectors of passages, sentences and words.
 
-A text that an earlier index of the same encoder holds is not encoded again: its vectors are taken from there.
+A text that an earlier index of the same encoder holds is not encoded again: its vectors are taken from there. A passage
+is encoded again if tokens are wanted and the earlier index has none.
 """
 
 from __future__ import annotations
@@ -20,15 +21,15 @@ from index.progress import Progress
 from index.splitting.passages import CountTokens, Passage, split, title_over
 from index.storing.passage_headings import PassageHeadings, Titles, heading
 from index.storing.token_vectors import PackedTokens, PassageTokens
-from index.words.lexicon import Lexicon, vocabulary
+from index.words.lexicon import Lexicon, frequent_words
 from index.words.terms import Language, Word, language_of, words
-from index.words.translation import Vocabulary, unit
+from index.words.translation import WordVectors, unit
 
 if TYPE_CHECKING:
     from index.storing.store import Index
 
 MAX_TITLE_TOKENS = 32
-"""A title of more tokens is put before no sentence: it would count for more than the sentence does."""
+"""A longer title is not put before sentences, because it would outweigh them."""
 _PASSAGES_AT_ONCE = 64  # whose words are summed in one product
 
 
@@ -72,7 +73,7 @@ class EncodedPassages:
     sentences: Vectors
     tokens: PassageTokens | None
     headings: PassageHeadings | None
-    vocabularies: Mapping[Language, Vocabulary]
+    vocabularies: Mapping[Language, WordVectors]
 
 
 def prepared_passages(
@@ -88,17 +89,12 @@ def prepared_passages(
     The language is decided for each passage, so that a text may mix both; a passage whose words do not tell has that of its
     document. The passages of a document that did not change are taken from `previous`.
     """
-    with_titles = len(documents) > 1  # a title tells documents apart; with a single document it only adds noise
     known = _prepared_before(previous, encoder, passage_tokens) if previous is not None else {}
     prepared: list[PreparedPassage] = []
     for number, document in enumerate(documents):
         if progress is not None:
             progress("split", number, len(documents))
-        prefix, size = "", 0
-        if with_titles:
-            prefix, size = title_prefix(
-                document.title, count_tokens=encoder.count_tokens, max_tokens=encoder.max_passage_tokens
-            )
+        prefix, size = sentence_prefix(document, encoder, among=len(documents))
         before = known.get(document.id)
         if before is not None and before[0] == document and before[1][0].prefix == prefix:
             prepared += before[1]
@@ -127,7 +123,7 @@ def _prepared_before(
     """By id, each document of an index with its passages; none where that index was split in another way."""
     if index.encoder != encoder.identity or index.passage_tokens != min(passage_tokens, encoder.max_passage_tokens):
         return {}
-    prefixes = sentence_prefixes(index.documents, encoder)
+    prefixes = _sentence_prefixes(index.documents, encoder)
     passage_words = list(index.words)
     known: dict[str, tuple[Document, list[PreparedPassage]]] = {}
     for number, document in enumerate(index.documents):
@@ -149,15 +145,18 @@ def _prepared_before(
     return known
 
 
-def sentence_prefixes(documents: Sequence[Document], encoder: Encoder) -> dict[str, str]:
-    """By a document's id, what is put before each of its sentences when they are encoded."""
-    if len(documents) == 1:
-        return {documents[0].id: ""}
-    count, max_tokens = encoder.count_tokens, encoder.max_passage_tokens
-    return {
-        document.id: title_prefix(document.title, count_tokens=count, max_tokens=max_tokens)[0]
-        for document in documents
-    }
+def sentence_prefix(document: Document, encoder: Encoder, *, among: int) -> tuple[str, int]:
+    """What is put before each sentence of one `among` so many documents when it is encoded, and its size in tokens.
+
+    A title tells documents apart; with a single document it only adds noise, and is left out.
+    """
+    title = document.title if among > 1 else ""
+    return title_prefix(title, count_tokens=encoder.count_tokens, max_tokens=encoder.max_passage_tokens)
+
+
+def _sentence_prefixes(documents: Sequence[Document], encoder: Encoder) -> dict[str, str]:
+    """By a document's id, what is put before each of its sentences."""
+    return {document.id: sentence_prefix(document, encoder, among=len(documents))[0] for document in documents}
 
 
 @lru_cache(maxsize=10_000)
@@ -202,7 +201,7 @@ def encoded_passages(
     keep_tokens = len(passages) <= token_passages
     known = _Known.of(previous, encoder, keep_tokens)
     chosen = {
-        language: vocabulary(
+        language: frequent_words(
             (words for p in passages if p.language == language for words in p.sentence_words()), translated_words
         )
         for language in _languages(passages)
@@ -227,7 +226,7 @@ def encoded_passages(
         vocabularies = _from_tokens(chosen, passages, tokens)
     else:
         vocabularies = {
-            language: Vocabulary.of(words, _stacked([known.words[word.surface] for word in words], passage_vectors))
+            language: WordVectors.of(words, _stacked([known.words[word.surface] for word in words], passage_vectors))
             for language, words in chosen.items()
         }
     return EncodedPassages(
@@ -258,12 +257,12 @@ class _Known:
             return cls({}, {}, {}, {}, {})
         tokens, passages, headings = {}, {}, {}
         if index.tokens is not None or not with_tokens:
-            passages = {p.text: index.nearest_passages.vectors[n] for n, p in enumerate(index.passages)}
+            passages = {p.text: index.passage_vectors.vectors[n] for n, p in enumerate(index.passages)}
         if index.tokens is not None and with_tokens:
             tokens = {p.text: index.tokens.packed(n).moved(-p.start) for n, p in enumerate(index.passages)}
         if index.headings is not None and with_tokens:
             headings = {index.passages.titles_above(n): index.headings.packed(n) for n in range(len(index.passages))}
-        prefixes = sentence_prefixes(index.documents, encoder)
+        prefixes = _sentence_prefixes(index.documents, encoder)
         texts = [
             prefixes[p.document_id] + p.text[a - p.start : b - p.start] for p in index.passages for a, b in p.sentences
         ]
@@ -274,7 +273,7 @@ class _Known:
                 for own in index.vocabularies.values()
                 for surface, vector in zip(own.surfaces, own.encoded.astype(np.float32), strict=True)
             }
-        return cls(passages, tokens, headings, dict(zip(texts, index.nearest_sentences.vectors, strict=True)), words)
+        return cls(passages, tokens, headings, dict(zip(texts, index.sentence_vectors.vectors, strict=True)), words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +314,10 @@ class _Missing:
 def _with_missing(
     known: _Known, missing: _Missing, encoder: Encoder, keep_tokens: bool, progress: Progress | None
 ) -> _Known:
-    """What is known, and the vectors of what was missing; `progress` counts passages, headings, sentences and words."""
+    """What is known, and the vectors of what was missing.
+
+    `progress` counts passages, headings and sentences as they are encoded, and at the end the words, unless tokens are kept.
+    """
     texts = list(dict.fromkeys([*missing.passages, *missing.headings.values()]))
     total = len(texts) + len(missing.sentences) + (0 if keep_tokens else len(missing.words))
 
@@ -349,7 +351,7 @@ def _with_missing(
 
 def _from_tokens(
     chosen: Mapping[Language, Sequence[Word]], passages: Sequence[PreparedPassage], tokens: PassageTokens
-) -> dict[Language, Vocabulary]:
+) -> dict[Language, WordVectors]:
     """The vector of a word: the mean over its places of the mean of its tokens' unit vectors there."""
     vocabularies = {}
     for language, words_ in chosen.items():
@@ -369,7 +371,7 @@ def _from_tokens(
                 means = _means(tokens.tokens, np.concatenate(firsts), np.concatenate(ends))
                 distinct, of_occurrence = np.unique(np.array(at), return_inverse=True)
                 sums[distinct] += _sums(means, of_occurrence, np.arange(len(at)), len(distinct))
-        vocabularies[language] = Vocabulary.of(words_, unit(sums))
+        vocabularies[language] = WordVectors.of(words_, unit(sums))
     return vocabularies
 
 

@@ -10,11 +10,12 @@
 A build is written to a folder of its own and published by replacing the pointer, one small file. NAME is the beginning of
 the manifest's SHA-256, and the manifest has that of every file: so the name shows whether any byte has changed.
 
-The pointer lists the generations, the most recently current one first. Its "building" names the generation that is about
-to be listed, so that what a killed build left is not taken for what a person put there. A build that is killed at any
-point leaves "current" as it was; the next build removes what it left.
+The pointer lists the generations, the most recently current one first. Its "building" names a generation that is on disk
+but not yet listed. If the build is killed there, the next build may delete it. Generations that a person copied into the
+folder are never deleted. A build that is killed at any point leaves "current" as it was; the next build removes what it
+left.
 
-Reading writes nothing here. Three things are ever removed: what killed builds left; generations that the pointer lists
+Reading writes nothing here. Only three things are ever removed: what killed builds left; generations that the pointer lists
 after those to keep, unless a process is reading them (their manifest then has a shared lock, if the file system has locks);
 and a damaged generation that is about to be written again.
 """
@@ -69,7 +70,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """The published generations, the most recently current one first; `building`: the one that is being published."""
+    """The published generations, the most recently current one first; `building`: the one on disk that is not yet listed."""
 
     names: tuple[str, ...] = ()
     building: str | None = None
@@ -112,7 +113,8 @@ def pointer(folder: Path) -> Pointer:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _damaged(folder, _POINTER) from error
     names = [name for name in names if name is not None]
-    if not all(isinstance(name, str) and _NAME.fullmatch(name) for name in [*names, building or "0" * 20]):
+    written = names if building is None else [*names, building]
+    if not all(isinstance(name, str) and _NAME.fullmatch(name) for name in written):
         raise _damaged(folder, _POINTER)
     if not names and _has_others(folder, building):
         raise _damaged(folder, _POINTER)
@@ -176,13 +178,39 @@ def read(folder: Path, name: str) -> tuple[Manifest, Files]:
     Raises `IndexDamaged` if a file is missing, cut short or edited.
     """
     with _read_lock(_path(folder, name)):
-        manifest = _manifest(folder, name)
+        manifest = read_manifest(folder, name)
         names = list(manifest["files"])
         read_file = partial(_file, folder, manifest, name)
         if sum(expected["bytes"] for expected in manifest["files"].values()) < _MAPPED:
             return manifest, dict(zip(names, map(read_file, names), strict=True))
         with ThreadPoolExecutor(os.cpu_count()) as pool:  # two cores read a million passages in half the time
             return manifest, dict(zip(names, pool.map(read_file, names), strict=True))
+
+
+def read_manifest(folder: Path, name: str) -> Manifest:
+    """The manifest of a generation. Raises `IndexDamaged` if it is not the one that has that name."""
+    text = _bytes(folder, _path(folder, name) / MANIFEST)
+    if hashlib.sha256(text).hexdigest()[:20] != name:
+        raise _damaged(folder, MANIFEST)
+    try:
+        manifest: Manifest = json.loads(text)
+        for file, expected in manifest["files"].items():
+            if not _FILE.fullmatch(file):
+                raise ValueError("not the name of a file of an index")
+            if not isinstance(expected["sha256"], str) or not isinstance(expected["bytes"], int):
+                raise ValueError("a file without its size and SHA-256")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise _damaged(folder, MANIFEST) from error
+    return manifest
+
+
+def is_whole(folder: Path, name: str) -> bool:
+    """Whether a generation can be read, every byte checked."""
+    try:
+        read(folder, name)
+    except IndexDamaged:
+        return False
+    return True
 
 
 def _file(folder: Path, manifest: Manifest, name: str, file: str) -> Buffer:
@@ -199,7 +227,7 @@ def _file(folder: Path, manifest: Manifest, name: str, file: str) -> Buffer:
 
 
 @contextmanager
-def building(folder: Path, *, wait_seconds: float = 0, create: bool = True) -> Iterator[None]:
+def write_lock(folder: Path, *, wait_seconds: float = 0, create: bool = True) -> Iterator[None]:
     """Locks the folder while the block lasts, so that only one process or thread writes in it.
 
     A killed process loses the lock. `create`: whether to make a missing folder. Raises `IndexBusy` if another holds the
@@ -222,7 +250,7 @@ def building(folder: Path, *, wait_seconds: float = 0, create: bool = True) -> I
 
 
 def publish(folder: Path, manifest: Manifest, files: Iterable[tuple[str, bytes]], *, kept: int = 3) -> str:
-    """Writes a generation, makes it the current one and gives its name. Call it within `building`.
+    """Writes a generation, makes it the current one and gives its name. Call it within `write_lock`.
 
     `files` are added to `manifest` as "files", with the size in bytes and the SHA-256 of each. `kept`: how many generations
     stay, this one among them. Raises `IndexNotWritable` and what `files` raises; "current" is then as it was before.
@@ -243,7 +271,7 @@ def publish(folder: Path, manifest: Manifest, files: Iterable[tuple[str, bytes]]
         with _write_errors(folder):
             _write(temporary / MANIFEST, text)
             _sync(temporary)
-            if not _is_whole(folder, name):  # else the same index is there already
+            if not is_whole(folder, name):  # else the same index is there already
                 _remove_generation(folder, name)
                 _write_pointer(folder, Pointer(before.names, name))
                 temporary.rename(_path(folder, name))
@@ -259,7 +287,7 @@ def publish(folder: Path, manifest: Manifest, files: Iterable[tuple[str, bytes]]
 
 
 def make_current(folder: Path, name: str) -> None:
-    """Makes an existing generation the current one; it does not check whether it is whole. Call it within `building`.
+    """Makes an existing generation the current one; it does not check whether it is whole. Call it within `write_lock`.
 
     Raises `IndexNotWritable`; the pointer is then as it was before.
     """
@@ -269,7 +297,7 @@ def make_current(folder: Path, name: str) -> None:
 
 
 def replace_pointer(folder: Path, names: Sequence[str]) -> None:
-    """Writes a pointer that lists these generations, the current one first. Call it within `building`.
+    """Writes a pointer that lists these generations, the current one first. Call it within `write_lock`.
 
     Raises `IndexNotWritable`; the pointer is then as it was before.
     """
@@ -316,7 +344,7 @@ def _has_others(folder: Path, building: str | None) -> bool:
 
 def _describe(folder: Path, name: str, rank: int | None) -> Generation:
     try:
-        manifest = _manifest(folder, name)
+        manifest = read_manifest(folder, name)
         created, counts, files = str(manifest["created"]), dict(manifest["counts"]), manifest["files"]
         sizes = {file: int(values["bytes"]) for file, values in files.items()}
     except (IndexDamaged, KeyError, TypeError, ValueError):
@@ -328,31 +356,6 @@ def _describe(folder: Path, name: str, rank: int | None) -> Generation:
         except OSError:
             is_complete = False
     return Generation(name, created, counts, sum(sizes.values()), rank, is_complete)
-
-
-def _manifest(folder: Path, name: str) -> Manifest:
-    """The manifest of a generation. Raises `IndexDamaged` if it is not the one that has that name."""
-    text = _bytes(folder, _path(folder, name) / MANIFEST)
-    if hashlib.sha256(text).hexdigest()[:20] != name:
-        raise _damaged(folder, MANIFEST)
-    try:
-        manifest: Manifest = json.loads(text)
-        for file, expected in manifest["files"].items():
-            if not _FILE.fullmatch(file):
-                raise ValueError("not the name of a file of an index")
-            if not isinstance(expected["sha256"], str) or not isinstance(expected["bytes"], int):
-                raise ValueError("a file without its size and SHA-256")
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise _damaged(folder, MANIFEST) from error
-    return manifest
-
-
-def _is_whole(folder: Path, name: str) -> bool:
-    try:
-        read(folder, name)
-    except IndexDamaged:
-        return False
-    return True
 
 
 def _bytes(folder: Path, path: Path) -> bytes:
@@ -534,8 +537,6 @@ def _write_errors(folder: Path) -> Iterator[None]:
     """Turns errors of the operating system into `IndexNotWritable`."""
     try:
         yield
-    except IndexBusy:
-        raise
     except OSError as error:
         if error.errno in _FULL:
             raise IndexNotWritable("disk_full", folder=folder) from error

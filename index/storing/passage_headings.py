@@ -1,4 +1,4 @@
-"""What stands above each passage, in states that the reader reads: its document's title and first heading, its section."""
+"""The hidden states of each passage's titles (document title, top heading, section), which `qa.reader` reads."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from index.splitting.passages import JOINT, CountTokens
 from index.storing.token_vectors import STEPS
 
 MAX_TOKENS = 40
-"""A longer heading is cut: it would take the reader's time and tell it no more."""
+"""A longer heading is halved until it fits: it would take the reader's time and tell it no more."""
 
 
 Titles = tuple[str, str, str]
-"""Of a passage: the title of its document, the heading over all others there, and its section; "" for none."""
+"""Of a passage: the title of its document, the document's top-level heading, and its section; "" for none."""
 
 
 def heading(titles: Titles, count_tokens: CountTokens) -> str:
-    """The titles as one text, each once and at most `MAX_TOKENS` in all; "" if all are empty.
+    """The titles as one text, each once; it is halved until it has at most `MAX_TOKENS`. "" if all are empty.
 
-    A text without a title, or named after its file, often has its title in its first line.
+    The top heading is included because a text without a title often has it in its first line.
     """
     kept: list[str] = []
     for part in (" ".join(part.split()) for part in titles):
@@ -42,7 +42,7 @@ def heading(titles: Titles, count_tokens: CountTokens) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PassageHeadings:
-    """The states of the headings of an index; those of heading n are the rows from `starts[n]` to `starts[n + 1]`.
+    """The hidden states of the headings of an index; those of heading n are the rows from `starts[n]` to `starts[n + 1]`.
 
     `states`: int8 (tokens, dimension), packed as those of the passages are. `numbers`: int32 (passages,), the heading of
     each passage.
@@ -78,10 +78,10 @@ class PassageHeadings:
         return arrays.to_bytes({"states": self.states, "starts": self.starts, "numbers": self.numbers})
 
     def packed(self, passage: int) -> NDArray[np.int8]:
-        """The states of a passage's heading as they are kept."""
+        """The hidden states of a passage's heading as they are kept."""
         number = self.numbers[passage]
         return self.states[self.starts[number] : self.starts[number + 1]]
 
     def of_passage(self, passage: int) -> Vectors:
-        """The standardised states of a passage's heading, float32 (tokens, dimension)."""
+        """The standardised hidden states of a passage's heading, float32 (tokens, dimension)."""
         return self.packed(passage) * np.float32(1 / STEPS)

@@ -1,7 +1,7 @@
 """A saved index: build it as the settings say, publish it in a folder, open, change, undo, check and repair it.
 
 The page, the command line and Python all save an index by `rebuild` or `change`. In one folder only one of these runs at
-a time, because each holds the lock of `generations.building`.
+a time, because each holds the lock of `generations.write_lock`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from index.errors import IndexDamaged, IndexMismatch, IndexNotFound, InputError,
 from index.progress import Progress
 from index.settings import Settings
 from index.storing import generations
-from index.storing.building import title_prefix
+from index.storing.building import sentence_prefix
 from index.storing.store import Index
 
 T = TypeVar("T")
@@ -71,7 +71,7 @@ def build(
 
 
 def publish(folder: Path, index: Index, progress: Progress | None = None, *, kept: int = 3) -> str:
-    """Makes `index` the folder's current generation, and gives its name. Call it within `generations.building`.
+    """Makes `index` the folder's current generation, and gives its name. Call it within `generations.write_lock`.
 
     `kept`: how many generations stay, this one among them. `progress` counts the files. Raises `IndexNotWritable`; what was
     published before is then unchanged.
@@ -96,7 +96,7 @@ def rebuild(
     `IndexBusy` if another process or thread writes there for longer than `wait_seconds`, `IndexNotWritable`, and what
     `progress` raises; after any error the previous index is still there.
     """
-    with generations.building(folder, wait_seconds=wait_seconds):
+    with generations.write_lock(folder, wait_seconds=wait_seconds):
         previous = None if encode_all else _reusable(folder, encoder)
         index = build(documents, encoder, settings, progress, previous=previous)
         return SavedIndex(publish(folder, index, progress, kept=settings.kept_generations), index)
@@ -125,7 +125,7 @@ def change(
     `InputError` for an unknown id and if no document would be left. Raises `IndexDamaged` if the current generation cannot
     be read: a change of an older one would lose documents without notice.
     """
-    with generations.building(folder, create=False):
+    with generations.write_lock(folder, create=False):
         previous = open_index(folder, encoder.identity)
         if previous.warning is not None:
             raise previous.warning
@@ -192,7 +192,7 @@ def rollback(folder: Path, encoder: EncoderIdentity, name: str | None = None) ->
     it is not whole, `IndexMismatch` if this encoder cannot search it, and `IndexNotWritable`; what is published is then as
     it was before.
     """
-    with generations.building(folder, create=False):
+    with generations.write_lock(folder, create=False):
         if name is None:
             chosen = generations.previous(folder)
             if chosen is None:
@@ -212,13 +212,15 @@ def repair(folder: Path, encoder: EncoderIdentity) -> SavedIndex:
     """Makes the index that `open_index` opens the current generation; `warning` says what was wrong, None if nothing was.
 
     The pointer then lists all whole generations, the newest first after the current one. Damaged ones stay in the folder,
-    so that a person can look at them. Raises what `open_index` and `generations.building` raise.
+    so that a person can look at them. Raises what `open_index` and `generations.write_lock` raise.
     """
-    with generations.building(folder, create=False):
+    with generations.write_lock(folder, create=False):
         opened = open_index(folder, encoder)
         if opened.warning is not None:
             others = [name for name in generations.newest_first(folder) if name != opened.name]
-            generations.replace_pointer(folder, [opened.name, *(name for name in others if _is_whole(folder, name))])
+            generations.replace_pointer(
+                folder, [opened.name, *(name for name in others if generations.is_whole(folder, name))]
+            )
         return opened
 
 
@@ -234,10 +236,10 @@ def verify(folder: Path, encoder: Encoder) -> SavedIndex:
     index = opened.index
     passages = _sample(len(index.passages))
     vectors = encoder.encode_passages([index.passages[n].text for n in passages])
-    cosines = (vectors * index.nearest_passages.vectors[passages]).sum(1)
+    cosines = (vectors * index.passage_vectors.vectors[passages]).sum(1)
     sentences = _sample(len(index.passages.sentences))
     vectors = encoder.encode_passages([_sentence_as_encoded(index, n, encoder) for n in sentences])
-    cosines = np.concatenate([cosines, (vectors * index.nearest_sentences.vectors[sentences]).sum(1)])
+    cosines = np.concatenate([cosines, (vectors * index.sentence_vectors.vectors[sentences]).sum(1)])
     if not (cosines > _MIN_COSINE).all():
         raise IndexMismatch("index_vectors", folder=folder, cosine=round(float(cosines.min()), 3))
     return opened
@@ -259,12 +261,11 @@ def _sample(count: int) -> list[int]:
 
 
 def _sentence_as_encoded(index: Index, number: int, encoder: Encoder) -> str:
-    """The text of a sentence as it was encoded: with its document's title, if there are several documents."""
+    """The text of a sentence as it was encoded."""
     passage = int(np.searchsorted(index.passages.sentence_starts, number, side="right")) - 1
     document = index.documents[int(index.passages.document_numbers[passage])]
     start, end = index.passages.sentences[number].tolist()
-    title = document.title if len(index.documents) > 1 else ""
-    prefix, _ = title_prefix(title, count_tokens=encoder.count_tokens, max_tokens=encoder.max_passage_tokens)
+    prefix, _ = sentence_prefix(document, encoder, among=len(index.documents))
     return prefix + document.text[start:end]
 
 
@@ -290,14 +291,6 @@ def _is_current(folder: Path, name: str | None) -> bool:
         return generations.current(folder) == name
     except IndexDamaged:
         return name is None
-
-
-def _is_whole(folder: Path, name: str) -> bool:
-    try:
-        generations.read(folder, name)
-    except IndexDamaged:
-        return False
-    return True
 
 
 def _with_progress(files: Iterable[T], total: int, progress: Progress | None) -> Iterator[T]:

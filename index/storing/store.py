@@ -6,7 +6,7 @@ Large arrays stay in the memory-mapped files of a saved index, so that an index 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
@@ -20,14 +20,14 @@ from index.errors import IndexMismatch, InputError
 from index.progress import Progress
 from index.storing.building import encoded_passages, lexicons, prepared_passages
 from index.storing.generations import Files, Manifest
-from index.storing.neighbours import Neighbours
 from index.storing.passage_headings import PassageHeadings
 from index.storing.texts import Documents, Passages
 from index.storing.token_vectors import PassageTokens
+from index.storing.vector_index import VectorIndex
 from index.words.lexicon import Lexicon
 from index.words.passage_words import PassageWords
 from index.words.terms import LANGUAGES, Language
-from index.words.translation import Vocabulary
+from index.words.translation import WordVectors
 
 FORMAT = 8
 
@@ -47,21 +47,21 @@ class Index:
     passage_tokens: int
     created: str
     lexicons: tuple[Lexicon, ...]
-    vocabularies: Mapping[Language, Vocabulary]
+    vocabularies: Mapping[Language, WordVectors]
     tokens: PassageTokens | None
     headings: PassageHeadings | None
-    nearest_passages: Neighbours
-    nearest_sentences: Neighbours
+    passage_vectors: VectorIndex
+    sentence_vectors: VectorIndex
 
     def __post_init__(self) -> None:
         passages, sentences = len(self.passages), len(self.passages.sentences)
         for name, size, expected in (
             ("lists of words", len(self.words.starts) - 1, passages),
-            ("passage vectors", self.nearest_passages.size, passages),
-            ("sentence vectors", self.nearest_sentences.size, sentences),
+            ("passage vectors", self.passage_vectors.size, passages),
+            ("sentence vectors", self.sentence_vectors.size, sentences),
             ("lists of tokens", passages if self.tokens is None else len(self.tokens.starts) - 1, passages),
             ("headings", passages if self.headings is None else len(self.headings.numbers), passages),
-            ("numbers a sentence vector", self.nearest_sentences.dimension, self.nearest_passages.dimension),
+            ("numbers a sentence vector", self.sentence_vectors.dimension, self.passage_vectors.dimension),
         ):
             if size != expected:
                 raise ValueError(f"{size} {name}, expected {expected}")
@@ -114,13 +114,13 @@ class Index:
             vocabularies=encoded.vocabularies,
             tokens=encoded.tokens,
             headings=encoded.headings,
-            nearest_passages=Neighbours.of(encoded.passages),
-            nearest_sentences=Neighbours.of(encoded.sentences),
+            passage_vectors=VectorIndex.of(encoded.passages),
+            sentence_vectors=VectorIndex.of(encoded.sentences),
         )
 
     @property
     def dimension(self) -> int:
-        return self.nearest_passages.dimension
+        return self.passage_vectors.dimension
 
     def tokens_of(self, passage: int) -> TokenVectors | None:
         """The tokens of the passage with that number, spans in its document's text; None where there are none."""
@@ -129,7 +129,7 @@ class Index:
     def sentence_cosines(self, passage: int, vector: Vectors) -> Float32:
         """The cosines of the sentences of the passage with that number with a question's vector, (sentences,)."""
         first, end = self.passages.sentence_starts[passage : passage + 2]
-        return self.nearest_sentences.cosines(vector, np.arange(first, end))
+        return self.sentence_vectors.cosines(vector, np.arange(first, end))
 
     def document(self, id: str) -> Document:
         """The document with that id. Raises `KeyError` when there is none."""
@@ -147,20 +147,20 @@ class Index:
             "dimension": self.dimension,
             "split": {"passage_tokens": self.passage_tokens},
             "counts": self.counts(),
-            "search": {"passages": self.nearest_passages.kind, "sentences": self.nearest_sentences.kind},
+            "search": {"passages": self.passage_vectors.kind, "sentences": self.sentence_vectors.kind},
         }
-        return manifest, self._files()
+        return manifest, ((name, to_bytes()) for name, to_bytes in self._files())
 
     @property
     def file_count(self) -> int:
         """How many files `to_files` gives."""
-        return 5 + 2 * len(self.lexicons) + (self.tokens is not None) + (self.headings is not None)
+        return len(self._files())
 
     def counts(self) -> dict[str, int]:
         return {
             "documents": len(self.documents),
             "passages": len(self.passages),
-            "sentences": self.nearest_sentences.size,
+            "sentences": self.sentence_vectors.size,
         }
 
     @classmethod
@@ -187,24 +187,29 @@ class Index:
                 Lexicon.from_bytes(language, files[f"lexicon-{language}.safetensors"]) for language in sorted(languages)
             ),
             vocabularies={
-                language: Vocabulary.from_bytes(files[f"vocabulary-{language}.safetensors"]) for language in languages
+                language: WordVectors.from_bytes(files[f"vocabulary-{language}.safetensors"]) for language in languages
             },
             tokens=None if tokens is None else PassageTokens.from_bytes(tokens),
             headings=None if headings is None else PassageHeadings.from_bytes(headings),
-            nearest_passages=Neighbours.from_bytes(files["passages.faiss"]),
-            nearest_sentences=Neighbours.from_bytes(files["sentences.faiss"]),
+            passage_vectors=VectorIndex.from_bytes(files["passages.faiss"]),
+            sentence_vectors=VectorIndex.from_bytes(files["sentences.faiss"]),
         )
 
-    def _files(self) -> Iterator[tuple[str, bytes]]:
-        yield "documents.safetensors", self.documents.to_bytes()
-        yield "passages.safetensors", self.passages.to_bytes()
-        yield "words.safetensors", self.words.to_bytes()
-        yield "passages.faiss", self.nearest_passages.to_bytes()
-        yield "sentences.faiss", self.nearest_sentences.to_bytes()
+    def _files(self) -> list[tuple[str, Callable[[], bytes]]]:
+        """The name of each file, and what makes its bytes when it is called."""
+        files = [
+            ("documents.safetensors", self.documents.to_bytes),
+            ("passages.safetensors", self.passages.to_bytes),
+            ("words.safetensors", self.words.to_bytes),
+            ("passages.faiss", self.passage_vectors.to_bytes),
+            ("sentences.faiss", self.sentence_vectors.to_bytes),
+        ]
         for lexicon in self.lexicons:
-            yield f"lexicon-{lexicon.language}.safetensors", lexicon.to_bytes()
-            yield f"vocabulary-{lexicon.language}.safetensors", self.vocabularies[lexicon.language].to_bytes()
+            vocabulary = self.vocabularies[lexicon.language]
+            files.append((f"lexicon-{lexicon.language}.safetensors", lexicon.to_bytes))
+            files.append((f"vocabulary-{lexicon.language}.safetensors", vocabulary.to_bytes))
         if self.tokens is not None:
-            yield "tokens.safetensors", self.tokens.to_bytes()
+            files.append(("tokens.safetensors", self.tokens.to_bytes))
         if self.headings is not None:
-            yield "headings.safetensors", self.headings.to_bytes()
+            files.append(("headings.safetensors", self.headings.to_bytes))
+        return files

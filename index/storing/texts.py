@@ -172,7 +172,7 @@ class Passages(Rows[Passage]):
         return numbers[place] if place < len(starts) and starts[place] == start else -1
 
     def titles_above(self, number: int) -> tuple[str, str, str]:
-        """The title of the passage's document, the heading over all others there, and the passage's section."""
+        """The title of the passage's document, its top-level heading, and the passage's section."""
         document = int(self.document_numbers[number])
         first, section = (
             self.sections[int(self.section_numbers[passage])] for passage in (self.of_document(document).start, number)

@@ -1,7 +1,7 @@
-"""The token vectors of every passage, and the states that the reader reads, kept in one byte a number.
+"""The token vectors of every passage, and the hidden states that `qa.reader` reads, kept in one byte a number.
 
-At 384 dimensions the vectors of a passage of 185 tokens take 71 kB, and so do its states. Rounding
-changes cosines by .002 at most, and states by a thirty-second of a deviation; states beyond 7.9 deviations are cut.
+At 384 dimensions the vectors of a passage of 185 tokens take 71 kB, and so do its states. Rounding changes cosines by .002
+at most, and states by at most 1/32 of a standard deviation; values beyond 7.9 standard deviations are clipped.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from index.arrays import Bool, Float32, Int32, Int64
 from index.encoding.encoder import TokenVectors, Vectors
 
 STEPS = 16
-"""The code of a state is its value in deviations, times this."""
+"""The code of a state is its value in standard deviations, times this."""
 
 _BLOCK = 512
 """How many tokens are compared at once: in float32 they fit in a core's cache; all at once would take twice as long."""
@@ -31,7 +31,7 @@ class PackedTokens:
 
     `codes`: int8 (tokens, dimension), and `scales`: float32 (tokens,); vector = code × scale. `spans`: int32 (tokens, 2),
     the characters of the document that each token covers. `is_word` (tokens,): whether the token has a letter or a digit.
-    `states`: int8 (tokens, dimension); None if the encoder gives none.
+    `states`: int8 (tokens, dimension), the hidden states; None if the encoder gives none.
     """
 
     codes: NDArray[np.int8]
@@ -64,7 +64,7 @@ class PackedTokens:
         )
 
     def unpacked_states(self) -> Vectors | None:
-        """The standardised states, float32 (tokens, dimension)."""
+        """The standardised hidden states, float32 (tokens, dimension)."""
         return None if self.states is None else self.states * np.float32(1 / STEPS)
 
     def moved(self, by: int) -> Self:
@@ -80,8 +80,7 @@ class PassageTokens:
     starts: Int64
 
     def __post_init__(self) -> None:
-        if int(self.starts[-1]) != len(self.tokens.codes):
-            raise ValueError(f"the last passage ends at token {int(self.starts[-1])} of {len(self.tokens.codes)}")
+        arrays.check_ends(self.starts, len(self.tokens.codes), "tokens")
 
     @classmethod
     def of(cls, passages: Mapping[int, PackedTokens]) -> Self:
@@ -165,7 +164,7 @@ class PassageTokens:
 
 
 def packed_states(states: Vectors) -> NDArray[np.int8]:
-    """Standardised states in one byte a number; values beyond 7.9 deviations from the mean are cut to that."""
+    """Standardised hidden states in one byte a number; values beyond 7.9 standard deviations are clipped."""
     return np.clip(np.round(states * STEPS), -127, 127).astype(np.int8)
 
 

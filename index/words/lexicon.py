@@ -196,7 +196,7 @@ class Coverage:
     numbers: Sequence[Mapping[int, float]]
 
 
-def vocabulary(texts: Iterable[Sequence[Word]], limit: int) -> list[Word]:
+def frequent_words(texts: Iterable[Sequence[Word]], limit: int) -> list[Word]:
     """At most `limit` words, the most frequent first: one for each head, in its most frequent form. Numbers are left out."""
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     by_surface: dict[str, Word] = {}

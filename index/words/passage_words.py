@@ -14,7 +14,7 @@ from index.arrays import Int64, Strings
 from index.words.terms import Word
 
 _RECORD = np.dtype([("word", "<u4"), ("start", "<u4"), ("end", "<u4"), ("is_name", "?")])
-_MOST_DECODED = 50_000  # words that are kept decoded
+_MAX_DECODED = 50_000  # words that are kept decoded
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,8 +34,7 @@ class PassageWords:
     def __post_init__(self) -> None:
         if len(self.surfaces) != len(self.stems):
             raise ValueError(f"{len(self.surfaces)} surfaces, {len(self.stems)} stems")
-        if int(self.starts[-1]) != len(self.records):
-            raise ValueError(f"the last passage ends at word {int(self.starts[-1])} of {len(self.records)}")
+        arrays.check_ends(self.starts, len(self.records), "words")
 
     @classmethod
     def of(cls, passages: Sequence[Sequence[Word]]) -> Self:
@@ -69,7 +68,7 @@ class PassageWords:
             if decoded is None:
                 word = Word(self.surfaces[number], self.stems[number], False, 0, 0)
                 decoded = word.surface, word.head, word.form
-                if len(self._decoded) >= _MOST_DECODED:
+                if len(self._decoded) >= _MAX_DECODED:
                     self._decoded.clear()
                 self._decoded[number] = decoded
             yield decoded

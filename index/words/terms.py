@@ -2,6 +2,8 @@
 
 A word counts as two terms: the first letters of its stem, and the word itself without capitals and accents. So the same
 word counts twice as much as a related one ("refuse", "refusait"). On half of PIAF's questions that ranked better than stems alone.
+
+The second term, the form, begins with "=". No stem does, so that a form never equals the first letters of a stem.
 """
 
 from __future__ import annotations
@@ -133,10 +135,12 @@ class Word:
 
     @property
     def head(self) -> str:
+        """The first letters of the stem, one of the two terms: "refus"."""
         return self.stem[:_HEAD]
 
     @property
     def form(self) -> str:
+        """The character "=" and the surface without accents, the other term: "=refusait"."""
         return _form(self.surface)
 
     @property
@@ -163,7 +167,7 @@ def words(text: str, language: Language) -> list[Word]:
         if len(surface) < 2:
             continue
         capital = token[0][0].isupper() and not _shouted_line(text, token.start())
-        is_name = capital and not starts(text, token.start())
+        is_name = capital and not starts_sentence(text, token.start())
         if surface in STOP_WORDS[language] or surface in ("été", "ete"):
             acronym = token["acronym"] is not None or (capital and token[0].isupper() and surface not in _EMPHASISED)
             named = is_name and surface in _NAMES[language] and not _is_quotation(text, *token.span())
@@ -211,7 +215,7 @@ def _is_quotation(text: str, start: int, end: int) -> bool:
     )
 
 
-def starts(text: str, at: int) -> bool:
+def starts_sentence(text: str, at: int) -> bool:
     """Whether the word that begins at `at` is the first of its sentence, line or item of a list."""
     before = text[max(0, at - 16) : at]
     return _START.search(before) is not None and not _TITLE.search(before)
@@ -251,26 +255,27 @@ def stem(word: str, language: Language) -> str:
 _LONG = 60  # from this many words on, the language identifier is reliable
 _SURE = 2.5  # log-odds of one language against the other, above which the words alone decide
 _RARE = 0.3  # times in a million words, for a word that is not in the list
-_MOST = 4.0  # log-odds, the upper limit for one word
+_MAX_LOG_ODDS = 4.0  # of one word
 _OF_A_NAME = 0.25  # the factor for a word with a capital inside its sentence, which is mostly a name
-_TIES = re.compile(
+_CONTRACTIONS = re.compile(
     r"\b(?:(?P<fr>(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu)['’](?=\w{2}))|(?P<en>['’](?:s|re|ve|ll|d)|n['’]t)\b)",
     re.I,
 )
 
 
-def language_of(text: str, *known: Language) -> Language:
+def language_of(text: str, *fallbacks: Language) -> Language:
     """French or English, whichever the text is more likely to be.
 
-    A short text is judged by how often its words are used in each language; where they do not say it, it is in the
-    first language of `known`: that of the conversation, then that of the text which is asked about.
+    A short text is judged by how often its words are used in each language. If they do not tell, it is in the first of
+    `fallbacks`: the language of the conversation, then that of the text which is asked about. Without fallbacks, and for a
+    long text, the likelier language is taken.
     """
     odds = _odds(text)
-    if odds is None or (abs(odds) < _SURE and not known):
+    if odds is None or (abs(odds) < _SURE and not fallbacks):
         return _identified(text) if odds is None or not odds else ("fr" if odds > 0 else "en")
     if abs(odds) >= _SURE:
         return "fr" if odds > 0 else "en"
-    return known[0]
+    return fallbacks[0]
 
 
 def _odds(text: str) -> float | None:
@@ -278,13 +283,13 @@ def _odds(text: str) -> float | None:
     tokens = [token for token in _TOKEN.finditer(text) if not token[0][0].isdigit()]
     if len(tokens) > _LONG:
         return None
-    ties = [tie.lastgroup for tie in _TIES.finditer(text)]
-    total = _MOST * (ties.count("fr") - ties.count("en"))
+    contractions = [contraction.lastgroup for contraction in _CONTRACTIONS.finditer(text)]
+    total = _MAX_LOG_ODDS * (contractions.count("fr") - contractions.count("en"))
     for token in tokens:
         word = token[0].lower()
         french, english = _frequency(word, "fr"), _frequency(word, "en")
-        odds = max(-_MOST, min(_MOST, math.log((french + _RARE) / (english + _RARE))))
-        name = token[0][0].isupper() and not is_shouted(text) and not starts(text, token.start())
+        odds = max(-_MAX_LOG_ODDS, min(_MAX_LOG_ODDS, math.log((french + _RARE) / (english + _RARE))))
+        name = token[0][0].isupper() and not is_shouted(text) and not starts_sentence(text, token.start())
         total += odds * (_OF_A_NAME if name else 1.0)
     return total
 

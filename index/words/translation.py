@@ -35,11 +35,11 @@ among the words of nine unrelated paragraphs only half have one, and without thi
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Vocabulary:
-    """Words of the texts, and their unit vectors (words, dimension).
+class WordVectors:
+    """Words of the texts, and their vectors (words, dimension).
 
-    `terms`: head and form of each word. `encoded`: the vectors as they were encoded, float16. `vectors`: the same without
-    their mean, float32.
+    `terms`: head and form of each word. `encoded`: the unit vectors before centring, float16. `vectors`: the same, centred and
+    rescaled to unit length, float32.
     """
 
     surfaces: tuple[str, ...]
@@ -114,7 +114,7 @@ def word_vectors(words: Sequence[Word], tokens: TokenVectors, mean: Vectors) -> 
 
 
 def translated(
-    words: Sequence[Word], vectors: Sequence[Vectors | None], vocabulary: Vocabulary, lexicon: Lexicon
+    words: Sequence[Word], vectors: Sequence[Vectors | None], vocabulary: WordVectors, lexicon: Lexicon
 ) -> list[tuple[QueryTerm, QueryTerm]]:
     """For each word of a question, the heads and the forms that it stands for in a text of the other language.
 

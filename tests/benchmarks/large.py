@@ -14,13 +14,13 @@ from index.encoding.encoder import EncoderIdentity
 from index.encoding.threads import one_thread
 from index.searching import Query, candidates
 from index.storing import saved
-from index.storing.neighbours import Neighbours
 from index.storing.store import Index
 from index.storing.texts import Documents, Passages
+from index.storing.vector_index import VectorIndex
 from index.words.lexicon import Lexicon
 from index.words.passage_words import PassageWords
 from index.words.terms import words
-from index.words.translation import Vocabulary
+from index.words.translation import WordVectors
 from qa.ranking import Ranking
 from tests.benchmarks.stages import milliseconds, own_memory, synthetic
 
@@ -144,11 +144,11 @@ def _index(sentences: list[str], vectors: Any, chance: np.random.Generator) -> I
                 sentence_starts=passages.sentence_starts,
             ),
         ),
-        vocabularies={"fr": Vocabulary.of([], np.zeros((0, 384), np.float32))},
+        vocabularies={"fr": WordVectors.of([], np.zeros((0, 384), np.float32))},
         tokens=None,
         headings=None,
-        nearest_passages=Neighbours.of(vectors),
-        nearest_sentences=Neighbours.of(np.repeat(vectors.astype(np.float16), 2, axis=0)),
+        passage_vectors=VectorIndex.of(vectors),
+        sentence_vectors=VectorIndex.of(np.repeat(vectors.astype(np.float16), 2, axis=0)),
     )
 
 

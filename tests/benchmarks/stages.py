@@ -24,8 +24,8 @@ from index import Document, SentenceEncoder, Settings
 from index.arrays import Float32
 from index.encoding.threads import one_thread
 from index.storing import saved
-from index.storing.neighbours import Neighbours
 from index.storing.store import Index
+from index.storing.vector_index import VectorIndex
 from qa.reader import Reader
 from qa.retriever import Retriever
 
@@ -217,11 +217,11 @@ def search(size: int) -> dict[str, Any]:
     exact = [np.argpartition(-(vectors @ question), 10)[:10].tolist() for question in questions]
     with TemporaryDirectory() as folder:
         file = Path(folder) / "vectors.faiss"
-        file.write_bytes(Neighbours.of(vectors).to_bytes())
+        file.write_bytes(VectorIndex.of(vectors).to_bytes())
         del vectors
         before = own_memory()
         began = time.perf_counter()
-        nearest = Neighbours.from_bytes(np.memmap(file, mode="r").data)
+        nearest = VectorIndex.from_bytes(np.memmap(file, mode="r").data)
         opened = time.perf_counter() - began
         with one_thread():  # as a question is answered
             times = milliseconds(

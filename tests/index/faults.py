@@ -347,7 +347,7 @@ def list_all(folder: Path) -> None:
     """Lists all generations in the pointer again, after a repair, so that the next build removes the oldest."""
     current = generations.current(folder)
     assert current is not None
-    with generations.building(folder):
+    with generations.write_lock(folder):
         names = [name for name in generations.newest_first(folder) if name != current]
         generations.replace_pointer(folder, [current, *names])
 

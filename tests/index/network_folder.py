@@ -40,7 +40,7 @@ def refuse(code: int) -> None:
 
 def build(folder: Path, *, killed: bool = False) -> str:
     try:
-        with generations.building(folder):
+        with generations.write_lock(folder):
             if killed:
                 os.kill(os.getpid(), signal.SIGKILL)
             publish(folder, Index.build([from_text("Un texte.")], WordEncoder()))
@@ -52,7 +52,7 @@ def build(folder: Path, *, killed: bool = False) -> str:
 def main(code: int, folder: Path) -> None:
     refuse(code)
     done = [build(folder)]
-    with generations.building(folder):
+    with generations.write_lock(folder):
         done.append(build(folder))
     done.append(build(folder))
     child = os.fork()

@@ -23,7 +23,7 @@ def text(number: int) -> str:
 def main(folder: Path) -> None:
     encoder = WordEncoder(dimension=64)
     for number in count():
-        with generations.building(folder):
+        with generations.write_lock(folder):
             publish(folder, Index.build([from_text(text(number))], encoder))
         print(number, flush=True)
 

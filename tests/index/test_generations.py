@@ -49,7 +49,7 @@ NETWORK_FOLDER = Path(__file__).parent / "network_folder.py"
 
 
 def build(folder: Path, words: str, encoder: WordEncoder) -> str:
-    with generations.building(folder):
+    with generations.write_lock(folder):
         return publish(folder, Index.build([from_text(words)], encoder))
 
 
@@ -72,7 +72,7 @@ def assert_whole(index: Index) -> None:
     assert index.documents[0].text == text(number)
     assert index.counts() == Index.build(index.documents, WordEncoder(dimension=64)).counts()
     vector = WordEncoder(dimension=64).encode_queries([index.passages[3].text])[0]
-    assert float(index.nearest_passages.vectors[3] @ vector) == pytest.approx(1)
+    assert float(index.passage_vectors.vectors[3] @ vector) == pytest.approx(1)
 
 
 def test_law_3_a_loaded_index_gives_the_same_hits_and_scores(
@@ -80,7 +80,7 @@ def test_law_3_a_loaded_index_gives_the_same_hits_and_scores(
 ) -> None:
     """Saving, loading and searching gives the same hits and scores as before saving."""
     index = Index.build([from_text(article, title="Été")], encoder)
-    with generations.building(tmp_path):
+    with generations.write_lock(tmp_path):
         publish(tmp_path, index)
     loaded = open_index(tmp_path, encoder.identity).index
     assert (loaded.documents, loaded.passages) == (index.documents, index.passages)
@@ -144,7 +144,7 @@ def test_law_6_an_index_of_another_model_or_other_prompts_is_refused_with_the_co
 def test_an_index_of_another_format_is_refused(tmp_path: Path, encoder: WordEncoder) -> None:
     """With both numbers and what to do."""
     manifest, files = Index.build([from_text("Un texte.")], encoder).to_files()
-    with generations.building(tmp_path):
+    with generations.write_lock(tmp_path):
         generations.publish(tmp_path, manifest | {"format": 99}, files)
     with pytest.raises(IndexMismatch, match=f"format 99, this version reads {FORMAT}: build it again"):
         open_index(tmp_path)
@@ -304,7 +304,7 @@ def test_as_many_generations_are_kept_as_are_asked_for(tmp_path: Path, encoder: 
     """The newest, the current one among them."""
     names = []
     for number in range(7):
-        with generations.building(tmp_path):
+        with generations.write_lock(tmp_path):
             names.append(publish(tmp_path, Index.build([from_text(f"Texte {number}.")], encoder), kept=kept))
     assert [one.name for one in generations.list_generations(tmp_path)] == names[::-1][:kept]
 
@@ -328,12 +328,12 @@ def test_the_same_index_can_be_published_twice(tmp_path: Path, encoder: WordEnco
     one, other = (Index.build([from_text(words)], encoder) for words in ("Un.", "Deux."))
     for harm in (None, cut):
         for index in (one, one, other, one):
-            with generations.building(tmp_path):
+            with generations.write_lock(tmp_path):
                 name = publish(tmp_path, index)
         assert open_index(tmp_path).index.documents[0].text == "Un."
         if harm is not None:
             harm(tmp_path / "generations" / name / "passages.safetensors")
-    with generations.building(tmp_path):
+    with generations.write_lock(tmp_path):
         publish(tmp_path, one)
     assert open_index(tmp_path).warning is None
     assert len(list((tmp_path / "generations").iterdir())) == 2
@@ -360,7 +360,7 @@ def test_rollback_onto_what_cannot_be_searched_is_refused_before_the_pointer_mov
     with pytest.raises(IndexMismatch, match="was made by other"):
         rollback(tmp_path, encoder.identity)
     manifest, files = Index.build([from_text("D'un autre format.")], encoder).to_files()
-    with generations.building(tmp_path):
+    with generations.write_lock(tmp_path):
         name = generations.publish(tmp_path, manifest | {"format": 99}, files)
     build(tmp_path, "Le dernier.", encoder)
     with pytest.raises(IndexMismatch, match="format 99"):
@@ -375,10 +375,10 @@ def test_verify_notices_vectors_that_the_model_does_not_give(tmp_path: Path) -> 
     """Of passages and of sentences, though every byte is as it was written."""
     encoder, liar = WordEncoder(), Liar()
     texts = [from_text("Le chat dort. La lune brille.", id=str(n), title="Nuit") for n in range(20)]
-    with generations.building(tmp_path):
+    with generations.write_lock(tmp_path):
         publish(tmp_path, Index.build(texts, encoder))
     assert verify(tmp_path, encoder).warning is None
-    with generations.building(tmp_path):
+    with generations.write_lock(tmp_path):
         publish(tmp_path, Index.build(texts, liar))
     with pytest.raises(IndexMismatch, match="vectors that its model does not give"):
         verify(tmp_path, encoder)
@@ -458,7 +458,7 @@ def test_without_an_earlier_index_there_is_nothing_to_go_back_to(tmp_path: Path,
 
 def test_a_second_build_is_told_that_one_is_running(tmp_path: Path, encoder: WordEncoder) -> None:
     """And the first is not disturbed; a killed one does not hold the folder."""
-    with generations.building(tmp_path), pytest.raises(IndexBusy, match="Another build is running"):
+    with generations.write_lock(tmp_path), pytest.raises(IndexBusy, match="Another build is running"):
         build(tmp_path, "Un.", encoder)
     build(tmp_path, "Un.", encoder)
 
@@ -471,7 +471,10 @@ def test_a_full_disk_is_said_and_leaves_the_index_as_it_was(tmp_path: Path) -> N
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
     try:
-        with generations.building(tmp_path), pytest.raises(IndexNotWritable, match="The disk is full: free some space"):
+        with (
+            generations.write_lock(tmp_path),
+            pytest.raises(IndexNotWritable, match="The disk is full: free some space"),
+        ):
             publish(tmp_path, large)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
@@ -506,7 +509,7 @@ def test_publishing_counts_every_file(tmp_path: Path, encoder: WordEncoder, toke
     texts = [from_text("Un texte."), from_text("A text.", id="b")]
     index = Index.build(texts, encoder, token_passages=token_passages)
     told: list[tuple[str, int, int]] = []
-    with generations.building(tmp_path):
+    with generations.write_lock(tmp_path):
         publish(tmp_path, index, lambda *step: told.append(step))
     count = len(list(index.to_files()[1]))
     assert told == [("publish", done, count) for done in range(count)]
@@ -517,7 +520,7 @@ def test_info_counts_what_the_index_holds(
 ) -> None:
     """Whatever its manifest says: another program may have written that."""
     manifest, files = Index.build([from_text("Un texte.")], encoder).to_files()
-    with generations.building(tmp_path):
+    with generations.write_lock(tmp_path):
         generations.publish(tmp_path, manifest | {"counts": [1], "dimension": None}, files)
     assert main(["info", "--index", str(tmp_path)]) == 0
     assert capsys.readouterr().out.startswith("1 document, 1 passage, 1 sentence, ")

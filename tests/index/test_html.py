@@ -329,6 +329,9 @@ def test_a_box_of_prose_within_a_section_is_text(tmp_path: Path) -> None:
         ("<ol start=5 type=I><li>cinq<li value=9>neuf</ol>", ["V. cinq", "IX. neuf"]),
         ("<ol><li>un<ol type=a><li>x<li>y</ol><li>deux</ol>", ["1. un", "a. x", "b. y", "2. deux"]),
         ("<ol><li><ul><li>x</ul><li>y</ol>", ["1. x", "2. y"]),
+        ("<ol start=0><li>zéro<li>un</ol>", ["0. zéro", "1. un"]),
+        ("<ol start=-1 type=a><li>x<li>y<li>z</ol>", ["-1. x", "0. y", "a. z"]),
+        ("<ol start=x><li>un<li value=0>zéro<li value=y>un</ol>", ["1. un", "0. zéro", "1. un"]),
     ],
 )
 def test_an_item_has_the_number_that_is_shown(tmp_path: Path, body: str, expected: list[str]) -> None:

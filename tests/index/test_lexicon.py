@@ -8,7 +8,7 @@ from math import log
 import numpy as np
 import pytest
 
-from index.words.lexicon import Lexicon, vocabulary
+from index.words.lexicon import Lexicon, frequent_words
 from index.words.terms import words
 
 STARTS = np.array([0, 2, 3])
@@ -91,5 +91,5 @@ def test_a_word_that_may_be_several_is_held_once_by_a_passage_with_all_of_them()
 def test_the_vocabulary_has_the_commonest_form_of_each_head_commonest_first() -> None:
     """Numbers are left out."""
     texts = [words("refusé refusé refuse 12 12 12 12 drone", "fr")]
-    assert [word.surface for word in vocabulary(texts, 10)] == ["refusé", "drone"]
-    assert [word.surface for word in vocabulary(texts, 1)] == ["refusé"]
+    assert [word.surface for word in frequent_words(texts, 10)] == ["refusé", "drone"]
+    assert [word.surface for word in frequent_words(texts, 1)] == ["refusé"]

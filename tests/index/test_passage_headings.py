@@ -43,7 +43,7 @@ def test_an_index_keeps_the_states_of_what_stands_above_each_passage(documents: 
     encoder = StatesEncoder(dimension=64)
     index = Index.build(documents, encoder)
     expected = ["Le phare", "Le phare. Histoire", "Le phare. Accès", ""]
-    with generations.building(tmp_path):
+    with generations.write_lock(tmp_path):
         saved.publish(tmp_path, index)
     for kept in (index.headings, saved.open_index(tmp_path).index.headings):
         assert kept is not None

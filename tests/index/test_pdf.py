@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from index import InputError, read, split
-from index.reading.hyphens import joined, vocabulary
+from index.reading.hyphens import joined, word_counts
 from index.splitting.headings import headings
 from index.words.frequencies import per_million
 from tests.index.pdf_files import Sheet
@@ -437,7 +437,7 @@ def test_a_raised_digit_makes_no_other_number(tmp_path: Path) -> None:
 def test_a_hyphen_at_a_lines_end_is_kept_only_where_the_word_has_one(lines: str, whole: str) -> None:
     """As the word stands elsewhere in the text, or by its kind."""
     parts = lines.split("|")
-    assert joined(parts, vocabulary([*parts, "une remarque"])) == whole
+    assert joined(parts, word_counts([*parts, "une remarque"])) == whole
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -234,7 +234,7 @@ def test_another_encoder_or_another_size_of_passages_takes_nothing_from_before()
         after = Index.build(documents, encoder, passage_tokens=size, previous=before)
         anew = Index.build(documents, encoder, passage_tokens=size)
         assert after.passages == anew.passages
-        assert np.array_equal(after.nearest_sentences.vectors, anew.nearest_sentences.vectors)
+        assert np.array_equal(after.sentence_vectors.vectors, anew.sentence_vectors.vectors)
 
 
 def test_each_text_is_encoded_once() -> None:

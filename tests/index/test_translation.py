@@ -11,16 +11,16 @@ import pytest
 from index.encoding.encoder import TokenVectors, Vectors
 from index.words.lexicon import Lexicon
 from index.words.terms import words
-from index.words.translation import Vocabulary, translated, unit, word_vectors
+from index.words.translation import WordVectors, translated, unit, word_vectors
 
 CAT, DOG, DAY = np.eye(3, dtype=np.float32)
 LEXICON = Lexicon.of("fr", [["chat", "=chat", "=trump", "chien", "=chien"]], np.array([0, 1]))
 
 
-def french() -> Vocabulary:
+def french() -> WordVectors:
     """Three words whose vectors, without their mean, are CAT, DOG and DAY."""
     vectors = np.stack([CAT, DOG, DAY])
-    return replace(Vocabulary.of(words("chat chien jour", "fr"), vectors), vectors=vectors)
+    return replace(WordVectors.of(words("chat chien jour", "fr"), vectors), vectors=vectors)
 
 
 def test_a_word_stands_for_its_nearest_words_by_a_softmax_of_their_cosines() -> None:
@@ -49,7 +49,7 @@ def test_numbers_and_names_that_the_text_holds_stay_as_they_are(text: str, kept:
 def test_a_word_without_a_vector_or_a_near_word_translates_to_itself() -> None:
     """It counts as one that the text does not hold, rather than as whatever is least far from it."""
     (word,) = words("cat", "en")
-    empty = Vocabulary.of([], np.empty((0, 3), np.float32))
+    empty = WordVectors.of([], np.empty((0, 3), np.float32))
     far = unit(0.19 * CAT + 0.19 * DOG + 0.19 * DAY - np.array([1, 1, 1], np.float32))
     for vector, vocabulary in ((None, french()), (CAT, empty), (far, french())):
         assert translated([word], [vector], vocabulary, LEXICON) == [({"cat": 1.0}, {"=cat": 1.0})]
@@ -67,10 +67,10 @@ def test_the_vector_of_a_word_is_the_mean_of_its_tokens_without_what_all_tokens_
 
 def test_a_vocabulary_is_without_its_mean_and_read_back_the_same() -> None:
     """Two opposite directions are left of two words."""
-    made = Vocabulary.of(words("chat chien", "fr"), np.stack([CAT, DOG]))
+    made = WordVectors.of(words("chat chien", "fr"), np.stack([CAT, DOG]))
     assert made.vectors @ made.vectors.T == pytest.approx(np.array([[1, -1], [-1, 1]]), abs=1e-3)
-    read = Vocabulary.from_bytes(made.to_bytes())
+    read = WordVectors.from_bytes(made.to_bytes())
     assert read.terms == made.terms
     assert np.array_equal(read.vectors, made.vectors)
-    empty = Vocabulary.from_bytes(Vocabulary.of([], np.empty((0, 3), np.float32)).to_bytes())
+    empty = WordVectors.from_bytes(WordVectors.of([], np.empty((0, 3), np.float32)).to_bytes())
     assert (empty.terms, empty.vectors.shape) == ((), (0, 3))

@@ -1,4 +1,4 @@
-"""`Neighbours`: unit vectors, and which of them are nearest to a question's.
+"""`VectorIndex`: unit vectors, and which of them are nearest to a question's.
 
 Up to `EXACT` vectors, FAISS compares the question with each of them. With more, it first compares the question with codes
 that take a twenty-fourth of the memory (product quantisation: Jégou et al., 2011; André et al., Quicker ADC,
@@ -33,7 +33,7 @@ _faiss: Any = faiss  # its type stubs lack what is used here
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Neighbours:
+class VectorIndex:
     """Unit vectors; use `of` or `from_bytes` to make one.
 
     `_index` is the FAISS index that is searched, `_exact` the one of the vectors themselves. `_data` keeps their bytes alive.

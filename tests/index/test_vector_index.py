@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from index.encoding.encoder import Vectors
-from index.storing import neighbours
-from index.storing.neighbours import Neighbours
+from index.storing import vector_index
+from index.storing.vector_index import VectorIndex
 
 
 def unit(rows: int, *, seed: int, dimension: int = 48) -> Vectors:
@@ -19,7 +19,7 @@ def unit(rows: int, *, seed: int, dimension: int = 48) -> Vectors:
 @pytest.fixture
 def many(monkeypatch: pytest.MonkeyPatch) -> Vectors:
     """So many that they are searched by their codes."""
-    monkeypatch.setattr(neighbours, "EXACT", 5_000)
+    monkeypatch.setattr(vector_index, "EXACT", 5_000)
     return unit(20_000, seed=1)
 
 
@@ -30,7 +30,7 @@ def nearest(vectors: Vectors, question: Vectors, count: int) -> list[int]:
 
 def test_few_vectors_are_all_compared() -> None:
     vectors = unit(300, seed=1)
-    found = Neighbours.of(vectors)
+    found = VectorIndex.of(vectors)
     assert found.kind == "Flat"
     assert found.vectors.dtype == np.float32
     for question in unit(5, seed=2):
@@ -39,7 +39,7 @@ def test_few_vectors_are_all_compared() -> None:
 
 
 def test_of_many_vectors_99_of_100_nearest_are_found(many: Vectors) -> None:
-    found = Neighbours.of(many)
+    found = VectorIndex.of(many)
     assert found.kind == "PQ16x4fs,Refine(SQfp16)"
     questions = unit(100, seed=2)
     right = [len(set(found.search(one, 10).tolist()) & set(nearest(many, one, 10))) for one in questions]
@@ -49,8 +49,8 @@ def test_of_many_vectors_99_of_100_nearest_are_found(many: Vectors) -> None:
 @pytest.mark.parametrize("count", [300, 20_000])
 def test_they_are_the_same_as_bytes_and_only_of_those_that_may_be_given(many: Vectors, count: int) -> None:
     vectors, question = many[:count], unit(1, seed=3)[0]
-    found = Neighbours.of(vectors)
-    read = Neighbours.from_bytes(found.to_bytes())
+    found = VectorIndex.of(vectors)
+    read = VectorIndex.from_bytes(found.to_bytes())
     assert (read.size, read.dimension, read.kind) == (found.size, found.dimension, found.kind)
     assert read.search(question, 20).tolist() == found.search(question, 20).tolist()
     np.testing.assert_array_equal(read.vectors, found.vectors)
