@@ -35,7 +35,7 @@ STATES = Path(__file__).with_name("states.npz")
 """Mean and standard deviation of each dimension of the hidden states of layer 9, over the tokens of 300 French and English
 paragraphs of Wikipedia. With them the states are standardised (mean 0, standard deviation 1).
 
-Otherwise what all tokens have in common is the largest part of a state. `python -m qa.training.states` computes them.
+Otherwise what all tokens have in common is the largest part of a state. `python -m qa.training.state_statistics` computes them.
 """
 
 
