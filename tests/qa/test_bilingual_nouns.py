@@ -114,3 +114,40 @@ def test_what_the_encoder_does_not_know_is_found_and_refused_all_the_same(model:
     assert not refused.answered
     assert refused.gap is not None
     assert "lighthouse" in refused.gap.spoken_of  # in the words of the person who asks
+
+
+NOUNS = """bassoon:le basson broom:le balai celery:le céleri clarinet:la clarinette crayfish:l'écrevisse crowbar:le pied-de-biche
+easel:le chevalet enamel:l'émail fawn:le faon fennel:le fenouil garnet:le grenat halberd:la hallebarde hammock:le hamac
+harpsichord:le clavecin hatchet:la hachette hearse:le corbillard hemp:le chanvre hummingbird:le colibri inkwell:l'encrier
+jackdaw:le choucas juniper:le genévrier kite:le cerf-volant lute:le luth mallet:le maillet mole:la taupe mop:la serpillière
+oboe:le hautbois pendant:le pendentif pickaxe:la pioche plaster:le plâtre pulpit:la chaire rosary:le chapelet
+screwdriver:le tournevis shrew:la musaraigne stallion:l'étalon tarpaulin:la bâche trapdoor:la trappe treaty:le traité
+vole:le campagnol watercress:le cresson weevil:le charançon wick:la mèche winch:le treuil woodlouse:le cloporte wren:le roitelet
+embassy:l'ambassade theft:le vol velvet:le velours tumour:la tumeur pony:le poney"""
+"""Nouns of the list, of which the encoder knows half in one language only."""
+CITIES = "Nantes Lyon Rennes Dijon Lille Metz Caen Tours Brest Pau".split()
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(("language", "least"), [("fr", 49), ("en", 46)])
+def test_what_the_encoder_knows_in_one_language_only_is_found(
+    model: SentenceEncoder, language: Language, least: int
+) -> None:
+    """Among ten texts that differ by the noun and the city. Without the list 23 and 29 of 50 were found and answered."""
+    pairs = [(english, french) for english, french in re.findall(r"(\S+):((?:l[ea] |l')\S+)", NOUNS)]
+    assert len(pairs) == 50
+    right = 0
+    for first in range(0, 50, 10):
+        ten = pairs[first : first + 10]
+        french = [f"{noun.capitalize()} se trouve à {city}." for (_, noun), city in zip(ten, CITIES, strict=True)]
+        english = [f"The {noun} is in {city}." for (noun, _), city in zip(ten, CITIES, strict=True)]
+        texts = french if language == "fr" else english
+        retriever = Retriever.from_texts(texts, encoder=model, settings=Settings())
+        for number, (english_noun, french_noun) in enumerate(ten, 1):
+            in_english, in_french = (
+                f"In which city is the {english_noun}?",
+                f"Dans quelle ville se trouve {french_noun} ?",
+            )
+            answer = retriever.ask(in_english if language == "fr" else in_french, 1)
+            right += answer.answered and answer.hits[0].passage.document_id == str(number)
+    assert right >= least
