@@ -111,7 +111,7 @@ def _parts(word: str, language: Language) -> Iterator[str]:
 
 @cache
 def _nouns() -> Mapping[Language, Mapping[str, list[_Noun]]]:
-    """For each language, what a word in small letters may mean. The first call takes 30 ms."""
+    """For each language, what a word in small letters may mean. The first call takes 50 ms."""
     by_word: dict[Language, dict[str, list[_Noun]]] = {language: defaultdict(list) for language in LANGUAGES}
     for line in _FILE.read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
