@@ -2,8 +2,9 @@
 "When was the phare lit?".
 
 The small encoder knows many nouns in one language only, such as lighthouse, cooper and thistle, and finds nothing. But it
-understands a sentence that mixes the two languages. The nouns and their translations are in `bilingual_nouns.txt`. Afterwards
-`index.words.translation` finds, for each word of the new question, the words of the texts that are nearest by their vectors.
+understands a sentence that mixes the two languages. The nouns and their translations are in `bilingual_nouns.txt`.
+Afterwards `index.words.translation` finds, for each word of the new question, the words of the texts that are nearest by
+their vectors.
 """
 
 from __future__ import annotations

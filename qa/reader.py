@@ -55,9 +55,9 @@ class Reading:
     """What the reader says of a passage.
 
     `answers`: the log-odds that the passage answers. `span`: the most probable place of the answer, within one sentence;
-    None if the passage has no sentence. `span_probability`: of this place and of the places that overlap it (`_overlapping`),
-    among all places of the passage and "nowhere". `shares`: float64 (sentences,), how probable it is that the
-    answer is in each sentence; their sum is 1.
+    None if the passage has no sentence. `span_probability`: of this place and of the places that overlap it
+    (`_overlapping`), among all places of the passage and "nowhere". `shares`: float64 (sentences,), how probable it is that
+    the answer is in each sentence; their sum is 1.
     """
 
     answers: float
@@ -92,11 +92,11 @@ def _encoded(index: Index, encoder: Encoder, numbers: Sequence[int]) -> tuple[li
     new = list(dict.fromkeys([*(passage.text for passage in passages), *headings]))
     encoded = {new[number]: tokens for number, _, tokens in encoder.encode_passages_with_tokens(new)}
     tokens = [
-        TokenVectors(of_text.vectors, of_text.spans + passage.start, _states(of_text))
+        TokenVectors(of_text.vectors, of_text.spans + passage.start, states_of(of_text))
         for passage in passages
         if (of_text := encoded[passage.text]) is not None
     ]
-    return tokens, [_states(encoded[text]) for text in headings]
+    return tokens, [states_of(encoded[text]) for text in headings]
 
 
 class Reader:
@@ -143,7 +143,7 @@ class Reader:
         readings = [Reading(0.0, None, 0.0, _uniform(len(passage.sentences))) for passage in passages]
         if not not_empty or not len(question.spans):
             return readings
-        question_states = self._centred(_states(question), 0, language)
+        question_states = self._centred(states_of(question), 0, language)
         texts = [self._with_heading(passages[number]) for number in not_empty]
         headings = [len(passages[number].heading) for number in not_empty]
         states, mask = padded(texts)
@@ -168,7 +168,7 @@ class Reader:
 
     def _with_heading(self, passage: ReaderPassage) -> Vectors:
         """The states of the heading, then those of the passage, without their mean."""
-        states = np.concatenate([passage.heading, _states(passage.tokens)])
+        states = np.concatenate([passage.heading, states_of(passage.tokens)])
         return self._centred(states, 1, passage.language)
 
     def _centred(self, states: Vectors, kind: int, language: Language) -> Vectors:
@@ -177,7 +177,8 @@ class Reader:
         return centred.astype(np.float32)
 
 
-def _states(tokens: TokenVectors | None) -> Vectors:
+def states_of(tokens: TokenVectors | None) -> Vectors:
+    """The hidden states of a text's tokens, (tokens, dimension). Raises `ValueError` if the encoder gives none."""
     if tokens is None or tokens.states is None:
         raise ValueError("the tokens have no states: their encoder gives none")
     return tokens.states
@@ -238,9 +239,10 @@ def _reading(passage: ReaderPassage, start: Float64, end: Float64, inside: Float
 
 
 def _overlapping(first: int, last: int, size: int) -> Bool:
-    """Which places overlap the place from token `first` to token `last`, with a Dice coefficient of .5, (size, MAX_ANSWER_TOKENS).
+    """Which places overlap that from token `first` to token `last`: bool (size, MAX_ANSWER_TOKENS).
 
-    Row n, column m is the place that begins at token n and ends m tokens later.
+    The Dice coefficient of the two, in tokens, is at least .5. Row n, column m is the place that begins at token n and ends
+    m tokens later.
     """
     starts, more = np.arange(size)[:, None], np.arange(MAX_ANSWER_TOKENS)[None]
     shared = np.minimum(starts + more, last) - np.maximum(starts, first) + 1

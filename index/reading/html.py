@@ -103,9 +103,9 @@ _NO_PAGE = re.compile(
 )
 # What the names and properties of <meta> elements tell.
 _FACTS = {
-    **{"og:title": "title", "author": "author", "article:author": "author", "dc.creator": "author"},
-    **{"article:published_time": "date", "date": "date", "dc.date": "date"},
-}
+    "og:title": "title", "author": "author", "article:author": "author", "dc.creator": "author",
+    "article:published_time": "date", "date": "date", "dc.date": "date",
+}  # fmt: skip
 _BREAK = "\x1e"  # a paragraph's end within a block, as in <pre>
 _SUPERSCRIPTS = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
 _SUBSCRIPTS = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎")
@@ -781,14 +781,13 @@ def _is_word_and_number(before: str, after: str) -> bool:
 
 def _integer(element: _Element, name: str) -> int | None:
     """The whole number that an attribute gives, of at most five digits; None without one."""
-    number = re.fullmatch(r"\s*([+-]?[0-9]{1,5})\s*", element.get(name) or "")
+    number = re.fullmatch(r"\s*(-?[0-9]{1,5})\s*", element.get(name) or "")
     return int(number[1]) if number else None
 
 
 def _span(cell: _Element, name: str, most: int) -> int:
     """How many columns or rows a cell takes, from 1 to `most`."""
-    value = (cell.get(name) or "1").strip()
-    return min(most, max(1, int(value))) if value.isascii() and value.isdigit() and len(value) < 6 else 1
+    return min(most, max(1, _integer(cell, name) or 1))
 
 
 def _is_table(element: _Element) -> bool:

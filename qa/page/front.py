@@ -113,7 +113,7 @@ class Front:
             self.process.wait()
 
 
-def host_name(host: str) -> str | None:
+def _host_name(host: str) -> str | None:
     """The name in a Host header, in lower case and without the port; None if it is not valid."""
     match = _HOST.fullmatch(host.lower())
     return None if match is None else match[1].strip("[]").rstrip(".") or None
@@ -124,7 +124,7 @@ def names_this_server(host: str, names: Collection[str], *, any_address: bool) -
 
     With `any_address` any IP address is allowed: unlike a name, nobody can make it point to another machine.
     """
-    name = host_name(host)
+    name = _host_name(host)
     if name is None:
         return False
     try:

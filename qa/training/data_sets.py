@@ -19,7 +19,15 @@ from index import Document, Span
 from index.reading.files import read_corpus
 from qa.evaluation.questions import Question, Split
 from qa.training.near_misses import add_exchanged
-from qa.training.reader_data import TrainingData, TrainingPassage, TrainingQuestion, in_validation, read_rows, set_name
+from qa.training.reader_data import (
+    Row,
+    TrainingData,
+    TrainingPassage,
+    TrainingQuestion,
+    in_validation,
+    read_rows,
+    set_name,
+)
 
 EXCHANGED = "exchanged"
 """The kind of a question in which a name, a number or a word was exchanged, so that nothing answers it."""
@@ -63,12 +71,15 @@ def _of_training_set(path: Path, without_titles: frozenset[str]) -> DataSet:
     unseen = {row.context for row in rows if in_validation(row.article)}
     others = sorted({row.context for row in rows} - unseen, key=lambda context: crc32(context.encode()))
     contexts = unseen.union(others[: max(0, _TEXTS - len(unseen))])
-    data, numbers, titles = TrainingData(), {}, []
+    chosen: dict[str, Row] = {}  # the first row of each context
     for row in rows:
-        if row.context in contexts and row.context not in numbers:
-            text = TrainingPassage(row.context, row.language, row.set, row.article, row.context in unseen)
-            numbers[row.context] = data.add(text)
-            titles.append(row.title)
+        if row.context in contexts:
+            chosen.setdefault(row.context, row)
+    data = TrainingData()
+    numbers = {
+        row.context: data.add(TrainingPassage(row.context, row.language, row.set, row.article, row.context in unseen))
+        for row in chosen.values()
+    }
     for row in rows:
         if row.context in unseen:
             number = numbers[row.context]
@@ -88,10 +99,7 @@ def _of_training_set(path: Path, without_titles: frozenset[str]) -> DataSet:
                 )
             )
     add_exchanged(data, share=_EXCHANGED_SHARE, rng=Random(0))
-    documents = [
-        Document(f"{name}-{n}", title, text.text)
-        for n, (title, text) in enumerate(zip(titles, data.passages, strict=True))
-    ]
+    documents = [Document(f"{name}-{n}", row.title, row.context) for n, row in enumerate(chosen.values())]
     return DataSet(name, tuple(documents), tuple(_questions(data.questions, documents, name)))
 
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from index import SentenceEncoder
 from index.encoding.encoder import TokenVectors, Vectors
 from index.storing.token_vectors import packed_states
+from qa.reader import states_of
 
 _SHARD = 512  # texts in a file
 _log = logging.getLogger(__name__)
@@ -86,13 +87,6 @@ def _shard(encoder: SentenceEncoder, texts: Sequence[str], questions: bool) -> d
         "lengths": np.array([len(codes) for _, codes, _ in rows], np.int32),
         "vectors": np.stack([vector for vector, _, _ in rows]),
     }
-
-
-def states_of(tokens: TokenVectors | None) -> Vectors:
-    """The states of the tokens of a text, (tokens, dimension). Raises `ValueError` if the encoder gives none."""
-    if tokens is None or tokens.states is None:
-        raise ValueError("the encoder gives no states of its tokens")
-    return tokens.states
 
 
 def _write(path: Path, **arrays: NDArray[np.generic]) -> None:

@@ -19,7 +19,7 @@ import numpy as np
 from index import SentenceEncoder
 from index.arrays import Float64
 from index.encoding import default_model
-from qa.training.state_cache import states_of
+from qa.reader import states_of
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
