@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from index.words.terms import LANGUAGES, STOP_WORDS, Language, folded
 
@@ -23,23 +25,27 @@ if TYPE_CHECKING:
 
 _FILE = Path(__file__).with_suffix(".txt")
 _WORD = re.compile(r"(?<!presqu['’])[^\W\d_]+(?:-[^\W\d_]+)*")
+_IN_NOUN = re.compile(r"[\s'’-]")  # what may stand between the words of one noun
 _ARTICLE = re.compile(
     r"(?:\b(?:the|an?|this|that|his|her|its|their|our|your|my|each|every)|['’]s?)\s+\Z", re.IGNORECASE
 )
+_LINKS = ("of", "in", "at")  # after these comes what the noun is of
+_MAX_WORDS = 5  # of a listed noun
+_MAX_READ = 100  # passages in which the words of a noun are sought side by side
 _SIBILANTS = ("s", "x", "z", "ch", "sh", "o")  # after these an English plural has "es"
 
 
 class Reworded(NamedTuple):
-    """A question with the texts' nouns, and the question's own word for each of these and for each part of one."""
+    """A question with the texts' nouns, and the question's own words for each of these and for each part of one."""
 
     text: str
     original_words: Mapping[str, str]
 
 
 class _Noun(NamedTuple):
-    """What a word of a question may mean: the nouns for it in the other language.
+    """What a noun of a question may mean: the nouns for it in the other language.
 
-    `is_plural`: the word is a plural. `after_article`: without an article before it, it is rarely a noun.
+    `is_plural`: the noun is a plural. `after_article`: without an article before it, it is rarely a noun.
     """
 
     translations: tuple[str, ...]
@@ -47,85 +53,129 @@ class _Noun(NamedTuple):
     after_article: bool
 
 
+Holds = Callable[[str], bool]
+"""Whether some texts hold a noun; it is in small letters without accents, with spaces between its words."""
+
+
 def with_nouns_of_texts(question: str, language: Language, index: Index) -> Reworded:
     """The question, with its nouns replaced by the nouns that the texts in the other language use."""
     lexicon = next((lexicon for lexicon in index.lexicons if lexicon.language == _other(language)), None)
     if lexicon is None:
         return Reworded(question, {})
-    return with_nouns(question, language, lambda word: lexicon.has(f"={word}"))
+
+    def holds(noun: str) -> bool:
+        words = [word for word in noun.split() if word not in STOP_WORDS[lexicon.language]] or [noun]
+        passages = reduce(np.intersect1d, [lexicon.passages_with(f"={word}") for word in words])
+        if noun == words[0]:
+            return len(passages) > 0
+        as_written = re.compile(rf"\b{noun}\b")
+        return any(as_written.search(folded(_key(index.passages[int(number)].text))) for number in passages[:_MAX_READ])
+
+    return with_nouns(question, language, holds)
 
 
-def with_nouns(question: str, language: Language, holds: Callable[[str], bool]) -> Reworded:
+def with_nouns(question: str, language: Language, holds: Holds) -> Reworded:
     """The question with the nouns of texts in the other language.
 
-    `holds` says whether these texts hold a word, in small letters and without accents. A noun stays as it is if it is a
-    name, if the texts hold the word itself, or if they hold several of its meanings.
+    A noun stays as it is if it is a name, if the texts hold the noun itself, or if they hold several of its meanings.
     """
     other = _other(language)
-    first = _WORD.search(question)
     original_words: dict[str, str] = {}
-
-    def replaced(match: re.Match[str]) -> str:
-        word = match[0]
-        is_name = word[0].isupper() and first is not None and match.start() != first.start()
-        nouns = _nouns()[language].get(_in_small_letters(word), [])
-        if is_name or not nouns or _in_texts(word, other, holds):
-            return word
-        if not _ARTICLE.search(question, 0, match.start()):
-            nouns = [noun for noun in nouns if not noun.after_article]
-        held = {_form_in_texts(noun, other, holds) for noun in nouns} - {""}
-        if len(held) != 1:
-            return word
-        form = held.pop()
-        if form in STOP_WORDS[language]:
-            return word  # "or" is gold in French, and no word to search for in English
-        original_words.update((part, word) for part in (form, *_parts(form, other)))
-        return form
-
-    return Reworded(_WORD.sub(replaced, question), original_words)
+    pieces: list[str] = []
+    copied = 0
+    for start, end in _nouns_and_words(question, language):
+        form = _form_for(question, start, end, language, holds)
+        if form and form not in STOP_WORDS[language]:  # "or" is gold in French, and no word to search for in English
+            original_words.update((part, question[start:end]) for part in (form, *_parts(form, other)))
+            pieces += [question[copied:start], form]
+            copied = end
+    return Reworded("".join([*pieces, question[copied:]]), original_words)
 
 
 def with_original_words(phrase: str, original_words: Mapping[str, str]) -> str:
     """A phrase of a reworded question with the question's own words."""
-    return _WORD.sub(lambda match: original_words.get(match[0].lower(), match[0]), phrase)
+    if not original_words:
+        return phrase
+    forms = "|".join(map(re.escape, sorted(original_words, key=len, reverse=True)))  # of several words before its parts
+    pattern = re.compile(rf"(?<!\w)(?:{forms})(?!\w)", re.IGNORECASE)
+    return pattern.sub(lambda match: original_words.get(match[0].lower(), match[0]), phrase)
 
 
-def _form_in_texts(noun: _Noun, language: Language, holds: Callable[[str], bool]) -> str:
+def _nouns_and_words(question: str, language: Language) -> Iterator[tuple[int, int]]:
+    """Where the words of a question begin and end; a listed noun of several words counts as one."""
+    nouns = _nouns()[language]
+    words = list(_WORD.finditer(question))
+    first = 0
+    while first < len(words):
+        start, last = words[first].start(), first
+        for number in range(first + 1, min(first + _MAX_WORDS, len(words))):
+            if not _IN_NOUN.fullmatch(question, words[number - 1].end(), words[number].start()):
+                break
+            if _key(question[start : words[number].end()]) in nouns:
+                last = number
+        yield start, words[last].end()
+        first = last + 1
+
+
+def _form_for(question: str, start: int, end: int, language: Language, holds: Holds) -> str:
+    """What the texts call the noun `question[start:end]`; "" if it is none, or stays as it is."""
+    other = _other(language)
+    noun = question[start:end]
+    meanings = _nouns()[language].get(_key(noun), [])
+    first = _WORD.search(question)
+    is_name = any(
+        word[0][0].isupper() and first is not None and word.start() != first.start()
+        for word in _WORD.finditer(question, start, end)
+    )
+    if is_name or not meanings or holds(folded(_key(noun))):
+        return ""
+    has_article = _ARTICLE.search(question, 0, start) is not None
+    held = {_form_in_texts(meaning, other, holds) for meaning in meanings if has_article or not meaning.after_article}
+    whole = [
+        form for form in held if form and not any(form != other_form and form in other_form for other_form in held)
+    ]
+    return whole[0] if len(whole) == 1 else ""
+
+
+def _form_in_texts(noun: _Noun, language: Language, holds: Holds) -> str:
     """The first translation that the texts hold, in the number that is asked for if they hold it; "" if they hold none."""
     for translation in noun.translations:
         singular, *plurals = _forms(translation, language)
         for form in (*plurals, singular) if noun.is_plural else (singular, *plurals):
-            if _in_texts(form, language, holds):
+            if holds(folded(_key(form))):
                 return form
     return ""
 
 
-def _in_texts(word: str, language: Language, holds: Callable[[str], bool]) -> bool:
-    """Whether texts in `language` hold a word; of one with hyphens, each part."""
-    return all(holds(folded(part)) for part in _parts(word, language))
+def _parts(noun: str, language: Language) -> list[str]:
+    """The words of a noun, without the small ones, which no text is searched for."""
+    return [part for part in _IN_NOUN.split(noun) if part not in STOP_WORDS[language]]
 
 
-def _parts(word: str, language: Language) -> Iterator[str]:
-    """The parts between the hyphens of a word, without the small words, which no text is searched for."""
-    return (part for part in word.split("-") if part not in STOP_WORDS[language] or part == word)
+def _key(noun: str) -> str:
+    """A noun as the list is searched for it: in small letters, with spaces between its words."""
+    return _IN_NOUN.sub(" ", noun.lower().replace("œ", "oe"))
 
 
 @cache
 def _nouns() -> Mapping[Language, Mapping[str, list[_Noun]]]:
-    """For each language, what a word in small letters may mean. The first call takes 50 ms."""
-    by_word: dict[Language, dict[str, list[_Noun]]] = {language: defaultdict(list) for language in LANGUAGES}
+    """For each language, what a noun may mean, by `_key`. The first call takes 50 ms."""
+    by_noun: dict[Language, dict[str, list[_Noun]]] = {language: defaultdict(list) for language in LANGUAGES}
     for line in _FILE.read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             english, sign, french = re.split(r"\s*([:<>])\s*", line)
-            _add(by_word["en"], english.split(), "en", tuple(french.split()), after_article=sign == "<")
+            english_nouns, french_nouns = (
+                tuple(side.replace("_", " ") for side in half.split()) for half in (english, french)
+            )
+            _add(by_noun["en"], english_nouns, "en", french_nouns, after_article=sign == "<")
             if sign != ">":
-                _add(by_word["fr"], french.split(), "fr", tuple(english.split()))
-    return by_word
+                _add(by_noun["fr"], french_nouns, "fr", english_nouns)
+    return by_noun
 
 
 def _add(
-    by_word: dict[str, list[_Noun]],
-    nouns: list[str],
+    by_noun: dict[str, list[_Noun]],
+    nouns: Iterable[str],
     language: Language,
     translations: tuple[str, ...],
     *,
@@ -134,26 +184,32 @@ def _add(
     for noun in nouns:
         for number, form in enumerate(_forms(noun, language)):
             if form not in STOP_WORDS[language]:
-                by_word[_in_small_letters(form)].append(_Noun(translations, number > 0, after_article))
-
-
-def _in_small_letters(word: str) -> str:
-    return word.lower().replace("œ", "oe")
+                by_noun[_key(form)].append(_Noun(translations, number > 0, after_article))
 
 
 def _forms(noun: str, language: Language) -> list[str]:
     """The singular of a noun and its regular plurals."""
+    first, *others = noun.split(" ")
+    if not others:
+        return [noun, *_plurals(noun, language)]
+    if language == "en" and others[0] not in _LINKS:
+        return [noun, *(" ".join([first, *others[:-1], plural]) for plural in _plurals(others[-1], language))]
+    if language == "fr" and len(others) == 1 and "'" not in noun:  # an adjective, most often
+        return [noun, *(f"{plural} {_plurals(others[0], language)[0]}" for plural in _plurals(first, language))]
+    return [noun, *(" ".join([plural, *others]) for plural in _plurals(first, language))]
+
+
+def _plurals(noun: str, language: Language) -> list[str]:
+    """The plurals that a word may have by rule."""
     if language == "en":
         if noun.endswith(_SIBILANTS):
-            return [noun, f"{noun}es", f"{noun}s"]
-        if noun.endswith("y") and noun[-2:-1] not in "aeou":
-            return [noun, f"{noun[:-1]}ies"]
-        return [noun, f"{noun}s"]
+            return [f"{noun}es", f"{noun}s"]
+        return [f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeou" else f"{noun}s"]
     if noun.endswith("al"):
-        return [noun, f"{noun[:-2]}aux", f"{noun}s"]
+        return [f"{noun[:-2]}aux", f"{noun}s"]
     if noun.endswith(("au", "eu", "ou")):
-        return [noun, f"{noun}x", f"{noun}s"]
-    return [noun] if noun.endswith(("s", "x", "z")) else [noun, f"{noun}s"]
+        return [f"{noun}x", f"{noun}s"]
+    return [noun] if noun.endswith(("s", "x", "z")) else [f"{noun}s"]
 
 
 def _other(language: Language) -> Language:

@@ -25,7 +25,7 @@ from index import Document, split
 from index.splitting.passages import CountTokens
 from index.storing.passage_headings import heading
 from index.words.terms import Language, folded
-from qa.bilingual_nouns import with_nouns
+from qa.bilingual_nouns import Holds, with_nouns
 
 VALIDATION_SHARE = 0.12
 LONG, SHORT = 200, 110
@@ -205,8 +205,13 @@ def _give_nouns_of_texts(data: TrainingData, name: str) -> None:
         held[text.article].update(re.findall(r"\w+", folded(text.text)))
     for number, question in enumerate(data.questions):
         if question.set == name and question.across:
-            reworded = with_nouns(question.text, question.language, held[question.article].__contains__)
+            reworded = with_nouns(question.text, question.language, _holds(held[question.article]))
             data.questions[number] = replace(question, text=reworded.text)
+
+
+def _holds(words: set[str]) -> Holds:
+    """Whether an article with these words holds a noun; one of several words is taken to be held if its words are."""
+    return lambda noun: words.issuperset(noun.split())
 
 
 _Passages = dict[str, list[tuple[int, int]]]
