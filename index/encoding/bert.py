@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Self
+from typing import Any, Literal, NamedTuple, Self
 
 import torch
 from torch import Tensor
@@ -24,43 +24,48 @@ class Norm(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Linear:
-    """A linear map: `weight` (out, in) and `bias` (out,).
+    """A linear map: `weight` (out, in), or what `library` packed it to, and `bias` (out,).
 
-    `packed`: the weight is in the layout that oneDNN multiplies with. PyTorch converts any other layout at each call; for
-    the 18 tokens of a question that takes four times as long as the multiplication. If the numbers are float32,
-    the weight is kept in half precision and widened at each call: a question waits for its weights to come from memory,
-    and with half the bytes the products took a fifth less time.
+    PyTorch converts a plain weight to the layout that it multiplies with, at each call; for the 18 tokens of a question that
+    takes as long as the multiplication, or longer. So oneDNN has packed the weights in bfloat16, and FBGEMM those in
+    float32. It keeps these in half precision and widens them in the registers: a question waits for its weights to come
+    from memory, and half as many bytes come sooner.
     """
 
-    weight: Tensor
+    weight: Any  # a tensor, or the object that FBGEMM packed weight and bias in
     bias: Tensor
-    packed: bool = False
+    library: Literal["oneDNN", "FBGEMM"] | None = None
 
     @classmethod
     def of(cls, weight: Tensor, bias: Tensor) -> Self:
-        """The map; on a CPU it is packed if oneDNN can multiply bfloat16, and float32 is kept in half precision."""
+        """The map, packed if it is on a CPU with the instructions for it."""
         if weight.device.type == "cpu" and weight.dtype == torch.bfloat16 and packs_bfloat16():
-            return cls(torch.ops.mkldnn._reorder_linear_weight(weight), bias, packed=True)
-        if weight.device.type == "cpu" and weight.dtype == torch.float32:
-            return cls(weight.half(), bias)
+            return cls(torch.ops.mkldnn._reorder_linear_weight(weight), bias, "oneDNN")
+        if weight.device.type == "cpu" and weight.dtype == torch.float32 and _has_fbgemm():
+            return cls(torch.ops.quantized.linear_prepack_fp16(weight, bias), bias, "FBGEMM")
         return cls(weight, bias)
 
     def __call__(self, rows: Tensor) -> Tensor:
-        if not self.packed:
-            return functional.linear(rows, self.weight.to(rows.dtype), self.bias)
-        product: Tensor = torch.ops.mkldnn._linear_pointwise(rows, self.weight, self.bias, "none", [], "")
+        product: Tensor
+        match self.library:
+            case "oneDNN":
+                product = torch.ops.mkldnn._linear_pointwise(rows, self.weight, self.bias, "none", [], "")
+            case "FBGEMM":
+                product = torch.ops.quantized.linear_dynamic_fp16(rows, self.weight)
+            case None:
+                product = functional.linear(rows, self.weight, self.bias)
         return product
 
     def then_gelu(self, rows: Tensor) -> Tensor:
-        """GELU of the product; in one step if the map is packed."""
-        if not self.packed:
+        """GELU of the product; in one step if oneDNN packed the map."""
+        if self.library != "oneDNN":
             return functional.gelu(self(rows))
         product: Tensor = torch.ops.mkldnn._linear_pointwise(rows, self.weight, self.bias, "gelu", [], "none")
         return product
 
     def added_to(self, states: Tensor, rows: Tensor) -> Tensor:
-        """The product of `rows`, added to `states`; in one step if the map is packed."""
-        if not self.packed:
+        """The product of `rows`, added to `states`; in one step if oneDNN packed the map."""
+        if self.library != "oneDNN":
             return states + self(rows)
         product: Tensor = torch.ops.mkldnn._linear_pointwise.binary(rows, states, self.weight, self.bias, "add")
         return product
@@ -70,6 +75,11 @@ def packs_bfloat16() -> bool:
     """Whether PyTorch has oneDNN, and the processor the instructions that it multiplies bfloat16 with."""
     has_onednn = bool(torch.backends.mkldnn.is_available())  # type: ignore[no-untyped-call]
     return has_onednn and bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+
+
+def _has_fbgemm() -> bool:
+    """Whether PyTorch has FBGEMM, and the processor the instructions that it needs (AVX2)."""
+    return "fbgemm" in torch.backends.quantized.supported_engines
 
 
 @dataclass(frozen=True, slots=True, eq=False)
