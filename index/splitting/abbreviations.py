@@ -17,7 +17,7 @@ from __future__ import annotations
 
 # Never the end of a sentence, not even before an article: « M. Le Pen ».
 TITLES = frozenset(
-    """M MM Mme Mmes Mlle Mlles Mgr Mgrs Dr Drs Pr Prs Prof Mr Mrs Messrs Rev Revd Hon cf Cf i.e e.g a.k.a c.-à-d viz
+    """M MM Mme Mmes Mlle Mlles Mgr Mgrs Dr Drs Pr Prs Prof Mr Mrs Messrs Rev Revd Hon Cllr Cllrs cf Cf i.e e.g a.k.a c.-à-d viz
     réal rééd""".split()
 )
 # An end only when the word that follows usually opens a sentence, as after a capital and consonants ("Sgt", « Cmdt »).
@@ -65,7 +65,7 @@ FOLLOWING = frozenset(
 # No end between the number of a house and the name of its road: « 4 r. Pasteur ».
 ROADS = frozenset("r av bd bld pl pce all imp ch che chem rte qu crs pass sq esp lot cité".split())
 # No end before a date: « lun. 12 déc. », "Tues. Dec. 3".
-DAYS = frozenset("lun mar mer jeu ven sam dim mon tue tues wed thu thur thurs fri sat sun".split())
+DAYS = frozenset("lun mar mer jeu ven vend vendr sam dim mon tue tues wed thu thur thurs fri sat sun".split())
 # An end if a capital follows, except before a time zone or a day ("10 a.m. Eastern").
 USUALLY_END = frozenset("etc a.m p.m".split())
 ZONES = frozenset(

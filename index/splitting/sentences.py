@@ -50,6 +50,7 @@ _END = re.compile(
             (?::{_SPACE}?(?:p\.{_SPACE}?)?\d{{1,4}}(?:[–-]\d{{1,4}})?|\([^\s()]{{1,200}}\))?
         |[¹²³⁰-⁹⁽⁾†‡§①-⑳](?:,?{_SPACE}?(?=[¹²³⁰-⁹]))?|\((?:\d{{1,2}}|[a-z])\)|\{{\d{{1,2}}\}}|\^\d{{1,3}}
         |(?:(?<=[^\W\d_]{{3}}\.)|(?<=\b1[5-9]\d\d\.)|(?<=\b20\d\d\.)|(?<=[.!?][”"]))\d{{1,2}}(?:[,–]\d{{1,2}})*\)?)*)
+    {_EMOJI}*
     (?P<gap>\s+|\Z)
     (?P<emoji>(?:{_EMOJI}+\s+)*)
     (?=(?:[«“„‘"'(\[¿¡—–•▪◦‣*_-]\s*)*(?:[^\W_a-zß-öø-ÿœ]|[a-z]\)\s|[@\#]\w|{_EMOJI}|\Z))
@@ -91,7 +92,7 @@ _MEASURE = re.compile(
 )
 _ROAD = re.compile(r"\d(?:\s(?:bis|ter|quater))?,?\s\Z")
 _DATE = re.compile(
-    rf"""\d{{1,2}}(?:er)?(?:[:/]\d|{_SPACE}?(?:h\b|[ap]\.?m\b|[-–]{_SPACE}?\d|(?:jan|f[ée]v|mars|avr|mai|jui|ao[uû]|sep|oct|nov|d[ée]c|march|apr|may|jun|jul|aug)))
+    rf"""\d{{1,2}}(?:er|st|nd|rd|th)?(?:[:/]\d|{_SPACE}?(?:h\b|[ap]\.?m\b|[-–]{_SPACE}?\d|(?:jan|f[ée][vb]|mars|avr|mai|jui|ao[uû]|sep|oct|nov|d[ée]c|march|apr|may|jun|jul|aug)))
     |(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|ust|tember|ober|ember)?\.?\s\d""",
     re.I | re.X,
 )
@@ -99,6 +100,12 @@ _PARTICLE = re.compile(r"(?:Du|De|Des|Le|La|Les|L['’])\s?[^\W\d_a-zß-öø-ÿ]
 _SPEAKER = re.compile(r"(?:(?:the|Mr|Mrs|Ms|Dr)\.?\s)?(?:[^\W\d_a-zß-öø-ÿ][\w’'-]*\s){1,3}([a-z]+)\b")
 _SPACED = re.compile(r"(?<!\w)[a-z]\. [a-z]\Z")  # « p. m. », "i. e."
 _NO_VOWEL = re.compile(r"[BCDFGHJ-NP-TV-XZ][bcdfghj-np-tv-xz]{1,3}\Z")  # "Pfc", "Lt", « Cmdt »
+# What has stops inside and may close a sentence: "8.5", "£1.2m", "04.50.33.12.18", "03.05.2024", an address of the network.
+_NUMBER_OR_ADDRESS = re.compile(
+    r"\W?\d[\d.,:/–-]*[^\W\d_]{0,2}%?|.*@.*|.*[^\W\d_]{5}.*|(?:www\.|https?:).*|.*\.(?:com|org|net|gov|edu|int|fr|eu|uk|be|ch|ca)"
+)
+_IN_BRACKETS = re.compile(r"\((?:[^\W\d_a-zß-öø-ÿ]\.){1,4}\)\s*\Z")  # a party or a rank: "Senator Roy (R.I.)"
+_LEADER = re.compile(r"(?:\s\.{4,}|\.{8,})\Z")
 _OPENS_WITH_EMOJI = re.compile(_EMOJI)
 
 
@@ -134,8 +141,10 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
     last = _LAST_WORD.search(text, max(at, match.start() - 40), match.start())
     word = last[0] if last else ""
     after = match.end()
+    if _LEADER.search(text, at, match.end("stop")):
+        return False  # the dots from a dish to its price
     if len(match["stop"]) > 4 and end - match.end() < 8 and text[match.end() : end].strip().isdecimal():
-        return False  # the dots from a title to its page in a list of contents
+        return False  # or from a title to its page in a list of contents
     if match["stop"] != ".":
         if text[match.start() - 1 : match.start()] in ("[", "(") and match.start() > at:
             return _opens(text, after, end)  # an ellipsis that stands for words left out, "[…]"
@@ -145,7 +154,11 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
             return speaker[1] not in SPEECH
         return True
     if match["closers"].strip("*_ "):
-        return True
+        return (
+            match["closers"][0] != ")"
+            or not _IN_BRACKETS.search(text, max(at, match.start() - 8), after)
+            or _opens(text, after, end)
+        )
     if match.start() - at < 12 and _ITEM.match(text[at : match.start()].strip()):
         return False  # a numbered item, "1. Text", "II. Text", "A. Text"
     if text[after] in "—–-" and _ARTICLE_OF_LAW.match(text, at, match.start()):
@@ -201,7 +214,8 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
         return False  # "W. E. B. Du Bois"
     if word in UNITS and _MEASURE.search(text, max(at, match.start() - 24), match.start() - 1):
         return True
-    initial_or_acronym = (len(word) == 1 and word.isupper()) or "." in word.strip(".")
+    stops_inside = "." in word.strip(".") and not _NUMBER_OR_ADDRESS.fullmatch(word)
+    initial_or_acronym = (len(word) == 1 and word.isupper()) or stops_inside
     next_word = _ABBREVIATED.match(text, after, end)
     if next_word and next_word[1].lower() in FOLLOWING and word[:1].isupper():
         return False

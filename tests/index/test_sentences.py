@@ -56,6 +56,13 @@ CASES = [
     "Le syndic, i. e. M. Roy, dort.|Pfc. Hill met the priest of Trinity-St. Paul at 6 p. m.|The end.",
     "Il gèle.[1]; [2]|Il neige.1)|Il pleut.[3]—[4]|Fin.",
     "She wasn't.|J. R. R. Tolkien wrote it...|Then he slept.|(Yes.)",
+    "Le taux atteint 3.2.|Personne ne rit.|Appelez le 04.50.33.12.18.|Chiens acceptés.|Voir www.lac.fr.|Entrée libre.",
+    "It scored 8.5.|Critics cheered.|Write to bob@pier.org.|Tickets cost £12.50.|Children pay less.|The U.S. Navy paid.",
+    "Fermé le vend. 12 janv. 2024.|Closed Mon. 3 Feb. and Thurs. 12th June.|Cllrs. Roy and Bell left.",
+    "Bravo à tous.👏|Prix remis demain.|Le sénateur (L.R.) Dupont vote.|Il a perdu (voir p. 3).|Martin gagne.",
+    "Café .... 1,50 €",
+    "Président : .......... Yves Kerjean",
+    "Menu enfant............... 10 euros",
 ]
 
 
