@@ -78,7 +78,8 @@ class Marking:
         """The span of the document to mark in `passage`: one of its sentences, or two adjacent ones.
 
         `inputs`: of the question in one wording or several; the mean of their features is used. `tokens`: of the passage,
-        with spans in the document. A passage without sentences is marked whole.
+        with spans in the document. A sentence with a share of 0 is not marked if there are others. A passage without
+        sentences is marked whole.
         """
         if not passage.sentences:
             return Span(passage.start, passage.end)
@@ -88,7 +89,11 @@ class Marking:
             if shares is not None and tokens is not None and query.tokens is not None and self.means is not None
         ]
         if rows:
-            first, last = chosen_sentences(np.asarray(softmax(np.mean(rows, axis=0) @ self.weights)), self.neighbour)
+            scores = np.mean(rows, axis=0) @ self.weights
+            may_answer = np.all([shares > 0 for _, _, shares in inputs if shares is not None], axis=0)
+            if may_answer.any():
+                scores[~may_answer] = -np.inf
+            first, last = chosen_sentences(np.asarray(softmax(scores)), self.neighbour)
         else:
             probabilities = by_cosine(inputs[0].cosines, self.cosine)
             first, last = chosen_sentences(probabilities, self.neighbour_by_cosine)

@@ -40,6 +40,7 @@ from qa.bilingual_nouns import Reworded, with_nouns_of_texts, with_original_word
 from qa.conversation import Context, best_about, completing_context, context_of, most_confident
 from qa.follow_ups import about_a_name, complete, is_fragment
 from qa.marking import Marking, MarkingInput
+from qa.printed_questions import shares_without_asking
 from qa.question import questions_in
 from qa.ranking import RankedCandidate, Ranking, name_share
 from qa.reader import Reader, ReaderPassage, read_count, reader_passages
@@ -321,6 +322,7 @@ class Retriever:
                 query,
                 entry,
                 read.get(entry.candidate.passage),
+                matched[entry.candidate.passage],
                 Evidence(signals, _by_original_words(matched[entry.candidate.passage], variant.original_words)),
                 as_it_stands,
             )
@@ -351,11 +353,12 @@ class Retriever:
         query: Query,
         entry: RankedCandidate,
         read: ReaderPassage | None,
+        matched: Mapping[str, Sequence[str]],
         evidence: Evidence,
         as_it_stands: Query | None,
     ) -> Hit:
         passage, reading = index.passages[entry.candidate.passage], entry.reading
-        shares = None if reading is None else reading.shares
+        shares = None if reading is None else shares_without_asking(reading.shares, passage, query.words, matched)
         inputs = [MarkingInput(query, entry.candidate.sentence_cosines, shares)]
         if (
             as_it_stands is not None

@@ -15,6 +15,7 @@ from index.searching import Query
 from index.splitting.sentences import sentences
 from index.words.terms import words
 from qa.marking import FEATURES, PATH, Marking, MarkingInput, by_cosine, chosen_sentences, features
+from qa.printed_questions import shares_without_asking
 from qa.retriever import Retriever
 from qa.training.marking import MarkingExample, cross_validated, fit, fitted
 
@@ -66,6 +67,37 @@ def test_the_reader_counts_by_the_logarithm_of_its_share() -> None:
     token = TokenVectors(np.array([[1, 0]], np.float32), np.array([[0, 1]], np.int32))
     rows = features_of(query_of("?", token), passage_of("Le roi vient. Il part."), token, shares=(1.0, 0.0))
     assert rows[:, FEATURES.index("reader")] == pytest.approx([0, np.log(1e-4)])
+
+
+LETTER = (
+    "Le gardien part en mai. « Qui paiera la réparation du toit ? » demande un voisin. « Et quand ? » L'assurance la paie. "
+    "Elle coûte 900 euros."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "shares"),
+    [
+        ("Qui paiera la réparation ?", [0.1, 0, 0, 0.8, 0.1]),  # the next that asks nothing
+        ("Qui paie le gardien ?", [0.1, 0.5, 0.2, 0.1, 0.1]),
+    ],
+)
+def test_a_sentence_that_asks_the_question_does_not_answer_it(question: str, shares: Sequence[float]) -> None:
+    passage = passage_of(LETTER, start=7)
+    asked = words(question, "fr")
+    matched = {word.surface: (word.surface,) for word in asked if word.surface.lower() in LETTER.lower()}
+    given = np.array([0.1, 0.7, 0.0, 0.1, 0.1] if shares[1] == 0 else shares)
+    assert shares_without_asking(given, passage, asked, matched) == pytest.approx(shares)
+
+
+def test_a_sentence_without_a_share_is_not_marked() -> None:
+    """But one of two without any is."""
+    marking = Marking(np.array([1.0, 0, 0, 0]), 0.5, 1.0, 0.5, ZEROS)
+    token = TokenVectors(np.array([[1, 0]], np.float32), np.array([[0, 1]], np.int32))
+    passage = passage_of("Le roi vient. Il part.")
+    for shares, marked in (((0.0, 1.0), 1), ((0.0, 0.0), 0)):
+        given = MarkingInput(query_of("?", token), np.array([0.9, 0.1], np.float32), np.array(shares))
+        assert marking.mark(passage, given, tokens=token) == passage.sentences[marked]
 
 
 @pytest.mark.parametrize(

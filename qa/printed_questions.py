@@ -1,0 +1,42 @@
+"""Where a text prints the question that a person asks: « Qui paiera ? » demande un habitant. Such a sentence is no answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from index import Passage
+from index.arrays import Float64
+from index.words.terms import Word, folded
+
+_ASKED = re.compile(r"[^«»“”„\"?]*\?")
+_LEAST = 2 / 3  # share of the question's words
+
+
+def shares_without_asking(
+    shares: Float64, passage: Passage, words: Sequence[Word], matched: Mapping[str, Sequence[str]]
+) -> Float64:
+    """How probable it is that the answer is in each sentence, (sentences,), if none that asks the question answers it.
+
+    `shares`: the same if it may. The share of a sentence that asks goes to the next sentence that asks nothing, where a
+    text most often answers; it is lost if there is none. `words` are those of the question, `matched` those that the
+    passage holds, with the passage's words for them.
+    """
+    if "?" not in passage.text:
+        return shares
+    texts = [passage.text[start - passage.start : end - passage.start] for start, end in passage.sentences]
+    answering = shares.copy()
+    for number, text in enumerate(texts):
+        if any(_holds(asked, words, matched) for asked in _ASKED.findall(text)):
+            following = next((later for later in range(number + 1, len(texts)) if "?" not in texts[later]), None)
+            if following is not None:
+                answering[following] += answering[number]
+            answering[number] = 0
+    return answering
+
+
+def _holds(text: str, words: Sequence[Word], matched: Mapping[str, Sequence[str]]) -> bool:
+    """Whether `text` holds most of the words of a question."""
+    held = set(re.findall(r"\w+", folded(text)))
+    found = [word for word in words if any(folded(surface) in held for surface in matched.get(word.surface, ()))]
+    return len(found) > 0 and len(found) >= _LEAST * len(words)
