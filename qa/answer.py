@@ -5,7 +5,7 @@ signals are called "legs" there.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -141,6 +141,11 @@ class Answer:
     def latest(self) -> Answer:
         """The answer to the last question of the message; a follow-up refers to it."""
         return self.further[-1] if self.further else self
+
+    def refused(self) -> Answer:
+        """The same for a question that no text answers: every probability is 0."""
+        hits = tuple(replace(hit, probability=0.0, answer=None, answer_probability=0.0) for hit in self.hits)
+        return replace(self, answered=False, confidence=0.0, hits=hits, gap=Gap())
 
     def as_dict(self) -> dict[str, Any]:
         return {

@@ -36,6 +36,32 @@ _FILLER = (
 _KINDS: tuple[tuple[Courtesy, str], ...] = (("bye", _BYE), ("thanks", _THANKS), ("hello", _HELLO))
 _ONLY_COURTESY = re.compile(rf"(?:(?:{_HELLO}|{_THANKS}|{_BYE}|{_FILLER})(?: |$))+")
 
+# What is asked of the one who answers, or of the day: no text answers it. "What time is it?" may follow a question of a text.
+_NUMBER = (
+    r"(?:\d+|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|cent|mille"
+    r"|one|two|three|four|five|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|hundred)"
+)
+_SMALL_TALK = re.compile(
+    rf"""(?:(?:et|and|alors|so|dis\ moi|dites\ moi)\ )?(?:
+    (?:est\ ce\ que\ )?(?:tu\ vas|vas\ tu|vous\ allez|allez\ vous)\ bien|comment\ (?:tu\ vas|vous\ allez)|quoi\ de\ neuf
+    |qui\ (?:es\ tu|etes\ vous|tu\ es)|(?:tu\ es|t\ es|vous\ etes)\ qui
+    |comment\ (?:t\ appelles\ tu|tu\ t\ appelles|vous\ appelez\ vous)
+    |(?:tu\ es|es\ tu|vous\ etes|etes\ vous)\ (?:la|(?:un|une)\ (?:robot|humaine?|machine|ia|bot))|(?:tu\ m\ aimes|m\ aimes\ tu)
+    |quel\ est\ (?:ton|votre)\ (?:nom|prenom|age)|quel\ age\ (?:as\ tu|avez\ vous|tu\ as)|(?:tu\ as|t\ as)\ quel\ age
+    |(?:que|qu\ est\ ce\ que)\ (?:(?:sais|peux)\ tu|(?:savez|pouvez)\ vous|tu\ (?:sais|peux)|vous\ (?:savez|pouvez))\ faire
+    |(?:raconte|racontez|dis|dites)(?:\ moi|\ nous)?\ une\ (?:blague|histoire)(?:\ drole)?
+    |quelle\ heure\ (?:est\ il|il\ est)|il\ est\ quelle\ heure|quel\ jour\ (?:sommes\ nous|est\ on|on\ est)|on\ est\ quel\ jour
+    |quelle\ est\ la\ date\ d\ aujourd\ hui|quel\ temps\ (?:fait\ il|il\ fait)|quelle\ est\ la\ meteo
+    |combien\ (?:font|fait)\ {_NUMBER}\ (?:(?:fois|plus|moins|et|x|divise\ par)\ )?{_NUMBER}
+    |how\ (?:s|is)\ it\ going|what\ s\ up|how\ do\ you\ do|(?:who|what)\ are\ you|what\ (?:s|is)\ your\ name|how\ old\ are\ you
+    |are\ you\ (?:(?:an?\ )?(?:robot|human|bot|machine|ai)|there|real|ok|okay)|what\ can\ you\ do|do\ you\ love\ me
+    |tell\ (?:me|us)\ a\ (?:joke|story)|what\ time\ is\ it|what\ (?:s|is)\ the\ time|what\ day\ is\ it
+    |what\ (?:s|is)\ (?:today\ s\ date|the\ date\ today)|(?:what|how)\ (?:s|is)\ the\ weather(?:\ like)?
+    |(?:what|how\ much)\ (?:s|is)\ {_NUMBER}\ (?:(?:times|plus|minus|and|x|divided\ by)\ )?{_NUMBER}
+    )(?:\ (?:aujourd\ hui|maintenant|dehors|demain|today|now|outside|tomorrow|please|svp|s\ il\ (?:vous|te)\ plait))*""",
+    re.VERBOSE,
+)
+
 # What else stands around a question in a letter, at the beginning of a sentence that says nothing more.
 _AROUND = re.compile(
     rf"""(?:(?:et|and|en|with|bien|tres)\ )?(?:
@@ -170,6 +196,11 @@ def courtesy_kind(text: str) -> Courtesy | None:
     if len(said) > 100 or not _ONLY_COURTESY.fullmatch(said):
         return None
     return next((kind for kind, words in _KINDS if re.search(rf"\b(?:{words})\b", said)), None)
+
+
+def is_of_no_text(question: str) -> bool:
+    """Whether a first question is a courtesy or small talk, such as "How old are you?" or "Quelle heure est-il ?"."""
+    return courtesy_kind(question) is not None or _SMALL_TALK.fullmatch(_plain(question)) is not None
 
 
 def questions_in(message: str) -> Questions:

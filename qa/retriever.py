@@ -41,7 +41,7 @@ from qa.conversation import Context, best_about, completing_context, context_of,
 from qa.follow_ups import about_a_name, complete, is_fragment
 from qa.marking import Marking, MarkingInput
 from qa.printed_questions import shares_without_asking
-from qa.question import questions_in
+from qa.question import is_of_no_text, questions_in
 from qa.ranking import RankedCandidate, Ranking, name_share
 from qa.reader import Reader, ReaderPassage, read_count, reader_passages
 from qa.refusal import gap
@@ -256,7 +256,9 @@ class Retriever:
                 self._variant(text, reworded, language) for text, reworded in zip(texts, reworded_texts, strict=True)
             ]
             answers.append(self._answer_variants(search, variants, context))
-        return replace(most_confident(answers), question=question)
+        answer = replace(most_confident(answers), question=question)
+        is_first = not any(context.question for context in contexts)
+        return answer.refused() if is_first and is_of_no_text(question) else answer
 
     def _answer_variants(self, search: _Search, variants: Sequence[_Variant], context: Context) -> Answer:
         """Searches each variant of a question, and returns the best answer.

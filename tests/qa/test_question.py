@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from qa.question import Questions, courtesy_kind, questions_in
+from index import SentenceEncoder, Settings
+from qa.question import Questions, courtesy_kind, is_of_no_text, questions_in
+from qa.retriever import Retriever
 
 
 @pytest.mark.parametrize(
@@ -40,6 +42,38 @@ from qa.question import Questions, courtesy_kind, questions_in
 def test_a_greeting_is_one_when_it_is_nothing_else(text: str, kind: str | None) -> None:
     """Of several, the one that closes the talk counts; agreement alone is none."""
     assert courtesy_kind(text) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Quelle heure est-il maintenant ?", True),
+        ("Quel âge as-tu ?", True),
+        ("Tu es un robot ?", True),
+        ("Combien font douze fois douze ?", True),
+        ("What's the weather like today?", True),
+        ("tell me a joke please", True),
+        ("Merci beaucoup !", True),
+        ("Quelle heure est-il quand la lampe s'allume ?", False),
+        ("Quel temps fait-il à Brest ?", False),
+        ("Combien font les deux lots ?", False),
+        ("How old is the bridge?", False),
+        ("What is the time of the train?", False),
+        ("Who are you waiting for?", False),
+    ],
+)
+def test_small_talk_is_known(text: str, expected: bool) -> None:
+    assert is_of_no_text(text) is expected
+
+
+@pytest.mark.model
+def test_small_talk_is_refused_unless_it_may_follow_a_question(model: SentenceEncoder) -> None:
+    text = "Le concert du port commence à 20 h 30. Le chanteur n'avait que quatorze ans."
+    retriever = Retriever.from_texts([text], encoder=model, settings=Settings())
+    for question in ("Quelle heure est-il ?", "How old are you?", "Bonjour !"):
+        answer = retriever.ask(question)
+        assert (answer.answered, answer.confidence, answer.hits[0].probability) == (False, 0.0, 0.0)
+    assert retriever.ask("What time is it?", after=retriever.ask("Où a lieu le concert ?")).answered
 
 
 @pytest.mark.parametrize(
