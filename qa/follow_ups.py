@@ -115,6 +115,15 @@ _PHRASE = re.compile(
     rf"(?<![\w’'-])(?P<before>{_IN_OR_OF}|(?={_ARTICLE}))(?=(?P<noun>(?:{_ARTICLE})?\w[^?]*?)(?P<end>\s*\??\s*)\Z)",
     re.I,
 )
+_A_NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'.-]*(?:\s(?:de\s|du\s|von\s|van\s|d['’])?[A-ZÀ-ÖØ-Þ][\w’'.-]*)*")
+_FRENCH_ARTICLE = re.compile(r"(?:le|la|les)\s|l['’]", re.I)
+# What stands before the last verb, or before the one with its pronoun: "was the old mill built", « la tour a-t-elle ».
+_SUBJECT = re.compile(
+    r"""(?:\b(?:was|were|is|are|did|does|do|has|have|had|will|can)\s(?P<english>the\s[^?]+?)\s
+          (?=[\w'’-]+(?:\s(?:in|at|on|for|by|to|with|from)\b[^?]*)?\s*\??\s*\Z)
+        |(?<!\w)(?P<french>(?:(?:le|la|les)\s|l['’])[^?]+?)\s(?=[\w'’]+-(?:t-)?(?:ils?|elles?)\b))""",
+    re.I | re.X,
+)
 _WHAT_IS = re.compile(r"\W*(?:quel(?:le)?s?\s(?:est|sont|était|fut)|what(?:\s(?:is|are|was|were)|['’]s))\b", re.I)
 _OF = {
     **dict.fromkeys(["de la", "de", "du", "des", "d", "of", "of the"], "of"),
@@ -173,12 +182,14 @@ def _with_another_noun(question: str, previous: str) -> str:
     if not fragment or _JOINT in previous:
         return ""
     noun = fragment["before"] + fragment["noun"]
+    if name := _name_like(noun, previous):
+        return previous[: name.start()] + noun + previous[name.end() :]
     of_what = _WHAT_IS.match(previous) is not None
     bare = not fragment["before"] and not _STARTS_WITH_ARTICLE.match(noun)
     for phrase in reversed(list(_PHRASE.finditer(previous))):
         of, kind = (_OF[words["before"].lower().strip(" '’")] for words in (phrase, fragment))
         if not _is_noun_phrase(phrase["noun"]):
-            return ""
+            break
         if bare and not _STARTS_WITH_ARTICLE.match(phrase["noun"]):
             return f"{previous[: phrase.start()]}{phrase['before']}{noun}{phrase['end']}"  # "et Brest ?"
         if of == kind and not bare:
@@ -186,7 +197,28 @@ def _with_another_noun(question: str, previous: str) -> str:
         if of_what and of == "of" and kind == "the":
             joined = "of " + noun if phrase["before"].lower().startswith("of") else _of_french(noun)
             return f"{previous[: phrase.start()]}{joined}{phrase['end']}"
-    return ""
+    return "" if fragment["before"] else _with_another_subject(noun, previous)
+
+
+def _with_another_subject(noun: str, question: str) -> str:
+    """The question with `noun` as its subject; "" if none is seen, or `noun` has no article of its language."""
+    subject = _SUBJECT.search(question)
+    language = "english" if noun.lower().startswith("the ") else "french" if _FRENCH_ARTICLE.match(noun) else ""
+    if subject is None or subject.lastgroup != language:
+        return ""
+    start, end = subject.span(language)
+    return question[:start] + noun + question[end:]
+
+
+def _name_like(name: str, question: str) -> re.Match[str] | None:
+    """The name in `question` that another name may stand for: the only one, or the only one of as many words."""
+    if not _A_NAME.fullmatch(name):
+        return None
+    first_word_end = len(question) - len(question.lstrip(' «“"').partition(" ")[2])
+    names = list(_A_NAME.finditer(question, first_word_end))
+    of_as_many_words = [each for each in names if len(each[0].split()) == len(name.split())]
+    likely = names if len(names) == 1 else of_as_many_words
+    return likely[0] if len(likely) == 1 else None
 
 
 def _of_french(noun: str) -> str:
