@@ -29,6 +29,14 @@ _COMMON = 5.0  # times in a million words: a word that the texts lack is only co
 _USUAL = 10.0  # a word gets accents if the word with accents is used at least this many times as often
 _MUCH = 4.0  # after "est" another word than the participle is meant if it is used at least this many times as often
 
+# What asks: where a question begins, and after "how", these are meant rather than a word of the texts.
+_ASKING: dict[Language, tuple[str, ...]] = {
+    "fr": ("combien", "comment", "pourquoi", "quand", "quelle", "quelles", "quel", "quels", "depuis"),
+    "en": ("what", "where", "when", "which", "whose"),
+}
+_AFTER_HOW = ("much", "many", "long", "often")
+_MOST_BEFORE = 2  # words before the last of these
+
 # How messages are written in a hurry, by what was meant.
 _SHORT: dict[Language, dict[str, str]] = {
     "fr": {
@@ -145,8 +153,13 @@ class _Speller:
             return meant
         if text[start + len(word) : start + len(word) + 1] in ("'", "’"):
             return word  # "lorsqu'elle"
-        name = word[0].isupper() and _LETTERS.search(text[:start]) is not None
-        return self._corrected(word, plain, name=name)
+        before = _LETTERS.findall(text[:start])
+        if len(before) <= _MOST_BEFORE and len(plain) >= _SHORTEST - 1 and self._is_unknown(word):
+            after_how = [each.lower() for each in before[-1:]] == ["how"]
+            asking = _nearest(plain, _AFTER_HOW if after_how else _ASKING[self.language], 1)
+            if asking:
+                return asking.capitalize() if word[0].isupper() else asking
+        return self._corrected(word, plain, name=word[0].isupper() and bool(before))
 
     def _counts(self, word: str, start: int, text: str) -> bool:
         """False for a stop word. Some words on that list can be nouns; only for these the question is split into words."""

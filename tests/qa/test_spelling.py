@@ -104,3 +104,20 @@ def test_an_answer_says_how_its_question_was_searched(french: Retriever) -> None
     answer = french.ask(message)
     assert answer.question == message
     assert answer.searched == "combien coûte la nuit en été ?"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "typed", "spelled"),
+    [
+        ("L'or fut confié au musée.", "fr", "conbien a coûté l'or ?", "combien a coûté l'or ?"),
+        ("L'or fut confié au musée.", "fr", "à quele date ?", "à quelle date ?"),
+        ("The match was lost.", "en", "how mutch is it?", "how much is it?"),
+        ("The match was lost.", "en", "Wher is it?", "Where is it?"),
+        ("The match was lost.", "en", "Is it a mutch?", "Is it a match?"),
+    ],
+)
+def test_what_asks_is_not_taken_for_a_word_of_the_text(
+    encoder: WordEncoder, text: str, language: Language, typed: str, spelled: str
+) -> None:
+    index = Retriever.from_texts([text], encoder=encoder, settings=Settings()).index
+    assert restored(typed, language, index) == spelled
