@@ -65,6 +65,11 @@ _IMPERSONAL = re.compile(
     r"|(?:does|did|is|was|will|would|can|could|has|have) it (?:take|taken|called|cost|true|possible|important|likely"
     r"|necessary|mean to|known|said|estimated|believed|thought)|it (?:is|was|takes|took|costs))\b"
 )
+_WHAT_TO_DO = re.compile(
+    r"(?:(?:et|alors|and|so|then) )?(?:what (?:should|can|must|do|could) (?:i|we) do|que faire"
+    r"|que (?:dois|puis|peut|doit|faut) (?:je|on|il) faire|qu est ce qu(?:e je|on|il|e l on) (?:dois|peux|peut|doit|faut) faire)"
+    r"(?: then| alors| maintenant| now)?"
+)
 _EXISTS = re.compile(r"\by (?:a|avait) t il\b|\bil y (?:a|avait)\b|\b(?:is|are|was|were) there\b")
 _IT_IS = re.compile(r"(?:c (?:est|etait)|est ce(?! qu[ei]?\b))\b")
 _DEFINITE = frozenset("le la les l".split())
@@ -275,6 +280,8 @@ def lacks_something(question: str) -> bool:
     rest = _without_leading(words)
     if not words or len(words) > _MAX_FOLLOW_UP:
         return False
+    if _WHAT_TO_DO.fullmatch(said):
+        return True
     if _OF_THE_TWO_WHO_TALK & {word.text for word in rest} and not _FOR_A_NAME & {word.text for word in rest}:
         return False  # "who are you", not "can I visit it"
     if _is_fragment(words) and (rest != words or (question.rstrip().endswith("?") and rest[0].text in _PREPOSITIONS)):

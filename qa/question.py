@@ -148,10 +148,17 @@ _BEFORE = re.compile(rf"\A\W*{_PLEASE}\b(?!\s+d(?:e\s|['’]))[\s,;:.!–—-]*(
 _THANKED = re.compile(r"\W*(?:et\s+)?(?:merci|than|thx)", re.IGNORECASE)
 _ASKS = (
     r"(?:(?:à\s+partir\s+de|au\s+bout\s+de|à|a|de|d['’]|dans|en|par|pour|depuis|jusqu['’]à|avec|sur|sous|chez|vers|contre|devant|in|on|at|by|for|from|since|to|with|until)\s*)?"
-    r"(?:qu['’]est-ce|est-ce\s+qu|combien|pourquoi|quand|comment|où|quel(?:le)?s?|lequel|laquelle|lesquel(?:le)?s|qui|que|qu['’]|quoi"
+    r"(?:qu['’]est-ce|est-ce\s+qu(?:e|['’])|combien|pourquoi|quand|comment|où|quel(?:le)?s?|lequel|laquelle|lesquel(?:le)?s|qui|que|qu['’]|quoi"
     r"|why|when|where|who|whom|whose|what|which|how|peut-on|doit-on|faut-il|y\s+a-t-il|existe-t-il"
     r"|cm?b|pk|pq|pkoi|kan|qd|ki|koi|komen|cmt|kel(?:le)?s?|keske|ou(?=\s(?:est|sont|se|peut|va|ont)\b)"
     r"|c\s(?=(?:koi|quoi|ki|qui|ou|où|kan|quand|cb|combien)\b)|wh(?:at|o|ere|en)s|wat|wen|hw)\b"
+)
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|can|could|will|would|has|have)"
+_INVERTED = rf"{_AUXILIARY}\s+(?:the|an?|there|it|you|i|we|they|he|she|this|my|your)\b"
+_ANOTHER = re.compile(  # asks the question before of another thing: "and the secretary?"
+    r"\W*(?:et|and)\s+(?:(?:l|d)['’]|(?:le|la|les|un|une|son|sa|ses|leurs?|à|au|aux|en|du|des?|pour"
+    r"|the|an?|his|her|its|their|in|at|on|for)\s)\s*\w",
+    re.IGNORECASE,
 )
 _OPENS = re.compile(rf"\W*(?:(?:et|mais|alors|donc|and|but|so|sinon|or)\s+)?{_ASKS}", re.IGNORECASE)
 _AFTER_COLON = re.compile(rf"[:;–—]\s*(?={_ASKS})", re.IGNORECASE)
@@ -165,7 +172,9 @@ _RHETORICAL = re.compile(
     r"|is (?:that|it|this) (?:true|right|so|correct)$)"
 )
 _BREAK = re.compile(
-    r"(?<=[?!…])\s+(?=\d[.)]\s)|(?<=[:?])\s*(?=1[.)]\s)|(?<=[?!…])\s+(?=\w)|(?<=\.\.\.)\s+(?=\w)|\s[:;]-?[)(DPp]\s+|(?<=[?!.])\s*[\U0001f300-\U0001faff]+\s*(?=\w)"
+    rf"(?<=[^\W\d_]{{3}}\.)\s+(?={_ASKS}|{_INVERTED})|"  # in a message without capitals
+    r"(?<=[?!…])\s+(?=\d[.)]\s)|(?<=[:?])\s*(?=1[.)]\s)|(?<=[?!…])\s+(?=\w)|(?<=\.\.\.)\s+(?=\w)|\s[:;]-?[)(DPp]\s+|(?<=[?!.])\s*[\U0001f300-\U0001faff]+\s*(?=\w)",
+    re.IGNORECASE,
 )
 _QUESTION_WORD = re.compile(_ASKS, re.IGNORECASE)
 
@@ -232,8 +241,9 @@ def questions_in(message: str) -> Questions:
 
 
 def _says_something(question: str) -> bool:
-    """Whether it is a question and not the end of one: "Et quand ?", not "Hein ?" or "18 euros ?"."""
-    return _QUESTION_WORD.search(question) is not None or len(_plain(question).split()) > 3
+    """Whether it is a question and not the end of one: "Et quand ?", "Et le maire ?", not "Hein ?" or "18 euros ?"."""
+    asks = _QUESTION_WORD.search(question) or _ANOTHER.match(question)
+    return asks is not None or len(_plain(question).split()) > 3
 
 
 def _with_mark(question: str) -> str:

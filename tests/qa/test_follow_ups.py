@@ -13,6 +13,8 @@ FOLLOW_UPS = [
     "Qui l'a construit ?",
     "Qui le dirige ?",
     "Comment la visiter ?",
+    "Que dois-je faire ?",
+    "And what should I do?",
     "Qui y habite ?",
     "Qui en profite ?",
     "Quel musée lui consacre une salle ?",
