@@ -57,6 +57,7 @@ _SHORT: dict[Language, dict[str, str]] = {
     },
 }  # fmt: skip
 _LETTERS = re.compile(r"[^\W\d_]+")
+_ACRONYM = re.compile(r"(?<![^\W_])(?:[A-Z]{2,6}(?![^\W_])|(?:[A-Z]\.){2,6})")
 _IT_IS = re.compile(r"(?<![\w'’-])c (?=(?:koi|quoi|ki|qui|ou|où|kan|qd|quand|cb|combien)\b)", re.I)
 _ALONE = re.compile(r"(?<![\w'’.-])[^\W\d_]+\d?(?![\w'’.-])")
 _NO_VERB = (  # what follows "à" where "a" would be no verb
@@ -93,7 +94,7 @@ def restored(question: str, language: Language, index: Index) -> str:
     A question all in capitals or all in small letters gets the texts' capitals. A French question without any accent gets
     accents, from the texts or from the language. A word that neither knows becomes the nearest word that is known.
     """
-    question = _written_out(question, language, index)
+    question = _ACRONYM.sub(lambda match: _acronym_in_texts(match[0], index), _written_out(question, language, index))
     letters = [c for c in question if c.isalpha()]
     shouted = not any(c.islower() for c in letters) and len(_LETTERS.findall(question)) > 1
     bare = language == "fr" and question.isascii()
@@ -122,6 +123,17 @@ def _written_out(question: str, language: Language, index: Index) -> str:
         return match[0] if known or word not in short else short[word]
 
     return _ALONE.sub(whole, question)
+
+
+def _acronym_in_texts(acronym: str, index: Index) -> str:
+    """An acronym with stops if the texts write it so, or without: the encoder takes "PTA" and "P.T.A." for two words."""
+    letters = acronym.replace(".", "")
+    other = letters if "." in acronym else ".".join(letters) + "."
+    written = re.compile(rf"(?<![^\W_])(?:({re.escape(acronym)})|{re.escape(other)})(?![^\W_])")
+    holding = (lexicon.passages_with(f"={letters.lower()}")[:_LOOKED_AT] for lexicon in index.lexicons)
+    texts = [index.passages[int(number)].text for passages in holding for number in passages]
+    seen = [match[1] is not None for text in texts for match in written.finditer(text)]
+    return other if seen and not any(seen) else acronym
 
 
 @dataclass(frozen=True, slots=True, eq=False)

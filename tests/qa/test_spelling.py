@@ -114,9 +114,14 @@ def test_an_answer_says_how_its_question_was_searched(french: Retriever) -> None
         ("The match was lost.", "en", "how mutch is it?", "how much is it?"),
         ("The match was lost.", "en", "Wher is it?", "Where is it?"),
         ("The match was lost.", "en", "Is it a mutch?", "Is it a match?"),
+        ("The P.T.A. raised £300.", "en", "What did the PTA raise?", "What did the P.T.A. raise?"),
+        ("The EPA banned it.", "en", "What did the E.P.A. ban?", "What did the EPA ban?"),
+        ("La SNCF et la S.N.C.F. paient.", "fr", "Que paie la S.N.C.F. ?", "Que paie la S.N.C.F. ?"),
+        ("La SNCF paie.", "fr", "Que paie la S.N.C.F. ?", "Que paie la SNCF ?"),
+        ("It is us.", "en", "What did the U.S. do?", "What did the U.S. do?"),
     ],
 )
-def test_what_asks_is_not_taken_for_a_word_of_the_text(
+def test_what_asks_is_no_word_of_the_text_and_acronyms_are_as_in_it(
     encoder: WordEncoder, text: str, language: Language, typed: str, spelled: str
 ) -> None:
     index = Retriever.from_texts([text], encoder=encoder, settings=Settings()).index
