@@ -7,8 +7,9 @@ entities, or does not know the entity.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from index.words.terms import LANGUAGES
@@ -180,6 +181,20 @@ _WORK = (
 )  # fmt: skip
 _BUILDING = (
     _attribute(
+        "person", "{n} a été construit{e} par {v}.", "{n} was built by {v}.", "C'est {v} qui l'a bâti{e}.", "{P} builder was {v}.",
+        "Constructeur", "Builder", "Qui a construit {n} ?|Par qui {n} a-t-{p} été construit{e} ?", "Who built {n}?|By whom was {n} built?",
+    ),
+    _attribute(
+        "year", "{n} a été construit{e} en {v}.", "{n} was built in {v}.", "Sa construction date de {v}.", "{S} was built in {v}.",
+        "Construction", "Built",
+        "Quand a été construit{e} {n} ?|De quand date {n} ?|En quelle année {n} a-t-{p} été construit{e} ?",
+        "When was {n} built?|In what year was {n} built?",
+    ),
+    _attribute(
+        "money", "{n} a coûté {v}.", "{n} cost {v}.", "{S} a coûté {v}.", "{S} cost {v}.", "Coût", "Cost",
+        "Combien a coûté {n} ?|Quel a été le coût {d} ?", "How much did {n} cost?|What was the cost of {n}?",
+    ),
+    _attribute(
         "person", "{n} est l'œuvre de l'architecte {v}.", "{n} was designed by {v}.", "{v} en a dessiné les plans.", "{P} architect was {v}.",
         "Architecte", "Architect", "Qui a dessiné {n} ?|Quel est l'architecte {d} ?", "Who designed {n}?|Who was the architect of {n}?",
     ),
@@ -344,6 +359,9 @@ _NOUNS: dict[str, tuple[tuple[str, str, str], ...]] = {  # French, English, gend
         ("le musée {w}", "the {w} Museum", "m"), ("la tour {w}", "the {w} Tower", "f"), ("le pont {w}", "the {w} Bridge", "m"),
         ("la bibliothèque {w}", "the {w} Library", "f"), ("le théâtre {w}", "the {w} Theatre", "m"), ("le stade {w}", "the {w} Stadium", "m"),
         ("la piscine {w}", "the {w} pool", "f"), ("le château {w}", "{w} Castle", "m"),
+        ("le pont {de}", "the {t} bridge", "m"), ("la gare {de}", "{t} station", "f"), ("l'église {de}", "the church of {t}", "f"),
+        ("le lavoir {de}", "the {t} wash house", "m"), ("le moulin {de}", "the {t} mill", "m"), ("le phare {de}", "the {t} lighthouse", "m"),
+        ("le barrage {de}", "the {t} dam", "m"), ("le gymnase {de}", "the {t} gymnasium", "m"), ("la mairie {de}", "{t} town hall", "f"),
     ),
     "event": (
         ("le festival {w}", "the {w} Festival", "m"), ("le tournoi {w}", "the {w} tournament", "m"), ("la course {w}", "the {w} race", "f"),
@@ -371,13 +389,19 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class _Entity:
-    """A made entity: its name in both languages, and by attribute the value in both languages."""
+    """A made entity: its name in both languages, and by attribute the value in both languages.
+
+    `short`: what people call it where no other is meant, "le pont" or a family name; None if they do not.
+    """
 
     name: tuple[str, str]
+    short: tuple[str, str] | None
     gender: str
     is_person: bool
     values: dict[int, tuple[str, str]]
 
+
+_IN_SHORT = 0.4  # of the questions that may call an entity in short
 
 Places = dict[int, tuple[int, int]]
 """By attribute, the start and the end of its value in a text."""
@@ -418,32 +442,43 @@ def _entities(kind: str, count: int, rng: Random) -> list[_Entity]:
     attributes = rng.sample(range(len(_KINDS[kind])), min(len(_KINDS[kind]), rng.randint(2, 4)))
     entities: dict[tuple[str, str], _Entity] = {}
     for _ in range(3 * count):
-        name, gender = _name(kind, rng)
+        name, short, gender = _name(kind, rng)
         chosen = [attribute for attribute in attributes if rng.random() < 0.75] or attributes[:1]
         values = {attribute: _value(_KINDS[kind][attribute].value, rng) for attribute in chosen}
-        entities.setdefault(name, _Entity(name, gender, kind == "person", values))
+        entities.setdefault(name, _Entity(name, short, gender, kind == "person", values))
         if len(entities) == count:
             break
     return list(entities.values())
 
 
-def _name(kind: str, rng: Random) -> tuple[tuple[str, str], str]:
-    """A name in both languages, and its gender."""
+def _name(kind: str, rng: Random) -> tuple[tuple[str, str], tuple[str, str] | None, str]:
+    """A name in both languages, what it is short for (`_Entity.short`), and its gender."""
     if kind == "person":
-        gender = rng.choice("mf")
-        name = f"{rng.choice(_FIRST[gender])} {rng.choice(_LAST)}"
-        return (name, name), gender
+        gender, last = rng.choice("mf"), rng.choice(_LAST)
+        name = f"{rng.choice(_FIRST[gender])} {last}"
+        return (name, name), (last, last), gender
     if kind == "town":
         town = rng.choice(_TOWNS)
-        return (town, _ABROAD.get(town, town)), "f"
+        return (town, _ABROAD.get(town, town)), None, "f"
     french, english, gender = rng.choice(_NOUNS[kind])
-    word = rng.choice((rng.choice(_WORDS), rng.choice(_LAST), rng.choice(_TOWNS)))
+    word, town = rng.choice((rng.choice(_WORDS), rng.choice(_LAST), rng.choice(_TOWNS))), rng.choice(_TOWNS)
     fill = {
         "w": word,
+        "t": _ABROAD.get(town, town),
+        "de": _after("de", town),
         "x": "".join(rng.choice("BCDFGLMNPRSTV") for _ in range(3)),
         "y": rng.choice("AEIOU") + "".join(rng.choice("BCDFGLMNPRST") for _ in range(rng.choice((1, 2, 3)))),
     }
-    return (french.format(**fill), english.format(**fill)), gender
+    return (french.format(**fill), english.format(**fill)), _short(french, english), gender
+
+
+def _short(french: str, english: str) -> tuple[str, str] | None:
+    """The patterns of a name without the name in it: "le pont", "the bridge"; None if nothing is left."""
+    french_noun = re.match(r"((?:l[ea] |l')\w+) (?:des )?[«{]", french)
+    english_noun = re.sub(r" of \{t\}|(?:the )?[“{][wt{}]+[”}]*|\bthe\b", "", english).strip().lower()
+    if french_noun is None or not english_noun or "{" in english_noun:
+        return None
+    return french_noun[1].lower(), "the " + english_noun.replace("ltd", "company")
 
 
 def _value(kind: str, rng: Random) -> tuple[str, str]:
@@ -576,7 +611,8 @@ def _questions(
                 if rng.random() < 0.4:
                     continue
                 asked_in = language if rng.random() < 0.55 else 1 - language
-                text = _question(attributes[attribute], entity, asked_in, rng)
+                called = _in_short(entity, passages, rng)
+                text = _question(attributes[attribute], called, asked_in, rng)
                 answers: tuple[tuple[int, int, int], ...] = ()
                 near_misses = tuple(rng.sample(others, min(2, len(others))))
                 if attribute in places:
@@ -595,6 +631,14 @@ def _questions(
                 yield TrainingQuestion(
                     text, LANGUAGES[asked_in], "cards", article, in_validation, (), near_misses, origin="cards"
                 )
+
+
+def _in_short(entity: _Entity, passages: list[tuple[int, list[tuple[_Entity, Places]]]], rng: Random) -> _Entity:
+    """The entity as people may call it: in one case of three in short, if no other in the passages is called so."""
+    alike = [other for _, group in passages for other, _ in group if other.short == entity.short]
+    if entity.short is None or len(alike) > 1 or rng.random() > _IN_SHORT:
+        return entity
+    return replace(entity, name=entity.short)
 
 
 def _question(attribute: _Attribute, entity: _Entity, language: int, rng: Random) -> str:
