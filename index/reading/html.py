@@ -53,7 +53,7 @@ _FURNITURE = re.compile(
     r"""(?:^|[-_])(?:cookies?|consent|rgpd|gdpr|newsletter|breadcrumbs?|ariane|social|share|sharing|partage|related|
     lire[-_]?aussi|a[-_]lire|read[-_]?(?:more|also|next)|see[-_]also|recommend(?:ed|ations?)|recommand(?:e|ations?)|inread|
     outbrain|wp[-_]embedded|taboola|advert(?:isement|ising|s)?|ads?|adsense|publicite|sponsored|promo|teasers?|paywall|comments?|
-    commentaires?|disqus|sidebar|navbar|navigation|nav|menu|pagination|pager|popup|modal|skip|tags?|toolbar|subscribe|
+    commentaires?|disqus|sidebar|navbar|navigation|nav|(?P<menu>menu)|pagination|pager|popup|modal|skip|tags?|toolbar|subscribe|
     subscription|abonnement|login|noprint|editsection|jump[-_]link|navbox|catlinks|sharedaddy|toc|table[-_]of[-_]contents)
     (?:[-_]*(?:bar|banner|box|block|card|list|links?|link[-_]?list|buttons?|section|area|container|wrapper|inner|widget|items?|
     tools|form|sign[-_]?up|module|zone|articles?|posts?|stories|content|to[-_]content|to[-_]main|enabled))*$|^(?:pub|ad|sr-only|visually-hidden|screen-reader-text)$""",
@@ -306,6 +306,11 @@ class _Walk:
         size, linked, _ = self._measures.get(element, _NOTHING)
         return linked * 4 >= size
 
+    def _is_links(self, element: _Element) -> bool:
+        """Whether an element holds little but links, unlike a menu of dishes and prices."""
+        size, linked, _ = self._measures.get(element, _NOTHING)
+        return linked * 4 >= size * 3
+
     def _is_prose(self, element: _Element) -> bool:
         """Whether an element within a section holds sentences rather than links."""
         within = any(above.get("class") == "section" or above.tag in _SECTIONS for above in element.iterancestors())
@@ -378,7 +383,10 @@ class _Walk:
             return tag in ("header", "div") and self._holds(element, "h1")
         if tag == "aside" and self._measures.get(element, _NOTHING).linked * 10 >= self._size(element) * 9:
             return False
-        furniture = TEASER.fullmatch(element.get("aria-label") or "") or any(map(_is_furniture, names))
+        linked = self._is_links(element)
+        furniture = TEASER.fullmatch(element.get("aria-label") or "") or any(
+            _is_furniture(name, linked) for name in names
+        )
         if furniture and (tag in _BLOCKS or names[0] in ("sr-only", "mw-editsection")):
             if any(name.lower() == "sidebar" for name in names) and self._is_prose(element):
                 return True  # a box within the text, as DocBook writes it
@@ -730,9 +738,13 @@ def _are_facts(line: str, after: str) -> bool:
     )
 
 
-def _is_furniture(name: str) -> bool:
-    """Whether a class or id says that an element is no text of the page: "related-articles", "RelatedArticles"."""
-    return len(name) < 80 and _FURNITURE.search(_CAMEL.sub("-", name)) is not None
+def _is_furniture(name: str, linked: bool) -> bool:
+    """Whether a class or id says that an element is no text of the page: "related-articles", "RelatedArticles".
+
+    A menu is none only if it is `linked`, a list of links: a restaurant has one too.
+    """
+    found = _FURNITURE.search(_CAMEL.sub("-", name)) if len(name) < 80 else None
+    return found is not None and (linked or not found["menu"])
 
 
 def _joined(lines: list[str], *, in_cell: bool) -> Iterator[str]:

@@ -150,6 +150,15 @@ def test_a_class_says_nothing_about_what_is_most_of_the_page(tmp_path: Path) -> 
     assert lines(tmp_path, body) == ["Entrées", "Soupe de potiron, 7 euros"]
 
 
+@pytest.mark.parametrize("name", ["menu", "menu-item", "restaurant-menu", "RestaurantMenu"])
+def test_a_menu_is_furniture_only_if_it_is_a_list_of_links(tmp_path: Path, name: str) -> None:
+    """The dishes and prices of a restaurant are text, also where one of them is a link."""
+    dishes = "<h3>Plats</h3><p>Tarte au comté, 9 €</p><p><a href=/truite>Truite du Doubs</a>, avec du riz, 17 €</p>"
+    links = "<ul><li><a href=/>Accueil</a><li><a href=/acces>Accès</a></ul>"
+    body = f"<article>{BODY}<div class={name}>{links}</div><div class={name}>{dishes}</div></article>"
+    assert lines(tmp_path, body) == [*KEPT, "Plats", "Tarte au comté, 9 €", "Truite du Doubs, avec du riz, 17 €"]
+
+
 ENCODED = (
     "<html><head>{declaration}<title>Œ</title></head><body><p>L'œuvre coûte 3 200 € à l'été de Noël.</p></body></html>"
 )
