@@ -68,6 +68,10 @@ _EDGE = re.compile(
 _NAMING = ("class", "id", "data-component", "data-testid")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+_TARGETS = ("href", "data-target", "data-bs-target")  # of a toggle, each "#" and an id
+_UNFOLDS = frozenset(
+    "collapse tab pill".split()
+)  # what a toggle of Bootstrap does to text; others open a menu or a dialog
 _SECTIONS = frozenset("article section".split())
 _PARTS = frozenset("section aside div".split())
 _TEXTS = frozenset("main article blockquote figure".split())
@@ -210,6 +214,7 @@ class _Walk:
         self._whole = whole
         self._steps = 0
         self._measures: dict[_Element, _Measure] = {}
+        self._folded: frozenset[str] = frozenset()  # ids of what the page's toggles show and hide
         self._characters = 0
         self._total = 0
         self._gathered: list[str] = []
@@ -240,6 +245,7 @@ class _Walk:
     def page(self, root: _Element) -> None:
         body = next(root.iter("body"), root)
         self._measure(body)
+        self._folded = _toggled(body)
         mains = [] if self._whole else list(self._mains(body))
         if not mains:
             self._walk(body)
@@ -306,6 +312,11 @@ class _Walk:
         size, linked, _ = self._measures.get(element, _NOTHING)
         return linked * 4 >= size
 
+    def _is_folded(self, element: _Element) -> bool:
+        """Whether a hidden element is text that a click shows: the answer to a question, what is under a tab."""
+        shown = element.get("id") in self._folded or element.get("role") == "tabpanel"
+        return (shown and not self._is_links(element)) or element.get("hidden") == "until-found"
+
     def _is_links(self, element: _Element) -> bool:
         """Whether an element holds little but links, unlike a menu of dishes and prices."""
         size, linked, _ = self._measures.get(element, _NOTHING)
@@ -363,7 +374,8 @@ class _Walk:
         tag = element.tag
         if not isinstance(tag, str) or tag in _UNSEEN or tag in _SILENT:
             return False
-        if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
+        hidden = element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "")
+        if hidden and not self._is_folded(element):
             return False
         if tag == "dialog" and element.get("open") is None:
             return False
@@ -707,6 +719,7 @@ class _Walk:
     def _cell(self, cell: _Element) -> str:
         inner = _Walk(self._name, self.marks, self._progress, whole=self._whole)
         inner._measures, inner._total, inner._steps = self._measures, self._total, self._steps
+        inner._folded = self._folded
         inner._in_cell = True
         inner._walk(cell)
         self._steps = inner._steps
@@ -818,6 +831,19 @@ def _opens_text(button: _Element) -> bool:
     """Whether a button shows the text under it and is asked in words: « Où embarquer ? », not "Menu" or "Read more"."""
     opens = button.get("aria-expanded") is not None or button.get("aria-controls") is not None
     return opens and "".join(button.itertext()).strip().endswith("?")
+
+
+def _toggled(body: _Element) -> frozenset[str]:
+    """The ids of what a page's toggles show and hide; not the menus and dialogs that pop up."""
+    ids: set[str] = set()
+    for toggle in body.iter():
+        if toggle.get("aria-haspopup") is not None:
+            continue
+        ids.update((toggle.get("aria-controls") or "").split())
+        unfolds = toggle.get("data-toggle") in _UNFOLDS or toggle.get("data-bs-toggle") in _UNFOLDS
+        if unfolds or toggle.get("aria-expanded") is not None or toggle.get("role") == "tab":
+            ids.update(target[1:] for name in _TARGETS if (target := toggle.get(name) or "").startswith("#"))
+    return frozenset(ids)
 
 
 def _names_value(row: _Element) -> bool:

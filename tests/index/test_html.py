@@ -466,6 +466,31 @@ def test_a_question_on_a_button_stands_over_its_answer(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("toggle", "folded", "shown"),
+    [
+        ("<button aria-expanded=false aria-controls=a2>{}</button>", "<div id=a2 hidden>{}</div>", True),
+        ("<button aria-controls='a1 a2'>{}</button>", "<div id=a2 style='display:none'><p>{}</p></div>", True),
+        ("<a aria-expanded=false href=#a2>{}</a>", "<div id=a2 hidden>{}</div>", True),
+        ("<a data-toggle=collapse data-target=#a2>{}</a>", "<p id=a2 style='display: none'>{}</p>", True),
+        ("<a role=tab>{}</a>", "<div role=tabpanel hidden>{}</div>", True),
+        ("{}", "<div hidden=until-found>{}</div>", True),
+        ("<a href=#a2>{}</a>", "<div id=a2 hidden>{}</div>", False),
+        ("<a data-toggle=modal href=#a2>{}</a>", "<div id=a2 style='display: none'>{}</div>", False),
+        ("<button aria-haspopup=dialog aria-controls=a2>{}</button>", "<div id=a2 hidden>{}</div>", False),
+        ("<button aria-controls=a2>{}</button>", "<div id=a2 hidden><a href=/corse>{}</a></div>", False),
+        ("<button aria-controls=a2>{}</button>", "<div id=a2><p hidden>{}</p></div>", False),
+    ],
+)
+def test_an_answer_that_a_click_shows_is_text(tmp_path: Path, toggle: str, folded: str, shown: bool) -> None:
+    """Also in the cell of a table; not what pops up, a list of links, or what stays hidden."""
+    question, answer = "Livrez-vous en Corse ?", "Oui, pour 12 €."
+    part = f"<h3>{toggle.format(question)}</h3>{folded.format(answer)}"
+    assert lines(tmp_path, f"<article>{BODY}{part}</article>") == [*KEPT, question, *([answer] if shown else [])]
+    cells = f"<table><tr><th>Envoi<th>Prix<tr><td>Corse {toggle.format('+')}<td>{folded.format('12 €')}</table>"
+    assert ("Prix : 12 €" in page(tmp_path, cells).text) == shown
+
+
 def test_a_header_row_may_begin_with_an_empty_cell(tmp_path: Path) -> None:
     """Over a column of names; a name before an empty cell heads nothing."""
     body = "<table><tr><td><th>Été<th>Hiver<tr><th>Vélo<td>2 €<td>1 €</table><table><tr><th>Nom<td><tr><th>Prix<td>3 €</table>"
