@@ -10,8 +10,8 @@ What no browser shows is left out, and so are navigation, what surrounds the mai
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Callable, Iterator
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from index.document import Document
@@ -667,20 +667,26 @@ class _Walk:
             return None
         if TEASER.match(" ".join(" ".join(table.itertext()).split())):
             return None
-        rows = [row for row in table.iterdescendants() if _is_row(row) and (self._whole or self._is_text(row, table))]
+        rows = [
+            row
+            for row in table.iterdescendants()
+            if _is_row(row) and (self._whole or self._is_text(row, table)) and _cells(row)
+        ]
         rows.sort(key=lambda row: (parent := row.getparent()) is not None and parent.tag == "tfoot")  # shown at the end
         if any(True for _ in table.iterdescendants("h1", "h2", "h3", "blockquote", "article", "section", "pre", "dl")):
             return None
         if max((len(row) for row in rows), default=0) < 2 and len(rows) < 2:
             return None
-        heads = 0
+        filled = self._filled(rows)
+        return list(table.iterchildren("caption")), filled, _header_rows(rows, filled)
+
+    def _filled(self, rows: list[_Element]) -> list[list[str | None]]:
+        """The cells of each row in words, None where one goes on into the next column."""
         filled: list[list[str | None]] = []
         spanning: dict[int, tuple[int, str]] = {}  # column → rows left, text
-        bold = True
-        for number, row in enumerate(rows):
-            cells = [cell for cell in row if cell.tag in ("td", "th") or cell.get("role") in _CELLS]
+        for row in rows:
             line: list[str | None] = []
-            for cell in cells:
+            for cell in _cells(row):
                 self._fill(line, spanning)
                 text = self._cell(cell)
                 down = _span(cell, "rowspan", 1000)
@@ -689,23 +695,8 @@ class _Walk:
                 line.append(text)
                 line += [None] * (min(_span(cell, "colspan", 100), 1000 - len(line)) - 1)
             self._fill(line, spanning)
-            parent = row.getparent()
-            is_head = bool(cells) and (
-                (parent is not None and parent.tag == "thead")
-                or (len(cells) > 1 and all(map(_is_head, cells[1:])) and (_is_head(cells[0]) or line[0] == ""))
-            )
-            if is_head and heads == number:
-                heads += 1
-            if number == 0:
-                bold = len(cells) > 1 and all(_is_bold(cell) for cell in cells)
             filled.append(line)
-        if not heads and len(filled) > 1 and not any(_is_bold(cell) for cell in rows[1]):
-            heads = int(bold)
-        if heads == 1 and all(_names_value(row) for row in rows):
-            heads = 0  # Markdown makes a header of the first row, whatever it is
-        if not heads and not any(True for _ in table.iterdescendants("th")):
-            heads = headers_guessed(filled)
-        return list(table.iterchildren("caption")), filled, heads
+        return filled
 
     @staticmethod
     def _fill(line: list[str | None], spanning: dict[int, tuple[int, str]]) -> None:
@@ -823,8 +814,43 @@ def _is_row(element: _Element) -> bool:
     return str(element.tag) == "tr" or element.get("role") == "row"
 
 
+def _cells(row: _Element) -> list[_Element]:
+    return [cell for cell in row if cell.tag in ("td", "th") or cell.get("role") in _CELLS]
+
+
 def _is_head(cell: _Element) -> bool:
     return str(cell.tag) == "th" or cell.get("role") == "columnheader"
+
+
+def _header_rows(rows: list[_Element], filled: list[list[str | None]]) -> int:
+    """How many rows name the columns: those marked so, a first one that stands out in bold, or one that reads so."""
+    heads = sum(1 for _ in takewhile(_is_header, rows)) or int(_stands_out(rows))
+    if heads == 1 and all(map(_names_value, rows)):
+        heads = 0  # Markdown makes a header of the first row, whatever it is
+    if not heads and not any(map(_is_head, (cell for row in rows for cell in _cells(row)[1:]))):
+        if not filled[0][0] or not any(_is_head(_cells(row)[0]) for row in rows):
+            heads = headers_guessed(filled)
+    return heads
+
+
+def _stands_out(rows: list[_Element]) -> bool:
+    """Whether all of the first row is in bold, and the second is not; its first cell may be, in a column of names."""
+    if len(rows) < 2 or not _all_but_corner(_is_bold, rows[0]):
+        return False
+    has_names = len(_cells(rows[0])) > 2
+    return not any(map(_is_bold, _cells(rows[1])[has_names:]))
+
+
+def _is_header(row: _Element) -> bool:
+    """Whether a row is marked as one that names columns."""
+    parent = row.getparent()
+    return (parent is not None and parent.tag == "thead") or _all_but_corner(_is_head, row)
+
+
+def _all_but_corner(holds: Callable[[_Element], bool], row: _Element) -> bool:
+    """Whether something holds of two or more cells of a row; the first may be empty, over a column of names."""
+    corner, *others = _cells(row)
+    return bool(others) and all(map(holds, others)) and (holds(corner) or not "".join(corner.itertext()).strip())
 
 
 def _opens_text(button: _Element) -> bool:

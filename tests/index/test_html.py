@@ -497,6 +497,27 @@ def test_a_header_row_may_begin_with_an_empty_cell(tmp_path: Path) -> None:
     assert lines(tmp_path, body) == ["Vélo ; Été : 2 € ; Hiver : 1 €", "Nom", "Prix : 3 €"]
 
 
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("<tr><td>&nbsp;<td>Livres<td>DVD<tr><td>Prêt<td>3 semaines<td>une",
+         ["Prêt ; Livres : 3 semaines ; DVD : une"]),
+        ("<tr><th><td>Livres<td>DVD<tr><th>Prêt<td>long<td>court", ["Prêt ; Livres : long ; DVD : court"]),
+        ("<tr><th></th><td><b>Livres</b><td><b>DVD</b><tr><th>Prêt<td>long<td>court", ["Prêt ; Livres : long ; DVD : court"]),
+        ("<tr><td><td>2021<td>2022<tr><td>Élèves<td>12<td>14", ["Élèves ; 2021 : 12 ; 2022 : 14"]),
+        ("<tr><td><td>2<td>3<tr><td>4<td>5<td>6", ["2 : 3", "4 ; 5 ; 6"]),  # a month
+        ("<tr><td><td>Le bac au quai<tr><td>Longueur<td>24 m", ["Le bac au quai", "Longueur : 24 m"]),
+        ("<tr><td>Nom<td>Prix<tr><tr><td>Bac<td>2 €", ["Nom : Bac ; Prix : 2 €"]),
+        ("<tr><td><b>Nom</b><td><b>Roy</b><tr><td><b>Ville</b><td>Sermoise", ["Nom : Roy", "Ville : Sermoise"]),
+    ],
+)  # fmt: skip
+def test_an_empty_corner_shows_that_the_first_row_names_columns(
+    tmp_path: Path, table: str, expected: list[str]
+) -> None:
+    """Marked or not, in bold or not; not among numbers, or over two columns."""
+    assert lines(tmp_path, f"<table>{table}</table>") == expected
+
+
 def test_the_foot_of_a_table_is_its_last_row(tmp_path: Path) -> None:
     """As it is shown, wherever it is written."""
     body = "<table><thead><tr><th>An<th>Prix</thead><tfoot><tr><td>Total<td>7</tfoot><tr><td>2021<td>3<tr><td>2022<td>4</table>"
