@@ -30,6 +30,7 @@ from index.reading.tables import (
 )
 from index.reading.teasers import ASIDE, INSIDE, POINTER, TEASER
 from index.reading.text import MAX_CHARACTERS, Block, from_blocks, title_of
+from index.splitting.headings import STARTS_ITEM, paragraphs
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -84,8 +85,10 @@ _PROSE = 80  # characters of a paragraph that is text for certain
 _MAX_TEASERS = 0.6  # of the page's text: a part that a teaser's heading begins is left out up to this size
 _ENDS_LINE = re.compile(r"[.!?…:]['’”\"»)]*\Z")
 _BEFORE_SOURCE = re.compile(r"[.!?…”\"»)—–\n-]\Z")
-_STARTS_LINE = re.compile(r"[-–—•▪◦‣●■➢➤►▶❖✓✔·→*]\s|\d+[.)]\s|\d{1,2}°\)?\s(?![CF]\b)")
-_HAS_ROLE = re.compile(r"[A-ZÀ-ÝŒ][^,.;:!?]{2,40}, [a-zà-ÿœ][^,.;:!?]{2,60}\Z")  # « Anne Roy, maire »
+_ENDS_WITHIN = re.compile(  # a sentence
+    r"(?:^|\s)(?:(?:le|la|les|un|une|de|du|des|à|au|aux|en|et|ou|par|pour|sur|dans|avec|the|an?|of|and|or|in|on|at|to|for|by|with|from)"
+    r"|(?:[ldn]|qu)['’])\Z"
+)
 _TOWN = re.compile(  # « 25000 Besançon », "Salem, OR 97301", "York YO1 7HH"
     r"\d{5}\s[A-ZÀ-Ý]|[^\d\n]+\b(?:[A-Z]{2}\s\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}|[A-Z]\d[A-Z]\s\d[A-Z]\d)\Z"
 )
@@ -545,11 +548,13 @@ class _Walk:
             return
         gathered, linked, to_page = "".join(self._gathered), self._linked, self._to_page
         self._gathered, self._linked, self._to_page = [], 0, True
+        only_link = to_page and linked * 10 >= len(" ".join(gathered.split())) * 8
         for paragraph in re.split(rf"{_BREAK}|\n[ ]*\n\s*", gathered):
-            for line in _joined([" ".join(line.split()) for line in paragraph.split("\n")], in_cell=self._in_cell):
-                self._emit(line, linked, to_page=to_page)
+            lines = [" ".join(line.split()) for line in paragraph.split("\n")]
+            for line in [" ".join(filter(None, lines))] if self._heading else _joined(lines):
+                self._emit(line, linked, only_link=only_link)
 
-    def _emit(self, line: str, linked: int, *, to_page: bool = False) -> None:
+    def _emit(self, line: str, linked: int, *, only_link: bool = False) -> None:
         if not line or self._dropped is not None or self._consume_teaser(line, linked):
             return
         self.blocks += self._pointers
@@ -567,8 +572,8 @@ class _Walk:
             self.title = line
         self.blocks.append(Block(line, heading))
         self._long_blocks += len(line) > _PROSE and not heading
-        alone = not (heading or self._lists or self._in_cell or self._quotes) and linked * 10 >= len(line) * 8
-        if alone and to_page and self._long_blocks and _ONLY_TITLE.match(line):
+        within = heading or self._lists or self._in_cell or self._quotes
+        if only_link and not within and self._long_blocks and _ONLY_TITLE.match(line):
             self._only_titles.append(self.blocks[-1])
 
     def _consume_teaser(self, line: str, linked: int) -> bool:
@@ -751,23 +756,29 @@ def _is_furniture(name: str, linked: bool) -> bool:
     return found is not None and (linked or not found["menu"])
 
 
-def _joined(lines: list[str], *, in_cell: bool) -> Iterator[str]:
-    """Lines that <br> ends, joined by a space unless one ends a sentence or both are facts ("Lundi : 9 h")."""
+def _joined(lines: list[str]) -> Iterator[str]:
+    """Lines that <br> ends, as the same lines in a plain text: prose is joined, a list, verse or an address are not.
+
+    More is joined than there, since <br> also sets a title or a cell in two lines.
+    """
+    text = "\n".join(filter(None, lines))
     together: list[str] = []
-    for line, after in pairwise([*filter(None, lines), ""]):
-        apart = together and (
-            _ENDS_LINE.search(together[-1])
-            or _STARTS_LINE.match(line)
-            or (_NAMES_VALUE.search(line) and _NAMES_VALUE.search(together[-1]))
-            or (_HAS_ROLE.match(line) and (_HAS_ROLE.match(together[-1]) or _HAS_ROLE.match(after)))
-            or ((in_cell or line[0].isupper()) and _are_facts(together[-1], line))
-        )
-        if apart:
+    for start, end in paragraphs(Document("", "", text)):
+        line = text[start:end].replace("\n", " ")
+        if together and not _goes_on(together[-1], line):
             yield " ".join(together)
             together = []
         together.append(line)
     if together:
         yield " ".join(together)
+
+
+def _goes_on(before: str, line: str) -> bool:
+    """Whether a line is the rest of the one above: in lower case, after "of", or an address's town."""
+    both_name = _NAMES_VALUE.search(before) and _NAMES_VALUE.search(line)
+    if both_name or _ENDS_LINE.search(before) or STARTS_ITEM.match(line):
+        return False
+    return line[0].islower() or _ENDS_WITHIN.search(before) is not None or _TOWN.match(line) is not None
 
 
 def _run_together(before: str, after: str) -> bool:
@@ -827,9 +838,9 @@ def _header_rows(rows: list[_Element], filled: list[list[str | None]]) -> int:
     heads = sum(1 for _ in takewhile(_is_header, rows)) or int(_stands_out(rows))
     if heads == 1 and all(map(_names_value, rows)):
         heads = 0  # Markdown makes a header of the first row, whatever it is
-    if not heads and not any(map(_is_head, (cell for row in rows for cell in _cells(row)[1:]))):
-        if not filled[0][0] or not any(_is_head(_cells(row)[0]) for row in rows):
-            heads = headers_guessed(filled)
+    columns = 1 if not filled[0][0] else 0  # that may be marked, as names of rows
+    if not heads and not any(_is_head(cell) for row in rows for cell in _cells(row)[columns:]):
+        heads = headers_guessed(filled)
     return heads
 
 

@@ -425,6 +425,46 @@ def test_two_lines_that_both_tell_a_fact_stay_two(tmp_path: Path, body: str, exp
     assert lines(tmp_path, body) == expected
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ingrédients|250 g de farine|250 g de sucre|4 œufs",
+        "Lundi 9h-12h|Mardi fermé|Mercredi 14h-18h",
+        "Nos tarifs|Adulte 5 €|Enfant 3 €",
+        "Cordialement,|Anne Roy|Directrice du port|03 84 00 00 00",
+        "Mairie de Sermoise|4 rue Foch|BP 12",
+        "Chaque passager apporte|a) son billet|b) un gilet",
+        "La Loue descend sans bruit|Et le bac la traverse|Un passeur dans la nuit|Regarde la pluie à verse",
+    ],
+)
+def test_lines_of_a_list_of_verse_or_of_an_address_stay_lines(tmp_path: Path, text: str) -> None:
+    """Also beside a link, which is then no title of another article."""
+    assert lines(tmp_path, f"<p>{text.replace('|', '<br>')}</p>") == text.split("|")
+    linked = f"<p><a href=/bac>Le bac de la Loue est fermé</a><br>{text.replace('|', '<br>')}</p>"
+    assert lines(tmp_path, f"<article>{BODY}{linked}</article>")[3:] == [
+        "Le bac de la Loue est fermé",
+        *text.split("|"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le bac de Sermoise relie les deux rives du Doubs depuis|1843. Il transporte chaque jour deux cents voitures, et|"
+        "des piétons, été comme hiver, sauf quand la rivière est|en crue. Le passeur, Paul Roy, habite une maison près de|"
+        "Sermoise avec sa famille.",
+        "Le bac part du quai de|Sermoise",
+        "Ouvert du lundi au vendredi|de 9 h à 12 h",
+    ],
+)
+def test_prose_that_line_breaks_divide_is_one_paragraph(tmp_path: Path, text: str) -> None:
+    """As it is in a plain text; and so is a heading, whatever it says."""
+    assert lines(tmp_path, f"<p>{text.replace('|', '<br>')}</p>") == [text.replace("|", " ")]
+    assert (
+        page(tmp_path, "<h1>Le bac<br>Une histoire<br>12 images</h1><p>Texte.").title == "Le bac Une histoire 12 images"
+    )
+
+
 def test_a_foot_that_only_its_name_tells_is_no_text(tmp_path: Path) -> None:
     """As in pages older than <footer>; a header that holds the title stays, and so does the foot of an article."""
     body = f"<div id=header>La Feuille</div><div class=post>{BODY}</div><div class=site-footer>© 2022</div>"
