@@ -347,7 +347,7 @@ class _Walk:
                     events.skip_subtree()
                     skipped = True
                 elif _is_table(element) and (rows := self._rows(element)) is not None:
-                    self._table(element, *rows)
+                    self._table(*rows)
                     events.skip_subtree()
                     skipped = True
                 elif element.tag in ("sup", "sub"):
@@ -666,8 +666,8 @@ class _Walk:
 
     # Tables
 
-    def _rows(self, table: _Element) -> tuple[list[_Element], list[list[str | None]], int] | None:
-        """A table's captions, its cells in words and its number of header rows; None for one that only lays out."""
+    def _rows(self, table: _Element) -> tuple[list[str], list[list[str | None]], int] | None:
+        """The lines over a table, its cells in words and its number of header rows; None for one that only lays out."""
         if table.get("role") in ("presentation", "none") or self._holds(table, "table"):
             return None
         if TEASER.match(" ".join(" ".join(table.itertext()).split())):
@@ -683,7 +683,13 @@ class _Walk:
         if max((len(row) for row in rows), default=0) < 2 and len(rows) < 2:
             return None
         filled = self._filled(rows)
-        return list(table.iterchildren("caption")), filled, _header_rows(rows, filled)
+        over = [self._cell(caption) for caption in table.iterchildren("caption")]
+        titles = _title_rows(filled)
+        heads = _header_rows(rows[titles:], filled[titles:])
+        if titles and heads:
+            over += [line[0] or "" for line in filled[:titles]]
+            filled = filled[titles:]
+        return over, filled, heads
 
     def _filled(self, rows: list[_Element]) -> list[list[str | None]]:
         """The cells of each row in words, None where one goes on into the next column."""
@@ -721,10 +727,9 @@ class _Walk:
         self._steps = inner._steps
         return _in_a_row([text for text, _ in inner.blocks])
 
-    def _table(self, table: _Element, captions: list[_Element], rows: list[list[str | None]], headers: int) -> None:
+    def _table(self, over: list[str], rows: list[list[str | None]], headers: int) -> None:
         self._flush()
-        lines = [self._cell(caption) for caption in captions]
-        for line in (*lines, *rows_in_words(rows, headers, self.marks)):
+        for line in (*over, *rows_in_words(rows, headers, self.marks)):
             if line:
                 self._emit(line, 0)
 
@@ -831,6 +836,17 @@ def _cells(row: _Element) -> list[_Element]:
 
 def _is_head(cell: _Element) -> bool:
     return str(cell.tag) == "th" or cell.get("role") == "columnheader"
+
+
+def _title_rows(filled: list[list[str | None]]) -> int:
+    """How many first rows are one cell over all columns, as a title is; 0 where such rows also divide the table.
+
+    The last row may be one too: a note.
+    """
+    width = max(map(len, filled))
+    spans = [len(line) == width > 1 and all(cell is None for cell in line[1:]) for line in filled[:-1]]
+    titles = sum(1 for _ in takewhile(bool, spans))
+    return titles if titles == sum(spans) else 0
 
 
 def _header_rows(rows: list[_Element], filled: list[list[str | None]]) -> int:

@@ -558,6 +558,26 @@ def test_an_empty_corner_shows_that_the_first_row_names_columns(
     assert lines(tmp_path, f"<table>{table}</table>") == expected
 
 
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("<tr><th colspan=2>Saison 2023<tr><th>Club<th>Points<tr><td>Sermoise<td>42<tr><td>Vannes<td>40<tr><td colspan=2>Au 3 mai",
+         ["Saison 2023", "Club : Sermoise ; Points : 42", "Club : Vannes ; Points : 40", "Au 3 mai"]),
+        ("<thead><tr><th colspan=2>Saison 2023<tr><th>Club<th>Points</thead><tr><td>Sermoise<td>42",
+         ["Saison 2023", "Club : Sermoise ; Points : 42"]),
+        ("<caption>Foot</caption><tr><td colspan=3>Saison 2023<tr><td><td>Points<td>Buts<tr><td>Sermoise<td>42<td>9",
+         ["Foot", "Saison 2023", "Sermoise ; Points : 42 ; Buts : 9"]),
+        ("<tr><th colspan=2>Sermoise<tr><th>Pays<td>France<tr><th>Maire<td>Anne Roy",
+         ["Sermoise", "Sermoise ; Pays : France", "Sermoise ; Maire : Anne Roy"]),
+        ("<tr><th colspan=2>Lundi<tr><th>Bac<th>Départ<tr><td>A<td>9 h<tr><th colspan=2>Mardi<tr><td>A<td>8 h",
+         ["Lundi", "Lundi ; Bac : Départ", "Lundi ; A : 9 h", "Mardi", "Mardi ; A : 8 h"]),
+    ],
+)  # fmt: skip
+def test_a_row_over_all_columns_and_a_header_is_a_title(tmp_path: Path, table: str, expected: list[str]) -> None:
+    """It stands once, as a caption does; without a header, or where others follow, it names the rows below it."""
+    assert lines(tmp_path, f"<table>{table}</table>") == expected
+
+
 def test_the_foot_of_a_table_is_its_last_row(tmp_path: Path) -> None:
     """As it is shown, wherever it is written."""
     body = "<table><thead><tr><th>An<th>Prix</thead><tfoot><tr><td>Total<td>7</tfoot><tr><td>2021<td>3<tr><td>2022<td>4</table>"
