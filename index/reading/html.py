@@ -23,6 +23,7 @@ from index.reading.tables import (
     FRENCH,
     MAX_REPEATED,
     Punctuation,
+    first_row_compares,
     headers_guessed,
     named,
     punctuation,
@@ -686,9 +687,14 @@ class _Walk:
         over = [self._cell(caption) for caption in table.iterchildren("caption")]
         titles = _title_rows(filled)
         heads = _header_rows(rows[titles:], filled[titles:])
-        if titles and heads:
+        compares = not heads and all(map(_begins_with_name, rows[titles:])) and first_row_compares(filled[titles:])
+        if heads or compares:
             over += [line[0] or "" for line in filled[:titles]]
             filled = filled[titles:]
+        if compares:
+            over.append(self.marks.semicolon.join(filter(None, filled[0])))
+            filled[0][0] = ""  # it says what the columns are, not what the names below it are
+            heads = 1
         return over, filled, heads
 
     def _filled(self, rows: list[_Element]) -> list[list[str | None]]:
@@ -866,6 +872,12 @@ def _stands_out(rows: list[_Element]) -> bool:
         return False
     has_names = len(_cells(rows[0])) > 2
     return not any(map(_is_bold, _cells(rows[1])[has_names:]))
+
+
+def _begins_with_name(row: _Element) -> bool:
+    """Whether of a row's cells the first alone is marked as a name."""
+    name, *values = _cells(row)
+    return (name.tag == "th" or name.get("role") == "rowheader") and not any(map(_is_head, values))
 
 
 def _is_header(row: _Element) -> bool:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -116,6 +117,21 @@ def _has_corner(rows: Sequence[Sequence[str | None]]) -> bool:
     names = [row[0] for row in rows[1:]]
     numbers = any(map(_is_amount, rows[0])) and all(map(_is_amount, filter(None, names)))
     return len(rows[0]) > 2 and bool(names[0]) and not numbers
+
+
+def first_row_compares(rows: Sequence[Sequence[str | None]]) -> bool:
+    """Whether, in a table whose rows begin with their names, the first row says what the others compare: models, teams.
+
+    Its cells after the name, two or more, are filled, are no numbers and stand nowhere else in the table; and in a row below
+    these are all numbers. Else it is a row as the others: the dishes of a day, the hours of one.
+    """
+    compared = rows[0][1:]
+    times = Counter(cell for row in rows for cell in row[1:])
+    return (
+        len(compared) > 1
+        and not any(not cell or _is_amount(cell) or times[cell] > 1 for cell in compared)
+        and any(len(row) == len(rows[0]) and all(map(_is_amount, row[1:])) for row in rows[1:])
+    )
 
 
 def _is_amount(cell: str | None) -> bool:

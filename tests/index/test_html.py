@@ -567,6 +567,8 @@ def test_an_empty_corner_shows_that_the_first_row_names_columns(
          ["Saison 2023", "Club : Sermoise ; Points : 42"]),
         ("<caption>Foot</caption><tr><td colspan=3>Saison 2023<tr><td><td>Points<td>Buts<tr><td>Sermoise<td>42<td>9",
          ["Foot", "Saison 2023", "Sermoise ; Points : 42 ; Buts : 9"]),
+        ("<tr><th colspan=3>Lampes<tr><th>Modèle<td>Nébula<td>Orion<tr><th>Prix<td>49 €<td>75 €",
+         ["Lampes", "Modèle ; Nébula ; Orion", "Prix ; Nébula : 49 € ; Orion : 75 €"]),
         ("<tr><th colspan=2>Sermoise<tr><th>Pays<td>France<tr><th>Maire<td>Anne Roy",
          ["Sermoise", "Sermoise ; Pays : France", "Sermoise ; Maire : Anne Roy"]),
         ("<tr><th colspan=2>Lundi<tr><th>Bac<th>Départ<tr><td>A<td>9 h<tr><th colspan=2>Mardi<tr><td>A<td>8 h",
@@ -576,6 +578,25 @@ def test_an_empty_corner_shows_that_the_first_row_names_columns(
 def test_a_row_over_all_columns_and_a_header_is_a_title(tmp_path: Path, table: str, expected: list[str]) -> None:
     """It stands once, as a caption does; without a header, or where others follow, it names the rows below it."""
     assert lines(tmp_path, f"<table>{table}</table>") == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("Modèle|Nébula|Orion 2,Prix|49 €|75 €,Couleur|bleu|gris",
+         ["Modèle ; Nébula ; Orion 2", "Prix ; Nébula : 49 € ; Orion 2 : 75 €", "Couleur ; Nébula : bleu ; Orion 2 : gris"]),
+        ("Entrées|Soupe|Salade,Plats|Bœuf|Poulet", ["Entrées ; Soupe ; Salade", "Plats ; Bœuf ; Poulet"]),
+        ("Lundi|9 h|14 h,Mardi|10 h|15 h", ["Lundi ; 9 h ; 14 h", "Mardi ; 10 h ; 15 h"]),
+        ("Lundi|fermé|fermé,Mardi|10 h|15 h", ["Lundi ; fermé ; fermé", "Mardi ; 10 h ; 15 h"]),
+        ("Nom|Nébula,Prix|49 €", ["Nom : Nébula", "Prix : 49 €"]),
+    ],
+)  # fmt: skip
+def test_a_first_row_of_names_heads_the_columns_that_are_compared(
+    tmp_path: Path, rows: str, expected: list[str]
+) -> None:
+    """Where rows begin with a marked name and one has numbers in all columns; it is kept as a line too."""
+    body = "".join(f"<tr><th>{row.replace('|', '<td>')}" for row in rows.split(","))
+    assert lines(tmp_path, f"<table>{body}</table>") == expected
 
 
 def test_the_foot_of_a_table_is_its_last_row(tmp_path: Path) -> None:
