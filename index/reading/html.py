@@ -116,6 +116,11 @@ _FACTS = {
 }  # fmt: skip
 _BREAK = "\x1e"  # a paragraph's end within a block, as in <pre>
 _SUPERSCRIPTS = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
+_RAISED_DIGITS = tuple("⁰¹²³⁴⁵⁶⁷⁸⁹")
+_NOTE_LETTER = re.compile(
+    "[abcfh-kpqu-z]"
+)  # with the others words are cut short: « XIXe », « no », « boulevd », « profr »
+_BEFORE_NOTE = re.compile(r"(?:[^\W\d_]{4}|[.,;»”%€])\Z")
 _SUBSCRIPTS = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎")
 _DEEP = re.compile(r"</?(?:p|h[1-6]|script|style|title|head|html|body|br|pre|!--)\b", re.I)
 _FED = 1_000_000  # characters that are parsed between two calls of `progress`
@@ -536,6 +541,7 @@ class _Walk:
                 self._gathered.append(" ")
         self._seam = self._seam and not text
         self._divided = self._divided and not text
+        text = text.replace("\u2044", "/")  # a fraction's slash, which nobody types
         self._gathered.append(text.replace("\n", _BREAK) if self._pre else re.sub(r"\s+", " ", text))
 
     def _taken(self) -> str:
@@ -656,11 +662,15 @@ class _Walk:
             self._defined = ""
 
     def _raised(self, element: _Element) -> str:
-        """Digits above or below the line as such characters, so that 10<sup>3</sup> is not 103."""
+        """Digits above or below the line as such characters, so that 10<sup>3</sup> is not 103; the mark of a note in brackets."""
         text = " ".join("".join(element.itertext()).split())
+        before = next((piece for piece in reversed(self._gathered) if piece), "")
+        if element.tag == "sup" and _is_numerator(element):
+            return f" {text}" if before[-1:].isdigit() else text
+        if element.tag == "sup" and _is_note(element, text, before):
+            return f"[{text}]"
         if element.tag == "sup" and re.fullmatch(r"[\d+\-−()n]{1,8}", text) and text != "n":
             return text.translate(_SUPERSCRIPTS)
-        before = next((piece for piece in reversed(self._gathered) if piece), "")
         if element.tag == "sub" and before[-1:].isdigit() and re.fullmatch(r"[\d+\-−()]{1,8}", text):
             return text.translate(_SUBSCRIPTS)
         return text
@@ -815,6 +825,20 @@ def _is_word_and_number(before: str, after: str) -> bool:
     return (before[-1:] in ("€", "%") and after[0].isalpha()) or (
         before[-1:].isdigit() and _STARTS_WORD.match(after) is not None
     )
+
+
+def _is_numerator(raised: _Element) -> bool:
+    """Whether a fraction's slash and what is under it follow."""
+    after = raised.getnext()
+    return (raised.tail or "").strip() in ("/", "\u2044") and after is not None and after.tag == "sub"
+
+
+def _is_note(raised: _Element, text: str, before: str) -> bool:
+    """Whether a raised text is the mark of a note: a letter after a word, or a number after a raised one."""
+    previous = raised.getprevious()
+    if previous is not None and previous.tag == "sup" and before[-1:] in _RAISED_DIGITS:
+        return text.isdecimal()
+    return _NOTE_LETTER.fullmatch(text) is not None and _BEFORE_NOTE.search(before) is not None
 
 
 def _integer(element: _Element, name: str) -> int | None:

@@ -332,6 +332,24 @@ def test_a_box_of_prose_within_a_section_is_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("1<sup>1</sup>&frasl;<sub>2</sub> tasse et <sup>3</sup>/<sub>4</sub> de litre", "1 1/2 tasse et 3/4 de litre"),
+        ("12 km<sup>2</sup><sup>4</sup>, 5 m<sup>2</sup>, 10<sup>-3</sup>", "12 km²[4], 5 m², 10⁻³"),
+        ("Le prix est voté<sup>a</sup>, dit-il.<sup>b</sup>", "Le prix est voté[a], dit-il.[b]"),
+        (
+            "XIX<sup>e</sup>, xix<sup>e</sup>, 1<sup>er</sup>, M<sup>me</sup>, boul<sup>d</sup>",
+            "XIXe, xixe, 1er, Mme, bould",
+        ),
+        ("dit<sup>1</sup>, x<sup>a</sup>", "dit¹, xa"),
+    ],
+)
+def test_what_is_raised_is_a_fraction_a_power_a_note_or_the_end_of_a_word(tmp_path: Path, body: str, text: str) -> None:
+    """And becomes no part of the number or word that it is not of."""
+    assert lines(tmp_path, f"<p>{body}</p>") == [text]
+
+
+@pytest.mark.parametrize(
     ("body", "expected"),
     [
         ("<ol><li>un<li><p>deux</p><p>suite</p></ol>", ["1. un", "2. deux", "suite"]),
