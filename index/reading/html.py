@@ -557,9 +557,15 @@ class _Walk:
         self._gathered, self._linked, self._to_page = [], 0, True
         only_link = to_page and linked * 10 >= len(" ".join(gathered.split())) * 8
         for paragraph in re.split(rf"{_BREAK}|\n[ ]*\n\s*", gathered):
-            lines = [" ".join(line.split()) for line in paragraph.split("\n")]
-            for line in [" ".join(filter(None, lines))] if self._heading else _joined(lines):
+            for line in self._lines(paragraph):
                 self._emit(line, linked, only_link=only_link)
+
+    def _lines(self, paragraph: str) -> list[str]:
+        """What <br> leaves divided in a paragraph; a heading is one line, and so is a value, which stands with its term."""
+        lines = [line for piece in paragraph.split("\n") if (line := " ".join(piece.split()))]
+        if self._heading:
+            return [" ".join(lines)]
+        return [_in_a_row(_joined(lines))] if self._terms else _joined(lines)
 
     def _emit(self, line: str, linked: int, *, only_link: bool = False) -> None:
         if not line or self._dropped is not None or self._consume_teaser(line, linked):
@@ -777,21 +783,20 @@ def _is_furniture(name: str, linked: bool) -> bool:
     return found is not None and (linked or not found["menu"])
 
 
-def _joined(lines: list[str]) -> Iterator[str]:
+def _joined(lines: list[str]) -> list[str]:
     """Lines that <br> ends, as the same lines in a plain text: prose is joined, a list, verse or an address are not.
 
     More is joined than there, since <br> also sets a title or a cell in two lines.
     """
-    text = "\n".join(filter(None, lines))
-    together: list[str] = []
+    text = "\n".join(lines)
+    together: list[list[str]] = []
     for start, end in paragraphs(Document("", "", text)):
         line = text[start:end].replace("\n", " ")
-        if together and not _goes_on(together[-1], line):
-            yield " ".join(together)
-            together = []
-        together.append(line)
-    if together:
-        yield " ".join(together)
+        if together and _goes_on(together[-1][-1], line):
+            together[-1].append(line)
+        else:
+            together.append([line])
+    return [" ".join(lines) for lines in together]
 
 
 def _goes_on(before: str, line: str) -> bool:

@@ -428,6 +428,7 @@ def test_notes_in_the_main_part_are_text(tmp_path: Path) -> None:
         ("<p>Lundi 9 h<br>Mardi 10 h</p>", ["Lundi 9 h", "Mardi 10 h"]),
         ("<p>Le conseil<br>Anne Roy, maire<br>Paul Petit, adjoint</p>", ["Le conseil", "Anne Roy, maire", "Paul Petit, adjoint"]),
         ("<p>Le prix est de<br>12 euros au 3<br>mai 2022</p>", ["Le prix est de 12 euros au 3 mai 2022"]),
+        ("<dl><dt>Ouvert<dd>Lundi 9 h<br>Mardi 10 h</dl>", ["Ouvert : Lundi 9 h, Mardi 10 h"]),
         ("<table><tr><th>Arrêt<th>Départs<tr><td>Quai<td>7 h 10<br>8 h 40</table>", ["Arrêt : Quai ; Départs : 7 h 10, 8 h 40"]),
         ("<table><tr><th>Nom<th>Plein<br>tarif<tr><td>Jean<br>Roy<td>6 €<br>(à bord)</table>",
          ["Nom : Jean Roy ; Plein tarif : 6 € (à bord)"]),
@@ -439,7 +440,7 @@ def test_notes_in_the_main_part_are_text(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_two_lines_that_both_tell_a_fact_stay_two(tmp_path: Path, body: str, expected: list[str]) -> None:
-    """In a cell a comma stands between them; a name, a heading and an address go on."""
+    """In a cell, or under a term, a comma stands between them; a name, a heading and an address go on."""
     assert lines(tmp_path, body) == expected
 
 
