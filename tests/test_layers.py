@@ -23,7 +23,7 @@ ROOMS: dict[str, set[str]] = {
     "index.arrays": set(),
     "index.settings": {"index.errors"},
     "index.command_line": {"index.errors"},
-    "index.reading": {"index.document", "index.errors", "index.progress", "index.words"},
+    "index.reading": {"index.document", "index.errors", "index.progress", "index.splitting", "index.words"},
     "index.splitting": {"index.document"},
     "index.encoding": {"index.arrays", "index.errors", "index.progress", "index.settings"},
     "index.words": {"index.arrays", "index.encoding"},

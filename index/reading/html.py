@@ -10,8 +10,8 @@ What no browser shows is left out, and so are navigation, what surrounds the mai
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Callable, Iterator
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from index.document import Document
@@ -23,6 +23,7 @@ from index.reading.tables import (
     FRENCH,
     MAX_REPEATED,
     Punctuation,
+    first_row_compares,
     headers_guessed,
     named,
     punctuation,
@@ -30,6 +31,7 @@ from index.reading.tables import (
 )
 from index.reading.teasers import ASIDE, INSIDE, POINTER, TEASER
 from index.reading.text import MAX_CHARACTERS, Block, from_blocks, title_of
+from index.splitting.headings import STARTS_ITEM, paragraphs
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -53,7 +55,7 @@ _FURNITURE = re.compile(
     r"""(?:^|[-_])(?:cookies?|consent|rgpd|gdpr|newsletter|breadcrumbs?|ariane|social|share|sharing|partage|related|
     lire[-_]?aussi|a[-_]lire|read[-_]?(?:more|also|next)|see[-_]also|recommend(?:ed|ations?)|recommand(?:e|ations?)|inread|
     outbrain|wp[-_]embedded|taboola|advert(?:isement|ising|s)?|ads?|adsense|publicite|sponsored|promo|teasers?|paywall|comments?|
-    commentaires?|disqus|sidebar|navbar|navigation|nav|menu|pagination|pager|popup|modal|skip|tags?|toolbar|subscribe|
+    commentaires?|disqus|sidebar|navbar|navigation|nav|(?P<menu>menu)|pagination|pager|popup|modal|skip|tags?|toolbar|subscribe|
     subscription|abonnement|login|noprint|editsection|jump[-_]link|navbox|catlinks|sharedaddy|toc|table[-_]of[-_]contents)
     (?:[-_]*(?:bar|banner|box|block|card|list|links?|link[-_]?list|buttons?|section|area|container|wrapper|inner|widget|items?|
     tools|form|sign[-_]?up|module|zone|articles?|posts?|stories|content|to[-_]content|to[-_]main|enabled))*$|^(?:pub|ad|sr-only|visually-hidden|screen-reader-text)$""",
@@ -68,6 +70,10 @@ _EDGE = re.compile(
 _NAMING = ("class", "id", "data-component", "data-testid")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+_TARGETS = ("href", "data-target", "data-bs-target")  # of a toggle, each "#" and an id
+_UNFOLDS = frozenset(
+    "collapse tab pill".split()
+)  # what a toggle of Bootstrap does to text; others open a menu or a dialog
 _SECTIONS = frozenset("article section".split())
 _PARTS = frozenset("section aside div".split())
 _TEXTS = frozenset("main article blockquote figure".split())
@@ -80,8 +86,10 @@ _PROSE = 80  # characters of a paragraph that is text for certain
 _MAX_TEASERS = 0.6  # of the page's text: a part that a teaser's heading begins is left out up to this size
 _ENDS_LINE = re.compile(r"[.!?…:]['’”\"»)]*\Z")
 _BEFORE_SOURCE = re.compile(r"[.!?…”\"»)—–\n-]\Z")
-_STARTS_LINE = re.compile(r"[-–—•▪◦‣●■➢➤►▶❖✓✔·→*]\s|\d+[.)]\s|\d{1,2}°\)?\s(?![CF]\b)")
-_HAS_ROLE = re.compile(r"[A-ZÀ-ÝŒ][^,.;:!?]{2,40}, [a-zà-ÿœ][^,.;:!?]{2,60}\Z")  # « Anne Roy, maire »
+_ENDS_WITHIN = re.compile(  # a sentence
+    r"(?:^|\s)(?:(?:le|la|les|un|une|de|du|des|à|au|aux|en|et|ou|par|pour|sur|dans|avec|the|an?|of|and|or|in|on|at|to|for|by|with|from)"
+    r"|(?:[ldn]|qu)['’])\Z"
+)
 _TOWN = re.compile(  # « 25000 Besançon », "Salem, OR 97301", "York YO1 7HH"
     r"\d{5}\s[A-ZÀ-Ý]|[^\d\n]+\b(?:[A-Z]{2}\s\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}|[A-Z]\d[A-Z]\s\d[A-Z]\d)\Z"
 )
@@ -108,6 +116,11 @@ _FACTS = {
 }  # fmt: skip
 _BREAK = "\x1e"  # a paragraph's end within a block, as in <pre>
 _SUPERSCRIPTS = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
+_RAISED_DIGITS = tuple("⁰¹²³⁴⁵⁶⁷⁸⁹")
+_NOTE_LETTER = re.compile(
+    "[abcfh-kpqu-z]"
+)  # with the others words are cut short: « XIXe », « no », « boulevd », « profr »
+_BEFORE_NOTE = re.compile(r"(?:[^\W\d_]{4}|[.,;»”%€])\Z")
 _SUBSCRIPTS = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎")
 _DEEP = re.compile(r"</?(?:p|h[1-6]|script|style|title|head|html|body|br|pre|!--)\b", re.I)
 _FED = 1_000_000  # characters that are parsed between two calls of `progress`
@@ -210,6 +223,7 @@ class _Walk:
         self._whole = whole
         self._steps = 0
         self._measures: dict[_Element, _Measure] = {}
+        self._folded: frozenset[str] = frozenset()  # ids of what the page's toggles show and hide
         self._characters = 0
         self._total = 0
         self._gathered: list[str] = []
@@ -240,6 +254,7 @@ class _Walk:
     def page(self, root: _Element) -> None:
         body = next(root.iter("body"), root)
         self._measure(body)
+        self._folded = _toggled(body)
         mains = [] if self._whole else list(self._mains(body))
         if not mains:
             self._walk(body)
@@ -306,6 +321,16 @@ class _Walk:
         size, linked, _ = self._measures.get(element, _NOTHING)
         return linked * 4 >= size
 
+    def _is_folded(self, element: _Element) -> bool:
+        """Whether a hidden element is text that a click shows: the answer to a question, what is under a tab."""
+        shown = element.get("id") in self._folded or element.get("role") == "tabpanel"
+        return (shown and not self._is_links(element)) or element.get("hidden") == "until-found"
+
+    def _is_links(self, element: _Element) -> bool:
+        """Whether an element holds little but links, unlike a menu of dishes and prices."""
+        size, linked, _ = self._measures.get(element, _NOTHING)
+        return linked * 4 >= size * 3
+
     def _is_prose(self, element: _Element) -> bool:
         """Whether an element within a section holds sentences rather than links."""
         within = any(above.get("class") == "section" or above.tag in _SECTIONS for above in element.iterancestors())
@@ -328,7 +353,7 @@ class _Walk:
                     events.skip_subtree()
                     skipped = True
                 elif _is_table(element) and (rows := self._rows(element)) is not None:
-                    self._table(element, *rows)
+                    self._table(*rows)
                     events.skip_subtree()
                     skipped = True
                 elif element.tag in ("sup", "sub"):
@@ -358,7 +383,8 @@ class _Walk:
         tag = element.tag
         if not isinstance(tag, str) or tag in _UNSEEN or tag in _SILENT:
             return False
-        if element.get("hidden") is not None or _HIDDEN.search(element.get("style") or ""):
+        hidden = element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "")
+        if hidden and not self._is_folded(element):
             return False
         if tag == "dialog" and element.get("open") is None:
             return False
@@ -378,7 +404,10 @@ class _Walk:
             return tag in ("header", "div") and self._holds(element, "h1")
         if tag == "aside" and self._measures.get(element, _NOTHING).linked * 10 >= self._size(element) * 9:
             return False
-        furniture = TEASER.fullmatch(element.get("aria-label") or "") or any(map(_is_furniture, names))
+        linked = self._is_links(element)
+        furniture = TEASER.fullmatch(element.get("aria-label") or "") or any(
+            _is_furniture(name, linked) for name in names
+        )
         if furniture and (tag in _BLOCKS or names[0] in ("sr-only", "mw-editsection")):
             if any(name.lower() == "sidebar" for name in names) and self._is_prose(element):
                 return True  # a box within the text, as DocBook writes it
@@ -512,6 +541,7 @@ class _Walk:
                 self._gathered.append(" ")
         self._seam = self._seam and not text
         self._divided = self._divided and not text
+        text = text.replace("\u2044", "/")  # a fraction's slash, which nobody types
         self._gathered.append(text.replace("\n", _BREAK) if self._pre else re.sub(r"\s+", " ", text))
 
     def _taken(self) -> str:
@@ -525,11 +555,19 @@ class _Walk:
             return
         gathered, linked, to_page = "".join(self._gathered), self._linked, self._to_page
         self._gathered, self._linked, self._to_page = [], 0, True
+        only_link = to_page and linked * 10 >= len(" ".join(gathered.split())) * 8
         for paragraph in re.split(rf"{_BREAK}|\n[ ]*\n\s*", gathered):
-            for line in _joined([" ".join(line.split()) for line in paragraph.split("\n")], in_cell=self._in_cell):
-                self._emit(line, linked, to_page=to_page)
+            for line in self._lines(paragraph):
+                self._emit(line, linked, only_link=only_link)
 
-    def _emit(self, line: str, linked: int, *, to_page: bool = False) -> None:
+    def _lines(self, paragraph: str) -> list[str]:
+        """What <br> leaves divided in a paragraph; a heading is one line, and so is a value, which stands with its term."""
+        lines = [line for piece in paragraph.split("\n") if (line := " ".join(piece.split()))]
+        if self._heading:
+            return [" ".join(lines)]
+        return [_in_a_row(_joined(lines))] if self._terms else _joined(lines)
+
+    def _emit(self, line: str, linked: int, *, only_link: bool = False) -> None:
         if not line or self._dropped is not None or self._consume_teaser(line, linked):
             return
         self.blocks += self._pointers
@@ -547,8 +585,8 @@ class _Walk:
             self.title = line
         self.blocks.append(Block(line, heading))
         self._long_blocks += len(line) > _PROSE and not heading
-        alone = not (heading or self._lists or self._in_cell or self._quotes) and linked * 10 >= len(line) * 8
-        if alone and to_page and self._long_blocks and _ONLY_TITLE.match(line):
+        within = heading or self._lists or self._in_cell or self._quotes
+        if only_link and not within and self._long_blocks and _ONLY_TITLE.match(line):
             self._only_titles.append(self.blocks[-1])
 
     def _consume_teaser(self, line: str, linked: int) -> bool:
@@ -630,37 +668,58 @@ class _Walk:
             self._defined = ""
 
     def _raised(self, element: _Element) -> str:
-        """Digits above or below the line as such characters, so that 10<sup>3</sup> is not 103."""
+        """Digits above or below the line as such characters, so that 10<sup>3</sup> is not 103; the mark of a note in brackets."""
         text = " ".join("".join(element.itertext()).split())
+        before = next((piece for piece in reversed(self._gathered) if piece), "")
+        if element.tag == "sup" and _is_numerator(element):
+            return f" {text}" if before[-1:].isdigit() else text
+        if element.tag == "sup" and _is_note(element, text, before):
+            return f"[{text}]"
         if element.tag == "sup" and re.fullmatch(r"[\d+\-−()n]{1,8}", text) and text != "n":
             return text.translate(_SUPERSCRIPTS)
-        before = next((piece for piece in reversed(self._gathered) if piece), "")
         if element.tag == "sub" and before[-1:].isdigit() and re.fullmatch(r"[\d+\-−()]{1,8}", text):
             return text.translate(_SUBSCRIPTS)
         return text
 
     # Tables
 
-    def _rows(self, table: _Element) -> tuple[list[_Element], list[list[str | None]], int] | None:
-        """A table's captions, its cells in words and its number of header rows; None for one that only lays out."""
+    def _rows(self, table: _Element) -> tuple[list[str], list[list[str | None]], int] | None:
+        """The lines over a table, its cells in words and its number of header rows; None for one that only lays out."""
         if table.get("role") in ("presentation", "none") or self._holds(table, "table"):
             return None
         if TEASER.match(" ".join(" ".join(table.itertext()).split())):
             return None
-        rows = [row for row in table.iterdescendants() if _is_row(row) and (self._whole or self._is_text(row, table))]
+        rows = [
+            row
+            for row in table.iterdescendants()
+            if _is_row(row) and (self._whole or self._is_text(row, table)) and _cells(row)
+        ]
         rows.sort(key=lambda row: (parent := row.getparent()) is not None and parent.tag == "tfoot")  # shown at the end
         if any(True for _ in table.iterdescendants("h1", "h2", "h3", "blockquote", "article", "section", "pre", "dl")):
             return None
         if max((len(row) for row in rows), default=0) < 2 and len(rows) < 2:
             return None
-        heads = 0
+        filled = self._filled(rows)
+        over = [self._cell(caption) for caption in table.iterchildren("caption")]
+        titles = _title_rows(filled)
+        heads = _header_rows(rows[titles:], filled[titles:])
+        compares = not heads and all(map(_begins_with_name, rows[titles:])) and first_row_compares(filled[titles:])
+        if heads or compares:
+            over += [line[0] or "" for line in filled[:titles]]
+            filled = filled[titles:]
+        if compares:
+            over.append(self.marks.semicolon.join(filter(None, filled[0])))
+            filled[0][0] = ""  # it says what the columns are, not what the names below it are
+            heads = 1
+        return over, filled, heads
+
+    def _filled(self, rows: list[_Element]) -> list[list[str | None]]:
+        """The cells of each row in words, None where one goes on into the next column."""
         filled: list[list[str | None]] = []
         spanning: dict[int, tuple[int, str]] = {}  # column → rows left, text
-        bold = True
-        for number, row in enumerate(rows):
-            cells = [cell for cell in row if cell.tag in ("td", "th") or cell.get("role") in _CELLS]
+        for row in rows:
             line: list[str | None] = []
-            for cell in cells:
+            for cell in _cells(row):
                 self._fill(line, spanning)
                 text = self._cell(cell)
                 down = _span(cell, "rowspan", 1000)
@@ -669,23 +728,8 @@ class _Walk:
                 line.append(text)
                 line += [None] * (min(_span(cell, "colspan", 100), 1000 - len(line)) - 1)
             self._fill(line, spanning)
-            parent = row.getparent()
-            is_head = bool(cells) and (
-                (parent is not None and parent.tag == "thead")
-                or (len(cells) > 1 and all(map(_is_head, cells[1:])) and (_is_head(cells[0]) or line[0] == ""))
-            )
-            if is_head and heads == number:
-                heads += 1
-            if number == 0:
-                bold = len(cells) > 1 and all(_is_bold(cell) for cell in cells)
             filled.append(line)
-        if not heads and len(filled) > 1 and not any(_is_bold(cell) for cell in rows[1]):
-            heads = int(bold)
-        if heads == 1 and all(_names_value(row) for row in rows):
-            heads = 0  # Markdown makes a header of the first row, whatever it is
-        if not heads and not any(True for _ in table.iterdescendants("th")):
-            heads = headers_guessed(filled)
-        return list(table.iterchildren("caption")), filled, heads
+        return filled
 
     @staticmethod
     def _fill(line: list[str | None], spanning: dict[int, tuple[int, str]]) -> None:
@@ -699,15 +743,15 @@ class _Walk:
     def _cell(self, cell: _Element) -> str:
         inner = _Walk(self._name, self.marks, self._progress, whole=self._whole)
         inner._measures, inner._total, inner._steps = self._measures, self._total, self._steps
+        inner._folded = self._folded
         inner._in_cell = True
         inner._walk(cell)
         self._steps = inner._steps
         return _in_a_row([text for text, _ in inner.blocks])
 
-    def _table(self, table: _Element, captions: list[_Element], rows: list[list[str | None]], headers: int) -> None:
+    def _table(self, over: list[str], rows: list[list[str | None]], headers: int) -> None:
         self._flush()
-        lines = [self._cell(caption) for caption in captions]
-        for line in (*lines, *rows_in_words(rows, headers, self.marks)):
+        for line in (*over, *rows_in_words(rows, headers, self.marks)):
             if line:
                 self._emit(line, 0)
 
@@ -730,28 +774,37 @@ def _are_facts(line: str, after: str) -> bool:
     )
 
 
-def _is_furniture(name: str) -> bool:
-    """Whether a class or id says that an element is no text of the page: "related-articles", "RelatedArticles"."""
-    return len(name) < 80 and _FURNITURE.search(_CAMEL.sub("-", name)) is not None
+def _is_furniture(name: str, linked: bool) -> bool:
+    """Whether a class or id says that an element is no text of the page: "related-articles", "RelatedArticles".
+
+    A menu is none only if it is `linked`, a list of links: a restaurant has one too.
+    """
+    found = _FURNITURE.search(_CAMEL.sub("-", name)) if len(name) < 80 else None
+    return found is not None and (linked or not found["menu"])
 
 
-def _joined(lines: list[str], *, in_cell: bool) -> Iterator[str]:
-    """Lines that <br> ends, joined by a space unless one ends a sentence or both are facts ("Lundi : 9 h")."""
-    together: list[str] = []
-    for line, after in pairwise([*filter(None, lines), ""]):
-        apart = together and (
-            _ENDS_LINE.search(together[-1])
-            or _STARTS_LINE.match(line)
-            or (_NAMES_VALUE.search(line) and _NAMES_VALUE.search(together[-1]))
-            or (_HAS_ROLE.match(line) and (_HAS_ROLE.match(together[-1]) or _HAS_ROLE.match(after)))
-            or ((in_cell or line[0].isupper()) and _are_facts(together[-1], line))
-        )
-        if apart:
-            yield " ".join(together)
-            together = []
-        together.append(line)
-    if together:
-        yield " ".join(together)
+def _joined(lines: list[str]) -> list[str]:
+    """Lines that <br> ends, as the same lines in a plain text: prose is joined, a list, verse or an address are not.
+
+    More is joined than there, since <br> also sets a title or a cell in two lines.
+    """
+    text = "\n".join(lines)
+    together: list[list[str]] = []
+    for start, end in paragraphs(Document("", "", text)):
+        line = text[start:end].replace("\n", " ")
+        if together and _goes_on(together[-1][-1], line):
+            together[-1].append(line)
+        else:
+            together.append([line])
+    return [" ".join(lines) for lines in together]
+
+
+def _goes_on(before: str, line: str) -> bool:
+    """Whether a line is the rest of the one above: in lower case, after "of", or an address's town."""
+    both_name = _NAMES_VALUE.search(before) and _NAMES_VALUE.search(line)
+    if both_name or _ENDS_LINE.search(before) or STARTS_ITEM.match(line):
+        return False
+    return line[0].islower() or _ENDS_WITHIN.search(before) is not None or _TOWN.match(line) is not None
 
 
 def _run_together(before: str, after: str) -> bool:
@@ -779,6 +832,20 @@ def _is_word_and_number(before: str, after: str) -> bool:
     )
 
 
+def _is_numerator(raised: _Element) -> bool:
+    """Whether a fraction's slash and what is under it follow."""
+    after = raised.getnext()
+    return (raised.tail or "").strip() in ("/", "\u2044") and after is not None and after.tag == "sub"
+
+
+def _is_note(raised: _Element, text: str, before: str) -> bool:
+    """Whether a raised text is the mark of a note: a letter after a word, or a number after a raised one."""
+    previous = raised.getprevious()
+    if previous is not None and previous.tag == "sup" and before[-1:] in _RAISED_DIGITS:
+        return text.isdecimal()
+    return _NOTE_LETTER.fullmatch(text) is not None and _BEFORE_NOTE.search(before) is not None
+
+
 def _integer(element: _Element, name: str) -> int | None:
     """The whole number that an attribute gives, of at most five digits; None without one."""
     number = re.fullmatch(r"\s*(-?[0-9]{1,5})\s*", element.get(name) or "")
@@ -798,14 +865,79 @@ def _is_row(element: _Element) -> bool:
     return str(element.tag) == "tr" or element.get("role") == "row"
 
 
+def _cells(row: _Element) -> list[_Element]:
+    return [cell for cell in row if cell.tag in ("td", "th") or cell.get("role") in _CELLS]
+
+
 def _is_head(cell: _Element) -> bool:
     return str(cell.tag) == "th" or cell.get("role") == "columnheader"
+
+
+def _title_rows(filled: list[list[str | None]]) -> int:
+    """How many first rows are one cell over all columns, as a title is; 0 where such rows also divide the table.
+
+    The last row may be one too: a note.
+    """
+    width = max(map(len, filled))
+    spans = [len(line) == width > 1 and all(cell is None for cell in line[1:]) for line in filled[:-1]]
+    titles = sum(1 for _ in takewhile(bool, spans))
+    return titles if titles == sum(spans) else 0
+
+
+def _header_rows(rows: list[_Element], filled: list[list[str | None]]) -> int:
+    """How many rows name the columns: those marked so, a first one that stands out in bold, or one that reads so."""
+    heads = sum(1 for _ in takewhile(_is_header, rows)) or int(_stands_out(rows))
+    if heads == 1 and all(map(_names_value, rows)):
+        heads = 0  # Markdown makes a header of the first row, whatever it is
+    columns = 1 if not filled[0][0] else 0  # that may be marked, as names of rows
+    if not heads and not any(_is_head(cell) for row in rows for cell in _cells(row)[columns:]):
+        heads = headers_guessed(filled)
+    return heads
+
+
+def _stands_out(rows: list[_Element]) -> bool:
+    """Whether all of the first row is in bold, and the second is not; its first cell may be, in a column of names."""
+    if len(rows) < 2 or not _all_but_corner(_is_bold, rows[0]):
+        return False
+    has_names = len(_cells(rows[0])) > 2
+    return not any(map(_is_bold, _cells(rows[1])[has_names:]))
+
+
+def _begins_with_name(row: _Element) -> bool:
+    """Whether of a row's cells the first alone is marked as a name."""
+    name, *values = _cells(row)
+    return (name.tag == "th" or name.get("role") == "rowheader") and not any(map(_is_head, values))
+
+
+def _is_header(row: _Element) -> bool:
+    """Whether a row is marked as one that names columns."""
+    parent = row.getparent()
+    return (parent is not None and parent.tag == "thead") or _all_but_corner(_is_head, row)
+
+
+def _all_but_corner(holds: Callable[[_Element], bool], row: _Element) -> bool:
+    """Whether something holds of two or more cells of a row; the first may be empty, over a column of names."""
+    corner, *others = _cells(row)
+    return bool(others) and all(map(holds, others)) and (holds(corner) or not "".join(corner.itertext()).strip())
 
 
 def _opens_text(button: _Element) -> bool:
     """Whether a button shows the text under it and is asked in words: « Où embarquer ? », not "Menu" or "Read more"."""
     opens = button.get("aria-expanded") is not None or button.get("aria-controls") is not None
     return opens and "".join(button.itertext()).strip().endswith("?")
+
+
+def _toggled(body: _Element) -> frozenset[str]:
+    """The ids of what a page's toggles show and hide; not the menus and dialogs that pop up."""
+    ids: set[str] = set()
+    for toggle in body.iter():
+        if toggle.get("aria-haspopup") is not None:
+            continue
+        ids.update((toggle.get("aria-controls") or "").split())
+        unfolds = toggle.get("data-toggle") in _UNFOLDS or toggle.get("data-bs-toggle") in _UNFOLDS
+        if unfolds or toggle.get("aria-expanded") is not None or toggle.get("role") == "tab":
+            ids.update(target[1:] for name in _TARGETS if (target := toggle.get(name) or "").startswith("#"))
+    return frozenset(ids)
 
 
 def _names_value(row: _Element) -> bool:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -93,18 +94,49 @@ def _continued(row: Sequence[str | None]) -> list[str]:
 def headers_guessed(rows: Sequence[Sequence[str | None]]) -> int:
     """1 where the first row of a table that marks none reads as its header, else 0.
 
-    It has two cells or more, which are filled and have no digit, and a row follows. Moreover, one of two conditions holds.
-    Two of its cells are usual names of columns, and no row below begins with such a name. Or it has three cells or more, and
-    below one of them, other than the first, every row has digits. The first row of two columns may as well be a name and
-    its value.
+    Either it has an empty corner, over a column of names. Or it has two cells or more, which are filled and have no digit,
+    and a row follows. Moreover, one of two conditions holds. Two of its cells are usual names of columns, and no row below
+    begins with such a name. Or it has three cells or more, and below one of them, other than the first, every row has
+    digits. The first row of two columns may as well be a name and its value.
     """
-    if len(rows) < 2 or len(rows[0]) < 2 or not all(rows[0]) or any(map(_digits, rows[0])):
+    if len(rows) < 2 or len(rows[0]) < 2 or not all(rows[0][1:]):
+        return 0
+    if not rows[0][0]:
+        return int(_has_corner(rows))
+    if any(map(_digits, rows[0])):
         return 0
     named = sum(_NAMES_COLUMN.match(cell or "") is not None for cell in rows[0])
     if named >= 2 and not any(_NAMES_COLUMN.match(row[0] or "") for row in rows[1:]):
         return 1
     counted = any(all(at < len(row) and _digits(row[at]) for row in rows[1:]) for at in range(1, len(rows[0])))
     return int(len(rows[0]) > 2 and counted)
+
+
+def _has_corner(rows: Sequence[Sequence[str | None]]) -> bool:
+    """Whether the first row, whose first cell alone is empty, has names under that cell and beside it, not numbers."""
+    names = [row[0] for row in rows[1:]]
+    numbers = any(map(_is_amount, rows[0])) and all(map(_is_amount, filter(None, names)))
+    return len(rows[0]) > 2 and bool(names[0]) and not numbers
+
+
+def first_row_compares(rows: Sequence[Sequence[str | None]]) -> bool:
+    """Whether, in a table whose rows begin with their names, the first row says what the others compare: models, teams.
+
+    Its cells after the name, two or more, are filled, are no numbers and stand nowhere else in the table; and in a row below
+    these are all numbers. Else it is a row as the others: the dishes of a day, the hours of one.
+    """
+    compared = rows[0][1:]
+    times = Counter(cell for row in rows for cell in row[1:])
+    return (
+        len(compared) > 1
+        and not any(not cell or _is_amount(cell) or times[cell] > 1 for cell in compared)
+        and any(len(row) == len(rows[0]) and all(map(_is_amount, row[1:])) for row in rows[1:])
+    )
+
+
+def _is_amount(cell: str | None) -> bool:
+    """Whether a cell is a number, with what stands around it: "49,90 €", "£5", "9 h", not "Zone 2"."""
+    return _digits(cell) and not (cell or "")[0].isalpha()
 
 
 def _digits(cell: str | None) -> bool:

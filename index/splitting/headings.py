@@ -17,6 +17,10 @@ _PAGE = re.compile(r"(?:.*[|–—-]\s)?(?:page|p\.)\s?\d{1,4}(?:\s?(?:sur|of|/)
 _FACT = re.compile(r"[^\W\d_][^:.!?\d\n]{1,30}:\s?[^\s/]")
 MARK = re.compile(r"#{1,6}\s+(?=\w)")
 """What stands before a heading in Markdown, which is pasted as plain text too."""
+STARTS_ITEM = re.compile(
+    r"[-–—•▪◦‣*●○■□➢➤►▶❖✓✔·∙]\s|o(?:\t|\s{2})|\(?(?:\d{1,3}|[a-zA-Z]|[IVX]{2,4})[.)]\s|\d{1,2}°\)?\s(?![CF]\b)|(?:1\d|20)\d\d\s?:\s|[«“]\s?[A-ZÀ-Ý][^»”]*[»”]?\Z(?<=[»”])"
+)
+"""What stands before the item of a list, and an item that is a quotation."""
 _BLANK_ABOVE = re.compile(r"(?:\A|\n[^\S\n]*\n)[^\S\n]*\Z")
 _BLANK_BELOW = re.compile(r"[^\S\n]*\n[^\S\n]*\n")
 _NO_PROSE = re.compile(r"(?:\s?[.…·_]){5}\s*\d|\A\S+://\S+\Z")  # a title and its page in a list of contents, an address
@@ -25,9 +29,6 @@ _MAX_HEADING = 90  # characters
 _LONG_TITLE = 35  # characters of the first of its two lines
 _NARROW, _WIDE = 25, 120  # characters; viewers, typewriters and mails break their lines between these
 _ENDS_LINE = re.compile(r"[.!?…»”\"][\])’']*\Z")
-_STARTS_ITEM = re.compile(
-    r"[-–—•▪◦‣*●○■□➢➤►▶❖✓✔·∙]\s|o(?:\t|\s{2})|\(?(?:\d{1,3}|[a-zA-Z]|[IVX]{2,4})[.)]\s|\d{1,2}°\)?\s(?![CF]\b)|(?:1\d|20)\d\d\s?:\s|[«“]\s?[A-ZÀ-Ý][^»”]*[»”]?\Z(?<=[»”])"
-)
 _INITIAL = re.compile(r"[A-Z]{1,4}\.\s")  # of a name, or "Louis XIV.", as likely as of an item
 _DOUBTFUL = re.compile(r"\(?\w{1,4}[.)]\s|[–—]\s|\d{4}")  # "in May | 13.", "Roe | v. Wade", "(1843 | – 1910)"
 _ENDS_ITEM = re.compile(r"[.!?…;:»”\"]\Z")
@@ -130,7 +131,7 @@ def _with_hanging_lines(text: str, block: list[Span]) -> list[Span]:
     width = _width(block)
     item: Span | None = None
     for number, line in enumerate(block):
-        if _STARTS_ITEM.match(text, line.start, line.end):
+        if STARTS_ITEM.match(text, line.start, line.end):
             item = line
         elif item and _hangs(text, item, line, block[number - 1], width):
             spans[-1] = Span(spans[-1].start, line.end)
@@ -159,7 +160,7 @@ def _alike(text: str, spans: list[Span]) -> set[Span]:
     run: list[Span] = []
     for span, before in zip([*spans, None], [None, *spans], strict=True):
         near = span is not None and before is not None and text.count("\n", before.end, span.start) == 1
-        if span is not None and (_STARTS_ITEM.match(text, *span) or _RULE.fullmatch(text, *span)):
+        if span is not None and (STARTS_ITEM.match(text, *span) or _RULE.fullmatch(text, *span)):
             near, span = False, None  # what is under a title and a line of signs
         if not near:
             lengths = [line.end - line.start for line in run]
@@ -274,7 +275,7 @@ def _is_long_title(text: str, block: list[Span]) -> bool:
 
 def _ends_paragraph(text: str, line: Span, following: Span, width: int) -> bool:
     """Whether a line of a wrapped block is the last of its paragraph."""
-    if _STARTS_ITEM.match(text, following.start, following.end):
+    if STARTS_ITEM.match(text, following.start, following.end):
         doubtful = _DOUBTFUL.match(text, following.start) is not None
         marked = _PUNCTUATION.match(text, line.end - 1) is not None and not _INITIAL.match(text, following.start)
         if not doubtful or marked or _ENDS_LINE.search(text, line.start, line.end):
@@ -284,6 +285,6 @@ def _ends_paragraph(text: str, line: Span, following: Span, width: int) -> bool:
         text[line.start - 1 : line.start] in ("", "\n")
         and text[following.start - 1].isspace()
         and text[following.start - 1] != "\n"
-        and not _STARTS_ITEM.match(text, line.start, line.end)
+        and not STARTS_ITEM.match(text, line.start, line.end)
     )
     return not running and (indented or not _is_full(text, line, following, width))

@@ -150,6 +150,15 @@ def test_a_class_says_nothing_about_what_is_most_of_the_page(tmp_path: Path) -> 
     assert lines(tmp_path, body) == ["Entrées", "Soupe de potiron, 7 euros"]
 
 
+@pytest.mark.parametrize("name", ["menu", "menu-item", "restaurant-menu", "RestaurantMenu"])
+def test_a_menu_is_furniture_only_if_it_is_a_list_of_links(tmp_path: Path, name: str) -> None:
+    """The dishes and prices of a restaurant are text, also where one of them is a link."""
+    dishes = "<h3>Plats</h3><p>Tarte au comté, 9 €</p><p><a href=/truite>Truite du Doubs</a>, avec du riz, 17 €</p>"
+    links = "<ul><li><a href=/>Accueil</a><li><a href=/acces>Accès</a></ul>"
+    body = f"<article>{BODY}<div class={name}>{links}</div><div class={name}>{dishes}</div></article>"
+    assert lines(tmp_path, body) == [*KEPT, "Plats", "Tarte au comté, 9 €", "Truite du Doubs, avec du riz, 17 €"]
+
+
 ENCODED = (
     "<html><head>{declaration}<title>Œ</title></head><body><p>L'œuvre coûte 3 200 € à l'été de Noël.</p></body></html>"
 )
@@ -323,6 +332,24 @@ def test_a_box_of_prose_within_a_section_is_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("1<sup>1</sup>&frasl;<sub>2</sub> tasse et <sup>3</sup>/<sub>4</sub> de litre", "1 1/2 tasse et 3/4 de litre"),
+        ("12 km<sup>2</sup><sup>4</sup>, 5 m<sup>2</sup>, 10<sup>-3</sup>", "12 km²[4], 5 m², 10⁻³"),
+        ("Le prix est voté<sup>a</sup>, dit-il.<sup>b</sup>", "Le prix est voté[a], dit-il.[b]"),
+        (
+            "XIX<sup>e</sup>, xix<sup>e</sup>, 1<sup>er</sup>, M<sup>me</sup>, boul<sup>d</sup>",
+            "XIXe, xixe, 1er, Mme, bould",
+        ),
+        ("dit<sup>1</sup>, x<sup>a</sup>", "dit¹, xa"),
+    ],
+)
+def test_what_is_raised_is_a_fraction_a_power_a_note_or_the_end_of_a_word(tmp_path: Path, body: str, text: str) -> None:
+    """And becomes no part of the number or word that it is not of."""
+    assert lines(tmp_path, f"<p>{body}</p>") == [text]
+
+
+@pytest.mark.parametrize(
     ("body", "expected"),
     [
         ("<ol><li>un<li><p>deux</p><p>suite</p></ol>", ["1. un", "2. deux", "suite"]),
@@ -401,6 +428,7 @@ def test_notes_in_the_main_part_are_text(tmp_path: Path) -> None:
         ("<p>Lundi 9 h<br>Mardi 10 h</p>", ["Lundi 9 h", "Mardi 10 h"]),
         ("<p>Le conseil<br>Anne Roy, maire<br>Paul Petit, adjoint</p>", ["Le conseil", "Anne Roy, maire", "Paul Petit, adjoint"]),
         ("<p>Le prix est de<br>12 euros au 3<br>mai 2022</p>", ["Le prix est de 12 euros au 3 mai 2022"]),
+        ("<dl><dt>Ouvert<dd>Lundi 9 h<br>Mardi 10 h</dl>", ["Ouvert : Lundi 9 h, Mardi 10 h"]),
         ("<table><tr><th>Arrêt<th>Départs<tr><td>Quai<td>7 h 10<br>8 h 40</table>", ["Arrêt : Quai ; Départs : 7 h 10, 8 h 40"]),
         ("<table><tr><th>Nom<th>Plein<br>tarif<tr><td>Jean<br>Roy<td>6 €<br>(à bord)</table>",
          ["Nom : Jean Roy ; Plein tarif : 6 € (à bord)"]),
@@ -412,8 +440,48 @@ def test_notes_in_the_main_part_are_text(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_two_lines_that_both_tell_a_fact_stay_two(tmp_path: Path, body: str, expected: list[str]) -> None:
-    """In a cell a comma stands between them; a name, a heading and an address go on."""
+    """In a cell, or under a term, a comma stands between them; a name, a heading and an address go on."""
     assert lines(tmp_path, body) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ingrédients|250 g de farine|250 g de sucre|4 œufs",
+        "Lundi 9h-12h|Mardi fermé|Mercredi 14h-18h",
+        "Nos tarifs|Adulte 5 €|Enfant 3 €",
+        "Cordialement,|Anne Roy|Directrice du port|03 84 00 00 00",
+        "Mairie de Sermoise|4 rue Foch|BP 12",
+        "Chaque passager apporte|a) son billet|b) un gilet",
+        "La Loue descend sans bruit|Et le bac la traverse|Un passeur dans la nuit|Regarde la pluie à verse",
+    ],
+)
+def test_lines_of_a_list_of_verse_or_of_an_address_stay_lines(tmp_path: Path, text: str) -> None:
+    """Also beside a link, which is then no title of another article."""
+    assert lines(tmp_path, f"<p>{text.replace('|', '<br>')}</p>") == text.split("|")
+    linked = f"<p><a href=/bac>Le bac de la Loue est fermé</a><br>{text.replace('|', '<br>')}</p>"
+    assert lines(tmp_path, f"<article>{BODY}{linked}</article>")[3:] == [
+        "Le bac de la Loue est fermé",
+        *text.split("|"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le bac de Sermoise relie les deux rives du Doubs depuis|1843. Il transporte chaque jour deux cents voitures, et|"
+        "des piétons, été comme hiver, sauf quand la rivière est|en crue. Le passeur, Paul Roy, habite une maison près de|"
+        "Sermoise avec sa famille.",
+        "Le bac part du quai de|Sermoise",
+        "Ouvert du lundi au vendredi|de 9 h à 12 h",
+    ],
+)
+def test_prose_that_line_breaks_divide_is_one_paragraph(tmp_path: Path, text: str) -> None:
+    """As it is in a plain text; and so is a heading, whatever it says."""
+    assert lines(tmp_path, f"<p>{text.replace('|', '<br>')}</p>") == [text.replace("|", " ")]
+    assert (
+        page(tmp_path, "<h1>Le bac<br>Une histoire<br>12 images</h1><p>Texte.").title == "Le bac Une histoire 12 images"
+    )
 
 
 def test_a_foot_that_only_its_name_tells_is_no_text(tmp_path: Path) -> None:
@@ -457,10 +525,97 @@ def test_a_question_on_a_button_stands_over_its_answer(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("toggle", "folded", "shown"),
+    [
+        ("<button aria-expanded=false aria-controls=a2>{}</button>", "<div id=a2 hidden>{}</div>", True),
+        ("<button aria-controls='a1 a2'>{}</button>", "<div id=a2 style='display:none'><p>{}</p></div>", True),
+        ("<a aria-expanded=false href=#a2>{}</a>", "<div id=a2 hidden>{}</div>", True),
+        ("<a data-toggle=collapse data-target=#a2>{}</a>", "<p id=a2 style='display: none'>{}</p>", True),
+        ("<a role=tab>{}</a>", "<div role=tabpanel hidden>{}</div>", True),
+        ("{}", "<div hidden=until-found>{}</div>", True),
+        ("<a href=#a2>{}</a>", "<div id=a2 hidden>{}</div>", False),
+        ("<a data-toggle=modal href=#a2>{}</a>", "<div id=a2 style='display: none'>{}</div>", False),
+        ("<button aria-haspopup=dialog aria-controls=a2>{}</button>", "<div id=a2 hidden>{}</div>", False),
+        ("<button aria-controls=a2>{}</button>", "<div id=a2 hidden><a href=/corse>{}</a></div>", False),
+        ("<button aria-controls=a2>{}</button>", "<div id=a2><p hidden>{}</p></div>", False),
+    ],
+)
+def test_an_answer_that_a_click_shows_is_text(tmp_path: Path, toggle: str, folded: str, shown: bool) -> None:
+    """Also in the cell of a table; not what pops up, a list of links, or what stays hidden."""
+    question, answer = "Livrez-vous en Corse ?", "Oui, pour 12 €."
+    part = f"<h3>{toggle.format(question)}</h3>{folded.format(answer)}"
+    assert lines(tmp_path, f"<article>{BODY}{part}</article>") == [*KEPT, question, *([answer] if shown else [])]
+    cells = f"<table><tr><th>Envoi<th>Prix<tr><td>Corse {toggle.format('+')}<td>{folded.format('12 €')}</table>"
+    assert ("Prix : 12 €" in page(tmp_path, cells).text) == shown
+
+
 def test_a_header_row_may_begin_with_an_empty_cell(tmp_path: Path) -> None:
     """Over a column of names; a name before an empty cell heads nothing."""
     body = "<table><tr><td><th>Été<th>Hiver<tr><th>Vélo<td>2 €<td>1 €</table><table><tr><th>Nom<td><tr><th>Prix<td>3 €</table>"
     assert lines(tmp_path, body) == ["Vélo ; Été : 2 € ; Hiver : 1 €", "Nom", "Prix : 3 €"]
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("<tr><td>&nbsp;<td>Livres<td>DVD<tr><td>Prêt<td>3 semaines<td>une",
+         ["Prêt ; Livres : 3 semaines ; DVD : une"]),
+        ("<tr><th><td>Livres<td>DVD<tr><th>Prêt<td>long<td>court", ["Prêt ; Livres : long ; DVD : court"]),
+        ("<tr><th></th><td><b>Livres</b><td><b>DVD</b><tr><th>Prêt<td>long<td>court", ["Prêt ; Livres : long ; DVD : court"]),
+        ("<tr><td><td>2021<td>2022<tr><td>Élèves<td>12<td>14", ["Élèves ; 2021 : 12 ; 2022 : 14"]),
+        ("<tr><td><td>2<td>3<tr><td>4<td>5<td>6", ["2 : 3", "4 ; 5 ; 6"]),  # a month
+        ("<tr><td><td>Le bac au quai<tr><td>Longueur<td>24 m", ["Le bac au quai", "Longueur : 24 m"]),
+        ("<tr><td>Nom<td>Prix<tr><tr><td>Bac<td>2 €", ["Nom : Bac ; Prix : 2 €"]),
+        ("<tr><td><b>Nom</b><td><b>Roy</b><tr><td><b>Ville</b><td>Sermoise", ["Nom : Roy", "Ville : Sermoise"]),
+    ],
+)  # fmt: skip
+def test_an_empty_corner_shows_that_the_first_row_names_columns(
+    tmp_path: Path, table: str, expected: list[str]
+) -> None:
+    """Marked or not, in bold or not; not among numbers, or over two columns."""
+    assert lines(tmp_path, f"<table>{table}</table>") == expected
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("<tr><th colspan=2>Saison 2023<tr><th>Club<th>Points<tr><td>Sermoise<td>42<tr><td>Vannes<td>40<tr><td colspan=2>Au 3 mai",
+         ["Saison 2023", "Club : Sermoise ; Points : 42", "Club : Vannes ; Points : 40", "Au 3 mai"]),
+        ("<thead><tr><th colspan=2>Saison 2023<tr><th>Club<th>Points</thead><tr><td>Sermoise<td>42",
+         ["Saison 2023", "Club : Sermoise ; Points : 42"]),
+        ("<caption>Foot</caption><tr><td colspan=3>Saison 2023<tr><td><td>Points<td>Buts<tr><td>Sermoise<td>42<td>9",
+         ["Foot", "Saison 2023", "Sermoise ; Points : 42 ; Buts : 9"]),
+        ("<tr><th colspan=3>Lampes<tr><th>Modèle<td>Nébula<td>Orion<tr><th>Prix<td>49 €<td>75 €",
+         ["Lampes", "Modèle ; Nébula ; Orion", "Prix ; Nébula : 49 € ; Orion : 75 €"]),
+        ("<tr><th colspan=2>Sermoise<tr><th>Pays<td>France<tr><th>Maire<td>Anne Roy",
+         ["Sermoise", "Sermoise ; Pays : France", "Sermoise ; Maire : Anne Roy"]),
+        ("<tr><th colspan=2>Lundi<tr><th>Bac<th>Départ<tr><td>A<td>9 h<tr><th colspan=2>Mardi<tr><td>A<td>8 h",
+         ["Lundi", "Lundi ; Bac : Départ", "Lundi ; A : 9 h", "Mardi", "Mardi ; A : 8 h"]),
+    ],
+)  # fmt: skip
+def test_a_row_over_all_columns_and_a_header_is_a_title(tmp_path: Path, table: str, expected: list[str]) -> None:
+    """It stands once, as a caption does; without a header, or where others follow, it names the rows below it."""
+    assert lines(tmp_path, f"<table>{table}</table>") == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("Modèle|Nébula|Orion 2,Prix|49 €|75 €,Couleur|bleu|gris",
+         ["Modèle ; Nébula ; Orion 2", "Prix ; Nébula : 49 € ; Orion 2 : 75 €", "Couleur ; Nébula : bleu ; Orion 2 : gris"]),
+        ("Entrées|Soupe|Salade,Plats|Bœuf|Poulet", ["Entrées ; Soupe ; Salade", "Plats ; Bœuf ; Poulet"]),
+        ("Lundi|9 h|14 h,Mardi|10 h|15 h", ["Lundi ; 9 h ; 14 h", "Mardi ; 10 h ; 15 h"]),
+        ("Lundi|fermé|fermé,Mardi|10 h|15 h", ["Lundi ; fermé ; fermé", "Mardi ; 10 h ; 15 h"]),
+        ("Nom|Nébula,Prix|49 €", ["Nom : Nébula", "Prix : 49 €"]),
+    ],
+)  # fmt: skip
+def test_a_first_row_of_names_heads_the_columns_that_are_compared(
+    tmp_path: Path, rows: str, expected: list[str]
+) -> None:
+    """Where rows begin with a marked name and one has numbers in all columns; it is kept as a line too."""
+    body = "".join(f"<tr><th>{row.replace('|', '<td>')}" for row in rows.split(","))
+    assert lines(tmp_path, f"<table>{body}</table>") == expected
 
 
 def test_the_foot_of_a_table_is_its_last_row(tmp_path: Path) -> None:
