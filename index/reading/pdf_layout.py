@@ -28,6 +28,12 @@ _PAGE_AT_END = re.compile(r"\A(?:\d+|[ivxlc]+)\b\s*|\s*(?:\d+(?:\s*/\s*\d+)?|[iv
 _LEADER = re.compile(r"(?:\s?[.…·_]){5,}")  # from a title to its page, in a table of contents
 _CONTINUES = re.compile(r"[(&]|[a-zß-öø-ÿœ]{2}")  # how the second line of a cell begins
 _NAMES_VALUE = re.compile(r"[A-ZÀ-ÝŒ][^:.!?\d]{1,30}: ?\S")  # « Date : 3 mai »
+_CONTACT = re.compile(  # a line of an address
+    r"(?P<town>(?:[A-Z]{1,2}-)?\d{5}\s+[A-ZÀ-ÝŒ]|.*\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\Z|.*, [A-Z]{2} \d{5}(?:-\d{4})?\Z)"
+    r"|(?P<street>\d{1,4}(?: ?(?:bis|ter|[a-z]))?,? [^\W\d]{2})"
+    r"|(?P<telephone>(?:[Tt][ée]l|[Pp]hone)\S*\s?:?\s?\+?[\d(])|(?P<mail>(?:\S+ )?\S+@\S+\Z)"
+)
+_ON_LINE = re.compile(r"\S+@\S+\Z|(?:https?://|www\.)\S+\Z")  # an address of the network, which begins in lower case
 _WIDE_SPACE = 2.5  # in font sizes, between words of a justified line
 _EDGE_LINES = 4  # at the top and at the foot of a page, that can be running heads or feet
 _MAX_SEGMENTS = 5_000  # a page with more is not searched for columns and running heads
@@ -71,6 +77,7 @@ class _Paragraph:
     full: bool = False  # its last line leaves no room for another word
     row: str = ""  # a table's row, in words
     heading: bool = False
+    single: bool = False  # one of several lines that are no paragraph, as those of a poem
     note: bool = False  # smaller, at the foot of a page
     right_margin: float = 0.0  # where the lines of its column end
     text: str = field(default="")
@@ -89,12 +96,13 @@ def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> 
             progress("read", len(pages), len(pages))
         on_page: list[_Paragraph] = []
         for column in _columns(list(page.segments)):
-            lines = _with_centred_cells(_without_wide_spaces(_lines(column)))
+            width = _text_width(column, page)
+            lines = list(_addresses_apart(_with_centred_cells(_without_wide_spaces(_lines(column)))))
             for table, part in _tables(lines):
                 if table:
                     on_page += _rows(part, marks)
                 else:
-                    on_page += _paragraphs(part)
+                    on_page += _paragraphs(part, width)
         for paragraph in reversed(on_page):  # notes stand at the foot of a page, in smaller letters
             if paragraph.row or paragraph.lines[0].size > body * 0.93:
                 break
@@ -347,12 +355,16 @@ def _lines(segments: list[Segment]) -> list[_Line]:
         row.sort(key=lambda s: s.x0)
         if len(row) > 1 and _MARK.fullmatch(row[0].text):  # a bullet or number is no cell
             row[:2] = [replace(row[1], x0=row[0].x0, text=f"{row[0].text} {row[1].text}")]
-        text = " ".join(s.text for s in row)
-        size = max(row, key=lambda s: len(s.text)).size
-        lines.append(
-            _Line(row[0].x0, max(s.x1 for s in row), row[0].y, size, all(s.bold for s in row), text, tuple(row))
-        )
+        lines.append(_line(row))
     return lines
+
+
+def _line(cells: Sequence[Segment]) -> _Line:
+    """The line of cells, which come from the left."""
+    text = " ".join(cell.text for cell in cells)
+    size = max(cells, key=lambda cell: len(cell.text)).size
+    x1, bold = max(cell.x1 for cell in cells), all(cell.bold for cell in cells)
+    return _Line(cells[0].x0, x1, cells[0].y, size, bold, text, tuple(cells))
 
 
 def _without_wide_spaces(lines: list[_Line]) -> list[_Line]:
@@ -366,6 +378,59 @@ def _without_wide_spaces(lines: list[_Line]) -> list[_Line]:
         else line
         for line in lines
     ]
+
+
+# Addresses side by side
+
+
+def _addresses_apart(lines: list[_Line]) -> Iterator[_Line]:
+    """The lines; those of an address come before what stands beside it."""
+    at = 0
+    while at < len(lines):
+        address, beside = _beside_address(lines[at:])
+        if address:
+            yield from address
+            yield from _addresses_apart(beside)
+            at += max(len(address), len(beside))
+        else:
+            yield lines[at]
+            at += 1
+
+
+def _beside_address(lines: list[_Line]) -> tuple[list[_Line], list[_Line]]:
+    """The address that the first line begins, and the lines at its right; both are empty if there are none.
+
+    Both go on line by line; a table has empty cells where another cell of the row is higher.
+    """
+    address: list[_Line] = []
+    beside: list[_Line] = []
+    edge, step = lines[0].x0, 2.5 * lines[0].size
+    border = max(cell.x0 for cell in lines[0].cells[:2])
+    for at, line in enumerate(lines[:_NEAR]):
+        left = [cell for cell in line.cells if abs(cell.x0 - edge) < 2 and cell.x1 < border]
+        end = max((cell.x1 for cell in (*address, *left)), default=border)
+        right = [cell for cell in line.cells if cell.x0 > end]
+        if len(left) + len(right) < len(line.cells) or (at and lines[at - 1].y - line.y > step):
+            break
+        if at == 1:
+            step = 1.3 * (lines[0].y - line.y)
+        if (left and len(address) < at) or (right and len(beside) < at):
+            return [], []
+        address += [_line(left)] if left else []
+        beside += [_line(right)] if right else []
+    return (address, beside) if beside and _is_address(address) else ([], [])
+
+
+def _is_address(lines: list[_Line]) -> bool:
+    """Whether lines are a name, then its address: in the column of a table, several lines would be of a kind."""
+    kinds = Counter(match.lastgroup for match in map(_CONTACT.match, (line.text for line in lines)) if match)
+    return (
+        len(lines) > 2
+        and _CONTACT.match(lines[0].text) is None
+        and kinds["town"] <= 1
+        and kinds["street"] <= 1
+        and (kinds["town"] > 0 or len(kinds) > 1)
+    )
 
 
 # Tables
@@ -439,13 +504,34 @@ def _tables(lines: list[_Line]) -> Iterator[tuple[bool, list[_Line]]]:
             if rest:
                 yield False, rest
             rest = []
-            yield True, lines[at:end]
+            for part in _with_same_columns(lines[at:end]):
+                yield True, part
         else:
             end = max(end, at + 1)
             rest += lines[at:end]
         at = end
     if rest:
         yield False, rest
+
+
+def _with_same_columns(lines: list[_Line]) -> Iterator[list[_Line]]:
+    """The lines of a table, divided where those under a wider gap stand in other columns, as totals or another table."""
+    steps = [above.y - line.y for above, line in pairwise(lines)]
+    wide = 1.3 * sorted(steps)[len(steps) // 2]
+    parts: list[list[_Line]] = [lines[:1]]
+    for line, step in zip(lines[1:], steps, strict=True):
+        if step > wide:
+            parts.append([])
+        parts[-1].append(line)
+    table: list[_Line] = []
+    for part in parts:
+        columns = {len(_intervals(some)) for some in (table, part, table + part)}
+        rows = [sum(len(line.cells) > 1 for line in some) for some in (table, part)]
+        if min(rows) > 1 and len(columns) > 1:
+            yield table
+            table = []
+        table += part
+    yield table
 
 
 def _is_in_cell(line: _Line, above: list[_Line]) -> bool:
@@ -496,22 +582,61 @@ def _goes_on_with_row(row: list[str], *, close: bool) -> bool:
 # Paragraphs
 
 
-def _paragraphs(lines: list[_Line]) -> list[_Paragraph]:
+def _text_width(column: list[Segment], page: Page) -> float:
+    """How long the lines of a column can be: up to what stands beside it, or to a margin as wide as that at the left."""
+    right = max(segment.x1 for segment in column)
+    ys = [segment.y for segment in column]
+    beside = [s.x0 for s in page.segments if s.x0 > right and min(ys) <= s.y <= max(ys)]
+    margin = min(segment.x0 for segment in page.segments)
+    return min(beside, default=page.width - margin) - min(segment.x0 for segment in column)
+
+
+def _paragraphs(lines: list[_Line], width: float) -> list[_Paragraph]:
     """The paragraphs of the lines of a column."""
     spacing: dict[float, float] = {}
     for size in {line.size for line in lines}:
         steps = [a.y - b.y for a, b in pairwise(lines) if a.size == b.size == size and 0 < a.y - b.y < 3 * size]
         spacing[size] = sorted(steps)[len(steps) // 4] if steps else 1.2 * size  # most steps may be between paragraphs
+    groups = [lines[:1]]
+    for above, line in pairwise(lines):
+        if above.bold != line.bold or _is_set_off(above, line, spacing[above.size]):
+            groups.append([])
+        groups[-1].append(line)
     paragraphs: list[_Paragraph] = []
-    for line in lines:
-        right_margin = _right_margin(lines, line.size)
-        last = paragraphs[-1].lines[-1] if paragraphs else None
-        if last is None or _begins(last, line, paragraphs[-1].lines, right_margin, spacing[last.size]):
-            paragraphs.append(_Paragraph([], right_margin=right_margin))
-        paragraphs[-1].lines.append(line)
+    for group in groups:
+        single = _are_single(group, width)
+        for line in group:
+            right_margin = line.x0 + width if single else _right_margin(lines, line.size)
+            last = paragraphs[-1].lines[-1] if paragraphs else None
+            if last is None or _begins(last, line, paragraphs[-1].lines, right_margin, spacing[last.size]):
+                paragraphs.append(_Paragraph([], right_margin=right_margin, single=single))
+            paragraphs[-1].lines.append(line)
     for paragraph in paragraphs:
         paragraph.full = paragraph.lines[-1].x1 > paragraph.right_margin - 4 * paragraph.lines[-1].size
     return paragraphs
+
+
+def _is_set_off(last: _Line, line: _Line, spacing: float) -> bool:
+    """Whether a line is larger, smaller, lighter or further from the line above it than those of a paragraph are."""
+    return (
+        abs(last.size - line.size) > 0.08 * last.size
+        or (last.bold and not line.bold)
+        or last.y - line.y > 1.35 * spacing
+        or line.y > last.y
+    )
+
+
+def _are_single(lines: list[_Line], width: float) -> bool:
+    """Whether lines that are not set off make no paragraph, as those of an address, a list or a poem.
+
+    They are short, and begin anew: with a capital, a digit or a sign. Two lines must be shorter, as a caption is no list.
+    """
+    if len(lines) < 2 or any(_BULLET.match(line.text) for line in lines):
+        return False
+    longest = (0.4 if len(lines) == 2 else 0.6) * width
+    short = sum(line.x1 - line.x0 < longest for line in lines)
+    anew = sum(not _runs_on(above, line) for above, line in pairwise(lines))
+    return short * 3 >= 2 * len(lines) and anew * 3 >= 2 * (len(lines) - 1)
 
 
 def _right_margin(lines: list[_Line], size: float) -> float:
@@ -530,15 +655,13 @@ def _begins(last: _Line, line: _Line, paragraph: list[_Line], right_margin: floa
     """Whether a line begins a paragraph after the line above it."""
     if _DIVIDED.search(last.text) and line.text[:1].isalnum() and 0 < last.y - line.y < 3 * spacing:
         return False
-    if abs(last.size - line.size) > 0.08 * last.size or (last.bold != line.bold and last.bold):
-        return True
-    if last.y - line.y > 1.35 * spacing or line.y > last.y:
+    if _is_set_off(last, line, spacing):
         return True
     if _BULLET.match(line.text) or _LEADER.search(last.text):
         return True
     if _NAMES_VALUE.match(line.text) and _NAMES_VALUE.match(paragraph[0].text):
         return True
-    runs_on = line.text[:1].islower() and not _ENDS_SENTENCE.search(last.text)
+    runs_on = _runs_on(last, line)
     body = paragraph[1:] if _BULLET.match(paragraph[0].text) else paragraph  # an item's lines are set in under its mark
     indent = line.x0 - min((other.x0 for other in body), default=line.x0)
     if len(paragraph) > 1 and line.size < indent < 6 * line.size and not runs_on:
@@ -547,6 +670,11 @@ def _begins(last: _Line, line: _Line, paragraph: list[_Line], right_margin: floa
     room = right_margin - last.x1
     fits = (len(word) + 1.5) * _letter(line)
     return room > fits and not runs_on
+
+
+def _runs_on(last: _Line, line: _Line) -> bool:
+    """Whether a line begins within a sentence."""
+    return line.text[:1].islower() and not _ENDS_SENTENCE.search(last.text) and not _ON_LINE.match(line.text)
 
 
 def _letter(line: _Line) -> float:
@@ -606,7 +734,7 @@ def _mark_headings(paragraphs: list[_Paragraph], body: float) -> None:
     for paragraph in paragraphs:
         text = paragraph.text
         if (
-            not paragraph.row
+            not (paragraph.row or paragraph.single)
             and len(paragraph.lines) == 1
             and len(text) <= 90
             and text[:1].isalnum()

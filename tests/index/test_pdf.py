@@ -184,6 +184,48 @@ def test_names_with_values_one_under_the_other_are_lines(tmp_path: Path) -> None
     assert read_back(tmp_path, sheet.bytes()) == [*facts, FERRY]
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Gare de Sermoise", "2 rue Haute", "02100 Sermoise", "(derrière le pont)", "bac@sermoise.example"],
+        ["Lundi fermé toute la journée", "Mardi de 9 h à 12 h, sauf en août", "Jeudi sur rendez-vous"],
+        ["The ferry left at half past two,", "And no one saw the water rise;", "The rope was old, the boat was new,"],
+        ["Anne Roy", "12 rue Foch"],
+    ],
+)
+def test_short_lines_that_begin_anew_are_lines(tmp_path: Path, lines: list[str]) -> None:
+    """Those of an address, of hours and of a poem, also amid prose, where none of them is a heading."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.prose(FERRY)
+    sheet.gap()
+    sheet.lines(lines, x=90)
+    sheet.gap()
+    sheet.prose(BRIDGE)
+    path = tmp_path / "a.pdf"
+    path.write_bytes(sheet.bytes())
+    document = read(path)
+    assert document.text.split("\n") == [FERRY, *lines, BRIDGE]
+    assert len(lines) < 3 or not headings(document)
+
+
+def test_a_line_that_goes_on_is_not_cut_from_the_short_line_above_it(tmp_path: Path) -> None:
+    """Nor do narrow lines of prose end where the next one begins with a name."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.lines(["Samedi de 9 h à 12 h", "et sur rendez-vous", "Dimanche fermé", "Lundi fermé"])
+    sheet.gap()
+    sheet.lines(
+        ["Le bac de la famille", "Roy relie les deux", "rives depuis l'an", "1843, comme le dit", "la légende."]
+    )
+    assert read_back(tmp_path, sheet.bytes()) == [
+        "Samedi de 9 h à 12 h et sur rendez-vous",
+        "Dimanche fermé",
+        "Lundi fermé",
+        "Le bac de la famille Roy relie les deux rives depuis l'an 1843, comme le dit la légende.",
+    ]
+
+
 def test_a_sentence_goes_on_across_pages_and_over_a_note(tmp_path: Path) -> None:
     """A note in smaller letters at the foot does not stand between its halves."""
     sheet = Sheet()
@@ -292,6 +334,57 @@ def test_a_cell_of_several_lines_is_one_cell(tmp_path: Path, rows: list[str], ex
     sheet.gap(12)
     sheet.prose(FERRY)
     assert read_back(tmp_path, sheet.bytes()) == [*expected, FERRY]
+
+
+@pytest.mark.parametrize(
+    "beside", [["Garage Lemoine", "8 rue Haute", "35000 Rennes"], ["Devis du 3 mai", "Numéro 88"], ["Le 3 mai"]]
+)
+def test_an_address_and_what_stands_beside_it_are_read_one_after_the_other(tmp_path: Path, beside: list[str]) -> None:
+    """As at the top of an invoice, whose table keeps its columns; its totals stand in others."""
+    sender = ["Forge du Quai et associés", "12 bis quai Foch", "02100 Sermoise", "Tél. 03 23 00 00 00"]
+    sheet = Sheet()
+    sheet.page()
+    top = sheet.y
+    sheet.lines(beside, x=330)
+    sheet.y = top
+    sheet.lines(sender)
+    sheet.gap(22)
+    for row in (("Produit", "Nombre", "Prix", "Montant"), ("Grille en fer pour une fenêtre", "2", "150,00", "300,00"),
+                ("Portail", "1", "980,00", "980,00"), (),
+                ("", "", "Total", "1 280,00"), ("", "", "Reste à payer", "30,00")):  # fmt: skip
+        y, sheet.y = sheet.y, sheet.y + 18
+        for x, cell in zip((60, 240, 300, 400), row, strict=False):
+            sheet.line(cell, x=x, y=y)
+    assert read_back(tmp_path, sheet.bytes()) == [
+        *sender,
+        *beside,
+        "Produit : Grille en fer pour une fenêtre ; Nombre : 2 ; Prix : 150,00 ; Montant : 300,00",
+        "Produit : Portail ; Nombre : 1 ; Prix : 980,00 ; Montant : 980,00",
+        "Total : 1 280,00",
+        "Reste à payer : 30,00",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (["Nom|Anne Roy", "Adresse|12 rue Foch", "Ville|02100 Sermoise"],
+         ["Nom : Anne Roy", "Adresse : 12 rue Foch", "Ville : 02100 Sermoise"]),
+        (["Adresse|Loyer", "12 rue Foch|500", "14 quai Foch|610"],
+         ["Adresse : 12 rue Foch ; Loyer : 500", "Adresse : 14 quai Foch ; Loyer : 610"]),
+        (["Ville|Lits", "02100 Sermoise|12", "35000 Rennes|40"],
+         ["Ville : 02100 Sermoise ; Lits : 12", "Ville : 35000 Rennes ; Lits : 40"]),
+    ],
+)  # fmt: skip
+def test_addresses_in_a_table_stay_in_their_rows(tmp_path: Path, rows: list[str], expected: list[str]) -> None:
+    """As values of names, or several of a kind one under the other."""
+    sheet = Sheet()
+    sheet.page()
+    for row in rows:
+        y, sheet.y = sheet.y, sheet.y + 16
+        for x, cell in zip((60, 250), row.split("|"), strict=True):
+            sheet.line(cell, x=x, y=y, bold=row == rows[0] and "Roy" not in row)
+    assert read_back(tmp_path, sheet.bytes()) == expected
 
 
 def test_the_lines_of_an_item_that_begin_with_a_name_stay_in_it(tmp_path: Path) -> None:
