@@ -14,6 +14,8 @@ from itertools import pairwise
 
 from index.progress import Progress
 from index.reading.hyphens import joined, word_counts
+from index.reading.pdf_grids import with_grids
+from index.reading.pdf_page import Grid, Page, Segment
 from index.reading.tables import Punctuation, headers_guessed, punctuation, rows_in_words
 from index.reading.text import Block
 
@@ -42,29 +44,8 @@ _MAX_HEADING = 120  # characters
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
-    """Characters of one line without a wide gap; places in points from the lower left."""
-
-    x0: float
-    x1: float
-    y: float
-    size: float
-    bold: bool
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page as it is shown."""
-
-    width: float
-    height: float
-    segments: tuple[Segment, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Line(Segment):
-    """A line of a column."""
+    """A line of a column, or a table drawn with rules."""
 
     cells: tuple[Segment, ...] = ()
 
@@ -85,6 +66,7 @@ class _Paragraph:
 
 def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> Iterator[Block]:
     """The blocks of the pages, in reading order, without running heads and feet."""
+    pages = [with_grids(page) for page in pages]
     marks = punctuation(" ".join(segment.text for page in pages[:20] for segment in page.segments))
     body = _usual_size(pages)
     paragraphs: list[_Paragraph] = []
@@ -99,7 +81,9 @@ def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> 
             width = _text_width(column, page)
             lines = list(_addresses_apart(_with_centred_cells(_without_wide_spaces(_lines(column)))))
             for table, part in _tables(lines):
-                if table:
+                if table and part[0].grid:
+                    on_page += _ruled_rows(part[0].grid, marks)
+                elif table:
                     on_page += _rows(part, marks)
                 else:
                     on_page += _paragraphs(part, width)
@@ -139,6 +123,8 @@ def _without_edges(pages: Sequence[Page]) -> Iterator[Page]:
     numbers: dict[tuple[str, int], list[tuple[int, tuple[int, ...]]]] = {}
     for number, sides in enumerate(edges):
         for line in {id(line): line for side in sides for line in side}.values():
+            if _is_table(line):
+                continue
             key = _edge_key(line)
             times_seen[key] += 1
             digits = [run for run in re.findall(r"\d+", line.text[:500]) if len(run) < 10][:20]
@@ -191,7 +177,12 @@ def _in_slots(edges: Sequence[tuple[list[_Line], list[_Line]]]) -> set[int]:
         for depth in range(_EDGE_LINES):
             slots: dict[tuple[int, int], list[_Line]] = {}
             for side in sides:
-                if len(side) > depth and all(id(line) in heads for line in side[:depth]) and _is_apart(side, depth):
+                if (
+                    len(side) > depth
+                    and not _is_table(side[depth])
+                    and all(id(line) in heads for line in side[:depth])
+                    and _is_apart(side, depth)
+                ):
                     slots.setdefault((round(side[depth].y / 4), round(side[depth].size)), []).append(side[depth])
             for lines in slots.values():
                 names = Counter(_PAGE_AT_END.sub("", line.text.lower()) for line in lines)
@@ -199,6 +190,11 @@ def _in_slots(edges: Sequence[tuple[list[_Line], list[_Line]]]) -> set[int]:
                 if len(lines) >= max(4, 0.1 * len(edges)) and repeated >= 0.6 * len(lines):
                     heads.update(id(line) for line in lines)
     return heads
+
+
+def _is_table(line: _Line) -> bool:
+    """Whether a line is a table drawn with rules, of more rows than running heads have."""
+    return line.grid is not None and len(line.grid.rows) > 3
 
 
 def _is_apart(side: list[_Line], at: int) -> bool:
@@ -346,7 +342,8 @@ def _lines(segments: list[Segment]) -> list[_Line]:
     """The lines of a region, from the top, each of its segments from the left."""
     rows: list[list[Segment]] = []
     for segment in sorted(segments, key=lambda s: (-s.y, s.x0)):
-        if rows and rows[-1][0].y - segment.y < 0.35 * min(rows[-1][0].size, segment.size):
+        above = rows[-1][0] if rows else segment
+        if rows and not (above.grid or segment.grid) and above.y - segment.y < 0.35 * min(above.size, segment.size):
             rows[-1].append(segment)
         else:
             rows.append([segment])
@@ -364,7 +361,7 @@ def _line(cells: Sequence[Segment]) -> _Line:
     text = " ".join(cell.text for cell in cells)
     size = max(cells, key=lambda cell: len(cell.text)).size
     x1, bold = max(cell.x1 for cell in cells), all(cell.bold for cell in cells)
-    return _Line(cells[0].x0, x1, cells[0].y, size, bold, text, tuple(cells))
+    return _Line(cells[0].x0, x1, cells[0].y, size, bold, text, cells[0].grid, tuple(cells))
 
 
 def _without_wide_spaces(lines: list[_Line]) -> list[_Line]:
@@ -479,13 +476,20 @@ def _overlap(cell: Segment, other: Segment) -> bool:
 
 
 def _tables(lines: list[_Line]) -> Iterator[tuple[bool, list[_Line]]]:
-    """The lines of a region in order, those of a table apart: lines of several cells that stand in columns.
+    """The lines of a region in order, those of a table apart: one with rules, or lines of several cells in columns.
 
-    A line of one cell close under them goes on with a cell of the row above.
+    A line of one cell close under such lines goes on with a cell of the row above.
     """
     rest: list[_Line] = []
     at = 0
     while at < len(lines):
+        if lines[at].grid:
+            if rest:
+                yield False, rest
+            rest = []
+            yield True, [lines[at]]
+            at += 1
+            continue
         end = at
         full = 0  # lines of several cells
         while end < len(lines):
@@ -494,6 +498,7 @@ def _tables(lines: list[_Line]) -> Iterator[tuple[bool, list[_Line]]]:
                 full += 1
             elif (
                 not full
+                or lines[end].grid
                 or step > 1.6 * lines[end].size
                 or not _is_in_cell(lines[end], lines[max(at, end - _NEAR) : end])
             ):
@@ -568,6 +573,20 @@ def _rows(lines: list[_Line], marks: Punctuation) -> Iterator[_Paragraph]:
     headers = int(bold) if bold else headers_guessed(rows)
     for text in rows_in_words(rows, headers, marks):
         yield _Paragraph([lines[0]], row=text)
+
+
+def _ruled_rows(grid: Grid, marks: Punctuation) -> Iterator[_Paragraph]:
+    """The rows of a table drawn with rules."""
+    rows = [[None if cell is None else _cell_text(cell) for cell in row] for row in grid.rows]
+    lines = [_line([segment for cell in row for segment in cell or ()]) for row in grid.rows]
+    bold = [line.bold for line in lines]
+    headers = bold.index(False) if False in bold else 0
+    for text in rows_in_words(rows, headers or headers_guessed(rows), marks):
+        yield _Paragraph([lines[0]], row=text)
+
+
+def _cell_text(segments: Sequence[Segment]) -> str:
+    return joined((line.text for line in _lines(list(segments))), Counter())
 
 
 def _goes_on_with_row(row: list[str], *, close: bool) -> bool:

@@ -6,9 +6,12 @@ import re
 import subprocess
 import zlib
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+from fpdf.enums import TableSpan
 
 from index import InputError, read, split
 from index.reading.hyphens import joined, word_counts
@@ -385,6 +388,109 @@ def test_addresses_in_a_table_stay_in_their_rows(tmp_path: Path, rows: list[str]
         for x, cell in zip((60, 250), row.split("|"), strict=True):
             sheet.line(cell, x=x, y=y, bold=row == rows[0] and "Roy" not in row)
     assert read_back(tmp_path, sheet.bytes()) == expected
+
+
+STAFF = [
+    ("Nom", "Bureau", "Fonction"),
+    ("Anne Roy", "12", "Maire"),
+    ("Paul Hue et sa fille Marie-Jeanne Hue-Kervella", "14", "Adjoint chargé du bac, des quais et des ponts"),
+    ("Omar Sy", "", "Passeur"),
+    ("Jo Marec", "16", "Garde"),
+]
+
+
+def ruled(sheet: Sheet, rows: Sequence[tuple[Any, ...]], **options: Any) -> None:
+    """A table as fpdf2 draws it: each row as high as its highest cell, the others at half its height."""
+    sheet.file.set_font("Helvetica", "", 10)
+    sheet.file.set_y(sheet.y)
+    with sheet.file.table(rows, **{"width": 250, "align": "L", "text_align": "L", "line_height": 14, **options}):
+        pass
+    sheet.y = sheet.file.get_y() + 24
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"col_widths": (80, 50, 70), "width": 200},
+        {"line_height": 22},
+        {"v_align": "T"},
+        {"text_align": "J", "width": 220},
+        {"borders_layout": "INTERNAL"},
+    ],
+)
+def test_the_rules_of_a_table_show_its_cells(tmp_path: Path, options: dict[str, Any]) -> None:
+    """Of however many lines, wherever in their row these stand and however far from one another."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.prose(FERRY)
+    sheet.gap()
+    ruled(sheet, STAFF, **options)
+    sheet.prose(BRIDGE)
+    rows = ["; ".join(f"{name} : {cell} " for name, cell in zip(STAFF[0], row, strict=True) if cell) for row in STAFF]
+    assert read_back(tmp_path, sheet.bytes()) == [FERRY, *(row.strip() for row in rows[1:]), BRIDGE]
+
+
+def test_a_ruled_cell_over_several_columns_or_rows_belongs_to_each(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.page()
+    across, down = TableSpan.COL, TableSpan.ROW
+    rows = [
+        ("Bac", "Prix", across),
+        (down, "Plein", "Réduit"),
+        ("Sermoise", "2,00", "1,00"),
+        ("Vannes", "3,00", across),
+    ]
+    ruled(sheet, rows, num_heading_rows=2)
+    assert read_back(tmp_path, sheet.bytes()) == [
+        "Bac : Sermoise ; Prix Plein : 2,00 ; Prix Réduit : 1,00",
+        "Bac : Vannes ; Prix Plein : 3,00 ; Prix Réduit : 3,00",
+    ]
+
+
+def test_rules_around_columns_of_text_make_no_table(tmp_path: Path) -> None:
+    """As newspapers have them, and a frame around a notice."""
+    sheet = Sheet()
+    sheet.page()
+    top = sheet.y
+    for x, texts in ((60, [FERRY, BRIDGE]), (310, [BRIDGE, FERRY])):
+        sheet.y = top
+        for text in texts:
+            for _ in range(3):
+                sheet.prose(text, x=x, width=220)
+            sheet.gap(20)
+    for x in (50, 295, 540):
+        sheet.file.line(x, top - 15, x, sheet.y)
+    for y in (top - 15, (top + sheet.y - 20) / 2, sheet.y):
+        sheet.file.line(50, y, 540, y)
+    assert [line[:6] for line in read_back(tmp_path, sheet.bytes())] == [
+        *["Le bac"] * 3,
+        *["Le con"] * 6,
+        *["Le bac"] * 3,
+    ]
+
+
+def test_ruled_running_heads_leave_the_text_and_ruled_tables_stay(tmp_path: Path) -> None:
+    """Though the same form stands on each page."""
+    sheet = Sheet()
+    for number in range(1, 4):
+        sheet.page()
+        ruled(sheet, [("Mairie de Sermoise", f"Page {number}"), ("Service du bac", "Version 2")])
+        sheet.prose(f"Passage {'premier deuxième dernier'.split()[number - 1]}. {FERRY}")
+        sheet.y = 700
+        ruled(sheet, STAFF)
+    lines = read_back(tmp_path, sheet.bytes())
+    assert not any("Service" in line or "Page" in line for line in lines)
+    assert sum("Fonction : Garde" in line for line in lines) == 3
+
+
+def test_a_page_full_of_drawings_is_read(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.page()
+    for step in range(3_000):
+        sheet.file.line(50 + step % 480, 60, 50 + step % 480, 700 - step / 10)
+    sheet.prose(FERRY)
+    assert read_back(tmp_path, sheet.bytes()) == [FERRY]
 
 
 def test_the_lines_of_an_item_that_begin_with_a_name_stay_in_it(tmp_path: Path) -> None:
