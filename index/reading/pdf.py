@@ -26,6 +26,7 @@ from typing import IO, Any
 from index.document import Document
 from index.errors import InputError
 from index.progress import Progress
+from index.reading.pdf_grids import with_grids
 from index.reading.pdf_layout import blocks_of_pages
 from index.reading.pdf_page import Page, Rule, Segment
 from index.reading.text import MAX_CHARACTERS, from_blocks, title_of
@@ -57,7 +58,7 @@ def read_pdf(data: bytes, name: str, progress: Progress | None = None) -> Docume
 def _page(message: dict[str, Any]) -> Page:
     width, height = message["size"]
     segments = tuple(Segment(*segment) for segment in message["segments"])
-    return Page(width, height, segments, tuple(Rule(*rule) for rule in message["rules"]))
+    return with_grids(Page(width, height, segments, tuple(Rule(*rule) for rule in message["rules"])))
 
 
 def _messages(data: bytes, name: str, progress: Progress | None) -> Iterator[dict[str, Any]]:

@@ -5,6 +5,7 @@ Each such table becomes one segment of its page, so that its cells take no part 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from index.reading.pdf_page import Grid, Page, Rule, Segment
 
 _NEAR = 3.0  # points; rules as close are one, or touch
 _MAX_RULES = 600  # a page with more is a drawing, or takes long to search
+_MAX_SEGMENTS = 5_000  # so does one with more of these
 _MAX_LINES = 12  # of a cell; one with more is a part of the page
 
 
@@ -34,8 +36,8 @@ class _Cell(NamedTuple):
 def with_grids(page: Page) -> Page:
     """The page with each table drawn with rules as one segment."""
     segments = list(page.segments)
-    for level, upright in _frames(page.rules):
-        inside = [s for s in segments if _is_inside(s, level, upright)]
+    for level, upright in _frames(page.rules) if len(segments) <= _MAX_SEGMENTS else ():
+        inside = _inside(segments, level, upright)
         grid = _grid(inside, level, upright)
         if grid is not None:
             within = set(map(id, inside))
@@ -112,11 +114,11 @@ def _reaches(rule: _Level, place: float) -> bool:
 # Cells
 
 
-def _is_inside(segment: Segment, level: list[_Level], upright: list[_Level]) -> bool:
-    x, y = _middle(segment)
-    return min(r.start for r in level) < x < max(r.end for r in level) and (
-        min(r.start for r in upright) < y < max(r.end for r in upright)
-    )
+def _inside(segments: list[Segment], level: list[_Level], upright: list[_Level]) -> list[Segment]:
+    left, right = min(rule.start for rule in level), max(rule.end for rule in level)
+    foot, top = min(rule.start for rule in upright), max(rule.end for rule in upright)
+    places = [(*_middle(segment), segment) for segment in segments]
+    return [segment for x, y, segment in places if left < x < right and foot < y < top]
 
 
 def _middle(segment: Segment) -> tuple[float, float]:
@@ -133,12 +135,8 @@ def _grid(inside: list[Segment], level: list[_Level], upright: list[_Level]) -> 
         cells.setdefault(cell, []).append(segment)
     if any(len({round(s.y) for s in segments}) > _MAX_LINES for segments in cells.values()):
         return None
-    lefts = sorted({cell.left for cell in cells})
-    tops = sorted({cell.top for cell in cells}, reverse=True)
-    rows = tuple(tuple(_content(cells, left, top) for left in lefts) for top in tops)
-    if sum(sum(bool(cell) for cell in row) > 1 for row in rows) < 2:
-        return None
-    return Grid(rows)
+    rows = _rows(cells)
+    return Grid(rows) if sum(sum(bool(cell) for cell in row) > 1 for row in rows) > 1 else None
 
 
 def _cell(segment: Segment, level: list[_Level], upright: list[_Level]) -> _Cell:
@@ -154,9 +152,13 @@ def _cell(segment: Segment, level: list[_Level], upright: list[_Level]) -> _Cell
     )
 
 
-def _content(cells: dict[_Cell, list[Segment]], left: float, top: float) -> tuple[Segment, ...] | None:
-    """What stands at a place of a table: a cell over several rows in each of them, one over several columns in the first."""
+def _rows(cells: dict[_Cell, list[Segment]]) -> tuple[tuple[tuple[Segment, ...] | None, ...], ...]:
+    """The rows from the top; a cell over several of them stands in each, one over several columns in the first of these."""
+    lefts = sorted({cell.left for cell in cells})
+    tops = sorted({cell.top for cell in cells})
+    rows: list[list[tuple[Segment, ...] | None]] = [[()] * len(lefts) for _ in tops]
     for cell, segments in cells.items():
-        if cell.left <= left < cell.right and cell.bottom < top <= cell.top:
-            return tuple(segments) if left == cell.left else None
-    return ()
+        first, end = bisect_left(lefts, cell.left), bisect_left(lefts, cell.right)
+        for row in rows[bisect_right(tops, cell.bottom) : bisect_right(tops, cell.top)]:
+            row[first:end] = [tuple(segments), *[None] * (end - first - 1)]
+    return tuple(map(tuple, reversed(rows)))

@@ -14,7 +14,6 @@ from itertools import pairwise
 
 from index.progress import Progress
 from index.reading.hyphens import joined, word_counts
-from index.reading.pdf_grids import with_grids
 from index.reading.pdf_page import Grid, Page, Segment
 from index.reading.tables import Punctuation, headers_guessed, punctuation, rows_in_words
 from index.reading.text import Block
@@ -66,7 +65,6 @@ class _Paragraph:
 
 def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> Iterator[Block]:
     """The blocks of the pages, in reading order, without running heads and feet."""
-    pages = [with_grids(page) for page in pages]
     marks = punctuation(" ".join(segment.text for page in pages[:20] for segment in page.segments))
     body = _usual_size(pages)
     paragraphs: list[_Paragraph] = []
@@ -420,14 +418,16 @@ def _beside_address(lines: list[_Line]) -> tuple[list[_Line], list[_Line]]:
 
 def _is_address(lines: list[_Line]) -> bool:
     """Whether lines are a name, then its address: in the column of a table, several lines would be of a kind."""
-    kinds = Counter(match.lastgroup for match in map(_CONTACT.match, (line.text for line in lines)) if match)
-    return (
-        len(lines) > 2
-        and _CONTACT.match(lines[0].text) is None
-        and kinds["town"] <= 1
-        and kinds["street"] <= 1
-        and (kinds["town"] > 0 or len(kinds) > 1)
-    )
+    first, *others = map(_contact, lines)
+    kinds = Counter(kind for kind in others if kind)
+    one_each = kinds["town"] <= 1 and kinds["street"] <= 1
+    return first is None and len(others) > 1 and one_each and (kinds["town"] > 0 or len(kinds) > 1)
+
+
+def _contact(line: _Line) -> str | None:
+    """What a line of an address is: its town, street, telephone or mail."""
+    found = _CONTACT.match(line.text)
+    return found.lastgroup if found else None
 
 
 # Tables
@@ -648,14 +648,21 @@ def _is_set_off(last: _Line, line: _Line, spacing: float) -> bool:
 def _are_single(lines: list[_Line], width: float) -> bool:
     """Whether lines that are not set off make no paragraph, as those of an address, a list or a poem.
 
-    They are short, and begin anew: with a capital, a digit or a sign. Two lines must be shorter, as a caption is no list.
+    They are short, and begin anew: with a capital, a digit or a sign. As narrow prose can do so too, one must have had room
+    for the word after it, or there are many, or one is the town, the telephone or the like of an address.
     """
     if len(lines) < 2 or any(_BULLET.match(line.text) for line in lines):
         return False
-    longest = (0.4 if len(lines) == 2 else 0.6) * width
-    short = sum(line.x1 - line.x0 < longest for line in lines)
-    anew = sum(not _runs_on(above, line) for above, line in pairwise(lines))
-    return short * 3 >= 2 * len(lines) and anew * 3 >= 2 * (len(lines) - 1)
+    lengths = [line.x1 - line.x0 for line in lines]
+    pairs = list(pairwise(lines))
+    anew = sum(not _runs_on(above, line) for above, line in pairs)
+    if sum(length < 0.6 * width for length in lengths) * 3 < 2 * len(lines) or anew * 3 < 2 * len(pairs):
+        return False
+    return (
+        anew == len(pairs) > 2
+        or any(max(lengths) - length > _needed(line) for length, line in zip(lengths, lines[1:], strict=False))
+        or any(_contact(line) not in (None, "street") for line in lines[1:])
+    )
 
 
 def _right_margin(lines: list[_Line], size: float) -> float:
@@ -685,10 +692,7 @@ def _begins(last: _Line, line: _Line, paragraph: list[_Line], right_margin: floa
     indent = line.x0 - min((other.x0 for other in body), default=line.x0)
     if len(paragraph) > 1 and line.size < indent < 6 * line.size and not runs_on:
         return True
-    word = line.text.split(" ", 1)[0]
-    room = right_margin - last.x1
-    fits = (len(word) + 1.5) * _letter(line)
-    return room > fits and not runs_on
+    return right_margin - last.x1 > _needed(line) and not runs_on
 
 
 def _runs_on(last: _Line, line: _Line) -> bool:
@@ -696,9 +700,10 @@ def _runs_on(last: _Line, line: _Line) -> bool:
     return line.text[:1].islower() and not _ENDS_SENTENCE.search(last.text) and not _ON_LINE.match(line.text)
 
 
-def _letter(line: _Line) -> float:
-    """The width of a letter of a line."""
-    return (line.x1 - line.x0) / max(1, len(line.text))
+def _needed(line: _Line) -> float:
+    """The room that the first word of a line takes."""
+    letter = (line.x1 - line.x0) / max(1, len(line.text))
+    return (len(line.text.split(" ", 1)[0]) + 1.5) * letter
 
 
 def _append(paragraphs: list[_Paragraph], paragraph: _Paragraph) -> None:
