@@ -38,7 +38,7 @@ _ON_LINE = re.compile(r"\S+@\S+\Z|(?:https?://|www\.)\S+\Z")  # an address of th
 _WIDE_SPACE = 2.5  # in font sizes, between words of a justified line
 _EDGE_LINES = 4  # at the top and at the foot of a page, that can be running heads or feet
 _MAX_SEGMENTS = 5_000  # a page with more is not searched for columns and running heads
-_NEAR = 12  # lines of a table by which its columns are known
+_NEAR = 12  # lines of a table by which its columns are known, and of an address
 _MAX_HEADING = 120  # characters
 
 
@@ -382,7 +382,7 @@ def _addresses_apart(lines: list[_Line]) -> Iterator[_Line]:
     """The lines; those of an address come before what stands beside it."""
     at = 0
     while at < len(lines):
-        address, beside = _beside_address(lines[at:])
+        address, beside = _beside_address(lines[at : at + _NEAR])
         if address:
             yield from address
             yield from _addresses_apart(beside)
@@ -401,7 +401,7 @@ def _beside_address(lines: list[_Line]) -> tuple[list[_Line], list[_Line]]:
     beside: list[_Line] = []
     edge, step = lines[0].x0, 2.5 * lines[0].size
     border = max(cell.x0 for cell in lines[0].cells[:2])
-    for at, line in enumerate(lines[:_NEAR]):
+    for at, line in enumerate(lines):
         left = [cell for cell in line.cells if abs(cell.x0 - edge) < 2 and cell.x1 < border]
         end = max((cell.x1 for cell in (*address, *left)), default=border)
         right = [cell for cell in line.cells if cell.x0 > end]
@@ -649,7 +649,8 @@ def _are_single(lines: list[_Line], width: float) -> bool:
     """Whether lines that are not set off make no paragraph, as those of an address, a list or a poem.
 
     They are short, and begin anew: with a capital, a digit or a sign. As narrow prose can do so too, one must have had room
-    for the word after it, or there are many, or one is the town, the telephone or the like of an address.
+    for the word after it, or there are many, or one is the town, telephone or mail of an address; a street begins with a
+    number, as a line of prose can.
     """
     if len(lines) < 2 or any(_BULLET.match(line.text) for line in lines):
         return False
