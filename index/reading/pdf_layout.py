@@ -35,6 +35,7 @@ _CONTACT = re.compile(  # a line of an address
     r"|(?P<telephone>(?:[Tt][ée]l|[Pp]hone)\S*\s?:?\s?\+?[\d(])|(?P<mail>(?:\S+ )?\S+@\S+\Z)"
 )
 _ON_LINE = re.compile(r"\S+@\S+\Z|(?:https?://|www\.)\S+\Z")  # an address of the network, which begins in lower case
+_WIDEST_MARGIN = 0.12  # of a page's width; where all lines are centred, none begins at the margin
 _WIDE_SPACE = 2.5  # in font sizes, between words of a justified line
 _EDGE_LINES = 4  # at the top and at the foot of a page, that can be running heads or feet
 _MAX_SEGMENTS = 5_000  # a page with more is not searched for columns and running heads
@@ -606,7 +607,7 @@ def _text_width(column: list[Segment], page: Page) -> float:
     right = max(segment.x1 for segment in column)
     ys = [segment.y for segment in column]
     beside = [s.x0 for s in page.segments if s.x0 > right and min(ys) <= s.y <= max(ys)]
-    margin = min(segment.x0 for segment in page.segments)
+    margin = min(_WIDEST_MARGIN * page.width, *(segment.x0 for segment in page.segments))
     return min(beside, default=page.width - margin) - min(segment.x0 for segment in column)
 
 
@@ -648,22 +649,30 @@ def _is_set_off(last: _Line, line: _Line, spacing: float) -> bool:
 def _are_single(lines: list[_Line], width: float) -> bool:
     """Whether lines that are not set off make no paragraph, as those of an address, a list or a poem.
 
-    They are short, and begin anew: with a capital, a digit or a sign. As narrow prose can do so too, one must have had room
-    for the word after it, or there are many, or one is the town, telephone or mail of an address; a street begins with a
-    number, as a line of prose can.
+    They are centred, or short and begin anew: with a capital, a digit or a sign. As narrow prose can do so too, one must
+    have had room for the word after it, or there are many, or one is the town, telephone or mail of an address; a street
+    begins with a number, as a line of prose can.
     """
     if len(lines) < 2 or any(_BULLET.match(line.text) for line in lines):
         return False
     lengths = [line.x1 - line.x0 for line in lines]
     pairs = list(pairwise(lines))
     anew = sum(not _runs_on(above, line) for above, line in pairs)
-    if sum(length < 0.6 * width for length in lengths) * 3 < 2 * len(lines) or anew * 3 < 2 * len(pairs):
+    short = sum(length < 0.6 * width for length in lengths)
+    if not _are_centred_lines(lines) and (short * 3 < 2 * len(lines) or anew * 3 < 2 * len(pairs)):
         return False
     return (
         anew == len(pairs) > 2
         or any(max(lengths) - length > _needed(line) for length, line in zip(lengths, lines[1:], strict=False))
         or any(_contact(line) not in (None, "street") for line in lines[1:])
     )
+
+
+def _are_centred_lines(lines: list[_Line]) -> bool:
+    """Whether lines of different lengths have one middle, as on a poster and seldom in prose."""
+    middles = [(line.x0 + line.x1) / 2 for line in lines]
+    edges = [line.x0 for line in lines]
+    return max(middles) - min(middles) < 2 and max(edges) - min(edges) > lines[0].size
 
 
 def _right_margin(lines: list[_Line], size: float) -> float:

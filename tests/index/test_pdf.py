@@ -217,6 +217,17 @@ def test_short_lines_that_begin_anew_are_lines(tmp_path: Path, lines: list[str])
     assert len(lines) < 3 or not headings(document)
 
 
+def test_centred_lines_that_begin_anew_are_lines(tmp_path: Path) -> None:
+    """As on a poster, where others go on in lower case."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.line("Fête du bac", x=230, size=24)
+    sheet.file.set_font("Helvetica", "", 12)
+    for line in ("de 9 h à 18 h", "sur le quai de Sermoise", "Entrée libre"):
+        sheet.line(line, x=(595 - sheet.file.get_string_width(line)) / 2, size=12)
+    assert read_back(tmp_path, sheet.bytes())[1:] == ["de 9 h à 18 h sur le quai de Sermoise", "Entrée libre"]
+
+
 def test_a_line_that_goes_on_is_not_cut_from_the_short_line_above_it(tmp_path: Path) -> None:
     """Nor do narrow lines of prose end where the next one begins with a name."""
     sheet = Sheet()
