@@ -26,7 +26,9 @@ from typing import IO, Any
 from index.document import Document
 from index.errors import InputError
 from index.progress import Progress
-from index.reading.pdf_layout import Page, Segment, blocks_of_pages
+from index.reading.pdf_grids import with_grids
+from index.reading.pdf_layout import blocks_of_pages
+from index.reading.pdf_page import Page, Rule, Segment
 from index.reading.text import MAX_CHARACTERS, from_blocks, title_of
 
 PAGE_SECONDS = 60  # a page that takes longer, or no page at all for as long, ends the reading
@@ -55,7 +57,8 @@ def read_pdf(data: bytes, name: str, progress: Progress | None = None) -> Docume
 
 def _page(message: dict[str, Any]) -> Page:
     width, height = message["size"]
-    return Page(width, height, tuple(Segment(*segment) for segment in message["segments"]))
+    segments = tuple(Segment(*segment) for segment in message["segments"])
+    return with_grids(Page(width, height, segments, tuple(Rule(*rule) for rule in message["rules"])))
 
 
 def _messages(data: bytes, name: str, progress: Progress | None) -> Iterator[dict[str, Any]]:

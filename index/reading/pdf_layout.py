@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from index.progress import Progress
 from index.reading.hyphens import joined, word_counts
+from index.reading.pdf_page import Grid, Page, Segment
 from index.reading.tables import Punctuation, headers_guessed, punctuation, rows_in_words
 from index.reading.text import Block
 
@@ -28,37 +29,23 @@ _PAGE_AT_END = re.compile(r"\A(?:\d+|[ivxlc]+)\b\s*|\s*(?:\d+(?:\s*/\s*\d+)?|[iv
 _LEADER = re.compile(r"(?:\s?[.…·_]){5,}")  # from a title to its page, in a table of contents
 _CONTINUES = re.compile(r"[(&]|[a-zß-öø-ÿœ]{2}")  # how the second line of a cell begins
 _NAMES_VALUE = re.compile(r"[A-ZÀ-ÝŒ][^:.!?\d]{1,30}: ?\S")  # « Date : 3 mai »
+_CONTACT = re.compile(  # a line of an address
+    r"(?P<town>(?:[A-Z]{1,2}-)?\d{5}\s+[A-ZÀ-ÝŒ]|.*\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\Z|.*, [A-Z]{2} \d{5}(?:-\d{4})?\Z)"
+    r"|(?P<street>\d{1,4}(?: ?(?:bis|ter|[a-z]))?,? [^\W\d]{2})"
+    r"|(?P<telephone>(?:[Tt][ée]l|[Pp]hone)\S*\s?:?\s?\+?[\d(])|(?P<mail>(?:\S+ )?\S+@\S+\Z)"
+)
+_ON_LINE = re.compile(r"\S+@\S+\Z|(?:https?://|www\.)\S+\Z")  # an address of the network, which begins in lower case
+_WIDEST_MARGIN = 0.12  # of a page's width; where all lines are centred, none begins at the margin
 _WIDE_SPACE = 2.5  # in font sizes, between words of a justified line
 _EDGE_LINES = 4  # at the top and at the foot of a page, that can be running heads or feet
 _MAX_SEGMENTS = 5_000  # a page with more is not searched for columns and running heads
-_NEAR = 12  # lines of a table by which its columns are known
+_NEAR = 12  # lines of a table by which its columns are known, and of an address
 _MAX_HEADING = 120  # characters
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
-    """Characters of one line without a wide gap; places in points from the lower left."""
-
-    x0: float
-    x1: float
-    y: float
-    size: float
-    bold: bool
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page as it is shown."""
-
-    width: float
-    height: float
-    segments: tuple[Segment, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Line(Segment):
-    """A line of a column."""
+    """A line of a column, or a table drawn with rules."""
 
     cells: tuple[Segment, ...] = ()
 
@@ -71,6 +58,7 @@ class _Paragraph:
     full: bool = False  # its last line leaves no room for another word
     row: str = ""  # a table's row, in words
     heading: bool = False
+    single: bool = False  # one of several lines that are no paragraph, as those of a poem
     note: bool = False  # smaller, at the foot of a page
     right_margin: float = 0.0  # where the lines of its column end
     text: str = field(default="")
@@ -89,12 +77,15 @@ def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> 
             progress("read", len(pages), len(pages))
         on_page: list[_Paragraph] = []
         for column in _columns(list(page.segments)):
-            lines = _with_centred_cells(_without_wide_spaces(_lines(column)))
+            width = _text_width(column, page)
+            lines = list(_addresses_apart(_with_centred_cells(_without_wide_spaces(_lines(column)))))
             for table, part in _tables(lines):
-                if table:
+                if table and part[0].grid:
+                    on_page += _ruled_rows(part[0].grid, marks)
+                elif table:
                     on_page += _rows(part, marks)
                 else:
-                    on_page += _paragraphs(part)
+                    on_page += _paragraphs(part, width)
         for paragraph in reversed(on_page):  # notes stand at the foot of a page, in smaller letters
             if paragraph.row or paragraph.lines[0].size > body * 0.93:
                 break
@@ -131,6 +122,8 @@ def _without_edges(pages: Sequence[Page]) -> Iterator[Page]:
     numbers: dict[tuple[str, int], list[tuple[int, tuple[int, ...]]]] = {}
     for number, sides in enumerate(edges):
         for line in {id(line): line for side in sides for line in side}.values():
+            if _is_table(line):
+                continue
             key = _edge_key(line)
             times_seen[key] += 1
             digits = [run for run in re.findall(r"\d+", line.text[:500]) if len(run) < 10][:20]
@@ -183,7 +176,12 @@ def _in_slots(edges: Sequence[tuple[list[_Line], list[_Line]]]) -> set[int]:
         for depth in range(_EDGE_LINES):
             slots: dict[tuple[int, int], list[_Line]] = {}
             for side in sides:
-                if len(side) > depth and all(id(line) in heads for line in side[:depth]) and _is_apart(side, depth):
+                if (
+                    len(side) > depth
+                    and not _is_table(side[depth])
+                    and all(id(line) in heads for line in side[:depth])
+                    and _is_apart(side, depth)
+                ):
                     slots.setdefault((round(side[depth].y / 4), round(side[depth].size)), []).append(side[depth])
             for lines in slots.values():
                 names = Counter(_PAGE_AT_END.sub("", line.text.lower()) for line in lines)
@@ -191,6 +189,11 @@ def _in_slots(edges: Sequence[tuple[list[_Line], list[_Line]]]) -> set[int]:
                 if len(lines) >= max(4, 0.1 * len(edges)) and repeated >= 0.6 * len(lines):
                     heads.update(id(line) for line in lines)
     return heads
+
+
+def _is_table(line: _Line) -> bool:
+    """Whether a line is a table drawn with rules, of more rows than running heads have."""
+    return line.grid is not None and len(line.grid.rows) > 3
 
 
 def _is_apart(side: list[_Line], at: int) -> bool:
@@ -338,7 +341,8 @@ def _lines(segments: list[Segment]) -> list[_Line]:
     """The lines of a region, from the top, each of its segments from the left."""
     rows: list[list[Segment]] = []
     for segment in sorted(segments, key=lambda s: (-s.y, s.x0)):
-        if rows and rows[-1][0].y - segment.y < 0.35 * min(rows[-1][0].size, segment.size):
+        above = rows[-1][0] if rows else segment
+        if rows and not (above.grid or segment.grid) and above.y - segment.y < 0.35 * min(above.size, segment.size):
             rows[-1].append(segment)
         else:
             rows.append([segment])
@@ -347,12 +351,16 @@ def _lines(segments: list[Segment]) -> list[_Line]:
         row.sort(key=lambda s: s.x0)
         if len(row) > 1 and _MARK.fullmatch(row[0].text):  # a bullet or number is no cell
             row[:2] = [replace(row[1], x0=row[0].x0, text=f"{row[0].text} {row[1].text}")]
-        text = " ".join(s.text for s in row)
-        size = max(row, key=lambda s: len(s.text)).size
-        lines.append(
-            _Line(row[0].x0, max(s.x1 for s in row), row[0].y, size, all(s.bold for s in row), text, tuple(row))
-        )
+        lines.append(_line(row))
     return lines
+
+
+def _line(cells: Sequence[Segment]) -> _Line:
+    """The line of cells, which come from the left."""
+    text = " ".join(cell.text for cell in cells)
+    size = max(cells, key=lambda cell: len(cell.text)).size
+    x1, bold = max(cell.x1 for cell in cells), all(cell.bold for cell in cells)
+    return _Line(cells[0].x0, x1, cells[0].y, size, bold, text, cells[0].grid, tuple(cells))
 
 
 def _without_wide_spaces(lines: list[_Line]) -> list[_Line]:
@@ -366,6 +374,61 @@ def _without_wide_spaces(lines: list[_Line]) -> list[_Line]:
         else line
         for line in lines
     ]
+
+
+# Addresses side by side
+
+
+def _addresses_apart(lines: list[_Line]) -> Iterator[_Line]:
+    """The lines; those of an address come before what stands beside it."""
+    at = 0
+    while at < len(lines):
+        address, beside = _beside_address(lines[at : at + _NEAR])
+        if address:
+            yield from address
+            yield from _addresses_apart(beside)
+            at += max(len(address), len(beside))
+        else:
+            yield lines[at]
+            at += 1
+
+
+def _beside_address(lines: list[_Line]) -> tuple[list[_Line], list[_Line]]:
+    """The address that the first line begins, and the lines at its right; both are empty if there are none.
+
+    Both go on line by line; a table has empty cells where another cell of the row is higher.
+    """
+    address: list[_Line] = []
+    beside: list[_Line] = []
+    edge, step = lines[0].x0, 2.5 * lines[0].size
+    border = max(cell.x0 for cell in lines[0].cells[:2])
+    for at, line in enumerate(lines):
+        left = [cell for cell in line.cells if abs(cell.x0 - edge) < 2 and cell.x1 < border]
+        end = max((cell.x1 for cell in (*address, *left)), default=border)
+        right = [cell for cell in line.cells if cell.x0 > end]
+        if len(left) + len(right) < len(line.cells) or (at and lines[at - 1].y - line.y > step):
+            break
+        if at == 1:
+            step = 1.3 * (lines[0].y - line.y)
+        if (left and len(address) < at) or (right and len(beside) < at):
+            return [], []
+        address += [_line(left)] if left else []
+        beside += [_line(right)] if right else []
+    return (address, beside) if beside and _is_address(address) else ([], [])
+
+
+def _is_address(lines: list[_Line]) -> bool:
+    """Whether lines are a name, then its address: in the column of a table, several lines would be of a kind."""
+    first, *others = map(_contact, lines)
+    kinds = Counter(kind for kind in others if kind)
+    one_each = kinds["town"] <= 1 and kinds["street"] <= 1
+    return first is None and len(others) > 1 and one_each and (kinds["town"] > 0 or len(kinds) > 1)
+
+
+def _contact(line: _Line) -> str | None:
+    """What a line of an address is: its town, street, telephone or mail."""
+    found = _CONTACT.match(line.text)
+    return found.lastgroup if found else None
 
 
 # Tables
@@ -414,13 +477,20 @@ def _overlap(cell: Segment, other: Segment) -> bool:
 
 
 def _tables(lines: list[_Line]) -> Iterator[tuple[bool, list[_Line]]]:
-    """The lines of a region in order, those of a table apart: lines of several cells that stand in columns.
+    """The lines of a region in order, those of a table apart: one with rules, or lines of several cells in columns.
 
-    A line of one cell close under them goes on with a cell of the row above.
+    A line of one cell close under such lines goes on with a cell of the row above.
     """
     rest: list[_Line] = []
     at = 0
     while at < len(lines):
+        if lines[at].grid:
+            if rest:
+                yield False, rest
+            rest = []
+            yield True, [lines[at]]
+            at += 1
+            continue
         end = at
         full = 0  # lines of several cells
         while end < len(lines):
@@ -429,6 +499,7 @@ def _tables(lines: list[_Line]) -> Iterator[tuple[bool, list[_Line]]]:
                 full += 1
             elif (
                 not full
+                or lines[end].grid
                 or step > 1.6 * lines[end].size
                 or not _is_in_cell(lines[end], lines[max(at, end - _NEAR) : end])
             ):
@@ -439,13 +510,34 @@ def _tables(lines: list[_Line]) -> Iterator[tuple[bool, list[_Line]]]:
             if rest:
                 yield False, rest
             rest = []
-            yield True, lines[at:end]
+            for part in _with_same_columns(lines[at:end]):
+                yield True, part
         else:
             end = max(end, at + 1)
             rest += lines[at:end]
         at = end
     if rest:
         yield False, rest
+
+
+def _with_same_columns(lines: list[_Line]) -> Iterator[list[_Line]]:
+    """The lines of a table, divided where those under a wider gap stand in other columns, as totals or another table."""
+    steps = [above.y - line.y for above, line in pairwise(lines)]
+    wide = 1.3 * sorted(steps)[len(steps) // 2]
+    parts: list[list[_Line]] = [lines[:1]]
+    for line, step in zip(lines[1:], steps, strict=True):
+        if step > wide:
+            parts.append([])
+        parts[-1].append(line)
+    table: list[_Line] = []
+    for part in parts:
+        columns = {len(_intervals(some)) for some in (table, part, table + part)}
+        rows = [sum(len(line.cells) > 1 for line in some) for some in (table, part)]
+        if min(rows) > 1 and len(columns) > 1:
+            yield table
+            table = []
+        table += part
+    yield table
 
 
 def _is_in_cell(line: _Line, above: list[_Line]) -> bool:
@@ -484,6 +576,20 @@ def _rows(lines: list[_Line], marks: Punctuation) -> Iterator[_Paragraph]:
         yield _Paragraph([lines[0]], row=text)
 
 
+def _ruled_rows(grid: Grid, marks: Punctuation) -> Iterator[_Paragraph]:
+    """The rows of a table drawn with rules."""
+    rows = [[None if cell is None else _cell_text(cell) for cell in row] for row in grid.rows]
+    lines = [_line([segment for cell in row for segment in cell or ()]) for row in grid.rows]
+    bold = [line.bold for line in lines]
+    headers = bold.index(False) if False in bold else 0
+    for text in rows_in_words(rows, headers or headers_guessed(rows), marks):
+        yield _Paragraph([lines[0]], row=text)
+
+
+def _cell_text(segments: Sequence[Segment]) -> str:
+    return joined((line.text for line in _lines(list(segments))), Counter())
+
+
 def _goes_on_with_row(row: list[str], *, close: bool) -> bool:
     """Whether the cells of a line go on with those above: one alone that is not the first, or some in lower case."""
     filled = [cell for cell in row if cell]
@@ -496,22 +602,77 @@ def _goes_on_with_row(row: list[str], *, close: bool) -> bool:
 # Paragraphs
 
 
-def _paragraphs(lines: list[_Line]) -> list[_Paragraph]:
+def _text_width(column: list[Segment], page: Page) -> float:
+    """How long the lines of a column can be: up to what stands beside it, or to a margin as wide as that at the left."""
+    right = max(segment.x1 for segment in column)
+    ys = [segment.y for segment in column]
+    beside = [s.x0 for s in page.segments if s.x0 > right and min(ys) <= s.y <= max(ys)]
+    margin = min(_WIDEST_MARGIN * page.width, *(segment.x0 for segment in page.segments))
+    return min(beside, default=page.width - margin) - min(segment.x0 for segment in column)
+
+
+def _paragraphs(lines: list[_Line], width: float) -> list[_Paragraph]:
     """The paragraphs of the lines of a column."""
     spacing: dict[float, float] = {}
     for size in {line.size for line in lines}:
         steps = [a.y - b.y for a, b in pairwise(lines) if a.size == b.size == size and 0 < a.y - b.y < 3 * size]
         spacing[size] = sorted(steps)[len(steps) // 4] if steps else 1.2 * size  # most steps may be between paragraphs
+    groups = [lines[:1]]
+    for above, line in pairwise(lines):
+        if above.bold != line.bold or _is_set_off(above, line, spacing[above.size]):
+            groups.append([])
+        groups[-1].append(line)
     paragraphs: list[_Paragraph] = []
-    for line in lines:
-        right_margin = _right_margin(lines, line.size)
-        last = paragraphs[-1].lines[-1] if paragraphs else None
-        if last is None or _begins(last, line, paragraphs[-1].lines, right_margin, spacing[last.size]):
-            paragraphs.append(_Paragraph([], right_margin=right_margin))
-        paragraphs[-1].lines.append(line)
+    for group in groups:
+        single = _are_single(group, width)
+        for line in group:
+            right_margin = line.x0 + width if single else _right_margin(lines, line.size)
+            last = paragraphs[-1].lines[-1] if paragraphs else None
+            if last is None or _begins(last, line, paragraphs[-1].lines, right_margin, spacing[last.size]):
+                paragraphs.append(_Paragraph([], right_margin=right_margin, single=single))
+            paragraphs[-1].lines.append(line)
     for paragraph in paragraphs:
         paragraph.full = paragraph.lines[-1].x1 > paragraph.right_margin - 4 * paragraph.lines[-1].size
     return paragraphs
+
+
+def _is_set_off(last: _Line, line: _Line, spacing: float) -> bool:
+    """Whether a line is larger, smaller, lighter or further from the line above it than those of a paragraph are."""
+    return (
+        abs(last.size - line.size) > 0.08 * last.size
+        or (last.bold and not line.bold)
+        or last.y - line.y > 1.35 * spacing
+        or line.y > last.y
+    )
+
+
+def _are_single(lines: list[_Line], width: float) -> bool:
+    """Whether lines that are not set off make no paragraph, as those of an address, a list or a poem.
+
+    They are centred, or short and begin anew: with a capital, a digit or a sign. As narrow prose can do so too, one must
+    have had room for the word after it, or there are many, or one is the town, telephone or mail of an address; a street
+    begins with a number, as a line of prose can.
+    """
+    if len(lines) < 2 or any(_BULLET.match(line.text) for line in lines):
+        return False
+    lengths = [line.x1 - line.x0 for line in lines]
+    pairs = list(pairwise(lines))
+    anew = sum(not _runs_on(above, line) for above, line in pairs)
+    short = sum(length < 0.6 * width for length in lengths)
+    if not _are_centred_lines(lines) and (short * 3 < 2 * len(lines) or anew * 3 < 2 * len(pairs)):
+        return False
+    return (
+        anew == len(pairs) > 2
+        or any(max(lengths) - length > _needed(line) for length, line in zip(lengths, lines[1:], strict=False))
+        or any(_contact(line) not in (None, "street") for line in lines[1:])
+    )
+
+
+def _are_centred_lines(lines: list[_Line]) -> bool:
+    """Whether lines of different lengths have one middle, as on a poster and seldom in prose."""
+    middles = [(line.x0 + line.x1) / 2 for line in lines]
+    edges = [line.x0 for line in lines]
+    return max(middles) - min(middles) < 2 and max(edges) - min(edges) > lines[0].size
 
 
 def _right_margin(lines: list[_Line], size: float) -> float:
@@ -530,28 +691,29 @@ def _begins(last: _Line, line: _Line, paragraph: list[_Line], right_margin: floa
     """Whether a line begins a paragraph after the line above it."""
     if _DIVIDED.search(last.text) and line.text[:1].isalnum() and 0 < last.y - line.y < 3 * spacing:
         return False
-    if abs(last.size - line.size) > 0.08 * last.size or (last.bold != line.bold and last.bold):
-        return True
-    if last.y - line.y > 1.35 * spacing or line.y > last.y:
+    if _is_set_off(last, line, spacing):
         return True
     if _BULLET.match(line.text) or _LEADER.search(last.text):
         return True
     if _NAMES_VALUE.match(line.text) and _NAMES_VALUE.match(paragraph[0].text):
         return True
-    runs_on = line.text[:1].islower() and not _ENDS_SENTENCE.search(last.text)
+    runs_on = _runs_on(last, line)
     body = paragraph[1:] if _BULLET.match(paragraph[0].text) else paragraph  # an item's lines are set in under its mark
     indent = line.x0 - min((other.x0 for other in body), default=line.x0)
     if len(paragraph) > 1 and line.size < indent < 6 * line.size and not runs_on:
         return True
-    word = line.text.split(" ", 1)[0]
-    room = right_margin - last.x1
-    fits = (len(word) + 1.5) * _letter(line)
-    return room > fits and not runs_on
+    return right_margin - last.x1 > _needed(line) and not runs_on
 
 
-def _letter(line: _Line) -> float:
-    """The width of a letter of a line."""
-    return (line.x1 - line.x0) / max(1, len(line.text))
+def _runs_on(last: _Line, line: _Line) -> bool:
+    """Whether a line begins within a sentence."""
+    return line.text[:1].islower() and not _ENDS_SENTENCE.search(last.text) and not _ON_LINE.match(line.text)
+
+
+def _needed(line: _Line) -> float:
+    """The room that the first word of a line takes."""
+    letter = (line.x1 - line.x0) / max(1, len(line.text))
+    return (len(line.text.split(" ", 1)[0]) + 1.5) * letter
 
 
 def _append(paragraphs: list[_Paragraph], paragraph: _Paragraph) -> None:
@@ -606,7 +768,7 @@ def _mark_headings(paragraphs: list[_Paragraph], body: float) -> None:
     for paragraph in paragraphs:
         text = paragraph.text
         if (
-            not paragraph.row
+            not (paragraph.row or paragraph.single)
             and len(paragraph.lines) == 1
             and len(text) <= 90
             and text[:1].isalnum()

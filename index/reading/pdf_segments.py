@@ -4,9 +4,9 @@ It runs as a process of its own (see `index.reading.pdf`), because PDFium is nat
 a file that crashes it, fills the memory or never ends, ends this process and nothing else. It imports nothing of the
 project, so that it starts in a tenth of a second.
 
-A line of output is {"pages": n, "title": …} first, then {"size": [width, height], "segments": […]} for each page, or one
-{"error": what}. A segment is [x0, x1, baseline, size, bold, text]: characters of one line without a wide gap, in points from the
-lower left of the page as it is shown.
+A line of output is {"pages": n, "title": …} first, then {"size": [width, height], "segments": […], "rules": […]} for each
+page, or one {"error": what}. A segment is [x0, x1, baseline, size, bold, text]: characters of one line without a wide gap, in
+points from the lower left of the page as it is shown. A rule is [x0, y0, x1, y1]: a drawn line, level or upright.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ import ctypes
 import json
 import re
 import sys
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2
@@ -24,6 +26,10 @@ import pypdfium2.raw as pdfium
 MEMORY = 2_000_000_000  # bytes
 CPU_SECONDS = 600
 MAX_CHARACTERS = 40_000_000  # the same as in `index.reading.text`, which this program does not import
+_MAX_OBJECTS = 50_000  # a page with more is not searched for rules
+_MAX_CORNERS = 2_000  # of a path; one with more is a drawing
+_MAX_RULES = 2_000
+_SHORTEST_RULE = 5  # points
 _WORD_GAP = 0.8  # in font sizes: a wider gap ends a segment
 _LETTER_GAP = 0.16  # in font sizes: a wider gap beyond a letter's own width divides words, though no space is written
 _GAP = "\x1f"  # such a gap
@@ -49,14 +55,15 @@ def main() -> None:
             page = document[number]
             text_page = page.get_textpage()
         except pypdfium2.PdfiumError:
-            _tell(out, {"size": [0, 0], "segments": []})
+            _tell(out, {"size": [0, 0], "segments": [], "rules": []})
             continue
         left -= text_page.count_chars()
         if left < 0:
             _tell(out, {"error": "long"})
             return
         width, height = page.get_size()
-        _tell(out, {"size": [round(width, 1), round(height, 1)], "segments": list(_segments(page, text_page))})
+        size, rules = [round(width, 1), round(height, 1)], sorted(_rules(page))
+        _tell(out, {"size": size, "segments": list(_segments(page, text_page, rules)), "rules": rules})
         text_page.close()
         page.close()
 
@@ -77,8 +84,11 @@ def _tell(out: Any, what: dict[str, Any]) -> None:
     out.flush()
 
 
-def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> Iterator[list[Any]]:
+def _segments(
+    page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, rules: Sequence[tuple[float, ...]]
+) -> Iterator[list[Any]]:
     raw = text_page.raw
+    upright = [rule for rule in rules if rule[2] - rule[0] < rule[3] - rule[1]]
     width, height = page.get_size()
     turned = _turn(page.get_rotation(), width, height)
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
@@ -111,6 +121,7 @@ def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> Iter
         raised = pieces and its_size < size * 0.85 and 0.15 * size < baseline - base < 0.7 * size
         lowered = pieces and its_size < size * 0.85 and 0.05 * size < base - baseline < 0.4 * size
         near = pieces and -size < left_edge - x1 < _WORD_GAP * size
+        near = near and not (space and _is_ruled_off(x1, left_edge, baseline, upright))
         if near and len(pieces) == 1 and pieces[0].isupper() and its_size < 0.6 * size and baseline - base > -1:
             base, size = baseline, its_size  # after an initial over several lines, which may be a word
             raised = lowered = False
@@ -136,6 +147,64 @@ def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> Iter
         last = at
     if pieces:
         yield [*_rounded(x0, x1, base, size), bold and _is_bold(raw, last), _with_gaps(pieces, initial=initial)]
+
+
+def _is_ruled_off(x1: float, x0: float, y: float, upright: Sequence[tuple[float, ...]]) -> bool:
+    """Whether an upright rule, of those from the left, stands between two words."""
+    between = upright[bisect_left(upright, (x1 - 0.5,)) : bisect_left(upright, (x0 + 0.5,))]
+    return any(rule[1] < y < rule[3] for rule in between)
+
+
+def _rules(page: pypdfium2.PdfPage) -> set[tuple[float, ...]]:
+    """The drawn lines, level or upright, and the edges of drawn boxes; none of a page that is full of drawings."""
+    rules: set[tuple[float, ...]] = set()
+    turned = _turn(page.get_rotation(), *page.get_size())
+    count = pdfium.FPDFPage_CountObjects(page.raw)
+    for at in range(count if count < _MAX_OBJECTS else 0):
+        drawn = pdfium.FPDFPage_GetObject(page.raw, at)
+        if pdfium.FPDFPageObj_GetType(drawn) != pdfium.FPDF_PAGEOBJ_PATH or not _is_visible(drawn):
+            continue
+        for one, other in pairwise(_corners(drawn)):
+            if one is None or other is None:
+                continue
+            (xa, ya), (xb, yb) = turned(*one), turned(*other)
+            wide, tall = abs(xa - xb), abs(ya - yb)
+            if min(wide, tall) < 0.5 and max(wide, tall) > _SHORTEST_RULE:
+                rules.add((*_rounded(min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)),))
+        if len(rules) > _MAX_RULES:
+            return set()
+    return rules
+
+
+def _is_visible(drawn: Any) -> bool:
+    filled, stroked = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(drawn, filled, stroked)
+    return bool(filled.value or stroked.value)
+
+
+def _corners(drawn: Any) -> Iterator[tuple[float, float] | None]:
+    """The points of a path that straight lines join, in coordinates of the page; None where there is no line."""
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(drawn, matrix)
+    count = pdfium.FPDFPath_CountSegments(drawn)
+    begun: tuple[float, float] | None = None
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for at in range(count if count < _MAX_CORNERS else 0):
+        part = pdfium.FPDFPath_GetPathSegment(drawn, at)
+        pdfium.FPDFPathSegment_GetPoint(part, x, y)
+        point = (
+            matrix.a * x.value + matrix.c * y.value + matrix.e,
+            matrix.b * x.value + matrix.d * y.value + matrix.f,
+        )
+        kind = pdfium.FPDFPathSegment_GetType(part)
+        if kind != pdfium.FPDF_SEGMENT_LINETO:
+            yield None
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            begun = point
+        yield point
+        if pdfium.FPDFPathSegment_GetClose(part):
+            yield begun
+            yield None
 
 
 def _with_gaps(pieces: list[str], *, initial: bool) -> str:

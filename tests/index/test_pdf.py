@@ -6,9 +6,12 @@ import re
 import subprocess
 import zlib
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+from fpdf.enums import TableSpan
 
 from index import InputError, read, split
 from index.reading.hyphens import joined, word_counts
@@ -184,6 +187,64 @@ def test_names_with_values_one_under_the_other_are_lines(tmp_path: Path) -> None
     assert read_back(tmp_path, sheet.bytes()) == [*facts, FERRY]
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Gare de Sermoise", "2 rue Haute", "02100 Sermoise", "(derrière le pont)", "bac@sermoise.example"],
+        ["Lundi fermé", "Mardi de 9 h à 12 h, sauf en août", "Jeudi sur rendez-vous"],
+        [
+            "The lamp was lit at half past two,",
+            "And no one saw the ferry leave;",
+            "The rope was old, the boat was new,",
+            "A summer night, Midsummer's Eve.",
+        ],
+        ["Anne Roy", "12 rue Foch"],
+    ],
+)
+def test_short_lines_that_begin_anew_are_lines(tmp_path: Path, lines: list[str]) -> None:
+    """Those of an address, of hours and of a poem, also amid prose, where none of them is a heading."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.prose(FERRY)
+    sheet.gap()
+    sheet.lines(lines, x=90)
+    sheet.gap()
+    sheet.prose(BRIDGE)
+    path = tmp_path / "a.pdf"
+    path.write_bytes(sheet.bytes())
+    document = read(path)
+    assert document.text.split("\n") == [FERRY, *lines, BRIDGE]
+    assert len(lines) < 3 or not headings(document)
+
+
+def test_centred_lines_that_begin_anew_are_lines(tmp_path: Path) -> None:
+    """As on a poster, where others go on in lower case."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.line("Fête du bac", x=230, size=24)
+    sheet.file.set_font("Helvetica", "", 12)
+    for line in ("de 9 h à 18 h", "sur le quai de Sermoise", "Entrée libre"):
+        sheet.line(line, x=(595 - sheet.file.get_string_width(line)) / 2, size=12)
+    assert read_back(tmp_path, sheet.bytes())[1:] == ["de 9 h à 18 h sur le quai de Sermoise", "Entrée libre"]
+
+
+def test_a_line_that_goes_on_is_not_cut_from_the_short_line_above_it(tmp_path: Path) -> None:
+    """Nor do narrow lines of prose end where the next one begins with a name."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.lines(["Samedi de 9 h à 12 h", "et sur rendez-vous", "Dimanche fermé, sauf en été", "Lundi fermé"])
+    sheet.gap()
+    sheet.lines(
+        ["Le bac de la famille", "Roy relie les deux", "rives depuis l'an", "1843, comme le dit", "la légende."]
+    )
+    assert read_back(tmp_path, sheet.bytes()) == [
+        "Samedi de 9 h à 12 h et sur rendez-vous",
+        "Dimanche fermé, sauf en été",
+        "Lundi fermé",
+        "Le bac de la famille Roy relie les deux rives depuis l'an 1843, comme le dit la légende.",
+    ]
+
+
 def test_a_sentence_goes_on_across_pages_and_over_a_note(tmp_path: Path) -> None:
     """A note in smaller letters at the foot does not stand between its halves."""
     sheet = Sheet()
@@ -292,6 +353,160 @@ def test_a_cell_of_several_lines_is_one_cell(tmp_path: Path, rows: list[str], ex
     sheet.gap(12)
     sheet.prose(FERRY)
     assert read_back(tmp_path, sheet.bytes()) == [*expected, FERRY]
+
+
+@pytest.mark.parametrize(
+    "beside", [["Garage Lemoine", "8 rue Haute", "35000 Rennes"], ["Devis", "Numéro 88 du 3 mai"], ["Le 3 mai"]]
+)
+def test_an_address_and_what_stands_beside_it_are_read_one_after_the_other(tmp_path: Path, beside: list[str]) -> None:
+    """As at the top of an invoice, whose table keeps its columns; its totals stand in others."""
+    sender = ["Forge du Quai et associés", "12 bis quai Foch", "02100 Sermoise", "Tél. 03 23 00 00 00"]
+    sheet = Sheet()
+    sheet.page()
+    top = sheet.y
+    sheet.lines(beside, x=330)
+    sheet.y = top
+    sheet.lines(sender)
+    sheet.gap(22)
+    for row in (("Produit", "Nombre", "Prix", "Montant"), ("Grille en fer pour une fenêtre", "2", "150,00", "300,00"),
+                ("Portail", "1", "980,00", "980,00"), (),
+                ("", "", "Total", "1 280,00"), ("", "", "Reste à payer", "30,00")):  # fmt: skip
+        y, sheet.y = sheet.y, sheet.y + 18
+        for x, cell in zip((60, 240, 300, 400), row, strict=False):
+            sheet.line(cell, x=x, y=y)
+    assert read_back(tmp_path, sheet.bytes()) == [
+        *sender,
+        *beside,
+        "Produit : Grille en fer pour une fenêtre ; Nombre : 2 ; Prix : 150,00 ; Montant : 300,00",
+        "Produit : Portail ; Nombre : 1 ; Prix : 980,00 ; Montant : 980,00",
+        "Total : 1 280,00",
+        "Reste à payer : 30,00",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (["Nom|Anne Roy", "Adresse|12 rue Foch", "Ville|02100 Sermoise"],
+         ["Nom : Anne Roy", "Adresse : 12 rue Foch", "Ville : 02100 Sermoise"]),
+        (["Adresse|Loyer", "12 rue Foch|500", "14 quai Foch|610"],
+         ["Adresse : 12 rue Foch ; Loyer : 500", "Adresse : 14 quai Foch ; Loyer : 610"]),
+        (["Ville|Lits", "02100 Sermoise|12", "35000 Rennes|40"],
+         ["Ville : 02100 Sermoise ; Lits : 12", "Ville : 35000 Rennes ; Lits : 40"]),
+    ],
+)  # fmt: skip
+def test_addresses_in_a_table_stay_in_their_rows(tmp_path: Path, rows: list[str], expected: list[str]) -> None:
+    """As values of names, or several of a kind one under the other."""
+    sheet = Sheet()
+    sheet.page()
+    for row in rows:
+        y, sheet.y = sheet.y, sheet.y + 16
+        for x, cell in zip((60, 250), row.split("|"), strict=True):
+            sheet.line(cell, x=x, y=y, bold=row == rows[0] and "Roy" not in row)
+    assert read_back(tmp_path, sheet.bytes()) == expected
+
+
+STAFF = [
+    ("Nom", "Bureau", "Fonction"),
+    ("Anne Roy", "12", "Maire"),
+    ("Paul Hue et sa fille Marie-Jeanne Hue-Kervella", "14", "Adjoint chargé du bac, des quais et des ponts"),
+    ("Omar Sy", "", "Passeur"),
+    ("Jo Marec", "16", "Garde"),
+]
+
+
+def ruled(sheet: Sheet, rows: Sequence[tuple[Any, ...]], **options: Any) -> None:
+    """A table as fpdf2 draws it: each row as high as its highest cell, the others at half its height."""
+    sheet.file.set_font("Helvetica", "", 10)
+    sheet.file.set_y(sheet.y)
+    with sheet.file.table(rows, **{"width": 250, "align": "L", "text_align": "L", "line_height": 14, **options}):
+        pass
+    sheet.y = sheet.file.get_y() + 24
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"col_widths": (80, 50, 70), "width": 200},
+        {"line_height": 22},
+        {"v_align": "T"},
+        {"text_align": "J", "width": 220},
+        {"borders_layout": "INTERNAL"},
+    ],
+)
+def test_the_rules_of_a_table_show_its_cells(tmp_path: Path, options: dict[str, Any]) -> None:
+    """Of however many lines, wherever in their row these stand and however far from one another."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.prose(FERRY)
+    sheet.gap()
+    ruled(sheet, STAFF, **options)
+    sheet.prose(BRIDGE)
+    rows = ["; ".join(f"{name} : {cell} " for name, cell in zip(STAFF[0], row, strict=True) if cell) for row in STAFF]
+    assert read_back(tmp_path, sheet.bytes()) == [FERRY, *(row.strip() for row in rows[1:]), BRIDGE]
+
+
+def test_a_ruled_cell_over_several_columns_or_rows_belongs_to_each(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.page()
+    across, down = TableSpan.COL, TableSpan.ROW
+    rows = [
+        ("Bac", "Prix", across),
+        (down, "Plein", "Réduit"),
+        ("Sermoise", "2,00", "1,00"),
+        ("Vannes", "3,00", across),
+    ]
+    ruled(sheet, rows, num_heading_rows=2)
+    assert read_back(tmp_path, sheet.bytes()) == [
+        "Bac : Sermoise ; Prix Plein : 2,00 ; Prix Réduit : 1,00",
+        "Bac : Vannes ; Prix Plein : 3,00 ; Prix Réduit : 3,00",
+    ]
+
+
+def test_rules_around_columns_of_text_make_no_table(tmp_path: Path) -> None:
+    """As newspapers have them, and a frame around a notice."""
+    sheet = Sheet()
+    sheet.page()
+    top = sheet.y
+    for x, texts in ((60, [FERRY, BRIDGE]), (310, [BRIDGE, FERRY])):
+        sheet.y = top
+        for text in texts:
+            for _ in range(3):
+                sheet.prose(text, x=x, width=220)
+            sheet.gap(20)
+    for x in (50, 295, 540):
+        sheet.file.line(x, top - 15, x, sheet.y)
+    for y in (top - 15, (top + sheet.y - 20) / 2, sheet.y):
+        sheet.file.line(50, y, 540, y)
+    assert [line[:6] for line in read_back(tmp_path, sheet.bytes())] == [
+        *["Le bac"] * 3,
+        *["Le con"] * 6,
+        *["Le bac"] * 3,
+    ]
+
+
+def test_ruled_running_heads_leave_the_text_and_ruled_tables_stay(tmp_path: Path) -> None:
+    """Though the same form stands on each page."""
+    sheet = Sheet()
+    for number in range(1, 4):
+        sheet.page()
+        ruled(sheet, [("Mairie de Sermoise", f"Page {number}"), ("Service du bac", "Version 2")])
+        sheet.prose(f"Passage {'premier deuxième dernier'.split()[number - 1]}. {FERRY}")
+        sheet.y = 700
+        ruled(sheet, STAFF)
+    lines = read_back(tmp_path, sheet.bytes())
+    assert not any("Service" in line or "Page" in line for line in lines)
+    assert sum("Fonction : Garde" in line for line in lines) == 3
+
+
+def test_a_page_full_of_drawings_is_read(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.page()
+    for step in range(3_000):
+        sheet.file.line(50 + step % 480, 60, 50 + step % 480, 700 - step / 10)
+    sheet.prose(FERRY)
+    assert read_back(tmp_path, sheet.bytes()) == [FERRY]
 
 
 def test_the_lines_of_an_item_that_begin_with_a_name_stay_in_it(tmp_path: Path) -> None:
