@@ -5,7 +5,9 @@ plain_text    a .txt file
 markdown      a .md file, by way of HTML
 html          a .html file
 pdf           a .pdf file, read by a process of its own
-pdf_segments  that process: the characters of each page in their places
+pdf_segments  that process: the characters of each page in their places, and the rules drawn there
+pdf_page      what it reports of a page
+pdf_grids     tables drawn with rules, to rows
 pdf_layout    characters in their places to paragraphs, headings and rows
 hyphens       lines to a paragraph, and what becomes of a hyphen at their ends
 tables        rows and definitions in words
