@@ -32,7 +32,9 @@ _IN_MID_SENTENCE = re.compile(  # the last word is one that a further word follo
     |that|which|their|its|our|your|his|was|were|(?:[cdjlmnst]|qu)['’])\Z""",
     re.X,
 )
-_ASKS = re.compile(r"(?:how|what|when|where|which|who|why)\b", re.I)  # "Who to write to"
+_ASKS = re.compile(  # "Who to write to", « Pour qui »
+    r"(?:how|what|where|which|who|why|comment|où|(?:à|avec|chez|de|pour)\squi)(?:\s\S+){0,4}\Z", re.I
+)
 _MAX_HEADING = 90  # characters
 _LONG_TITLE = 35  # characters of the first of its two lines
 _NARROW, _WIDE = 25, 120  # characters; viewers, typewriters and mails break their lines between these
@@ -124,6 +126,7 @@ def headings(document: Document) -> tuple[Span, ...]:
     for span in spans:
         line = text[span.start : span.end]
         apart = _BLANK_ABOVE.search(text, max(0, span.start - 80), span.start) is not None
+        signs = text.endswith(",\n", 0, span.start)  # the name under « Cordialement, »
         goes_on = line[0].islower() and not apart  # with the line above, which is no heading then
         if span in facts and apart and len(run) == 1 and not _FACT.match(text, *run[0]):
             unmarked += run
@@ -135,9 +138,7 @@ def headings(document: Document) -> tuple[Span, ...]:
         elif apart and MARK.match(line) and len(line) <= _MAX_HEADING:
             unmarked.append(span)
             run = []
-        elif (
-            span.start not in full and _may_be_heading(text, span) and not text.endswith(",\n", 0, span.start)
-        ):  # the name under "Regards,"
+        elif span.start not in full and not signs and _may_be_heading(text, span):
             run.append(span)
         else:
             if len(run) <= _MAX_RUN and (span.start in full or len(line) > _MAX_HEADING or _SENTENCE_END.search(line)):
@@ -172,7 +173,9 @@ def _greets(text: str, span: Span, apart: bool) -> bool:
 
 def _is_broken_off(text: str, line: Span) -> bool:
     """Whether a line ends where no sentence or heading does."""
-    return _IN_MID_SENTENCE.search(text, *line) is not None and not _ASKS.match(text, *line)
+    return _IN_MID_SENTENCE.search(text, max(line.start, line.end - 8), line.end) is not None and not _ASKS.match(
+        text, *line
+    )
 
 
 def _words_before_stop(text: str, line: Span) -> int:

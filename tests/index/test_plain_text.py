@@ -161,7 +161,7 @@ def test_the_last_line_of_a_letter_is_no_heading(line: str, closing: str) -> Non
 
 def test_a_line_with_two_sentences_is_no_heading() -> None:
     """A place or a number and its title are one, and so is a question alone."""
-    titles = ["Le Conquet. Un bac neuf", "Chapitre IV. Des quais", "Où prendre le bac ?", "Who to write to"]
+    titles = ["Le Conquet. Un bac neuf", "Chapitre IV. Des quais", "Où prendre le bac ?", "Who to write to", "À qui"]
     document = from_text("\n\n".join(f"{title}\n\n{BRIDGE}" for title in titles))
     assert [document.text[a:b] for a, b in headings(document)] == titles
     assert headings(from_text(f"Le bac est en panne depuis lundi. Il rouvre en mai\n\n{BRIDGE}")) == ()
@@ -619,6 +619,15 @@ def test_a_line_of_signs_under_a_heading_is_passed_over() -> None:
         "EN IMAGES. Le bac de Toulon vu du ciel",
         "La suite après cette publicité",
         "ADVERTISEMENT",
+        "Related:\n- Three dead in a hotel\n- A fair in the village of Looe",
+        "À lire sur le même sujet : Le bac coule, que faire ?",
+        "À voir aussi sur le même thème\nToulon : trois morts dans un hôtel",
+        "S'abonner à la newsletter",
+        "→ Inscrivez-vous à notre lettre d'information",
+        "Sign up for our daily newsletter",
+        "Partager cet article",
+        "Partager\n\nImprimer\n\nS’abonner",
+        "Share",
     ],
 )
 def test_a_pasted_teaser_without_a_mark_is_blanked(teaser: str) -> None:
@@ -636,6 +645,11 @@ def test_a_pasted_teaser_without_a_mark_is_blanked(teaser: str) -> None:
         "VIDÉO : le bac et son port\nIl rouvre.",
         "Un.\nPHOTOS : Anne Roy",
         "Un.\nVidéo : le film dure trois heures",
+        "Related parties:\n- the tenant of the house",
+        "Un.\n\nS'abonner à la newsletter coûte 2 euros.\n\nDeux.",
+        "Un.\n\nPartager\n\nPour partager un fichier, cliquez là.",
+        "Écouter\n\nPartager\n\nAider",
+        "Ouvrir\nImprimer\nFermer.",
     ],
 )
 def test_a_pointer_within_the_text_stays(text: str) -> None:
