@@ -10,11 +10,12 @@ from index.document import Document, Span
 from index.splitting.sentences import sentences, trimmed
 
 _SENTENCE_END = re.compile(r"[.!?…:;,»”\"]\Z")
-_NOT_A_HEADING = re.compile(r"\A[«“\"'(\[*•▪◦‣●○■□➢➤►▶❖✓✔·∙–—-]|[.!:;,…»”\"]\Z|://|\A[\W\d]*\Z")
+_NOT_A_HEADING = re.compile(r"\A[«“\"'(\[*•▪◦‣●○■□➢➤►▶❖✓✔·∙–—-]|[.!:;,…»”\"]\Z|:[^;:]*;[^;:]*:|://|\A[\W\d]*\Z")
 _DATED = re.compile(  # the place and date of a letter
     r"[^\d,]{2,40},\s(?:le\s\d{1,2}(?:er)?\s\w+|\d{1,2}\s\w+|[A-Z]\w+\s\d{1,2},)\s\d{4}"
 )
 _PAGE = re.compile(r"(?:.*[|–—-]\s)?(?:page|p\.)\s?\d{1,4}(?:\s?(?:sur|of|/)\s?\d{1,4})?", re.I)
+_ROW = re.compile(r"[^:;\n]{1,80}:")  # of a table in words
 _FACT = re.compile(r"[^\W\d_][^:.!?\d\n]{1,30}:\s?[^\s/]")
 MARK = re.compile(r"#{1,6}\s+(?=\w)")
 """What stands before a heading in Markdown, which is pasted as plain text too."""
@@ -321,6 +322,9 @@ def _is_wrapped(text: str, block: list[Span], width: int) -> bool:
         return False
     if all(text[line.start].isdigit() for line in (block[1:] if len(block) > 2 else block)):
         return False  # dates and what happened then
+    rows = [_ROW.match(text, *line) for line in block]
+    if rows[0] and all(row and row[0] == rows[0][0] for row in rows):
+        return False
     prose = sum(_PUNCTUATION.search(text, line.start, line.end) is not None for line in block)
     running = [
         _is_full(text, line, following, width)

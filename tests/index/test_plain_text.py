@@ -655,3 +655,29 @@ def test_a_pasted_teaser_without_a_mark_is_blanked(teaser: str) -> None:
 def test_a_pointer_within_the_text_stays(text: str) -> None:
     """It leads to no other article."""
     assert from_text(text).text == text
+
+
+def test_rows_with_tabs_stand_with_their_header_cells() -> None:
+    """As the rows of any table, whatever letters their columns' names begin with; an empty cell is left out."""
+    text = f"Piscine\n\njour\tmatin\tsoir\nmardi\t8h-11h\tfermé\njeudi\t9h-12h\t17h-20h\nsamedi\t9h-12h\n\n{FERRY}"
+    assert read_paragraphs(text) == [
+        "Piscine",
+        "jour : mardi ; matin : 8h-11h ; soir : fermé",
+        "jour : jeudi ; matin : 9h-12h ; soir : 17h-20h",
+        "jour : samedi ; matin : 9h-12h",
+        FERRY,
+    ]
+    document = from_text(text)
+    assert [document.text[a:b] for a, b in headings(document)] == ["Piscine"]
+    document = from_text(f"Name\tPrice\nThe day ticket\t£6\nThe ferry is free for children.\n\n{BRIDGE}")
+    assert document.text.startswith("Name : The day ticket ; Price : £6\nThe ferry")
+    assert headings(document) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["•\tun billet\n•\tun gilet", "Adultes\t6 €\nEnfants\t3 €", "\tif a:\n\t\treturn b", "Nom\t\tPrix\nPain\t\t2 €"],
+)
+def test_tabs_without_a_header_above_them_stay(text: str) -> None:
+    """Items, prices, code, columns set by eye."""
+    assert from_text(text).text == text
