@@ -15,7 +15,7 @@ def tabs_in_words(text: str) -> str:
 
 
 def _in_words(lines: str, text: str) -> str:
-    rows = [[cell.strip() for cell in line.split("\t")] for line in lines.splitlines()]
+    rows = [[cell.strip() for cell in line.split("\t")] for line in lines.rstrip("\n").split("\n")]
     headers = headers_guessed(rows)
     if not headers or max(map(len, rows)) > len(rows[0]):
         return lines

@@ -88,6 +88,7 @@ _WORD = r"(?:partager|imprimer|s['’]abonner|share|print|subscribe)"
 _BARE_BUTTONS = re.compile(
     rf"(?:\A|\n[^\S\n]*\n)[^\S\n]*({_WORD}(?:[^\S\n]*\n\s*{_WORD})*)[^\S\n]*(?=\n[^\S\n]*\n|\s*\Z)", re.I
 )
+_STEM = re.compile(r"\b(?:parta|impri|s['’]abo|share|print|subsc)", re.I)
 _PROSE_ABOVE = re.compile(r"(?:\A|[.!?…»”\"])\s*\Z")
 _PROSE_BELOW = re.compile(r"\s*(?:[^\n]*[.!?…»”\"][^\S\n]*$|[^\n]{90})", re.M)
 
@@ -96,15 +97,16 @@ def without_teasers(text: str) -> str:
     """A plain text in which each teaser is as many blanks, so that what follows keeps its place."""
     for pattern in (TEASER_LINE, _UNMARKED, _UNDER_LABEL, _SHOWN_ELSEWHERE, _ASIDE_LINE, _BUTTON_LINE):
         text = pattern.sub(blank_lines, text)
-    return _BARE_BUTTONS.sub(_without_bare_buttons, text)
+    return _without_bare_buttons(text)
 
 
-def _without_bare_buttons(match: re.Match[str]) -> str:
-    """Blanks where they stand beside prose that does not speak of what they do; else they are a heading, or a list."""
-    text = match.string
-    prose = _PROSE_ABOVE.search(text, max(0, match.start() - 80), match.start()) or _PROSE_BELOW.match(
-        text, match.end()
-    )
-    stems = "|".join(re.escape(word[:5]) for word in match[1].split())
-    used = re.search(rf"^(?!\s*{_WORD}\s*$)[^\n]*\b(?:{stems})", text, re.I | re.M)
-    return blank_lines(match) if prose and not used else match[0]
+def _without_bare_buttons(text: str) -> str:
+    """Blanks for those beside prose, in a text that does not speak of what they do; else they are a heading, or a list."""
+    used = {stem.lower() for stem in _STEM.findall(_BARE_BUTTONS.sub("\n", text))}
+
+    def blanked(match: re.Match[str]) -> str:
+        above = _PROSE_ABOVE.search(text, max(0, match.start() - 80), match.start())
+        beside = above or _PROSE_BELOW.match(text, match.end())
+        return match[0] if not beside or used & {word[:5].lower() for word in match[1].split()} else blank_lines(match)
+
+    return _BARE_BUTTONS.sub(blanked, text)
