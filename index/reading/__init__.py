@@ -11,6 +11,7 @@ pdf_grids     tables drawn with rules, to rows
 pdf_layout    characters in their places to paragraphs, headings and rows
 hyphens       lines to a paragraph, and what becomes of a hyphen at their ends
 tables        rows and definitions in words
+tabs          rows pasted from a spreadsheet, in words
 subtitles     what is said, without its times
 teasers       what leads to another article
 blanks        what stands in place of what is taken out of a plain text

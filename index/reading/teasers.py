@@ -8,7 +8,8 @@ from index.reading.blanks import blank_lines
 
 # What sends a reader on to another article, whether or not it is a link.
 _LABEL = r"""
-    (?:à|a)\s(?:re)?(?:lire|voir|découvrir|écouter|regarder)\s(?:aussi|également|encore|ensuite)(?:\s(?:notre|nos|l['’])\s?\w+)?|
+    (?:à|a)\s(?:re)?(?:lire|voir|découvrir|écouter|regarder)\s(?:aussi|également|encore|ensuite|(?:aussi\s)?sur\sle
+    \smême\s(?:sujet|thème))(?:\s(?:notre|nos|l['’])\s?\w+)?|
     (?:lire|voir|lisez|voyez|(?:re|\(re\))lire|découvr(?:ir|ez)|écoute[rz]|regarde[rz])\s(?:aussi|également|encore)
     (?:\s(?:notre|nos|l['’])\s?\w+)?|sur\sle\smême\s(?:sujet|thème)|dans\sla\smême\s(?:rubrique|catégorie)|(?:nos\s|les\s|autres\s)?articles?\s(?:liés?|
     associés?|connexes?|similaires?|recommandés?)|(?:cela|ça|ceci|(?:ces|cet)\sarticles?)\s(?:pourrai(?:en)?t|devrai(?:en)?t|peu(?:ven)?t)
@@ -72,13 +73,40 @@ TEASER_LINE = re.compile(
 _UNMARKED = re.compile(rf"^{_SIGNS}(?i:{_AUSSI})[^\S\n]+[A-ZÀ-Ý«“][^\n]{{9,159}}(?<![.;:,…])$", re.M)
 # … or stands under its label.
 _UNDER_LABEL = re.compile(
-    rf"^{_SIGNS}(?:{_LABEL})[^\S\n]*:?[^\S\n]*(?:\n[^\S\n]*\S[^\n]{{9,139}}(?<![.;:,…\s])$){{1,5}}",
+    rf"^{_SIGNS}(?:{_LABEL}|related(?=[^\S\n]*:))[^\S\n]*:?[^\S\n]*(?:\n[^\S\n]*\S[^\n]{{9,139}}(?<![.;:,…\s])$){{1,5}}",
     re.I | re.M | re.X,
 )
+# What a page offers beside its text. Of one word it may as well be a heading.
+_BUTTON_LINE = re.compile(
+    rf"""^{_SIGNS}(?:(?:s['’](?:abonner|inscrire)|(?:abonnez|inscrivez)-vous|je\sm['’](?:abonne|inscris))
+    \sà\s(?:la|notre|nos|l['’]|cette)\s?(?:newsletters?|infolettres?|lettres?\sd['’]infos?(?:rmations?)?)
+    |(?:subscribe\sto|sign\sup\s(?:for|to))\s(?:the|our|this)\s(?:\w+\s)?newsletters?
+    |partage[rz]\s(?:cet\sarticle|cette\spage)|share\sthis\s(?:article|page|post|story)){_SIGNS}$""",
+    re.I | re.M | re.X,
+)
+_WORD = r"(?:partager|imprimer|s['’]abonner|share|print|subscribe)"
+_BARE_BUTTONS = re.compile(
+    rf"(?:\A|\n[^\S\n]*\n)[^\S\n]*({_WORD}(?:[^\S\n]*\n\s*{_WORD})*)[^\S\n]*(?=\n[^\S\n]*\n|\s*\Z)", re.I
+)
+_STEM = re.compile(r"\b(?:parta|impri|s['’]abo|share|print|subsc)", re.I)
+_PROSE_ABOVE = re.compile(r"(?:\A|[.!?…»”\"])\s*\Z")
+_PROSE_BELOW = re.compile(r"\s*(?:[^\n]*[.!?…»”\"][^\S\n]*$|[^\n]{90})", re.M)
 
 
 def without_teasers(text: str) -> str:
     """A plain text in which each teaser is as many blanks, so that what follows keeps its place."""
-    for pattern in (TEASER_LINE, _UNMARKED, _UNDER_LABEL, _SHOWN_ELSEWHERE, _ASIDE_LINE):
+    for pattern in (TEASER_LINE, _UNMARKED, _UNDER_LABEL, _SHOWN_ELSEWHERE, _ASIDE_LINE, _BUTTON_LINE):
         text = pattern.sub(blank_lines, text)
-    return text
+    return _without_bare_buttons(text)
+
+
+def _without_bare_buttons(text: str) -> str:
+    """Blanks for those beside prose, in a text that does not speak of what they do; else they are a heading, or a list."""
+    used = {stem.lower() for stem in _STEM.findall(_BARE_BUTTONS.sub("\n", text))}
+
+    def blanked(match: re.Match[str]) -> str:
+        above = _PROSE_ABOVE.search(text, max(0, match.start() - 80), match.start())
+        beside = above or _PROSE_BELOW.match(text, match.end())
+        return match[0] if not beside or used & {word[:5].lower() for word in match[1].split()} else blank_lines(match)
+
+    return _BARE_BUTTONS.sub(blanked, text)

@@ -3,7 +3,7 @@
 A document's text is what is shown and what offsets count, in Unicode's composed form (NFC) and without « ﬁ » and such
 ligatures. A plain string keeps its length otherwise: what is taken out of it (a stray "Table of Contents", a teaser, the
 times of subtitles, the hyphen of a divided word) leaves blanks, so that an offset found in the document holds in its file
-too, if its lines end with "\\n" alone.
+too, if its lines end with "\\n" alone and none are rows of a table.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from index.errors import InputError
 from index.reading.blanks import blank
 from index.reading.hyphens import ELIDED, joined, word_counts
 from index.reading.subtitles import without_cues
+from index.reading.tabs import tabs_in_words
 from index.reading.teasers import TEASER_LINE, without_teasers
 
 _STRAY_CONTENTS = re.compile(
@@ -48,7 +49,7 @@ def from_text(text: str, *, id: str = "text", title: str = "") -> Document:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for pattern in (_CONTROL, _STRAY_CONTENTS):
         text = pattern.sub(blank, text)
-    text = _without_divisions(_QUOTED.sub(blank, without_teasers(without_cues(text))))
+    text = _without_divisions(tabs_in_words(_QUOTED.sub(blank, without_teasers(without_cues(text)))))
     if not text.strip():
         raise InputError("blank_text", name=id)
     return Document(id, title, _clean(text))

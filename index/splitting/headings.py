@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import groupby, pairwise
 
 from index.document import Document, Span
-from index.splitting.sentences import trimmed
+from index.splitting.sentences import sentences, trimmed
 
 _SENTENCE_END = re.compile(r"[.!?…:;,»”\"]\Z")
-_NOT_A_HEADING = re.compile(r"\A[«“\"'(\[*•▪◦‣●○■□➢➤►▶❖✓✔·∙–—-]|[.:;,…»”\"]\Z|://|\A[\W\d]*\Z")
+_NOT_A_HEADING = re.compile(r"\A[«“\"'(\[*•▪◦‣●○■□➢➤►▶❖✓✔·∙–—-]|[.!:;,…»”\"]\Z|:[^;:]*;[^;:]*:|://|\A[\W\d]*\Z")
 _DATED = re.compile(  # the place and date of a letter
     r"[^\d,]{2,40},\s(?:le\s\d{1,2}(?:er)?\s\w+|\d{1,2}\s\w+|[A-Z]\w+\s\d{1,2},)\s\d{4}"
 )
 _PAGE = re.compile(r"(?:.*[|–—-]\s)?(?:page|p\.)\s?\d{1,4}(?:\s?(?:sur|of|/)\s?\d{1,4})?", re.I)
+_ROW = re.compile(r"[^:;\n]{1,80}:")  # of a table in words
 _FACT = re.compile(r"[^\W\d_][^:.!?\d\n]{1,30}:\s?[^\s/]")
 MARK = re.compile(r"#{1,6}\s+(?=\w)")
 """What stands before a heading in Markdown, which is pasted as plain text too."""
@@ -22,9 +24,22 @@ STARTS_ITEM = re.compile(
 )
 """What stands before the item of a list, and an item that is a quotation."""
 _BLANK_ABOVE = re.compile(r"(?:\A|\n[^\S\n]*\n)[^\S\n]*\Z")
-_BLANK_BELOW = re.compile(r"[^\S\n]*\n[^\S\n]*\n")
 _NO_PROSE = re.compile(r"(?:\s?[.…·_]){5}\s*\d|\A\S+://\S+\Z")  # a title and its page in a list of contents, an address
 _RULE = re.compile(r"[\W_]*")  # signs under a heading
+_SIGNED = re.compile(  # nothing or names under the line that opens or closes a letter
+    r"""[^\S\n]*(?:\n[^\S\n]*[A-ZÀ-Ý][^\n]{0,60}(?<![.!?…:;,»”"\s])[^\S\n]*
+    (?:\n[^\S\n]*\S[^\n]{0,60}(?<![.!?…:;,»”"\s])[^\S\n]*){0,4})?(?:\n[^\S\n]*\n|\s*\Z)""",
+    re.X,
+)
+_IN_MID_SENTENCE = re.compile(  # the last word is one that a further word follows
+    r"""(?<!\S)(?:à|aux?|de|du|des|le|la|les|et|ou|ni|en|dans|sur|sous|par|pour|avec|sans|entre|chez|dont|que|qui
+    |ce|cet|cette|ces|sa|ses|leurs?|nos|notre|vos|votre|the|an?|of|and|or|to|by|from|with|for|at|into|between|than|as
+    |that|which|their|its|our|your|his|was|were|(?:[cdjlmnst]|qu)['’])\Z""",
+    re.X,
+)
+_ASKS = re.compile(  # "Who to write to", « Pour qui »
+    r"(?:how|what|where|which|who|why|comment|où|(?:à|avec|chez|de|pour)\squi)(?:\s\S+){0,4}\Z", re.I
+)
 _MAX_HEADING = 90  # characters
 _LONG_TITLE = 35  # characters of the first of its two lines
 _NARROW, _WIDE = 25, 120  # characters; viewers, typewriters and mails break their lines between these
@@ -33,9 +48,12 @@ _INITIAL = re.compile(r"[A-Z]{1,4}\.\s")  # of a name, or "Louis XIV.", as likel
 _DOUBTFUL = re.compile(r"\(?\w{1,4}[.)]\s|[–—]\s|\d{4}")  # "in May | 13.", "Roe | v. Wade", "(1843 | – 1910)"
 _ENDS_ITEM = re.compile(r"[.!?…;:»”\"]\Z")
 _PUNCTUATION = re.compile(r"[,;:.!?]")
+_MEANT_WIDTH = 45  # characters; lines of a list or of verse are mostly shorter
+_LABEL_WORDS = 3  # « Pays de Brest. Le bac coule »
 _PUNCTUATED = 240
 """Prose has at least one punctuation mark per 240 characters, or per four full lines, whichever is longer."""
 _WORD = re.compile(r"\S+")
+_LINE = re.compile(r"[^\n]+")
 _MAX_RUN = 3  # a part, its number and its title; a longer run of short lines is a list or a poem
 
 
@@ -45,14 +63,21 @@ def paragraphs(document: Document) -> list[Span]:
     Where a format brought the headings, it brought the lines too, and they stay as they are.
     """
     text = document.text
-    lines = [trimmed(text, match.start(), match.end()) for match in re.finditer(r"[^\n]+", text)]
     if document.headings is not None:
-        return [line for line in lines if line.start < line.end]
-    blocks = _blocks(text, lines)
+        return [line for line in _lines(text, [Span(0, len(text))]) if line.start < line.end]
+    return [span for spans, _ in _blocks_read(text) for span in spans]
+
+
+def _lines(text: str, spans: list[Span]) -> list[Span]:
+    return [trimmed(text, match.start(), match.end()) for span in spans for match in _LINE.finditer(text, *span)]
+
+
+def _blocks_read(text: str) -> Iterator[tuple[list[Span], bool]]:
+    """The paragraphs of each block, and whether it is prose; else they are mostly lines."""
+    blocks = _blocks(text, _lines(text, [Span(0, len(text))]))
     width = max(
         (_width(block) for block in blocks if len(block) > 3 and _is_wrapped(text, block, _width(block))), default=0
     )
-    spans: list[Span] = []
     for block in blocks:
         its_width = _width(block)
         if len(block) > 3 and its_width * 2 > width:
@@ -61,21 +86,25 @@ def paragraphs(document: Document) -> list[Span]:
             its_width = width or its_width
             wrapped = len(block) > 1 and _is_wrapped(text, block, its_width)
         if _is_long_title(text, block):
-            spans.append(Span(block[0].start, block[1].end))
-            continue
-        if not wrapped:
-            spans += _with_hanging_lines(text, block)
-            continue
-        start = block[0].start
-        for at, (line, following) in enumerate(pairwise(block)):
-            after = block[at + 2] if at + 2 < len(block) else None
-            if _ends_paragraph(text, line, following, its_width) or (
-                _ENDS_LINE.search(text, line.start, line.end) and _is_title(text, following, after, its_width)
-            ):
-                spans.append(Span(start, line.end))
-                start = following.start
-        spans.append(Span(start, block[-1].end))
-    return spans
+            yield [Span(block[0].start, block[1].end)], True
+        elif wrapped:
+            yield _of_prose(text, block, its_width), True
+        else:
+            yield _with_lines_that_go_on(text, block, its_width), False
+
+
+def _of_prose(text: str, block: list[Span], width: int) -> list[Span]:
+    """The paragraphs of a block whose lines were broken where they were full."""
+    spans: list[Span] = []
+    start = block[0].start
+    for at, (line, following) in enumerate(pairwise(block)):
+        after = block[at + 2] if at + 2 < len(block) else None
+        if _ends_paragraph(text, line, following, width) or (
+            _ENDS_LINE.search(text, line.start, line.end) and _is_title(text, following, after, width)
+        ):
+            spans.append(Span(start, line.end))
+            start = following.start
+    return [*spans, Span(start, block[-1].end)]
 
 
 def headings(document: Document) -> tuple[Span, ...]:
@@ -85,55 +114,90 @@ def headings(document: Document) -> tuple[Span, ...]:
     text = document.text
     unmarked: list[Span] = []
     run: list[Span] = []
-    spans = paragraphs(document)
-    alike, facts = _alike(text, spans), _facts(text, spans)
+    blocks = list(_blocks_read(text))
+    spans = [span for paragraphs, _ in blocks for span in paragraphs]
+    lines = [paragraphs if is_prose else _lines(text, paragraphs) for paragraphs, is_prose in blocks]
+    alike = _alike(text, [line for block in lines for line in block])
+    full = {
+        start
+        for block, (_, is_prose) in zip(lines, blocks, strict=True)
+        if not is_prose
+        for start in _full_with_others(text, block)
+    }
+    facts = _facts(text, spans)
     for span in spans:
         line = text[span.start : span.end]
         apart = _BLANK_ABOVE.search(text, max(0, span.start - 80), span.start) is not None
+        signs = text.endswith(",\n", 0, span.start)  # the name under « Cordialement, »
         goes_on = line[0].islower() and not apart  # with the line above, which is no heading then
-        alone = apart and len(line) <= _MAX_HEADING and _BLANK_BELOW.match(text, span.end) is not None
-        greets = line[-1] == "," and alone  # a salutation; the line above it is the sender
         if span in facts and apart and len(run) == 1 and not _FACT.match(text, *run[0]):
             unmarked += run
             run = []
-        elif goes_on or greets or span in alike or span in facts:
+        elif goes_on or _greets(text, span, apart) or span.start in alike or span in facts:
             run = []
         elif _RULE.fullmatch(line) or _DATED.fullmatch(line) or _PAGE.fullmatch(line):
             continue
         elif apart and MARK.match(line) and len(line) <= _MAX_HEADING:
             unmarked.append(span)
             run = []
-        elif _may_be_heading(line) and not text.endswith(",\n", 0, span.start):  # not the name under « Cordialement, »
+        elif span.start not in full and not signs and _may_be_heading(text, span):
             run.append(span)
         else:
-            if len(run) <= _MAX_RUN and (len(line) > _MAX_HEADING or _SENTENCE_END.search(line)):
+            if len(run) <= _MAX_RUN and (span.start in full or len(line) > _MAX_HEADING or _SENTENCE_END.search(line)):
                 unmarked += run
             run = []
     return tuple(unmarked)
 
 
-def _may_be_heading(line: str) -> bool:
-    """Whether a line is one by its looks: short and without a full stop."""
+def _may_be_heading(text: str, span: Span) -> bool:
+    """Whether a line is one by its looks: short, without a full stop, and no part of a sentence."""
+    line = text[span.start : span.end]
     return (
         len(line) <= _MAX_HEADING
         and line.count("\n") < 2
         and not _NOT_A_HEADING.search(line)
         and not _NO_PROSE.search(line)
+        and not _is_broken_off(text, span)
+        and _words_before_stop(text, span) <= _LABEL_WORDS
     )
 
 
-def _with_hanging_lines(text: str, block: list[Span]) -> list[Span]:
-    """The lines of a block that is no prose, each list item with the lines that go on with it.
+def _greets(text: str, span: Span, apart: bool) -> bool:
+    """Whether a line opens or closes a letter; what stands above is the sender, or the letter itself."""
+    after_sentence = text[max(0, span.start - 80) : span.start].rstrip().endswith((".", "!", "?", "…"))
+    return (
+        text[span.end - 1] == ","
+        and (apart or after_sentence)
+        and span.end - span.start <= _MAX_HEADING
+        and _SIGNED.match(text, span.end) is not None
+    )
 
-    Such a line is in lower case, under one without an end mark; or it is indented, and is in lower case or under a full line.
-    """
+
+def _is_broken_off(text: str, line: Span) -> bool:
+    """Whether a line ends where no sentence or heading does."""
+    return _IN_MID_SENTENCE.search(text, max(line.start, line.end - 8), line.end) is not None and not _ASKS.match(
+        text, *line
+    )
+
+
+def _words_before_stop(text: str, line: Span) -> int:
+    """The words of a line's first sentence if another follows it, else 0."""
+    first, *others = sentences(text, *line)
+    return len(_WORD.findall(text, *first)) if others else 0
+
+
+def _with_lines_that_go_on(text: str, block: list[Span], width: int) -> list[Span]:
+    """The lines of a block that is not all prose, each with those that go on from it."""
     spans: list[Span] = []
-    width = _width(block)
     item: Span | None = None
+    usual, width = _width(block), max(width, *(line.end - line.start for line in block))
     for number, line in enumerate(block):
+        above = block[number - 1]
         if STARTS_ITEM.match(text, line.start, line.end):
             item = line
-        elif item and _hangs(text, item, line, block[number - 1], width):
+        elif (item and _hangs(text, item, line, above, usual)) or (
+            spans and _runs_on(text, spans[-1].start, above, line, block[-1], width)
+        ):
             spans[-1] = Span(spans[-1].start, line.end)
             continue
         else:
@@ -142,8 +206,31 @@ def _with_hanging_lines(text: str, block: list[Span]) -> list[Span]:
     return spans
 
 
+def _runs_on(text: str, start: int, line: Span, following: Span, last: Span, width: int) -> bool:
+    """Whether a line, of the paragraph that begins at `start`, was broken where it was full.
+
+    It has no end mark. Moreover, its last word asks for another; or the next line is in lower case, and the paragraph does
+    not begin so; or a sentence ends within it, as one does at the end of the `last` line of the block.
+    """
+    if _ENDS_ITEM.search(text, *line):
+        return False
+    if text[following.start] in "£$€" and text[following.end - 1] == ".":
+        return True
+    full = _is_full(text, line, following, width)
+    if _is_broken_off(text, line):
+        return full or width >= _MEANT_WIDTH
+    if not full or width < _MEANT_WIDTH:
+        return False
+    if text[following.start].islower():
+        return not text[start].islower()
+    return _words_before_stop(text, line) >= _LABEL_WORDS and _ENDS_LINE.search(text, *last) is not None
+
+
 def _hangs(text: str, item: Span, line: Span, above: Span, width: int) -> bool:
-    """Whether a line goes on with the list item above it."""
+    """Whether a line goes on with the list item above it.
+
+    It is in lower case, under one without an end mark; or it is indented, and is in lower case or under a full line.
+    """
     indented = _indent(text, line) > _indent(text, item)
     if text[line.start].islower():
         return indented or not _ENDS_ITEM.search(text, above.start, above.end)
@@ -154,22 +241,34 @@ def _indent(text: str, line: Span) -> int:
     return line.start - text.rfind("\n", 0, line.start) - 1
 
 
-def _alike(text: str, spans: list[Span]) -> set[Span]:
-    """The lines of runs of four or more, one directly under the other and about equally long: verse, not headings."""
-    alike: set[Span] = set()
+def _alike(text: str, lines: list[Span]) -> set[int]:
+    """Where lines of runs of four or more begin, one directly under the other and about equally long: verse, no headings."""
+    alike: set[int] = set()
     run: list[Span] = []
-    for span, before in zip([*spans, None], [None, *spans], strict=True):
-        near = span is not None and before is not None and text.count("\n", before.end, span.start) == 1
-        if span is not None and (STARTS_ITEM.match(text, *span) or _RULE.fullmatch(text, *span)):
-            near, span = False, None  # what is under a title and a line of signs
+    for line, before in zip([*lines, None], [None, *lines], strict=True):
+        near = line is not None and before is not None and text.count("\n", before.end, line.start) == 1
+        if line is not None and (STARTS_ITEM.match(text, *line) or _RULE.fullmatch(text, *line)):
+            near, line = False, None  # what is under a title and a line of signs
         if not near:
             lengths = [line.end - line.start for line in run]
             if len(run) >= 4 and max(lengths) <= min(_MAX_HEADING, 2 * min(lengths)):
-                alike.update(run)
+                alike.update(line.start for line in run)
             run = []
-        if span is not None:
-            run.append(span)
+        if line is not None:
+            run.append(line)
     return alike
+
+
+def _full_with_others(text: str, block: list[Span]) -> set[int]:
+    """Where full lines begin that others stand around, or the first that such a line follows: sentences in capitals.
+
+    A sentence ends at the end of the block.
+    """
+    width = max(line.end - line.start for line in block)
+    if width < _MEANT_WIDTH or not _ENDS_LINE.search(text, *block[-1]):
+        return set()
+    full = [_is_full(text, *pair, width) and not _ENDS_ITEM.search(text, *pair[0]) for pair in pairwise(block)]
+    return {block[at].start for at in range(len(full)) if full[at] and (at > 0 or full[1:2] == [True])}
 
 
 def _facts(text: str, spans: list[Span]) -> set[Span]:
@@ -224,6 +323,9 @@ def _is_wrapped(text: str, block: list[Span], width: int) -> bool:
         return False
     if all(text[line.start].isdigit() for line in (block[1:] if len(block) > 2 else block)):
         return False  # dates and what happened then
+    rows = [_ROW.match(text, *line) for line in block]
+    if rows[0] and all(row and row[0] == rows[0][0] for row in rows):
+        return False
     prose = sum(_PUNCTUATION.search(text, line.start, line.end) is not None for line in block)
     running = [
         _is_full(text, line, following, width)
@@ -280,7 +382,9 @@ def _ends_paragraph(text: str, line: Span, following: Span, width: int) -> bool:
         marked = _PUNCTUATION.match(text, line.end - 1) is not None and not _INITIAL.match(text, following.start)
         if not doubtful or marked or _ENDS_LINE.search(text, line.start, line.end):
             return True
-    running = text[following.start].islower() and not _ENDS_LINE.search(text, line.start, line.end)
+    running = _is_broken_off(text, line) or (
+        text[following.start].islower() and not _ENDS_LINE.search(text, line.start, line.end)
+    )
     indented = (
         text[line.start - 1 : line.start] in ("", "\n")
         and text[following.start - 1].isspace()

@@ -139,6 +139,98 @@ def test_a_line_that_goes_on_under_it_is_no_heading() -> None:
     assert headings(from_text(text)) == ()
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Le solde est de 120 euros. Pouvez-vous le verser avant mardi ?",
+        "La clé est sous le pot de fleurs !",
+        "Pouvez-vous rapporter la remorque samedi ?",
+        "The gate is shut at noon. Do come early!",
+    ],
+)
+@pytest.mark.parametrize(
+    "closing", ["Bien cordialement,\nLise Aubry", "À samedi,\nLise\nTrésorière", "Regards,\n\nAnn"]
+)
+def test_the_last_line_of_a_letter_is_no_heading(line: str, closing: str) -> None:
+    """What closes it is no text under a heading, whether or not a blank line stands between."""
+    for between in ("\n", "\n\n"):
+        document = from_text(f"Bonjour Paul,\n\n{line}{between}{closing}")
+        assert headings(document) == ()
+        assert any(document.text[a:b] == line[-len(document.text[a:b]) :] for a, b in split(document)[0].sentences)
+
+
+def test_a_line_with_two_sentences_is_no_heading() -> None:
+    """A place or a number and its title are one, and so is a question alone."""
+    titles = ["Le Conquet. Un bac neuf", "Chapitre IV. Des quais", "Où prendre le bac ?", "Who to write to", "À qui"]
+    document = from_text("\n\n".join(f"{title}\n\n{BRIDGE}" for title in titles))
+    assert [document.text[a:b] for a, b in headings(document)] == titles
+    assert headings(from_text(f"Le bac est en panne depuis lundi. Il rouvre en mai\n\n{BRIDGE}")) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna Kerloc'h naquit à Sein en 1860. Elle fut placée à douze ans chez sa tante\nMarie, qui vendait du poisson.",
+        "Il tint en 1890, avec sa femme, une auberge sur la route de Quimper à\nDouarnenez.",
+        "The clerk was given\n£12 a week.",
+        "Every parcel that was left on the quay is kept for a month by the\nHarbour Office.",
+        "Le prix du repas, boisson comprise, se situe d'ordinaire entre\n9 et 11 euros.",
+        "Le bac fut vendu en mai. Son patron, las de la mer et de ses voisins, le céda aux frères\nLe Gall, de Lorient, "
+        "contre une maison et un jardin au bord de\nl'Odet.",
+    ],
+)
+def test_the_broken_lines_of_a_short_paragraph_are_joined(text: str) -> None:
+    """Though a capital or a sign begins the next."""
+    assert read_paragraphs(text) == [text.replace("\n", " ")]
+    assert headings(from_text(f"{text}\n\n{BRIDGE}")) == ()
+
+
+def test_a_full_line_is_joined_with_what_goes_on_from_it_among_short_ones() -> None:
+    """As in the articles of a rule, an agenda, a glossary, questions and answers."""
+    for first, short in (
+        ("Article 7. - Le bureau se réunit chaque mois. Il est convoqué par écrit au moins", "huit jours avant."),
+        ("3. Cantine : la commission propose de porter le prix du repas de 3,20 à", "3,45 euros"),
+        ("Étrave : pièce de bois ou de métal, courbe et massive, qui prolonge la", "quille."),
+        ("A: Nearly half of those who live on the island have one, according to", "the last count."),
+    ):
+        text = f"a) le maire ;\nb) le curé.\n{first}\n{short}\n5. Divers\nFin : terme."
+        assert read_paragraphs(text) == [
+            "a) le maire ;", "b) le curé.", f"{first} {short}", "5. Divers", "Fin : terme.",
+        ]  # fmt: skip
+
+
+MEANT = {
+    "long items in lower case": (
+        "Avant la fin du mois\nrappeler le couvreur pour la fuite au-dessus de la chambre du fond\n"
+        "demander au syndic le compte rendu de la dernière assemblée\nvider la cave"
+    ),
+    "firms": (
+        "Contacts\nLe chantier du vieux port. Ouvert le lundi et le mardi, toute la journée\n"
+        "La forge de la rue Haute. Ouverte le jeudi et le vendredi, le matin\nPetit SA. Tél. 02 97 00 11 22"
+    ),
+    "a play of long lines": (
+        "ANNA. C'est moi qui vous ai écrit de Lorient, en mars\nLE PASSEUR. Montez donc, l'eau monte, et il est tard.\n"
+        "ANNA. Je vous suis."
+    ),
+    "a price list": "Tarifs de la traversée, aller et retour, au départ de Sermoise\nPlein tarif\n£12\nGroupes\n£8",
+}
+
+
+@pytest.mark.parametrize("kind", MEANT)
+def test_full_lines_that_were_meant_stay_lines(kind: str) -> None:
+    assert read_paragraphs(MEANT[kind]) == MEANT[kind].split("\n")
+
+
+def test_sentences_in_capitals_are_no_headings() -> None:
+    """Though a line of them that goes on in lower case is joined."""
+    text = (
+        "Avertissement\nLA RÉGIE NE RÉPOND NI DES RETARDS, NI DES OBJETS PERDUS OU VOLÉS\nÀ BORD, NI DES ANIMAUX QUE LEURS "
+        "MAÎTRES LAISSERAIENT SUR LE PONT\nOU DANS LA CABINE. Elle conserve ce qui est trouvé pendant toute une\nannée."
+    )
+    document = from_text(text)
+    assert [document.text[a:b] for a, b in headings(document)] == ["Avertissement"]
+
+
 def test_pasted_markdown_has_its_headings() -> None:
     """Whatever follows them; a comment in code is none, nor is a page's number or a line of a list of contents."""
     document = from_text(
@@ -374,13 +466,14 @@ def test_lines_whose_ends_divide_words_are_joined() -> None:
 
 
 def test_three_pasted_lines_are_joined_though_one_ends_a_sentence() -> None:
-    """All of them are full; where one is not, they may be a list."""
+    """All of them are full; where the first is not, it stays a line of its own."""
     text = (
         "The ferry will not run on Monday or Tuesday.\nIt goes to the yard, where its engines are cleaned\nand painted."
     )
     assert read_paragraphs(text) == [text.replace("\n", " ")]
     kept = "The ferry, since 1843.\nA long bridge of stone and of iron, in the town\nof Vannes."
-    assert read_paragraphs(kept) == kept.split("\n")
+    title, first, second = kept.split("\n")
+    assert read_paragraphs(kept) == [title, f"{first} {second}"]
 
 
 def test_an_initial_at_the_start_of_a_line_is_no_item_within_a_sentence() -> None:
@@ -526,6 +619,15 @@ def test_a_line_of_signs_under_a_heading_is_passed_over() -> None:
         "EN IMAGES. Le bac de Toulon vu du ciel",
         "La suite après cette publicité",
         "ADVERTISEMENT",
+        "Related:\n- Three dead in a hotel\n- A fair in the village of Looe",
+        "À lire sur le même sujet : Le bac coule, que faire ?",
+        "À voir aussi sur le même thème\nToulon : trois morts dans un hôtel",
+        "S'abonner à la newsletter",
+        "→ Inscrivez-vous à notre lettre d'information",
+        "Sign up for our daily newsletter",
+        "Partager cet article",
+        "Partager\n\nImprimer\n\nS’abonner",
+        "Share",
     ],
 )
 def test_a_pasted_teaser_without_a_mark_is_blanked(teaser: str) -> None:
@@ -543,8 +645,39 @@ def test_a_pasted_teaser_without_a_mark_is_blanked(teaser: str) -> None:
         "VIDÉO : le bac et son port\nIl rouvre.",
         "Un.\nPHOTOS : Anne Roy",
         "Un.\nVidéo : le film dure trois heures",
+        "Related parties:\n- the tenant of the house",
+        "Un.\n\nS'abonner à la newsletter coûte 2 euros.\n\nDeux.",
+        "Un.\n\nPartager\n\nPour partager un fichier, cliquez là.",
+        "Écouter\n\nPartager\n\nAider",
+        "Ouvrir\nImprimer\nFermer.",
     ],
 )
 def test_a_pointer_within_the_text_stays(text: str) -> None:
     """It leads to no other article."""
+    assert from_text(text).text == text
+
+
+def test_rows_with_tabs_stand_with_their_header_cells() -> None:
+    """As the rows of any table, whatever letters their columns' names begin with; an empty cell is left out."""
+    text = f"Piscine\n\njour\tmatin\tsoir\nmardi\t8h-11h\tfermé\njeudi\t9h-12h\t17h-20h\nsamedi\t9h-12h\n\n{FERRY}"
+    assert read_paragraphs(text) == [
+        "Piscine",
+        "jour : mardi ; matin : 8h-11h ; soir : fermé",
+        "jour : jeudi ; matin : 9h-12h ; soir : 17h-20h",
+        "jour : samedi ; matin : 9h-12h",
+        FERRY,
+    ]
+    document = from_text(text)
+    assert [document.text[a:b] for a, b in headings(document)] == ["Piscine"]
+    document = from_text(f"Name\tPrice\nThe day ticket\t£6\nThe ferry is free for children.\n\n{BRIDGE}")
+    assert document.text.startswith("Name : The day ticket ; Price : £6\nThe ferry")
+    assert headings(document) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["•\tun billet\n•\tun gilet", "Adultes\t6 €\nEnfants\t3 €", "\tif a:\n\t\treturn b", "Nom\t\tPrix\nPain\t\t2 €"],
+)
+def test_tabs_without_a_header_above_them_stay(text: str) -> None:
+    """Items, prices, code, columns set by eye."""
     assert from_text(text).text == text
