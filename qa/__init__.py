@@ -3,20 +3,21 @@
     question → candidates (index.searching) → the best of them read (reader) → order and probability (ranking)
              → sentences to mark (marking) → Answer
 
-    retriever        `Retriever`, the one façade that the page, the command line and Python call
-    answer           `Answer` and its `Hit`s
-    ranking          from the signals of the candidates to one order and one probability
-    reader           reads a passage together with the question: does it answer, and where?
-    reader_network   the layers of the reader
-    marking          which sentences to mark
-    question         from a message to the questions in it; greetings and thanks
-    spelling         missing capitals and accents, typing errors
-    bilingual_nouns  a question in the other language gets the texts' nouns
-    refusal          what the nearest passage lacks when nothing answers
-    follow_ups       completes a question from the one before
-    conversation     what a question may refer to; which of several answers is the best
-    wording          what a person reads, in both languages
-    evaluate         `python -m qa.evaluate`; qa.evaluation does the work
+    retriever          `Retriever`, the one façade that the page, the command line and Python call
+    answer             `Answer` and its `Hit`s
+    ranking            from the signals of the candidates to one order and one probability
+    reader             reads a passage together with the question: does it answer, and where?
+    reader_network     the layers of the reader
+    marking            which sentences to mark
+    question           from a message to the questions in it; greetings and thanks
+    spelling           missing capitals and accents, typing errors
+    printed_questions  where a text asks what the question asks
+    bilingual_nouns    a question in the other language gets the texts' nouns
+    refusal            what the nearest passage lacks when nothing answers
+    follow_ups         completes a question from the one before
+    conversation       what a question may refer to; which of several answers is the best
+    wording            what a person reads, in both languages
+    evaluate           `python -m qa.evaluate`; qa.evaluation does the work
 
 The packages page, evaluation and training list their own modules. The first call loads the model, which takes some
 seconds.
