@@ -131,9 +131,8 @@ def _form_for(question: str, start: int, end: int, language: Language, holds: Ho
         return ""
     has_article = _ARTICLE.search(question, 0, start) is not None
     held = {_form_in_texts(meaning, other, holds) for meaning in meanings if has_article or not meaning.after_article}
-    whole = [
-        form for form in held if form and not any(form != other_form and form in other_form for other_form in held)
-    ]
+    held.discard("")
+    whole = [form for form in held if not any(form != longer and f" {form} " in f" {longer} " for longer in held)]
     return whole[0] if len(whole) == 1 else ""
 
 

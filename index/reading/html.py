@@ -71,9 +71,8 @@ _NAMING = ("class", "id", "data-component", "data-testid")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 _TARGETS = ("href", "data-target", "data-bs-target")  # of a toggle, each "#" and an id
-_UNFOLDS = frozenset(
-    "collapse tab pill".split()
-)  # what a toggle of Bootstrap does to text; others open a menu or a dialog
+# What a toggle of Bootstrap does to text; others open a menu or a dialog.
+_UNFOLDS = frozenset("collapse tab pill".split())
 _SECTIONS = frozenset("article section".split())
 _PARTS = frozenset("section aside div".split())
 _TEXTS = frozenset("main article blockquote figure".split())
@@ -86,7 +85,7 @@ _PROSE = 80  # characters of a paragraph that is text for certain
 _MAX_TEASERS = 0.6  # of the page's text: a part that a teaser's heading begins is left out up to this size
 _ENDS_LINE = re.compile(r"[.!?…:]['’”\"»)]*\Z")
 _BEFORE_SOURCE = re.compile(r"[.!?…”\"»)—–\n-]\Z")
-_ENDS_WITHIN = re.compile(  # a sentence
+_ENDS_WITHIN = re.compile(  # with a word after which no sentence ends
     r"(?:^|\s)(?:(?:le|la|les|un|une|de|du|des|à|au|aux|en|et|ou|par|pour|sur|dans|avec|the|an?|of|and|or|in|on|at|to|for|by|with|from)"
     r"|(?:[ldn]|qu)['’])\Z"
 )
@@ -117,9 +116,8 @@ _FACTS = {
 _BREAK = "\x1e"  # a paragraph's end within a block, as in <pre>
 _SUPERSCRIPTS = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
 _RAISED_DIGITS = tuple("⁰¹²³⁴⁵⁶⁷⁸⁹")
-_NOTE_LETTER = re.compile(
-    "[abcfh-kpqu-z]"
-)  # with the others words are cut short: « XIXe », « no », « boulevd », « profr »
+# With the other letters words are cut short: « XIXe », « no », « boulevd », « profr ».
+_NOTE_LETTER = re.compile("[abcfh-kpqu-z]")
 _BEFORE_NOTE = re.compile(r"(?:[^\W\d_]{4}|[.,;»”%€])\Z")
 _SUBSCRIPTS = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎")
 _DEEP = re.compile(r"</?(?:p|h[1-6]|script|style|title|head|html|body|br|pre|!--)\b", re.I)

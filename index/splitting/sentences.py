@@ -141,7 +141,7 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
     last = _LAST_WORD.search(text, max(at, match.start() - 40), match.start())
     word = last[0] if last else ""
     after = match.end()
-    if _LEADER.search(text, at, match.end("stop")):
+    if _LEADER.search(text, max(at, match.start() - 1), match.end("stop")):
         return False  # the dots from a dish to its price
     if len(match["stop"]) > 4 and end - match.end() < 8 and text[match.end() : end].strip().isdecimal():
         return False  # or from a title to its page in a list of contents

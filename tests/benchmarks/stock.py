@@ -14,6 +14,7 @@ from torch.nn.utils.rnn import pad_sequence
 from transformers import BertConfig, BertModel
 
 from index.encoding import weights
+from index.encoding.bert import Linear
 from index.encoding.default_model import DefaultModel
 
 _PAD = 1
@@ -47,14 +48,14 @@ class _Network(InputModule):
         _set_both(embeddings.LayerNorm, network.norm)
         for layer, of_own in zip(self.bert.encoder.layer, network.layers, strict=True):
             attention = layer.attention.self
-            joined = of_own.query_key_value
-            parts = zip(joined.weight.chunk(3), joined.bias.chunk(3), strict=True)
+            weight, bias = _unpacked(of_own.query_key_value)
+            parts = zip(weight.chunk(3), bias.chunk(3), strict=True)
             for linear, pair in zip((attention.query, attention.key, attention.value), parts, strict=True):
                 _set_both(linear, pair)
-            _set_both(layer.attention.output.dense, (of_own.attention_output.weight, of_own.attention_output.bias))
+            _set_both(layer.attention.output.dense, _unpacked(of_own.attention_output))
             _set_both(layer.attention.output.LayerNorm, of_own.attention_norm)
-            _set_both(layer.intermediate.dense, (of_own.inner.weight, of_own.inner.bias))
-            _set_both(layer.output.dense, (of_own.output.weight, of_own.output.bias))
+            _set_both(layer.intermediate.dense, _unpacked(of_own.inner))
+            _set_both(layer.output.dense, _unpacked(of_own.output))
             _set_both(layer.output.LayerNorm, of_own.output_norm)
         del own.network  # the memory of this process is that of the stock way
 
@@ -83,6 +84,14 @@ def stock() -> SentenceTransformer:
     network = _Network(DefaultModel(path, torch.float32))
     pooling = Pooling(network.bert.config.hidden_size, pooling_mode="mean")
     return SentenceTransformer(modules=[network, pooling, Normalize()], device="cpu")
+
+
+def _unpacked(linear: Linear) -> tuple[Tensor, Tensor]:
+    """The weight and the bias of a map."""
+    if linear.library == "FBGEMM":
+        weight, bias = torch.ops.quantized.linear_unpack_fp16(linear.weight)
+        return weight, bias
+    return linear.weight, linear.bias
 
 
 def _set(parameter: Tensor, value: Tensor) -> None:
