@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
 
 from index import Encoder, EncoderIdentity, Span, TokenVectors
 from index.arrays import Bool, Float64
@@ -138,24 +139,30 @@ class Reader:
         """
         import torch
 
+        not_empty = [number for number, passage in enumerate(passages) if len(passage.tokens.spans)]
         readings = [Reading(0.0, None, 0.0, _uniform(len(passage.sentences))) for passage in passages]
-        if not len(question.spans):
+        if not not_empty or not len(question.spans):
             return readings
-        words = torch.from_numpy(self._centred(states_of(question), 0, language)).to(*self._device_and_format)[None]
-        is_word = torch.ones(words.shape[:2], dtype=torch.bool, device=words.device)
-        for number, passage in enumerate(passages):  # one by one: of a padded batch a fifth would be padding
-            if not len(passage.tokens.spans):
-                continue
-            states = torch.from_numpy(self._with_heading(passage)).to(*self._device_and_format)[None]
-            is_token = torch.ones(states.shape[:2], dtype=torch.bool, device=words.device)
-            in_heading = torch.arange(states.shape[1], device=words.device)[None] < len(passage.heading)
-            with one_thread(), torch.inference_mode():
-                logits = self._network(words, states, is_word, is_token, in_heading)
-            start, end, inside, answers = (part[0].double().cpu().numpy() for part in logits)
-            size = len(passage.heading)
-            of_heading = slice(1, 1 + size)  # the columns; column 0 is "nowhere"
+        question_states = self._centred(states_of(question), 0, language)
+        texts = [self._with_heading(passages[number]) for number in not_empty]
+        headings = [len(passages[number].heading) for number in not_empty]
+        states, mask = padded(texts)
+        in_heading = np.arange(mask.shape[1]) < np.array(headings)[:, None]
+        words = torch.from_numpy(question_states).to(*self._device_and_format)[None].expand(len(texts), -1, -1)
+        with one_thread(), torch.inference_mode():
+            logits = self._network(
+                words,
+                torch.from_numpy(states).to(*self._device_and_format),
+                torch.ones(words.shape[:2], dtype=torch.bool, device=words.device),
+                torch.from_numpy(mask).to(words.device),
+                torch.from_numpy(in_heading).to(words.device),
+            )
+        start, end, inside, answers = (part.double().cpu().numpy() for part in logits)
+        for row, number in enumerate(not_empty):
+            first, last = headings[row], len(texts[row])
+            places = [0, *range(first + 1, last + 1)]  # nowhere, then the tokens of the text
             readings[number] = _reading(
-                passage, np.delete(start, of_heading), np.delete(end, of_heading), inside[size:], float(answers)
+                passages[number], start[row, places], end[row, places], inside[row, first:last], float(answers[row])
             )
         return readings
 
@@ -186,6 +193,17 @@ def save(path: Path, network: Network, means: Vectors, encoder: EncoderIdentity)
     tensors["means"] = torch.from_numpy(means)
     metadata = {"encoder": json.dumps(encoder.as_dict()), "size": json.dumps(network.size.as_dict())}
     save_file(tensors, path, metadata=metadata)
+
+
+def padded(texts: Sequence[NDArray[np.float32 | np.int8]]) -> tuple[Vectors, Bool]:
+    """The states of all texts, (texts, longest, dimension), and which of them are no padding, (texts, longest)."""
+    longest = max(map(len, texts))
+    states = np.zeros((len(texts), longest, texts[0].shape[1]), np.float32)
+    mask = np.zeros((len(texts), longest), bool)
+    for row, text in enumerate(texts):
+        states[row, : len(text)] = text
+        mask[row, : len(text)] = True
+    return states, mask
 
 
 def _reading(passage: ReaderPassage, start: Float64, end: Float64, inside: Float64, answers: float) -> Reading:

@@ -36,14 +36,13 @@ from torch import Tensor
 from torch.nn import functional
 
 from index import SentenceEncoder
-from index.arrays import Bool
 from index.encoding.bert import packs_bfloat16
 from index.encoding.encoder import Vectors
 from index.splitting.sentences import sentences
 from index.storing.token_vectors import STEPS
 from index.words.terms import LANGUAGES
 from qa.evaluation.questions import held_out_titles
-from qa.reader import save
+from qa.reader import padded, save
 from qa.reader_network import Logits, Network, Size
 from qa.training.entity_texts import add_cards
 from qa.training.near_misses import add_exchanged, add_printed, add_shortened
@@ -342,12 +341,12 @@ class Batch:
 def batch_of(examples: ReaderExamples, chosen: Sequence[Sequence[Pair]], device: torch.device) -> Batch:
     """The groups `chosen` as one batch."""
     pairs = [pair for members in chosen for pair in members]
-    question, question_mask = _padded(
+    question, question_mask = padded(
         [_codes(examples.questions, int(examples.question_numbers[pair.question])) for pair in pairs]
     )
     headings = [_heading(examples, pair.passage) for pair in pairs]
     sizes = np.array([len(heading) for heading in headings])
-    passage, passage_mask = _padded(
+    passage, passage_mask = padded(
         [
             np.concatenate([heading, _codes(examples.passages, pair.passage)])
             for heading, pair in zip(headings, pairs, strict=True)
@@ -387,17 +386,6 @@ def batch_of(examples: ReaderExamples, chosen: Sequence[Sequence[Pair]], device:
         group_numbers,
     )
     return Batch(*(torch.as_tensor(array).to(device) for array in arrays))
-
-
-def _padded(texts: Sequence[NDArray[np.int8]]) -> tuple[Vectors, Bool]:
-    """The states of all texts, (texts, longest, dimension), and which of them are no padding, (texts, longest)."""
-    longest = max(map(len, texts))
-    states = np.zeros((len(texts), longest, texts[0].shape[1]), np.float32)
-    mask = np.zeros((len(texts), longest), bool)
-    for row, text in enumerate(texts):
-        states[row, : len(text)] = text
-        mask[row, : len(text)] = True
-    return states, mask
 
 
 def _codes(texts: Encoded, number: int) -> NDArray[np.int8]:
