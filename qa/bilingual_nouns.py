@@ -158,7 +158,7 @@ def _key(noun: str) -> str:
 
 @cache
 def _nouns() -> Mapping[Language, Mapping[str, list[_Noun]]]:
-    """For each language, what a noun may mean, by `_key`. The first call takes 50 ms."""
+    """For each language, what a noun may mean, by `_key`. The first call takes 80 ms."""
     by_noun: dict[Language, dict[str, list[_Noun]]] = {language: defaultdict(list) for language in LANGUAGES}
     for line in _FILE.read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):

@@ -120,7 +120,7 @@ _PHRASE = re.compile(
     rf"(?<![\w’'-])(?P<before>{_IN_OR_OF}|(?={_ARTICLE}))(?=(?P<noun>(?:{_ARTICLE})?\w[^?]*?)(?P<end>\s*\??\s*)\Z)",
     re.I,
 )
-_A_NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'.-]*(?:\s(?:de\s|du\s|von\s|van\s|d['’])?[A-ZÀ-ÖØ-Þ][\w’'.-]*)*")
+_NAME_OR_ACRONYM = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'.-]*(?:\s(?:de\s|du\s|von\s|van\s|d['’])?[A-ZÀ-ÖØ-Þ][\w’'.-]*)*")
 _FRENCH_ARTICLE = re.compile(r"(?:le|la|les)\s|l['’]", re.I)
 # What stands before the last verb, or before the one with its pronoun: "was the old mill built", « la tour a-t-elle ».
 _SUBJECT = re.compile(
@@ -217,10 +217,10 @@ def _with_another_subject(noun: str, question: str) -> str:
 
 def _name_like(name: str, question: str) -> re.Match[str] | None:
     """The name in `question` that another name may stand for: the only one, or the only one of as many words."""
-    if not _A_NAME.fullmatch(name):
+    if not _NAME_OR_ACRONYM.fullmatch(name):
         return None
     first_word_end = len(question) - len(question.lstrip(' «“"').partition(" ")[2])
-    names = list(_A_NAME.finditer(question, first_word_end))
+    names = list(_NAME_OR_ACRONYM.finditer(question, first_word_end))
     of_as_many_words = [each for each in names if len(each[0].split()) == len(name.split())]
     likely = names if len(names) == 1 else of_as_many_words
     return likely[0] if len(likely) == 1 else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -130,10 +130,15 @@ def _acronym_in_texts(acronym: str, index: Index) -> str:
     letters = acronym.replace(".", "")
     other = letters if "." in acronym else ".".join(letters) + "."
     written = re.compile(rf"(?<![^\W_])(?:({re.escape(acronym)})|{re.escape(other)})(?![^\W_])")
-    holding = (lexicon.passages_with(f"={letters.lower()}")[:_LOOKED_AT] for lexicon in index.lexicons)
-    texts = [index.passages[int(number)].text for passages in holding for number in passages]
+    texts = (text for lexicon in index.lexicons for text in _texts_with(letters.lower(), lexicon, index))
     seen = [match[1] is not None for text in texts for match in written.finditer(text)]
     return other if seen and not any(seen) else acronym
+
+
+def _texts_with(plain: str, lexicon: Lexicon, index: Index) -> Iterator[str]:
+    """The texts of some passages that hold a word; they show how it is written."""
+    for number in lexicon.passages_with(f"={plain}")[:_LOOKED_AT]:
+        yield index.passages[int(number)].text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -191,11 +196,9 @@ class _Speller:
         A common word's capital at the start of a sentence is none, and a long word all in capitals is in a heading.
         "" where nothing else is seen of it.
         """
-        holding = lexicon.passages_with(f"={plain}")[:_LOOKED_AT]
         seen: Counter[str] = Counter()
         written = _written(plain)
-        for number in holding:
-            text = self.index.passages[int(number)].text
+        for text in _texts_with(plain, lexicon, self.index):
             for match in written.finditer(text):
                 if folded(match[0]) == plain and not (match[0].isupper() and len(plain) > _LONGEST_ACRONYM):
                     lower = match[0].lower()

@@ -452,7 +452,7 @@ def _entities(kind: str, count: int, rng: Random) -> list[_Entity]:
 
 
 def _name(kind: str, rng: Random) -> tuple[tuple[str, str], tuple[str, str] | None, str]:
-    """A name in both languages, what it is short for (`_Entity.short`), and its gender."""
+    """A name in both languages, what people call it in short (`_Entity.short`), and its gender."""
     if kind == "person":
         gender, last = rng.choice("mf"), rng.choice(_LAST)
         name = f"{rng.choice(_FIRST[gender])} {last}"
@@ -473,7 +473,7 @@ def _name(kind: str, rng: Random) -> tuple[tuple[str, str], tuple[str, str] | No
 
 
 def _short(french: str, english: str) -> tuple[str, str] | None:
-    """The patterns of a name without the name in it: "le pont", "the bridge"; None if nothing is left."""
+    """What two patterns of `_NOUNS` say without the name in them: "le pont", "the bridge"; None if nothing is left."""
     french_noun = re.match(r"((?:l[ea] |l')\w+) (?:des )?[«{]", french)
     english_noun = re.sub(r" of \{t\}|(?:the )?[“{][wt{}]+[”}]*|\bthe\b", "", english).strip().lower()
     if french_noun is None or not english_noun or "{" in english_noun:
@@ -634,7 +634,7 @@ def _questions(
 
 
 def _in_short(entity: _Entity, passages: list[tuple[int, list[tuple[_Entity, Places]]]], rng: Random) -> _Entity:
-    """The entity as people may call it: in one case of three in short, if no other in the passages is called so."""
+    """The entity as people may call it: sometimes in short (`_IN_SHORT`), if no other in the passages is called so."""
     alike = [other for _, group in passages for other, _ in group if other.short == entity.short]
     if entity.short is None or len(alike) > 1 or rng.random() > _IN_SHORT:
         return entity
