@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -99,6 +99,11 @@ def with_original_words(phrase: str, original_words: Mapping[str, str]) -> str:
     forms = "|".join(map(re.escape, sorted(original_words, key=len, reverse=True)))  # of several words before its parts
     pattern = re.compile(rf"(?<!\w)(?:{forms})(?!\w)", re.IGNORECASE)
     return pattern.sub(lambda match: original_words.get(match[0].lower(), match[0]), phrase)
+
+
+def listed_nouns(language: Language) -> Collection[str]:
+    """The listed nouns of a language and their plurals, in small letters, with spaces between words and "oe" for "œ"."""
+    return _nouns()[language].keys()
 
 
 def _nouns_and_words(question: str, language: Language) -> Iterator[tuple[int, int]]:

@@ -66,7 +66,8 @@ _IMPERSONAL = re.compile(
     r"|necessary|mean to|known|said|estimated|believed|thought)|it (?:is|was|takes|took|costs))\b"
 )
 _WHAT_TO_DO = re.compile(
-    r"(?:(?:et|alors|and|so|then) )?(?:what (?:should|can|must|do|could) (?:i|we) do|que faire"
+    r"(?:(?:et|alors|and|so|then) )?(?:what (?:should|can|must|do|could) (?:i|we) (?:(?:have|need) to )?do|que faire"
+    r"|how (?:do|can|should) (?:i|we) (?:\w+ ){1,4}ones?"
     r"|que (?:dois|puis|peut|doit|faut) (?:je|on|il) faire|qu est ce qu(?:e je|on|il|e l on) (?:dois|peux|peut|doit|faut) faire)"
     r"(?: then| alors| maintenant| now)?"
 )

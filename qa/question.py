@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from index.splitting.sentences import sentences
 from index.words.terms import folded
+from qa.follow_ups import lacks_something
 
 Courtesy = Literal["hello", "thanks", "bye"]
 
@@ -143,8 +144,29 @@ _PLEASE = (
     r"(?:\s+(?:d['’]avance|beaucoup|par\s+avance|bien|in\s+advance|so\s+much|a\s+lot|very\s+much))?"
     r"(?:\s+(?:pour|de|for)\s+(?:votre|vos|ton|ta|your|the)\s+(?:aide|réponses?|retour|temps|help|answers?|time))?)"
 )
+_PLEASED = re.compile(_PLEASE, re.IGNORECASE)
 _AFTER = re.compile(rf"(?:[\s,;.!–—-]*\b{_PLEASE}\b)+[\s.!)]*(?P<mark>[?]?)[\s.!?]*\Z", re.IGNORECASE)
 _BEFORE = re.compile(rf"\A\W*{_PLEASE}\b(?!\s+d(?:e\s|['’]))[\s,;:.!–—-]*(?=\w)", re.IGNORECASE)
+_CLOSING = (
+    r"(?:(?:bien\s+)?cordialement|amicalement|sincèrement|(?:meilleures\s+)?salutations|bien\s+à\s+(?:vous|toi)|cheers"
+    r"|(?:kind(?:est)?|best|warm)\s+(?:regards|wishes)|(?:yours\s+)?(?:sincerely|faithfully)"
+    rf"|{_PLEASE})"
+)
+_SIGNATURE = re.compile(
+    rf"[\s,.;–—-]+(?i:{_CLOSING})(?:\s*,\s*|(?<=[tT])\s+)[A-ZÀ-Ý][\w’'.-]*(?:\s+[A-ZÀ-Ý][\w’'.-]*)?[\s.!]*\Z"
+)
+_HESITATION = re.compile(
+    r"\A\W*(?:euh+|heu+|h+u*m+|um+|uh+|erm?|eh\s+bien|bah|ben|well)\b[\s,.…!–—-]+(?=\w)", re.IGNORECASE
+)
+# What is asked is always asked of the text.
+_BY = r"d['’]après|selon|according\s+to"
+_THE_TEXT = r"\s+(?:l['’]|(?:le|la|ce|cet|cette|the|this)\s+)(?:texte?|article|document|passage)"
+_TEXT_FIRST = re.compile(rf"\A\W*(?:{_BY}|dans|in){_THE_TEXT}\s*[,:]?\s+(?=\w)", re.IGNORECASE)
+_TEXT_LAST = re.compile(rf"\s*[\s,](?:{_BY}){_THE_TEXT}(?=[\s?!.]*\Z)", re.IGNORECASE)
+_SOMETHING = re.compile(  # "we wonder about one thing" asks nothing yet
+    r"(?:about |sur )?(?:une?|one|deux|two|quelques|some|a few|several|plusieurs|juste une|just one)?"
+    r" ?(?:petites? |small )?(?:choses?|things?|something|quelque chose|questions?)"
+)
 _THANKED = re.compile(r"\W*(?:et\s+)?(?:merci|than|thx)", re.IGNORECASE)
 _ASKS = (
     r"(?:(?:à\s+partir\s+de|au\s+bout\s+de|à|a|de|d['’]|dans|en|par|pour|depuis|jusqu['’]à|avec|sur|sous|chez|vers|contre|devant|in|on|at|by|for|from|since|to|with|until)\s*)?"
@@ -180,6 +202,8 @@ _QUESTION_WORD = re.compile(_ASKS, re.IGNORECASE)
 
 
 _ITEM = re.compile(r"\A\W*(?:\d{1,2}|[a-d])[.)]\s+(?=\w)")
+_MARKS = re.compile(r"\?(?:\s?[?!])+")
+_QUOTED = re.compile(r"\A[\"“«]\s*(?P<question>[^\"“”«»]+?)\s*[\"”»]\s*(?P<mark>\??)\Z")
 _MAX_FURTHER = 2
 
 
@@ -217,14 +241,14 @@ def questions_in(message: str) -> Questions:
 
     A message of nothing but courtesies, and one in which nothing is seen to ask, is its own question.
     """
-    message = message.strip()
+    message = _MARKS.sub("?", message.strip())
     if courtesy_kind(message):
         return Questions(message, "")
     said = [part for part in map(_without_courtesy, _parts(message)) if part and not _is_only_framing(part)]
     if not said:
         return Questions(message, "")
     marked = [at for at, part in enumerate(said) if "?" in part and not _RHETORICAL.match(_plain(part))]
-    asking = marked or [at for at, part in enumerate(said) if _LEAD.search(part)]
+    asking = marked or [at for at, part in enumerate(said) if any(map(_names_what, _introduced(part)))]
     asking = asking or [at for at, part in enumerate(said) if _OPENS.match(part)]
     if not asking:
         return Questions(" ".join(said), "")
@@ -254,18 +278,35 @@ def _parts(message: str) -> list[str]:
     """The sentences of a message; a mark of question or exclamation ends one whatever follows it."""
     return [
         part.strip()
-        for line in message.splitlines()
+        for line in _lines(message)
         for span in sentences(line)
         for part in _BREAK.split(line[span.start : span.end])
         if part.strip()
     ]
 
 
+def _lines(message: str) -> list[str]:
+    """The lines of a message; a question that goes on in the next line is one line."""
+    lines: list[str] = []
+    for line in filter(None, map(str.strip, message.splitlines())):
+        goes_on = lines and _OPENS.match(lines[-1]) and lines[-1][-1].isalnum() and line[0].islower()
+        if goes_on and not (
+            _OPENS.match(line) or _TALKER.match(line) or _AROUND.match(_plain(line)) or _PLEASED.match(line)
+        ):
+            lines[-1] += f" {line}"
+        else:
+            lines.append(line)
+    return lines
+
+
 def _without_courtesy(part: str) -> str:
     """A sentence without the courtesies before and after it: "Bonjour, pourquoi ? Merci" is "pourquoi ?".
 
-    They go where punctuation or a question word follows, so "Hello Kitty" keeps its name.
+    They go where punctuation or a question word follows, so "Hello Kitty" keeps its name. Quotation marks around it,
+    "Um," before it and "according to the text" go too.
     """
+    part = _QUOTED.sub(r"\g<question>\g<mark>", _SIGNATURE.sub("", part))
+    part = _TEXT_LAST.sub("", _TEXT_FIRST.sub("", _HESITATION.sub("", part))) or part
     part = _ITEM.sub("", _AFTER.sub(r"\g<mark>", part)) or part
     rest = _BEFORE.sub("", part)
     asks = "?" in rest or _QUESTION_WORD.search(rest) or _LEAD.search(rest)
@@ -298,9 +339,19 @@ def _is_only_framing(part: str) -> bool:
         return True
     if _ONLY_COURTESY.fullmatch(plain):
         return True
-    leads = any(len(_plain(part[lead.end() :]).split()) > 1 for lead in _LEAD.finditer(part))
+    leads = any(len(what.split()) > 1 and _names_what(what) for what in _introduced(part))
     asks = _AFTER_COLON.search(part) or ("?" in part and _EXCUSE.match(plain) and _AFTER_COMMA.search(part))
     return _AROUND.match(plain) is not None and len(plain.split()) <= 20 and not asks and not leads
+
+
+def _introduced(part: str) -> list[str]:
+    """What follows each introduction in a sentence, in plain words: "combien ça coûte" after "j'aimerais savoir"."""
+    return [_plain(part[lead.end() :]) for lead in _LEAD.finditer(part)]
+
+
+def _names_what(introduced: str) -> bool:
+    """Whether it says what is asked; "we wonder about one thing" does not."""
+    return not _SOMETHING.fullmatch(introduced)
 
 
 def _without_introduction(part: str) -> str:
@@ -316,9 +367,13 @@ def _without_introduction(part: str) -> str:
     if announced and rest.endswith("?") and len(asking.split()) > 2:
         rest = asking
     for comma in _AFTER_COMMA.finditer(rest):
-        before = rest[: comma.start()]
-        if (_TALKER.search(before) or _EXCUSE.match(_plain(before))) and not _CONDITION.match(rest):
-            rest = rest[comma.end() :]
+        before, asking = rest[: comma.start()], rest[comma.end() :]
+        is_excuse = _EXCUSE.match(_plain(before)) is not None
+        tells = _TALKER.search(before) and not _CONDITION.match(rest)
+        if is_excuse or (
+            tells and not lacks_something(asking)
+        ):  # "I lost my key, what should I do?" needs what it tells
+            rest = asking
             break
     return _BEFORE.sub("", rest).strip() or part
 

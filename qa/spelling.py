@@ -19,6 +19,7 @@ from index.storing.store import Index
 from index.words.frequencies import per_million
 from index.words.lexicon import Lexicon
 from index.words.terms import LANGUAGES, STOP_WORDS, Language, accented, folded, starts_sentence, words
+from qa.bilingual_nouns import listed_nouns
 
 _LOOKED_AT = 20  # passages that show how a word is spelled
 _SHORTEST = 5  # letters of a word that another can be corrected to
@@ -36,6 +37,13 @@ _ASKING: dict[Language, tuple[str, ...]] = {
 }
 _AFTER_HOW = ("much", "many", "long", "often")
 _MOST_BEFORE = 2  # words before the last of these
+
+# The word lists are French without feminine titles, and American: what else is a word, by what it would be in the list.
+_OTHER_FORMS: dict[Language, tuple[tuple[str, str], ...]] = {
+    "fr": ((r"sse\Z", ""), (r"trice\Z", "teur"), (r"fe\Z", ""), (r"(?<=eur|ain)e\Z", ""), (r"ère\Z", "er"), (r"enne\Z", "en")),
+    "en": ((r"our", "or"), (r"ou", "o"), (r"is", "iz"), (r"ys", "yz"), (r"tre\Z", "ter"), (r"bre\Z", "ber"), (r"ll", "l"),
+           (r"ogue", "og"), (r"ence\Z", "ense"), (r"mme\Z", "m"), (r"ae", "e"), (r"oe", "e"), (r"eque\Z", "eck")),
+}  # fmt: skip
 
 # How messages are written in a hurry, by what was meant.
 _SHORT: dict[Language, dict[str, str]] = {
@@ -225,7 +233,7 @@ class _Speller:
                     return spelling[0].upper() + spelling[1:] if word[0].isupper() else spelling
         if name:
             return word  # one that the texts do not have
-        common = _common(self.language)
+        common = _common(self.language, with_nouns=all(lexicon.language != self.language for lexicon in self.lexicons))
         near = _nearest(plain, [form for form in common if form[0] == plain[0]], 1)
         if not near:
             return word
@@ -233,8 +241,16 @@ class _Speller:
 
     def _is_unknown(self, word: str) -> bool:
         """Whether the word is in the word list of no language; one with accents counts as known."""
-        lower = word.lower()
-        return not accented(lower) and not any(lower in per_million(language) for language in LANGUAGES)
+        lower = word.lower().replace("œ", "oe")
+        return not accented(lower) and not any(_is_word(lower, language) for language in LANGUAGES)
+
+
+def _is_word(word: str, language: Language) -> bool:
+    """Whether a word in small letters is one of the language."""
+    often = per_million(language)
+    singular = word.removesuffix("s")
+    forms = (re.sub(end, usual, form, count=1) for form in (word, singular) for end, usual in _OTHER_FORMS[language])
+    return word in often or word in listed_nouns(language) or any(form in often and len(form) > 2 for form in forms)
 
 
 @lru_cache(maxsize=1_000)
@@ -315,10 +331,12 @@ def _forms(lexicon: Lexicon, letter: str) -> list[str]:
 
 
 @cache
-def _common(language: Language) -> dict[str, str]:
-    """The frequent words, by their form without accents; of several with one form, the commonest."""
+def _common(language: Language, *, with_nouns: bool) -> dict[str, str]:
+    """The frequent words, by their form without accents; of several with one form, the commonest.
+
+    `with_nouns`: also the listed nouns, which are translated for texts in the other language.
+    """
     often = per_million(language)
-    common = sorted(
-        (word for word, times in often.items() if times >= _COMMON and len(word) >= _SHORTEST), key=often.__getitem__
-    )
-    return {folded(word): word for word in common}
+    common = sorted((word for word, times in often.items() if times >= _COMMON), key=often.__getitem__)
+    nouns = listed_nouns(language) if with_nouns else ()
+    return {folded(word): word for word in (*nouns, *common) if len(word) >= _SHORTEST and " " not in word}
