@@ -130,6 +130,7 @@ _SUBJECT = re.compile(
         |(?<!\w)(?P<french>(?:(?:le|la|les)\s|l['’])[^?]+?)\s(?=[\w'’]+-(?:t-)?(?:ils?|elles?)\b))""",
     re.I | re.X,
 )
+_INVERTED = re.compile(r"\s(?:[nl]['’])?[\w]+-(?:t-)?(?:ils?|elles?)\b")  # what follows a subject: "a-t-il été achevé"
 _WHAT_IS = re.compile(r"\W*(?:quel(?:le)?s?\s(?:est|sont|était|fut)|what(?:\s(?:is|are|was|were)|['’]s))\b", re.I)
 _OF = {
     **dict.fromkeys(["de la", "de", "du", "des", "d", "of", "of the"], "of"),
@@ -386,8 +387,8 @@ def _topics(previous: str) -> list[str]:
 
 
 def _without_verb(topic: str) -> str:
-    """A topic without the verb that begins it, "née Ada Roy", or one like "born" that ends it."""
-    words = topic.split(" ")
+    """A topic without its verb: one that begins it, "née Ada Roy"; one like "born" that ends it; « le pont a-t-il brûlé »."""
+    words = (_INVERTED.split(topic)[0] or topic).split(" ")
     if len(words) > 1 and folded(words[-1]) in _LIGHT_VERBS:
         del words[-1]
     is_verb = words[0].islower() and folded(words[0]) not in _FUNCTION_WORDS - _LIGHT_VERBS

@@ -96,6 +96,7 @@ def _of_training_set(path: Path, without_titles: frozenset[str]) -> DataSet:
                     answer_texts=tuple(text for text, _ in row.answers),
                     is_exact=row.is_exact,
                     across=row.across,
+                    translated=row.translated,
                 )
             )
     add_exchanged(data, share=_EXCHANGED_SHARE, rng=Random(0))

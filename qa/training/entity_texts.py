@@ -2,13 +2,13 @@
 
 In such a text every paragraph is on the topic, and each "Son siège est à …" looks like the answer. A question names one
 entity, in the text's language or in the other one. Some questions have no answer: the text says it only of other
-entities, or does not know the entity.
+entities, says nothing of it, or does not know the entity.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -386,6 +386,67 @@ _KINDS = {
     "ship": _SHIP, "beast": _BEAST,
 }  # fmt: skip
 
+_NEVER_TOLD: dict[str, tuple[str, str]] = {  # by kind: questions in French and English that no made text answers
+    "person": (
+        "Où est mort{e} {n} ?|De quoi {n} est-{p} mort{e} ?|Où est né le père {d} ?|Qui est la mère {d} ?|Avec qui {n} est-{p} marié{e} ?"
+        "|Quand {n} s'est-{p} marié{e} ?|Combien {n} gagne-t-{p} ?|Pourquoi {n} est-{p} parti{e} ?|Pourquoi {n} a-t-{p} changé de métier ?"
+        "|Où {n} a-t-{p} fait ses études ?|Quel âge a le frère {d} ?|Combien de livres {n} a-t-{p} écrits ?|À qui {n} a-t-{p} succédé ?",
+        "Where did {n} die?|How did {n} die?|Where was {n}'s father born?|Who is {n}'s mother?|Who is {n} married to?"
+        "|When did {n} get married?|How much does {n} earn?|Why did {n} leave?|Why did {n} change jobs?"
+        "|Where did {n} study?|How old is {n}'s brother?|How many books did {n} write?|Who did {n} succeed?",
+    ),
+    "body": (
+        "Pourquoi {n} a-t-{p} été fondé{e} ?|Combien de personnes {n} emploie-t-{p} ?|Pourquoi le siège {d} a-t-il changé ?|Où {n} a-t-{p} été fondé{e} ?"
+        "|Qui finance {n} ?|Quand {n} a-t-{p} été dissous{e} ?|Quel est le salaire du directeur {d} ?|Combien coûte l'adhésion {a} ?|Qui a racheté {n} ?",
+        "Why was {n} founded?|How many people work for {n}?|Why did {n} move its headquarters?|Where was {n} founded?"
+        "|Who funds {n}?|When was {n} dissolved?|How much does the head of {n} earn?|What does it cost to join {n}?|Who bought {n}?",
+    ),
+    "town": (
+        "D'où vient le nom {d} ?|Quelle est la superficie {d} ?|Quand {n} a-t-{p} été fondé{e} ?|Combien d'écoles y a-t-il à {n} ?"
+        "|Pourquoi le maire {d} a-t-il démissionné ?|Quel âge a le maire {d} ?|Qui a construit le pont {d} ?|Combien de visiteurs vont à {n} ?",
+        "Where does the name of {n} come from?|What is the area of {n}?|When was {n} founded?|How many schools are there in {n}?"
+        "|Why did the mayor of {n} resign?|How old is the mayor of {n}?|Who built the bridge of {n}?|How many visitors go to {n}?",
+    ),
+    "product": (
+        "Qui a inventé {n} ?|Quand {n} est-{p} sorti{e} ?|De quoi est fait{e} {n} ?|Combien d'exemplaires {d} a-t-on vendus ?|Pourquoi {n} est-{p} si cher ?"
+        "|Quelle est la taille {d} ?|Combien de temps dure la batterie {d} ?|Où peut-on acheter {n} ?|Pourquoi {n} n'est-{p} plus fabriqué{e} ?",
+        "Who invented {n}?|When did {n} come out?|What is {n} made of?|How many of {n} were sold?|Why is {n} so expensive?"
+        "|What size is {n}?|How long does the battery of {n} last?|Where can one buy {n}?|Why is {n} no longer made?",
+    ),
+    "work": (
+        "Quel prix {n} a-t-{p} reçu ?|Combien d'exemplaires {d} ont été vendus ?|Qui a traduit {n} ?|Qui est le héros {d} ?|Comment finit {n} ?"
+        "|Pourquoi {n} a-t-{p} été interdit{e} ?|Combien coûte {n} ?|Qui a illustré {n} ?",
+        "What prize did {n} receive?|How many copies of {n} were sold?|Who translated {n}?|Who is the hero of {n}?|How does {n} end?"
+        "|Why was {n} banned?|How much does {n} cost?|Who illustrated {n}?",
+    ),
+    "building": (
+        "Pourquoi {n} a-t-{p} été construit{e} ?|Qui a financé {n} ?|Combien de temps ont duré les travaux {d} ?|Quand {n} a-t-{p} été détruit{e} ?"
+        "|Quelle est la longueur {d} ?|Combien d'ouvriers ont travaillé {a} ?|Combien de personnes sont mortes {a} ?|À qui appartient {n} ?"
+        "|Pourquoi {n} est-{p} fermé{e} ?|Qui a restauré {n} ?|À quelle heure ferme {n} ?",
+        "Why was {n} built?|Who paid for {n}?|How long did the building of {n} take?|When was {n} destroyed?"
+        "|How long is {n}?|How many people worked on {n}?|How many people died at {n}?|Who owns {n}?"
+        "|Why is {n} closed?|Who restored {n}?|At what time does {n} close?",
+    ),
+    "event": (
+        "Qui a organisé {n} ?|Pourquoi {n} a-t-{p} été annulé{e} ?|Depuis quand existe {n} ?|Qui est arrivé deuxième {a} ?|Quel est le prix remis {a} ?"
+        "|Combien de bénévoles aident {a} ?|Combien de temps dure {n} ?|Qui présidait le jury {d} ?",
+        "Who organised {n}?|Why was {n} cancelled?|Since when has {n} existed?|Who came second in {n}?|What is the prize of {n}?"
+        "|How many volunteers help at {n}?|How long does {n} last?|Who chaired the jury of {n}?",
+    ),
+    "ship": (
+        "Pourquoi {n} a-t-{p} coulé ?|Quand {n} a-t-{p} fait naufrage ?|À qui appartient {n} ?|Quelle est la vitesse {d} ?|Combien a coûté {n} ?"
+        "|Qui a dessiné {n} ?|Combien de marins sont morts à bord {d} ?|Où se trouve {n} aujourd'hui ?|Combien {n} pèse-t-{p} ?",
+        "Why did {n} sink?|When was {n} wrecked?|Who owns {n}?|How fast is {n}?|How much did {n} cost?"
+        "|Who designed {n}?|How many sailors died aboard {n}?|Where is {n} today?|How much does {n} weigh?",
+    ),
+    "beast": (
+        "Où vit {n} ?|Pourquoi {n} est-{p} menacé{e} ?|Quels sont les ennemis {d} ?|Combien de kilomètres parcourt {n} ?|Quand dort {n} ?"
+        "|De quelle couleur est {n} ?|Combien reste-t-il d'individus {d} ?",
+        "Where does {n} live?|Why is {n} endangered?|What are the enemies of {n}?|How many kilometres does {n} travel?|When does {n} sleep?"
+        "|What colour is {n}?|How many of {n} are left?",
+    ),
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class _Entity:
@@ -402,6 +463,7 @@ class _Entity:
 
 
 _IN_SHORT = 0.4  # of the questions that may call an entity in short
+_UNTOLD = 0.5  # of the entities that are asked about something of which the text says nothing
 
 Places = dict[int, tuple[int, int]]
 """By attribute, the start and the end of its value in a text."""
@@ -622,6 +684,12 @@ def _questions(
                 yield TrainingQuestion(
                     text, LANGUAGES[asked_in], "cards", article, in_validation, answers, near_misses, origin="cards"
                 )
+            if rng.random() < _UNTOLD:
+                asked_in = language if rng.random() < 0.45 else 1 - language
+                text = _untold(kind, used, _in_short(entity, passages, rng), asked_in, rng)
+                yield TrainingQuestion(
+                    text, LANGUAGES[asked_in], "cards", article, in_validation, (), (number,), origin="cards"
+                )
         if rng.random() < 0.7:
             (stranger,) = _entities(kind, 1, rng)
             if stranger.name not in {entity.name for _, group in passages for entity, _ in group}:
@@ -647,6 +715,15 @@ def _question(attribute: _Attribute, entity: _Entity, language: int, rng: Random
         label = attribute.label[language]
         return f"{label} {_after('de', entity.name[0])}" if language == 0 else f"{entity.name[1]} {label.lower()}"
     return _filled(rng.choice(attribute.questions[language]), entity, language, "")
+
+
+def _untold(kind: str, used: Collection[int], entity: _Entity, language: int, rng: Random) -> str:
+    """A question about an entity that a text does not answer if it gives only the attributes `used`."""
+    questions = _NEVER_TOLD[kind][language].split("|")
+    for number, attribute in enumerate(_KINDS[kind]):
+        if number not in used:
+            questions += attribute.questions[language]
+    return _filled(rng.choice(questions), entity, language, "")
 
 
 def _capital(text: str) -> str:

@@ -46,7 +46,7 @@ from qa.reader import padded, save
 from qa.reader_network import Logits, Network, Size
 from qa.training.entity_texts import add_cards
 from qa.training.near_misses import add_exchanged, add_printed, add_shortened
-from qa.training.reader_data import TrainingData, TrainingQuestion, contains, read_training_data
+from qa.training.reader_data import WRITTEN, TrainingData, TrainingQuestion, contains, read_training_data
 from qa.training.state_cache import Encoded, encoded
 
 PAIRS_IN_BATCH = 32
@@ -55,7 +55,7 @@ _WARM_UP = 150  # steps over which the learning rate rises
 _LEVEL_UNTIL = 0.6  # share of the run after which the learning rate falls
 _AVERAGE = 0.999  # decay of the moving average of the weights
 _HARD_OF_ARTICLE, _HARD_OF_SET = 5, 10  # hard passages for a question, at most
-_VALIDATION_PAIRS = 3_600  # at most
+_VALIDATION_PAIRS = 4_800  # at most
 _log = logging.getLogger(__name__)
 
 
@@ -132,13 +132,16 @@ def prepared(options: argparse.Namespace, encoder: SentenceEncoder) -> ReaderExa
     """The examples; states that are not in the work folder are computed."""
     sets = [(Path(name), int(limit or 10**9)) for name, _, limit in (given.partition(":") for given in options.data)]
     held_out = frozenset() if options.held_out is None else held_out_titles(options.held_out)
-    rng = Random(options.seed)
-    data = read_training_data(sets, without_titles=held_out, count_tokens=encoder.count_tokens, rng=rng)
-    add_shortened(data, share={"fr": 0.9, "en": 0.2}, rng=rng)
-    add_printed(data, share={"fr": 0.35, "en": 0.08}, rng=rng)
+
+    def rng(step: int) -> Random:  # of its own, so that a further set changes no example made from the sets before it
+        return Random(options.seed + step)
+
+    data = read_training_data(sets, without_titles=held_out, count_tokens=encoder.count_tokens, rng=rng(0))
+    add_shortened(data, share={"fr": 0.9, "en": 0.2}, rng=rng(1))
+    add_printed(data, share={"fr": 0.35, "en": 0.08}, rng=rng(2))
     real = sum(question.is_original for question in data.questions)
-    add_exchanged(data, share={"fr": 1.0, "en": 0.2}, rng=rng)
-    add_cards(data, texts=options.cards, rng=rng)
+    add_exchanged(data, share={"fr": 1.0, "en": 0.2}, rng=rng(3))
+    add_cards(data, texts=options.cards, rng=rng(4))
     texts = [text.text for text in data.passages]
     _log.info("%d passages, %d questions, %d of them real", len(texts), len(data.questions), real)
     folder = options.work / "states"
@@ -249,6 +252,8 @@ def _not_answering(question: TrainingQuestion, numbers: NDArray[np.int64], data:
 
 def repetitions(question: TrainingQuestion) -> float:
     """How often one round over the data has this question, on average."""
+    if question.set.startswith(WRITTEN) and question.origin == "real":
+        return 8.0  # there are few, and they are of the kinds that the other sets lack
     if question.origin == "cards":
         return 1.5
     if question.across and question.origin == "real":
@@ -276,7 +281,8 @@ def group(examples: ReaderExamples, n: int, rng: np.random.Generator) -> list[Pa
     pairs = [Pair(n, *answer) for answer in question.answers]
     near, hard = list(question.near_misses), examples.hard[n].tolist()
     if not pairs and near:
-        pairs, near = [Pair(n, near[0], -1, -1)], near[1:]
+        nearest = 0 if question.origin == "cards" else int(rng.integers(len(near)))  # of cards the first is its own
+        pairs = [Pair(n, near.pop(nearest), -1, -1)]
     wrong = 1 + (rng.random() < 0.3) if question.answers else int(rng.random() < 0.3)
     for _ in range(wrong):
         pool = near if near and (not hard or rng.random() < 0.4) else hard
@@ -564,11 +570,12 @@ def _validation_groups(examples: ReaderExamples) -> list[list[Pair]]:
 
 
 def _kind(question: TrainingQuestion) -> str:
-    """The language of a question and its origin, such as "fr real", "en exchanged" or "fr across-exchanged"."""
+    """The language of a question and its origin, such as "fr real", "en across" or "fr translated-exchanged"."""
     origin = "near" if question.origin == "real" and not question.answers else question.origin
     if not question.across:
         return f"{question.language} {origin}"
-    return f"{question.language} across" if origin == "real" else f"{question.language} across-{origin}"
+    group = "translated" if question.translated else "across"
+    return f"{question.language} {group}" if origin == "real" else f"{question.language} {group}-{origin}"
 
 
 @torch.no_grad()
@@ -578,8 +585,8 @@ def validation_measures(
     """For each kind of question: number of pairs, AUROC, and how often the answer's span and its sentence are right.
 
     The AUROC compares the passages that answer with those that do not, within a kind. A kind in which nothing answers is
-    compared with the answering passages of the "real" questions in its language (of the "across" questions, if the kind
-    is across languages). Empty if one of the two sides has no passage.
+    compared with the answering passages of the "real" questions in its language (of the "across" or "translated" ones, if
+    the kind is one of those). Empty if one of the two sides has no passage.
     """
     scores: dict[str, list[tuple[float, bool, bool, bool]]] = {}
     for first in range(0, len(groups), 16):
@@ -595,7 +602,8 @@ def validation_measures(
             scores.setdefault(kind, []).append(score)
     measures = {}
     for kind, pairs in sorted(scores.items()):
-        answered = f"{kind[:2]} across" if "across" in kind else f"{kind[:2]} real"
+        group = kind[3:].partition("-")[0]
+        answered = f"{kind[:2]} {group if group in ('across', 'translated') else 'real'}"
         right = [score for score in pairs if score[1]] or [score for score in scores.get(answered, []) if score[1]]
         wrong = np.array([score[0] for score in pairs if not score[1]])
         better = np.array([[np.mean(wrong < score[0]) + np.mean(wrong == score[0]) / 2, *score[2:]] for score in right])

@@ -2,10 +2,20 @@
 
 A training set is a gzip file of JSON lines, `{lang, title, question, context, answers: [{text, start}], answerable}`,
 where `context[start : start + len(text)] == text`. Two fields may be missing: `question_lang` is the language of the
-question, if the context has another; `ambiguous_start` is true if the place of the answer is a guess. A set NAME-across is
-read after the set NAME: its questions are about the same passages. Contexts are split as an index splits documents, but
-two thirds of them into passages of about half the size: the reader must also know short passages, and it learns faster
-from them.
+question, if the context has another; `ambiguous_start` is true if the place of the answer is a guess. A set NAME-across
+has the questions of NAME, translated by a machine. It is read after the set NAME: its questions are about the same
+passages. A training set may also be a text file, as `written/` has them:
+
+    # fr | Le moulin
+    Le moulin d'Arles a été construit en 1802.
+    ? fr Quand a été construit le moulin ? | 1802
+    ? en Who built the mill? |
+
+A block has the language and the title of a text, the text, and its questions, each with its language and the exact words
+of its answer, or nothing if the text does not answer.
+
+Contexts are split as an index splits documents, but two thirds of them into passages of about half the size: the reader
+must also know short passages, and it learns faster from them.
 """
 
 from __future__ import annotations
@@ -31,7 +41,13 @@ VALIDATION_SHARE = 0.12
 LONG, SHORT = 200, 110
 """Tokens of a passage, at most."""
 ACROSS = "-across"
-"""How the name of a set ends whose questions are in another language than the texts."""
+"""How the name of a set ends whose questions are translations, in another language than the texts."""
+WRITTEN = "written"
+"""How the names of the sets begin whose texts and questions were written for this project."""
+_BLOCK = re.compile(
+    r"^# (?P<lang>fr|en) \| (?P<title>.+)\n(?P<text>(?:(?![#?] ).*\n)+)(?P<questions>(?:\? .+\n?)+)", re.M
+)
+_WRITTEN_QUESTION = re.compile(r"\? (?P<lang>fr|en) (?P<text>[^|]+?) \|(?P<answer>.*)")
 Origin = Literal["real", "shortened", "printed", "exchanged", "printed-exchanged", "cards"]
 """How a question was made: "real" ones are in a training set, those of "cards" come from `entity_texts`, and the others are
 made from real ones by `near_misses`."""
@@ -78,10 +94,10 @@ class TrainingQuestion:
     """A question of a training set.
 
     `set`: the name of the training set of its texts. `article`: the article that it is about. `origin`: how it was made.
-    `across`: it comes from a set whose questions are in another language than the texts. `answers`:
-    the number of each passage that answers it, with the start and the end of the answer there. `near_misses`: numbers of
-    passages that look as if they answered, but do not. `answer_texts`: every known wording of the answer; a passage that
-    has one of them is not taken as wrong. `is_exact`: the place of the answer is known, not guessed.
+    `across`: it is in another language than its texts. `translated`: a machine translated it. `answers`: the number of each
+    passage that answers it, with the start and the end of the answer there. `near_misses`: numbers of passages that look as
+    if they answered, but do not. `answer_texts`: every known wording of the answer; a passage that has one of them is not
+    taken as wrong. `is_exact`: the place of the answer is known, not guessed.
     """
 
     text: str
@@ -95,10 +111,11 @@ class TrainingQuestion:
     is_exact: bool = True
     origin: Origin = "real"
     across: bool = False
+    translated: bool = False
 
     @property
     def is_original(self) -> bool:
-        """Whether people wrote the question in this language: it is neither made by a program nor translated."""
+        """Whether it is a question of a training set in the language of its text, and not made from another one."""
         return self.origin == "real" and not self.across
 
 
@@ -119,11 +136,11 @@ class TrainingData:
 class Row:
     """A line of a training set: a question with its context.
 
-    `set`: the name of the training set of the context. `across`: the question is in another language, from the set NAME-across.
+    `set`: the name of the training set of the context. `translated`: the question is from the set NAME-across.
     """
 
     set: str
-    across: bool
+    translated: bool
     language: Language
     title: str
     question: str
@@ -137,6 +154,11 @@ class Row:
         """The article of the context: set and title. A context without a title is an article of its own."""
         return f"{self.set}/{self.title or self.context[:40]}"
 
+    @property
+    def across(self) -> bool:
+        """Whether the question is in another language than the context."""
+        return self.question_language != self.language
+
 
 def in_validation(article: str) -> bool:
     """Whether an article is kept for validation: nothing is trained on it."""
@@ -149,9 +171,37 @@ def set_name(path: Path) -> str:
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The lines of a training set, as they are."""
+    """The lines of a training set, as they are; those that a text file stands for."""
+    if path.suffix == ".txt":
+        yield from _written_lines(path.read_text(encoding="utf-8"))
+        return
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         yield from map(json.loads, lines)
+
+
+def _written_lines(blocks: str) -> Iterator[dict[str, Any]]:
+    """The questions of a text file. An answer's place is the first place of its words in the text."""
+    for block in _BLOCK.finditer(blocks):
+        context = block["text"].strip()
+        for question in _WRITTEN_QUESTION.finditer(block["questions"]):
+            answer = question["answer"].strip()
+            yield {
+                "lang": block["lang"],
+                "title": block["title"].strip(),
+                "context": context,
+                "question": question["text"],
+                "question_lang": question["lang"],
+                "answers": [{"text": answer, "start": _place(answer, context)}] if answer else [],
+                "answerable": bool(answer),
+            }
+
+
+def _place(words: str, text: str) -> int:
+    """Where the words stand in a text, as whole words. Raises `ValueError` if they do not."""
+    match = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text)
+    if match is None:
+        raise ValueError(f"“{words}” is not in the text “{text[:60]}…”")
+    return match.start()
 
 
 def read_rows(path: Path, *, without_titles: frozenset[str] = frozenset()) -> Iterator[Row]:
@@ -193,7 +243,7 @@ def read_training_data(
             places = passages[original].get(row.context)
             if places is not None:
                 data.questions += _questions(row, places, data.passages)
-        if name != original:
+        if any(row.across for row in rows):
             _give_nouns_of_texts(data, original)
     return data
 
@@ -278,6 +328,7 @@ def _questions(
         answer_texts,
         row.is_exact,
         across=row.across,
+        translated=row.translated,
     )
 
 

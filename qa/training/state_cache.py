@@ -21,6 +21,7 @@ from index.storing.token_vectors import packed_states
 from qa.reader import states_of
 
 _SHARD = 512  # texts in a file
+_NOTHING = (np.empty((0, 0), np.int8), np.empty((0, 2), np.int32), np.empty(0, np.float32))
 _log = logging.getLogger(__name__)
 
 
@@ -43,32 +44,53 @@ class Encoded:
 
 
 def encoded(encoder: SentenceEncoder, texts: Sequence[str], *, questions: bool, folder: Path) -> Encoded:
-    """The states of the texts; a file of them is only computed if it is not in `folder`."""
-    shards = [texts[first : first + _SHARD] for first in range(0, len(texts), _SHARD)]
-    began, new = time.monotonic(), 0
-    loaded: list[dict[str, NDArray[np.generic]]] = []
-    for number, shard in enumerate(shards):
-        key = hashlib.sha256("\0".join(["question" if questions else "passage", *shard]).encode()).hexdigest()[:24]
-        path = folder / f"{key}.npz"
-        if not path.exists():
-            _write(path, **_shard(encoder, shard, questions))
-            new += len(shard)
-            _log.info(
-                "%s: %d of %d files, %.0f texts a second",
-                "questions" if questions else "passages",
-                number + 1,
-                len(shards),
-                new / (time.monotonic() - began),
-            )
+    """The states of the texts; only those are computed that no file in `folder` has."""
+    keys = [_key(text, questions) for text in texts]
+    stored = {key: (path, row) for path in folder.glob("*.npz") for row, key in enumerate(_keys_in(path))}
+    missing = list({key: text for key, text in zip(keys, texts, strict=True) if key not in stored}.items())
+    began = time.monotonic()
+    for first in range(0, len(missing), _SHARD):
+        new_keys, new_texts = zip(*missing[first : first + _SHARD], strict=True)
+        path = folder / f"{_key(''.join(new_keys), questions)}.npz"
+        _write(path, keys=np.array(new_keys), **_shard(encoder, new_texts, questions))
+        stored |= {key: (path, row) for row, key in enumerate(new_keys)}
+        done = first + len(new_texts)
+        speed = done / (time.monotonic() - began)
+        _log.info("%d of %d %s encoded, %.0f a second", done, len(missing), _kind(questions), speed)
+    numbers: dict[Path, list[int]] = {}
+    for number, key in enumerate(keys):
+        numbers.setdefault(stored[key][0], []).append(number)
+    parts: list[tuple[NDArray[np.int8], NDArray[np.int32], Vectors]] = [_NOTHING] * len(texts)
+    for path, of_file in numbers.items():
         with np.load(path) as arrays:
-            loaded.append(dict(arrays))
-    lengths = np.concatenate([arrays["lengths"] for arrays in loaded]).astype(np.int64)
+            codes, spans, vectors = arrays["codes"], arrays["spans"], arrays["vectors"]
+            starts = np.concatenate([[0], np.cumsum(arrays["lengths"])])
+        for number in of_file:
+            row = stored[keys[number]][1]
+            tokens = slice(starts[row], starts[row + 1])
+            parts[number] = codes[tokens].copy(), spans[tokens].copy(), vectors[row]
     return Encoded(
-        np.concatenate([arrays["codes"] for arrays in loaded]),
-        np.concatenate([arrays["spans"] for arrays in loaded]),
-        np.concatenate([[0], np.cumsum(lengths)]),
-        np.concatenate([arrays["vectors"] for arrays in loaded]),
+        np.concatenate([codes for codes, _, _ in parts]),
+        np.concatenate([spans for _, spans, _ in parts]),
+        np.cumsum([0, *(len(codes) for codes, _, _ in parts)], dtype=np.int64),
+        np.stack([vector for _, _, vector in parts]),
     )
+
+
+def _kind(questions: bool) -> str:
+    return "questions" if questions else "passages"
+
+
+def _key(text: str, questions: bool) -> str:
+    """The name of a text's states; the same text has others as a question."""
+    return hashlib.sha256(f"{_kind(questions)}\0{text}".encode()).hexdigest()[:24]
+
+
+def _keys_in(path: Path) -> list[str]:
+    """The keys of the texts in a file, in order."""
+    with np.load(path) as arrays:
+        keys: list[str] = arrays["keys"].tolist()
+    return keys
 
 
 def _shard(encoder: SentenceEncoder, texts: Sequence[str], questions: bool) -> dict[str, NDArray[np.generic]]:

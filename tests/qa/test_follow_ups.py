@@ -204,7 +204,7 @@ def test_a_noun_that_has_no_place_in_the_question_before_is_searched_with_it(
         (
             "Quand la Croix bleue a-t-elle été fondée ?",
             "Qui la dirige ?",
-            "Qui la dirige ? — la Croix bleue a-t-elle été fondée",
+            "Qui la dirige ? — la Croix bleue",
         ),
         ("Où est née Ada Roy ?", "Quand ?", "Quand ? — née Ada Roy"),
     ],

@@ -119,10 +119,21 @@ def test_an_answer_says_how_its_question_was_searched(french: Retriever) -> None
         ("La SNCF et la S.N.C.F. paient.", "fr", "Que paie la S.N.C.F. ?", "Que paie la S.N.C.F. ?"),
         ("La SNCF paie.", "fr", "Que paie la S.N.C.F. ?", "Que paie la SNCF ?"),
         ("It is us.", "en", "What did the U.S. do?", "What did the U.S. do?"),
+        ("The heart of the choir.", "fr", *("Qui dirige le chœur ?",) * 2),
+        ("Le maître et l'actrice.", "fr", *("Qui est la mairesse, et qui est l'autrice ?",) * 2),
+        ("The palace and a canal.", "fr", *("Le panais et le rouet ?",) * 2),
+        ("Fresh flour was raised.", "en", *("What flavour was realised?",) * 2),
+        (
+            "Les hérissons et les seaux.",
+            "en",
+            "Where are the bukets of the hedghogs?",
+            "Where are the buckets of the hedgehogs?",
+        ),
     ],
 )
-def test_what_asks_is_no_word_of_the_text_and_acronyms_are_as_in_it(
+def test_a_word_is_corrected_to_what_was_meant_or_not_at_all(
     encoder: WordEncoder, text: str, language: Language, typed: str, spelled: str
 ) -> None:
+    """What asks is no word of the text; acronyms are as in it; words that the word list lacks are words all the same."""
     index = Retriever.from_texts([text], encoder=encoder, settings=Settings()).index
     assert restored(typed, language, index) == spelled

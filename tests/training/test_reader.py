@@ -13,7 +13,8 @@ from random import Random
 import numpy as np
 import pytest
 
-from index import EncoderIdentity
+import qa.training
+from index import EncoderIdentity, SentenceEncoder
 from index.splitting.passages import approximate_tokens
 from qa.reader import save
 from qa.training import translated
@@ -32,16 +33,20 @@ from qa.training.reader import (
     weights_of,
 )
 from qa.training.reader_data import (
+    Row,
     TrainingData,
     TrainingPassage,
     TrainingQuestion,
     contains,
     in_validation,
+    read_rows,
     read_training_data,
 )
 from qa.training.state_cache import Encoded
+from qa.training.state_cache import encoded as states
 from qa.training.translated import _keeps_names, _tidied
 
+WRITTEN_TEXTS = sorted((Path(qa.training.__file__).parent / "written").glob("*.txt"))
 PASSAGE = "Le phare fut allumé par Jeanne Morel en 1874. Il mesure 40 mètres. La mer l'entoure de tous côtés."
 
 
@@ -122,6 +127,49 @@ def test_a_translated_question_is_about_the_passages_of_its_original(tmp_path: P
     assert translation.article == original.article == corpus.passages[0].article
     with pytest.raises(ValueError, match="read the set phares before it"):
         read(paths[1])
+
+
+def test_a_set_may_be_a_text_file_with_questions_in_both_languages(tmp_path: Path) -> None:
+    """Each block is an article. A question in the other language is asked with the nouns of its text, as it would be searched."""
+    path = tmp_path / "written.txt"
+    path.write_text(
+        f"# fr | Le phare\n{PASSAGE}\n\nLa mer est loin.\n? fr Quand a-t-il été allumé ? | 1874\n"
+        "? en When was the lighthouse lit? | 1874\n? en Who painted it? |\n\n# en | The mill\nThe mill stands in Arles.\n"
+        "? fr Où est le moulin ? | in Arles\n",
+        "utf-8",
+    )
+    corpus = read_training_data([(path, 9)], without_titles=frozenset(), count_tokens=approximate_tokens, rng=Random(0))
+    questions = {question.text: question for question in corpus.questions}
+    assert questions.keys() == {
+        "Quand a-t-il été allumé ?",
+        "When was the phare lit?",
+        "Who painted it?",
+        "Où est le mill ?",
+    }
+    for question in questions.values():
+        assert question.across == (question.text != "Quand a-t-il été allumé ?")
+        assert not question.translated
+        for number, start, end in question.answers:
+            assert corpus.passages[number].text[start:end] in ("1874", "in Arles")
+    assert not questions["Who painted it?"].answers
+    assert {text.article for text in corpus.passages} == {"written/Le phare", "written/The mill"}
+    path.write_text("# fr | Le phare\nIl est haut.\n? fr Quand ? | 1874\n", "utf-8")
+    with pytest.raises(ValueError, match="“1874” is not in the text"):
+        read_training_data([(path, 9)], without_titles=frozenset(), count_tokens=approximate_tokens, rng=Random(0))
+
+
+def test_the_texts_written_for_this_project_can_be_read() -> None:
+    """All blocks are well formed: each has questions in both languages, some of which nothing answers."""
+    assert WRITTEN_TEXTS
+    for path in WRITTEN_TEXTS:
+        rows = list(read_rows(path))
+        assert path.read_text("utf-8").count("\n? ") == len(rows)
+        by_title: dict[str, list[Row]] = {}
+        for row in rows:
+            by_title.setdefault(row.title, []).append(row)
+        for of_text in by_title.values():
+            assert {row.question_language for row in of_text} == {"fr", "en"}
+            assert {bool(row.answers) for row in of_text} == {True, False}
 
 
 def test_questions_of_a_set_with_a_hyphen_in_its_name_are_real(tmp_path: Path) -> None:
@@ -256,6 +304,31 @@ def test_cards_are_asked_in_both_languages_and_answered_by_the_value_of_who_is_n
             assert value == value.strip() != ""
             assert number not in question.near_misses
     assert sum(not question.answers for question in corpus.questions) > len(corpus.questions) / 5
+
+
+def test_cards_are_asked_what_no_text_of_theirs_tells() -> None:
+    """As why something was built that only has a builder and a year."""
+    corpus = TrainingData()
+    add_cards(corpus, texts=200, rng=Random(0))
+    untold = [question for question in corpus.questions if question.text.startswith(("Why ", "Pourquoi "))]
+    assert len(untold) > 10
+    assert all(question.answers == () and len(question.near_misses) == 1 for question in untold)
+
+
+@pytest.mark.model
+def test_states_are_computed_once_for_each_text(model: SentenceEncoder, tmp_path: Path) -> None:
+    """Also where texts come in another order and between new ones; a question is not a passage."""
+    first = states(model, ["un phare", "la mer"], questions=False, folder=tmp_path)
+    written = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    again = states(model, ["la mer", "un port", "un phare", "la mer"], questions=False, folder=tmp_path)
+    assert written.items() < {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}.items()
+    assert len(list(tmp_path.iterdir())) == 2
+    for number, same in ((0, 1), (2, 0), (3, 1)):
+        assert (again.codes[again.rows(number)] == first.codes[first.rows(same)]).all()
+        assert (again.spans[again.rows(number)] == first.spans[first.rows(same)]).all()
+        assert (again.vectors[number] == first.vectors[same]).all()
+    states(model, ["la mer", "un port"], questions=True, folder=tmp_path)
+    assert len(list(tmp_path.iterdir())) == 3
 
 
 def encoded(sizes: list[int], seed: int) -> Encoded:
