@@ -31,7 +31,7 @@ _SIGNED = re.compile(  # nothing or names under the line that opens or closes a 
     (?:\n[^\S\n]*\S[^\n]{0,60}(?<![.!?…:;,»”"\s])[^\S\n]*){0,4})?(?:\n[^\S\n]*\n|\s*\Z)""",
     re.X,
 )
-_IN_MID_SENTENCE = re.compile(  # the last word is one that a further word follows
+IN_MID_SENTENCE = re.compile(  # the last word is one that a further word follows
     r"""(?<!\S)(?:à|aux?|de|du|des|le|la|les|et|ou|ni|en|dans|sur|sous|par|pour|avec|sans|entre|chez|dont|que|qui
     |ce|cet|cette|ces|sa|ses|leurs?|nos|notre|vos|votre|the|an?|of|and|or|to|by|from|with|for|at|into|between|than|as
     |that|which|their|its|our|your|his|was|were|(?:[cdjlmnst]|qu)['’])\Z""",
@@ -175,7 +175,7 @@ def _greets(text: str, span: Span, apart: bool) -> bool:
 
 def _is_broken_off(text: str, line: Span) -> bool:
     """Whether a line ends where no sentence or heading does."""
-    return _IN_MID_SENTENCE.search(text, max(line.start, line.end - 8), line.end) is not None and not _ASKS.match(
+    return IN_MID_SENTENCE.search(text, max(line.start, line.end - 8), line.end) is not None and not _ASKS.match(
         text, *line
     )
 

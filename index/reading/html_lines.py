@@ -1,0 +1,221 @@
+"""Pieces of a page's text to the lines of a block: what is one word, what is one line."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from index.document import Document
+from index.splitting.headings import IN_MID_SENTENCE, STARTS_ITEM, paragraphs
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+BREAK = "\0"  # where <br> ends a line; no page has this character. Two of them end a paragraph.
+_PARAGRAPH = re.compile(rf"{BREAK}\s*{BREAK}")
+_INLINE = frozenset("a abbr b bdi code data del em font i ins mark s small span strong time u".split())
+_SPACED = frozenset("button label input img rt mn mi mo mtext".split())  # inline, but apart from what stands beside
+# A paragraph that is only a link to one of these is no other article.
+_NO_PAGE = re.compile(
+    r"\A(?:mailto|tel|javascript):|\A#|\.(?:pdf|docx?|xlsx?|od[ts]|zip|csv|ics|jpe?g|png|mp[34])\b", re.I
+)
+_ENDS_LINE = re.compile(r"[.!?…:]['’”\"»)]*\Z")
+_TOWN = re.compile(  # « 25000 Besançon », "Salem, OR 97301", "York YO1 7HH"
+    r"\d{5}\s[A-ZÀ-Ý]|[^\d\n]+\b(?:[A-Z]{2}\s\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}|[A-Z]\d[A-Z]\s\d[A-Z]\d)\Z"
+)
+_ENDS_WORD = re.compile(r"[^\W\d_]{3}\Z|(?<!\w)(?:[a-zà-ÿ]{2}|à)\Z")
+_STARTS_WORD = re.compile(r"[^\W\d_]{4}")
+_NAMES_VALUE = re.compile(r"\w\s?: ?\S")
+_SUPERSCRIPTS = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
+_RAISED_DIGITS = tuple("⁰¹²³⁴⁵⁶⁷⁸⁹")
+# With the other letters words are cut short: « XIXe », « no », « boulevd », « profr ».
+_NOTE_LETTER = re.compile("[abcfh-kpqu-z]")
+_BEFORE_NOTE = re.compile(r"(?:[^\W\d_]{4}|[.,;»”%€])\Z")
+_SUBSCRIPTS = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎")
+
+
+class Pieces:
+    """The text of one block, as it is gathered."""
+
+    def __init__(self) -> None:
+        self.linked = 0  # characters inside links
+        self.to_page = True  # whether all of these links lead to pages, not to files or addresses
+        self._pieces: list[str] = []
+        self._links: list[bool] = []  # of each open <a>, whether it leads to a page
+        self._preformatted = 0
+        # Whether an inline element ended where the next began, and whether one began or ended since the last text.
+        self._seam = self._divided = False
+
+    def open(self, element: _Element) -> None:
+        """An element begins that is no block."""
+        tag = element.tag
+        if tag == "br":
+            self._pieces.append(BREAK)
+        elif tag in _SPACED or "-" in tag or (tag == "a" and _follows_link(element)):
+            self._pieces.append(" ")
+        elif tag == "pre":
+            self._preformatted += 1
+        if tag == "a":
+            self._links.append(_NO_PAGE.search(element.get("href") or "") is None)
+        self._divided = tag in _INLINE
+        self._seam = self._seam and self._divided
+
+    def close(self, element: _Element) -> None:
+        """It ends."""
+        tag = element.tag
+        if tag in _SPACED or "-" in tag:
+            self._pieces.append(" ")
+        elif tag == "pre":
+            self._preformatted -= 1
+        elif tag == "a":
+            self._links.pop()
+        self._divided = tag in _INLINE
+        self._seam = self._divided and not element.tail
+
+    def add(self, text: str) -> None:
+        """Text, apart from what stands before it where a style sheet sets them apart."""
+        if not text:
+            return
+        if self._links:
+            self.linked += len(text.strip())
+            self.to_page = self.to_page and self._links[-1]
+        if self._divided and self._pieces and not self._preformatted:
+            last = self._pieces[-1]
+            if _is_word_and_number(last, text) or (self._seam and _run_together(last, text)):
+                self._pieces.append(" ")
+        self._seam = self._divided = False
+        text = text.replace("\u2044", "/")  # a fraction's slash, which nobody types
+        self._pieces.append(text.replace("\n", BREAK + BREAK) if self._preformatted else text)
+
+    def add_raised(self, element: _Element) -> None:
+        """The text of a <sup> or <sub>, as such characters."""
+        self._seam = False
+        self.add(_raised(element, next((piece for piece in reversed(self._pieces) if piece), "")))
+
+    def mark(self, mark: str) -> None:
+        """A space, a quotation mark or another sign that the page's text does not have."""
+        self._pieces.append(mark)
+
+    def text(self) -> str:
+        """What was gathered, on one line."""
+        return " ".join("".join(self._pieces).replace(BREAK, " ").split())
+
+    @property
+    def only_link(self) -> bool:
+        """Whether nearly all of it is a link to a page."""
+        return self.to_page and self.linked > 0 and self.linked * 10 >= len(self.text()) * 8
+
+    def paragraphs(self) -> list[list[str]]:
+        """The lines that breaks divide, of each paragraph, without blank ones."""
+        text = "".join(self._pieces)
+        if BREAK not in text:  # as nearly always
+            line = " ".join(text.split())
+            return [[line]] if line else []
+        return [
+            [line for piece in paragraph.split(BREAK) if (line := " ".join(piece.split()))]
+            for paragraph in _PARAGRAPH.split(text)
+        ]
+
+    def clear(self) -> None:
+        """Begins the next block."""
+        self._pieces, self.linked, self.to_page = [], 0, True
+
+
+def in_a_row(lines: list[str]) -> str:
+    """The lines of a cell as one, with a comma where both of two are facts: "Lundi 9 h, Mardi 10 h"."""
+    row = "".join(f"{line}{', ' if _are_facts(line, after) else ' '}" for line, after in pairwise([*lines, ""]))
+    return row.strip()
+
+
+def joined(lines: list[str]) -> list[str]:
+    """Lines that <br> ends, as the same lines in a plain text: prose is joined, a list, verse or an address are not.
+
+    More is joined than there, since <br> also sets a title or a cell in two lines.
+    """
+    if len(lines) < 2:
+        return lines
+    text = "\n".join(lines)
+    together: list[list[str]] = []
+    for start, end in paragraphs(Document("", "", text)):
+        line = text[start:end].replace("\n", " ")
+        if together and _goes_on(together[-1][-1], line):
+            together[-1].append(line)
+        else:
+            together.append([line])
+    return [" ".join(lines) for lines in together]
+
+
+def _are_facts(line: str, after: str) -> bool:
+    """Whether two lines each tell something, with a number; not where the second is an address's town."""
+    return (
+        not _ENDS_LINE.search(line)
+        and line[-1:] not in ",;-–—"
+        and (after[:1].isupper() or after[:1].isdigit())
+        and any(map(str.isdigit, line))
+        and any(map(str.isdigit, after))
+        and not _TOWN.match(after)
+    )
+
+
+def _goes_on(before: str, line: str) -> bool:
+    """Whether a line is the rest of the one above: in lower case, after "of", or an address's town."""
+    both_name = _NAMES_VALUE.search(before) and _NAMES_VALUE.search(line)
+    if both_name or _ENDS_LINE.search(before) or STARTS_ITEM.match(line):
+        return False
+    within = IN_MID_SENTENCE.search(before) is not None or before.endswith((" in", " on", " un", " une"))
+    return line[0].islower() or within or _TOWN.match(line) is not None
+
+
+def _run_together(before: str, after: str) -> bool:
+    """Whether two elements that a style sheet may set apart would become one word or number: "Prix", "12 €"."""
+    last, first = before[-1:], after[:1]
+    if (last in "€$£%" and first.isalnum()) or (last.islower() and first in "€$£"):
+        return True
+    if before[-2:].isupper() and before[-2:].isalpha() and first.isupper() and after[1:2].islower():
+        return True  # "READ", "Fire in York"
+    return (last + first).isalnum() and (last.isdigit() or first.isdigit() or (last.islower() and first.isupper()))
+
+
+def _follows_link(link: _Element) -> bool:
+    """Whether nothing stands between a link and the one before it: a style sheet sets them apart."""
+    before = link.getprevious()
+    return before is not None and before.tag == "a" and not before.tail
+
+
+def _is_word_and_number(before: str, after: str) -> bool:
+    """Whether two texts with only a tag between them are a word and a number: "Prix", "12 €"; not "B", "12" or "12", "km"."""
+    if after[0].isdecimal():  # and not raised
+        return _ENDS_WORD.search(before) is not None
+    return (before[-1:] in ("€", "%") and after[0].isalpha()) or (
+        before[-1:].isdigit() and _STARTS_WORD.match(after) is not None
+    )
+
+
+def _raised(element: _Element, before: str) -> str:
+    """Digits above or below the line as such characters, so that 10<sup>3</sup> is not 103; the mark of a note in brackets."""
+    text = " ".join("".join(element.itertext()).split())
+    if element.tag == "sub":
+        lowered = before[-1:].isdigit() and re.fullmatch(r"[\d+\-−()]{1,8}", text)
+        return text.translate(_SUBSCRIPTS) if lowered else text
+    if _is_numerator(element):
+        return f" {text}" if before[-1:].isdigit() else text
+    if _is_note(element, text, before):
+        return f"[{text}]"
+    if re.fullmatch(r"[\d+\-−()n]{1,8}", text) and text != "n":
+        return text.translate(_SUPERSCRIPTS)
+    return text
+
+
+def _is_numerator(raised: _Element) -> bool:
+    """Whether a fraction's slash and what is under it follow."""
+    after = raised.getnext()
+    return (raised.tail or "").strip() in ("/", "\u2044") and after is not None and after.tag == "sub"
+
+
+def _is_note(raised: _Element, text: str, before: str) -> bool:
+    """Whether a raised text is the mark of a note: a letter after a word, or a number after a raised one."""
+    previous = raised.getprevious()
+    if previous is not None and previous.tag == "sup" and before[-1:] in _RAISED_DIGITS:
+        return text.isdecimal()
+    return _NOTE_LETTER.fullmatch(text) is not None and _BEFORE_NOTE.search(before) is not None
