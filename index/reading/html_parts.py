@@ -37,17 +37,20 @@ _FURNITURE = re.compile(
     commentaires?|disqus|sidebar|navbar|navigation|nav|(?P<menu>menu)|pagination|pager|popup|modal|skip|tags?|toolbar|subscribe|
     subscription|abonnement|login|noprint|editsection|jump[-_]link|navbox|catlinks|sharedaddy|toc|table[-_]of[-_]contents)
     (?:[-_]*(?:bar|banner|box|block|card|list|links?|link[-_]?list|buttons?|section|area|container|wrapper|inner|widget|items?|
-    tools|form|sign[-_]?up|module|zone|articles?|posts?|stories|content|to[-_]content|to[-_]main|enabled))*$|^(?:pub|ad|sr-only|visually-hidden|screen-reader-text)$""",
+    tools|form|sign[-_]?up|module|zone|articles?|posts?|stories|content|to[-_]content|to[-_]main|enabled))*$
+    |^(?:pub|ad|sr-only|visually-hidden|screen-reader-text)$
+    |^(?:tarteaucitron|didomi|axeptio|onetrust|cybot|cookiebot|qc[-_]cmp|usercentrics|klaro|cmplz|cc[-_](?:window|banner))(?![^\W_])""",
     re.I | re.X,
 )
 # What a class or id calls what <header> and <footer> are; "header" alone may be an article's, unless it is an id.
 _EDGE = re.compile(
-    r"(?:site|main|global|web)[-_]?header|(?:(?:site|page|main|global|web)[-_]?)?footer|masthead|colophon|en[-_]?tete"
+    r"(?:site|main|global|web)[-_]?header|(?:(?:site|page|main|global|web|print)[-_]?)?footer|masthead|colophon|en[-_]?tete"
     r"|pied(?:[-_]de[-_]page)?",
     re.I,
 )
 _NAMING = ("class", "id", "data-component", "data-testid")
-_INLINE_FURNITURE = frozenset("sr-only mw-editsection".split())
+# Inline elements that are only read aloud, or lead to another place of the page.
+_INLINE_FURNITURE = re.compile(r"sr-only|(?:[\w-]+-)?(?:skip|jump)-link|mw-(?:editsection|cite-backlink)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 _TARGETS = ("href", "data-target", "data-bs-target")  # of a toggle, each "#" and an id
@@ -61,7 +64,7 @@ _OUTSIDE = frozenset("navigation search banner contentinfo".split())
 _SECTIONS = frozenset("article section".split())
 _TEXTS = frozenset("main article blockquote figure".split())
 _SURROUNDING = frozenset("header footer aside".split())
-_ANCHORS = frozenset("¶ # § 🔗 ↩ ↩\ufe0e".split())  # a link to the heading that it stands in, or back from a note
+_ANCHORS = frozenset("¶ # § 🔗 ↩ ↩\ufe0e ↑".split())  # a link to the heading that it stands in, or back from a note
 _LOOKED_FOR = ("h1", "main", "article", "blockquote", "table")
 _LARGE = 0.4  # of the page's text: what holds more is the text, whatever its class says
 
@@ -147,14 +150,12 @@ class Parts:
             return tag in ("header", "div") and self.holds(element, "h1")
         if tag == "aside" and self.linked(element) >= 0.9:
             return False
-        if tag not in BLOCKS and not _INLINE_FURNITURE.intersection(names):
-            return True
-        furniture = set(map(_furniture, names))
-        if (
-            "furniture" in furniture
-            or ("menu" in furniture and self.linked(element) >= 0.75)
-            or TEASER.fullmatch(attributes.get("aria-label", ""))
-        ):
+        if tag not in BLOCKS:
+            return not any(map(_INLINE_FURNITURE.fullmatch, names))
+        furniture = [found for name in names if (found := _furniture(name))]
+        if furniture and all(found["menu"] for found in furniture) and self.linked(element) < 0.75:
+            furniture = []  # the menu of a restaurant, no list of links
+        if furniture or TEASER.fullmatch(attributes.get("aria-label", "")):
             return self._holds_text(element) or ("sidebar" in map(str.lower, names) and self._is_box(element))
         return True
 
@@ -190,13 +191,9 @@ class Parts:
 
 
 @lru_cache(10_000)
-def _furniture(name: str) -> str:
-    """ "furniture" for a class or id that says that an element is no text of the page: "related-articles", "RelatedArticles".
-
-    "menu" for one that says so only of a list of links, since a restaurant has a menu too; else "".
-    """
-    found = _FURNITURE.search(_CAMEL.sub("-", name)) if len(name) < 80 else None
-    return "" if found is None else (found["menu"] and "menu") or "furniture"
+def _furniture(name: str) -> re.Match[str] | None:
+    """What in a class or id says that an element is no text of the page: "related-articles", "RelatedArticles"."""
+    return _FURNITURE.search(_CAMEL.sub("-", name)) if len(name) < 80 else None
 
 
 def _is_hidden(attributes: Mapping[str, str]) -> bool:

@@ -35,7 +35,7 @@ def table_in_words(
     elements = [row for row in table.iterdescendants() if _is_row(row) and (parts.whole or parts.is_text(row))]
     elements.sort(key=lambda row: _is_in(row, "tfoot"))  # shown at the end
     rows = [cells for row in elements if (cells := _cells(row))]
-    if len(rows) < 2 and max(map(len, rows), default=0) < 2:
+    if len(rows) < 2 and (max(map(len, rows), default=0) < 2 or any(map(_has_blocks, rows[0]))):
         return None
     filled = _filled(rows, words)
     lines = [words(caption) for caption in table.iterchildren("caption")]
@@ -102,6 +102,10 @@ def _is_in(row: _Element, tag: str) -> bool:
 
 def _cells(row: _Element) -> list[_Element]:
     return [cell for cell in row if cell.tag in ("td", "th") or cell.get("role") in _CELLS]
+
+
+def _has_blocks(cell: _Element) -> bool:
+    return sum(1 for _ in cell.iterchildren("p", "div", "ul", "ol")) > 1
 
 
 def _is_head(cell: _Element) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _BEFORE_SOURCE = re.compile(r"[.!?…”\"»)—–-]\Z")
+_HOME = re.compile(r"(?:(?:https?:)?//[^/]+)?/?(?:index\.\w+)?")
 _STEPS = 20_000  # starts and ends of elements between two calls of `progress`
 
 
@@ -51,7 +52,7 @@ class Walk:
         if not mains:
             self.walk(body)
             return
-        first = next(body.iter("h1"), None)
+        first = next((title for title in body.iter("h1") if not _is_logo(title)), None)
         if first is not None and not any(above in mains for above in first.iterancestors()):
             self.walk(first)
         for main in mains:
@@ -152,6 +153,8 @@ class Walk:
         elif tag == "cite" and self._cited:
             self._attribute()
             self._cited = False
+        elif tag == "cite" and self._quotes and self._pieces.text().endswith(":"):  # "Anne wrote:", over her words
+            self._flush()
         self._pieces.close(element)
 
     def _close_block(self, element: _Element) -> None:
@@ -267,3 +270,8 @@ class Walk:
             self._number += f"{roman if style == 'I' else roman.lower()}. "
         else:
             self._number += f"{number}. "
+
+
+def _is_logo(title: _Element) -> bool:
+    """Whether a heading leads to the start of the site: its name, not that of the page."""
+    return any(link.get("href") and _HOME.fullmatch(link.get("href")) for link in title.iter("a"))
