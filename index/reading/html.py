@@ -10,6 +10,7 @@ What no browser shows is left out, and so are navigation, what surrounds the mai
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from index.document import Document
@@ -97,15 +98,10 @@ def _punctuation(root: _Element | None) -> Punctuation:
     declared = (root.get("lang") or "").lower()[:2] if root is not None else ""
     if declared in ("en", "fr"):
         return ENGLISH if declared == "en" else FRENCH
-    pieces: list[str] = []
-    size = 0
-    for element in root.iter() if root is not None else ():
-        if element.tag not in UNSEEN | SILENT:
-            pieces.append(f"{element.text or ''} {element.tail or ''}")
-            size += len(pieces[-1])
-        if size > 20_000:
-            break
-    return punctuation(" ".join(pieces))
+    elements = root.iter() if root is not None else ()
+    seen = (element for element in elements if element.tag not in UNSEEN and element.tag not in SILENT)
+    texts = (text for element in seen for text in (element.text, element.tail) if text)
+    return punctuation(" ".join(islice(texts, 5_000)))
 
 
 def _facts(root: _Element) -> dict[str, str]:

@@ -24,8 +24,10 @@ _ENDS_LINE = re.compile(r"[.!?…:]['’”\"»)]*\Z")
 _TOWN = re.compile(  # « 25000 Besançon », "Salem, OR 97301", "York YO1 7HH"
     r"\d{5}\s[A-ZÀ-Ý]|[^\d\n]+\b(?:[A-Z]{2}\s\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}|[A-Z]\d[A-Z]\s\d[A-Z]\d)\Z"
 )
-_ENDS_WORD = re.compile(r"[^\W\d_]{3}\Z|(?<!\w)(?:[a-zà-ÿ]{2}|à)\Z")
-_STARTS_WORD = re.compile(r"[^\W\d_]{4}")
+# What a tag divides ("|" stands for it) that is no one word: a word and a number, as "Prix|12 €", not "B|12" or "12|km".
+_WORD_AND_NUMBER = re.compile(r"(?:[^\W\d_]{3}|(?<!\w)(?:[a-zà-ÿ]{2}|à))\|\d|[€%]\|[^\W\d_]|\d\|[^\W\d_]{4}")
+# Moreover, where one element ends and the next begins, since a style sheet may set these apart: "Lundi|Mardi", "READ|Fire".
+_SET_APART = re.compile(r"[€$£%]\|[^\W_]|[a-zà-ÿ]\|[€$£A-ZÀ-Ý]|[A-ZÀ-Ý]{2}\|[A-ZÀ-Ý][a-zà-ÿ]|\d\|[^\W_]|[^\W_]\|\d")
 _NAMES_VALUE = re.compile(r"\w\s?: ?\S")
 _SUPERSCRIPTS = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
 _RAISED_DIGITS = tuple("⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -50,9 +52,10 @@ class Pieces:
     def open(self, element: _Element) -> None:
         """An element begins that is no block."""
         tag = element.tag
+        beside = element.getprevious() if tag == "a" else None
         if tag == "br":
             self._pieces.append(BREAK)
-        elif tag in _SPACED or "-" in tag or (tag == "a" and _follows_link(element)):
+        elif tag in _SPACED or "-" in tag or (beside is not None and beside.tag == "a" and not beside.tail):
             self._pieces.append(" ")
         elif tag == "pre":
             self._preformatted += 1
@@ -81,8 +84,8 @@ class Pieces:
             self.linked += len(text.strip())
             self.to_page = self.to_page and self._links[-1]
         if self._divided and self._pieces and not self._preformatted:
-            last = self._pieces[-1]
-            if _is_word_and_number(last, text) or (self._seam and _run_together(last, text)):
+            beside = f"{self._pieces[-1][-4:]}|{text[:4]}"
+            if _WORD_AND_NUMBER.search(beside) or (self._seam and _SET_APART.search(beside)):
                 self._pieces.append(" ")
         self._seam = self._divided = False
         text = text.replace("\u2044", "/")  # a fraction's slash, which nobody types
@@ -165,31 +168,6 @@ def _goes_on(before: str, line: str) -> bool:
         return False
     within = IN_MID_SENTENCE.search(before) is not None or before.endswith((" in", " on", " un", " une"))
     return line[0].islower() or within or _TOWN.match(line) is not None
-
-
-def _run_together(before: str, after: str) -> bool:
-    """Whether two elements that a style sheet may set apart would become one word or number: "Prix", "12 €"."""
-    last, first = before[-1:], after[:1]
-    if (last in "€$£%" and first.isalnum()) or (last.islower() and first in "€$£"):
-        return True
-    if before[-2:].isupper() and before[-2:].isalpha() and first.isupper() and after[1:2].islower():
-        return True  # "READ", "Fire in York"
-    return (last + first).isalnum() and (last.isdigit() or first.isdigit() or (last.islower() and first.isupper()))
-
-
-def _follows_link(link: _Element) -> bool:
-    """Whether nothing stands between a link and the one before it: a style sheet sets them apart."""
-    before = link.getprevious()
-    return before is not None and before.tag == "a" and not before.tail
-
-
-def _is_word_and_number(before: str, after: str) -> bool:
-    """Whether two texts with only a tag between them are a word and a number: "Prix", "12 €"; not "B", "12" or "12", "km"."""
-    if after[0].isdecimal():  # and not raised
-        return _ENDS_WORD.search(before) is not None
-    return (before[-1:] in ("€", "%") and after[0].isalpha()) or (
-        before[-1:].isdigit() and _STARTS_WORD.match(after) is not None
-    )
 
 
 def _raised(element: _Element, before: str) -> str:

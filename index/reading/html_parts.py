@@ -93,10 +93,6 @@ class Parts:
                     break
                 holders.add(above)
 
-    def size(self, element: _Element) -> int:
-        """The characters of its text."""
-        return self._sizes[element]
-
     def share(self, element: _Element) -> float:
         """The part of the page's text that it holds."""
         return self._sizes[element] / (self._sizes[self._body] or 1)

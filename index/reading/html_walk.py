@@ -28,7 +28,6 @@ class Walk:
     def __init__(self, name: str, parts: Parts, marks: Punctuation, progress: Progress | None) -> None:
         self.blocks: list[Block] = []
         self.title = ""
-        self.in_cell = False
         self._name = name
         self._parts = parts
         self._marks = marks
@@ -74,7 +73,7 @@ class Walk:
                 skipped = True
                 if element is not top and not self._parts.is_text(element):
                     events.skip_subtree()
-                elif is_table(element) and (lines := self._table(element)) is not None:
+                elif is_table(element) and (lines := table_in_words(element, self._parts, self._cell, self._marks)):
                     self._flush()
                     for line in lines:
                         self._emit(line, 0)
@@ -97,13 +96,10 @@ class Walk:
                     self._pieces.add(element.tail)
         self._flush()
 
-    def _table(self, table: _Element) -> list[str] | None:
-        return table_in_words(table, self._parts, self._cell, self._marks)
-
     def _cell(self, cell: _Element) -> str:
         """A cell's text, on one line."""
         inner = Walk(self._name, self._parts, self._marks, self._progress)
-        inner._steps, inner.in_cell = self._steps, True
+        inner._steps = self._steps
         inner.walk(cell)
         self._steps = inner._steps
         return in_a_row([text for text, _ in inner.blocks])
@@ -210,7 +206,7 @@ class Walk:
         if level == 1 and not self.title:
             self.title = line
         self.blocks.append(Block(line, level > 0))
-        within = level or self._items or self.in_cell or self._quotes
+        within = level or self._items or self._quotes
         self._teasers.count(line, is_heading=level > 0, is_link=only_link and not within)
 
     def _end_term(self) -> None:
