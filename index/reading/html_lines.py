@@ -25,7 +25,7 @@ _TOWN = re.compile(  # « 25000 Besançon », "Salem, OR 97301", "York YO1 7HH"
     r"\d{5}\s[A-ZÀ-Ý]|[^\d\n]+\b(?:[A-Z]{2}\s\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}|[A-Z]\d[A-Z]\s\d[A-Z]\d)\Z"
 )
 # What a tag divides ("|" stands for it) that is no one word: a word and a number, as "Prix|12 €", not "B|12" or "12|km".
-_WORD_AND_NUMBER = re.compile(r"(?:[^\W\d_]{3}|(?<!\w)(?:[a-zà-ÿ]{2}|à))\|\d|[€%]\|[^\W\d_]|\d\|[^\W\d_]{4}")
+_WORD_AND_NUMBER = re.compile(r"(?:[^\W\d_]{3}|(?<!\w)(?:[a-zà-ÿ]{2}|à))\|\d|[€%]\|[A-Za-zÀ-ÿ]|\d\|[A-Za-zÀ-ÿ]{4}")
 # Moreover, where one element ends and the next begins, since a style sheet may set these apart: "Lundi|Mardi", "READ|Fire".
 _SET_APART = re.compile(r"[€$£%]\|[^\W_]|[a-zà-ÿ]\|[€$£A-ZÀ-Ý]|[A-ZÀ-Ý]{2}\|[A-ZÀ-Ý][a-zà-ÿ]|\d\|[^\W_]|[^\W_]\|\d")
 _NAMES_VALUE = re.compile(r"\w\s?: ?\S")

@@ -26,16 +26,17 @@ def table_in_words(
     table: _Element, parts: Parts, words: Callable[[_Element], str], marks: Punctuation
 ) -> list[str] | None:
     """What stands over a table and its rows, one line each, with `words` for a cell; None for one that only lays out."""
-    if table.get("role") in ("presentation", "none") or parts.holds(table, "table"):
+    if (
+        table.get("role") in ("presentation", "none")
+        or parts.holds(table, "table")
+        or any(True for _ in table.iterdescendants(*_NOT_IN_CELLS))
+        or TEASER.match(" ".join(" ".join(table.itertext()).split()))
+    ):
         return None
-    if any(True for _ in table.iterdescendants(*_NOT_IN_CELLS)):
-        return None
-    if TEASER.match(" ".join(" ".join(table.itertext()).split())):
-        return None
-    elements = [row for row in table.iterdescendants() if _is_row(row) and (parts.whole or parts.is_text(row))]
-    elements.sort(key=lambda row: _is_in(row, "tfoot"))  # shown at the end
+    elements = [row for row in table.xpath('.//tr|.//*[@role="row"]') if parts.whole or parts.is_text(row)]
+    elements.sort(key=lambda row: row.getparent().tag == "tfoot")  # shown at the end
     rows = [cells for row in elements if (cells := _cells(row))]
-    if len(rows) < 2 and (max(map(len, rows), default=0) < 2 or any(map(_has_blocks, rows[0]))):
+    if len(rows) < 2 and (max(map(len, rows), default=0) < 2 or any(len(cell.findall("p")) > 1 for cell in rows[0])):
         return None
     filled = _filled(rows, words)
     lines = [words(caption) for caption in table.iterchildren("caption")]
@@ -48,36 +49,7 @@ def table_in_words(
     if compares:
         lines.append(marks.semicolon.join(filter(None, filled[0])))
         filled[0][0] = ""  # it says what the columns are, not what the names below it are
-        heads = 1
-    return [*lines, *rows_in_words(filled, heads, marks)]
-
-
-def _filled(rows: list[list[_Element]], words: Callable[[_Element], str]) -> list[list[str | None]]:
-    """The cells of each row in words, None where one goes on into the next column."""
-    filled: list[list[str | None]] = []
-    spanning: dict[int, tuple[int, str]] = {}  # column → rows left, text
-    for row in rows:
-        line: list[str | None] = []
-        for cell in row:
-            _fill(line, spanning)
-            text = words(cell)
-            down = _span(cell, "rowspan", 1000)
-            if down > 1 and len(text) <= MAX_REPEATED:
-                spanning[len(line)] = (down - 1, text)
-            line.append(text)
-            line += [None] * (min(_span(cell, "colspan", 100), 1000 - len(line)) - 1)
-        _fill(line, spanning)
-        filled.append(line)
-    return filled
-
-
-def _fill(line: list[str | None], spanning: dict[int, tuple[int, str]]) -> None:
-    """Cells of rows above that reach down into this one."""
-    while len(line) in spanning:
-        left, text = spanning.pop(len(line))
-        if left > 1:
-            spanning[len(line)] = (left - 1, text)
-        line.append(text)
+    return [*lines, *rows_in_words(filled, heads or int(compares), marks)]
 
 
 def integer(element: _Element, name: str) -> int | None:
@@ -86,30 +58,30 @@ def integer(element: _Element, name: str) -> int | None:
     return int(number[1]) if number else None
 
 
-def _span(cell: _Element, name: str, most: int) -> int:
-    """How many columns or rows a cell takes, from 1 to `most`."""
-    return min(most, max(1, integer(cell, name) or 1))
-
-
-def _is_row(element: _Element) -> bool:
-    return str(element.tag) == "tr" or element.get("role") == "row"
-
-
-def _is_in(row: _Element, tag: str) -> bool:
-    parent = row.getparent()
-    return parent is not None and str(parent.tag) == tag
-
-
 def _cells(row: _Element) -> list[_Element]:
     return [cell for cell in row if cell.tag in ("td", "th") or cell.get("role") in _CELLS]
 
 
-def _has_blocks(cell: _Element) -> bool:
-    return sum(1 for _ in cell.iterchildren("p", "div", "ul", "ol")) > 1
-
-
-def _is_head(cell: _Element) -> bool:
-    return str(cell.tag) == "th" or cell.get("role") == "columnheader"
+def _filled(rows: list[list[_Element]], words: Callable[[_Element], str]) -> list[list[str | None]]:
+    """The cells of each row in words, None where one goes on into the next column."""
+    filled: list[list[str | None]] = []
+    spanning: dict[int, tuple[int, str]] = {}  # column → rows left, text
+    for row in rows:
+        line: list[str | None] = []
+        for cell in [*row, None]:
+            while len(line) in spanning:  # a cell of a row above reaches down into this one
+                left, text = spanning.pop(len(line))
+                if left > 1:
+                    spanning[len(line)] = (left - 1, text)
+                line.append(text)
+            if cell is not None:
+                text = words(cell)
+                down, across = integer(cell, "rowspan") or 1, integer(cell, "colspan") or 1
+                if down > 1 and len(text) <= MAX_REPEATED:
+                    spanning[len(line)] = (min(down, 1000) - 1, text)
+                line += [text, *[None] * (min(across, 100, 999 - len(line)) - 1)]
+        filled.append(line)
+    return filled
 
 
 def _title_rows(filled: list[list[str | None]]) -> int:
@@ -129,23 +101,24 @@ def _header_rows(rows: list[list[_Element]], filled: list[list[str | None]]) -> 
     if heads == 1 and all(map(_names_value, rows)):
         heads = 0  # Markdown makes a header of the first row, whatever it is
     columns = 1 if not filled[0][0] else 0  # that may be marked, as names of rows
-    if not heads and not any(map(_is_head, (cell for row in rows for cell in row[columns:]))):
+    if not heads and not any(_is_head(cell) for row in rows for cell in row[columns:]):
         heads = headers_guessed(filled)
     return heads
 
 
+def _is_head(cell: _Element) -> bool:
+    return str(cell.tag) == "th" or cell.get("role") == "columnheader"
+
+
 def _is_header(row: list[_Element]) -> bool:
     """Whether a row is marked as one that names columns."""
-    parent = row[0].getparent()
-    return (parent is not None and _is_in(parent, "thead")) or _all_but_corner(_is_head, row)
+    return row[0].getparent().getparent().tag == "thead" or _all_but_corner(_is_head, row)
 
 
 def _stands_out(rows: list[list[_Element]]) -> bool:
     """Whether all of the first row is in bold, and the second is not; its first cell may be, in a column of names."""
-    if len(rows) < 2 or not _all_but_corner(_is_bold, rows[0]):
-        return False
     has_names = len(rows[0]) > 2
-    return not any(map(_is_bold, rows[1][has_names:]))
+    return len(rows) > 1 and _all_but_corner(_is_bold, rows[0]) and not any(map(_is_bold, rows[1][has_names:]))
 
 
 def _all_but_corner(holds: Callable[[_Element], bool], row: list[_Element]) -> bool:
@@ -161,17 +134,12 @@ def _begins_with_name(row: list[_Element]) -> bool:
 
 
 def _names_value(row: list[_Element]) -> bool:
-    """Whether a row is two cells of which only the first is in bold, by an element of its own."""
-    bold = [_bold_text(cell) == "".join(cell.itertext()).split() != [] for cell in row]
-    return bold == [True, False]
+    """Whether a row is two cells of which only the first is in bold."""
+    return [_is_bold(cell) for cell in row] == [True, False]
 
 
 def _is_bold(cell: _Element) -> bool:
-    """Whether all of a cell's text is in bold."""
-    text = "".join(cell.itertext()).split()
-    return bool(text) and (text == _bold_text(cell) or cell.tag == "th")
-
-
-def _bold_text(cell: _Element) -> list[str]:
+    """Whether all of a cell's text is in bold, by elements of its own."""
     bold = cell.iterdescendants("b", "strong")
-    return [piece for element in bold for piece in "".join(element.itertext()).split()]
+    pieces = [piece for element in bold for piece in "".join(element.itertext()).split()]
+    return pieces == "".join(cell.itertext()).split() != []
