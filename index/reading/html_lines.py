@@ -28,9 +28,8 @@ _TOWN = re.compile(  # « 25000 Besançon », "Salem, OR 97301", "York YO1 7HH"
 _WORD_AND_NUMBER = re.compile(r"(?:[^\W\d_]{3}|(?<!\w)(?:[a-zà-ÿ]{2}|à))\|\d|[€%]\|[A-Za-zÀ-ÿ]|\d\|[A-Za-zÀ-ÿ]{4}")
 # Moreover, where one element ends and the next begins, since a style sheet may set these apart: "Lundi|Mardi", "READ|Fire".
 _SET_APART = re.compile(r"[€$£%]\|[^\W_]|[a-zà-ÿ]\|[€$£A-ZÀ-Ý]|[A-ZÀ-Ý]{2}\|[A-ZÀ-Ý][a-zà-ÿ]|\d\|[^\W_]|[^\W_]\|\d")
-_NAMES_VALUE = re.compile(r"\w\s?: ?\S")
 _SUPERSCRIPTS = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
-_RAISED_DIGITS = tuple("⁰¹²³⁴⁵⁶⁷⁸⁹")
+_POWER = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]\\Z")
 # With the other letters words are cut short: « XIXe », « no », « boulevd », « profr ».
 _NOTE_LETTER = re.compile("[abcfh-kpqu-z]")
 _BEFORE_NOTE = re.compile(r"(?:[^\W\d_]{4}|[.,;»”%€])\Z")
@@ -163,37 +162,23 @@ def _are_facts(line: str, after: str) -> bool:
 
 def _goes_on(before: str, line: str) -> bool:
     """Whether a line is the rest of the one above: in lower case, after "of", or an address's town."""
-    both_name = _NAMES_VALUE.search(before) and _NAMES_VALUE.search(line)
-    if both_name or _ENDS_LINE.search(before) or STARTS_ITEM.match(line):
+    if _ENDS_LINE.search(before) or STARTS_ITEM.match(line):
         return False
-    within = IN_MID_SENTENCE.search(before) is not None or before.endswith((" in", " on", " un", " une"))
-    return line[0].islower() or within or _TOWN.match(line) is not None
+    return bool(line[0].islower() or IN_MID_SENTENCE.search(before) or _TOWN.match(line))
 
 
 def _raised(element: _Element, before: str) -> str:
     """Digits above or below the line as such characters, so that 10<sup>3</sup> is not 103; the mark of a note in brackets."""
     text = " ".join("".join(element.itertext()).split())
     if element.tag == "sub":
-        lowered = before[-1:].isdigit() and re.fullmatch(r"[\d+\-−()]{1,8}", text)
-        return text.translate(_SUBSCRIPTS) if lowered else text
-    if _is_numerator(element):
+        is_index = before[-1:].isdigit() and re.fullmatch(r"[\d+\-−()]{1,8}", text)
+        return text.translate(_SUBSCRIPTS) if is_index else text
+    after = element.getnext()
+    if after is not None and after.tag == "sub" and (element.tail or "").strip() in ("/", "\u2044"):  # a fraction
         return f" {text}" if before[-1:].isdigit() else text
-    if _is_note(element, text, before):
+    is_note = (
+        text.isdecimal() if _POWER.search(before) else _NOTE_LETTER.fullmatch(text) and _BEFORE_NOTE.search(before)
+    )
+    if is_note:
         return f"[{text}]"
-    if re.fullmatch(r"[\d+\-−()n]{1,8}", text) and text != "n":
-        return text.translate(_SUPERSCRIPTS)
-    return text
-
-
-def _is_numerator(raised: _Element) -> bool:
-    """Whether a fraction's slash and what is under it follow."""
-    after = raised.getnext()
-    return (raised.tail or "").strip() in ("/", "\u2044") and after is not None and after.tag == "sub"
-
-
-def _is_note(raised: _Element, text: str, before: str) -> bool:
-    """Whether a raised text is the mark of a note: a letter after a word, or a number after a raised one."""
-    previous = raised.getprevious()
-    if previous is not None and previous.tag == "sup" and before[-1:] in _RAISED_DIGITS:
-        return text.isdecimal()
-    return _NOTE_LETTER.fullmatch(text) is not None and _BEFORE_NOTE.search(before) is not None
+    return text.translate(_SUPERSCRIPTS) if re.fullmatch(r"[\d+\-−()n]{1,8}", text) and text != "n" else text

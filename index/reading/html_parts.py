@@ -126,7 +126,8 @@ class Parts:
         if tag in UNSEEN or tag in SILENT:
             return False
         attributes = dict(element.items())
-        if _is_hidden(attributes) and not self._is_folded(element, attributes):
+        hidden = "hidden" in attributes or _HIDDEN.search(attributes.get("style", ""))
+        if hidden and not self._is_folded(element, attributes):
             return False
         if tag == "dialog" and "open" not in attributes:
             return False
@@ -190,10 +191,6 @@ class Parts:
 def _furniture(name: str) -> re.Match[str] | None:
     """What in a class or id says that an element is no text of the page: "related-articles", "RelatedArticles"."""
     return _FURNITURE.search(_CAMEL.sub("-", name)) if len(name) < 80 else None
-
-
-def _is_hidden(attributes: Mapping[str, str]) -> bool:
-    return "hidden" in attributes or ("style" in attributes and _HIDDEN.search(attributes["style"]) is not None)
 
 
 def _opens_text(button: _Element) -> bool:

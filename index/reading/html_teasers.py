@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from index.reading.html_parts import Parts
-from index.reading.teasers import ASIDE, INSIDE, POINTER, TEASER
+from index.reading.teasers import ASIDE, POINTER, TEASER
 from index.reading.text import Block
 
 if TYPE_CHECKING:
@@ -77,11 +77,10 @@ class Teasers:
 
     def _leads_on(self, line: str, linked: int, level: int, in_list: bool) -> bool:
         """Whether a line does so by its words, or because it is a link under such words."""
-        whole = self._parts.whole
-        if not whole and len(line) < _PROSE and ASIDE.fullmatch(line):
+        if ASIDE.fullmatch(line):
             return True
         surely = TEASER.match(line)
-        label = surely or (None if whole else POINTER.match(line))
+        label = surely or (None if self._parts.whole else POINTER.match(line))
         if label and (not in_list or linked * 10 >= len(line) * 9):
             rest = line[label.end() :]
             title = len(rest.strip(" :.…|>»→–—-"))
@@ -95,11 +94,9 @@ class Teasers:
                 linked >= title * 0.6 if surely or marked else linked >= title * 0.9 and line[-1] not in ".!;"
             ):
                 return True
-            if surely and marked and (linked or len(rest) < 120) and not INSIDE.match(rest.lstrip(" :-")):
-                return True
         if self._under:
             under = (level or 8) > self._under or linked * 10 >= len(line) * 9
-            listed = in_list and (linked or not (self._labels or whole))
+            listed = in_list and (linked or not (self._labels or self._parts.whole))
             if under and (listed or linked * 2 >= len(line)):
                 del self._blocks[len(self._blocks) - self._labels :]
                 self._labels = 0
