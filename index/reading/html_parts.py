@@ -131,8 +131,10 @@ class Parts:
             return False
         if tag == "dialog" and "open" not in attributes:
             return False
-        if tag == "button" and not any(True for _ in element.iterancestors("summary", "dt", *HEADINGS)):
-            return _opens_text(element)
+        if tag == "button":
+            titled = next(element.iterancestors("summary", "dt", *HEADINGS), None)
+            is_title = titled is not None and self._sizes[element] * 10 >= self._sizes[titled] * 9
+            return is_title or _opens_text(element)
         if tag == "a" and (element.text or "").strip() in _ANCHORS and len(element) == 0:
             return False
         if self.whole:
@@ -153,13 +155,9 @@ class Parts:
         if furniture and all(found["menu"] for found in furniture) and self.linked(element) < 0.75:
             furniture = []  # the menu of a restaurant, no list of links
         if furniture or TEASER.fullmatch(attributes.get("aria-label", "")):
-            return self._holds_text(element) or ("sidebar" in map(str.lower, names) and self._is_box(element))
+            is_text = self.share(element) > _LARGE or self.holds(element, "h1", "main")
+            return is_text or ("sidebar" in map(str.lower, names) and self._is_box(element))
         return True
-
-    def _holds_text(self, element: _Element) -> bool:
-        """Whether an element is text for certain, whatever its class says."""
-        holds_article = self.holds(element, "article") and not self._is_card(element)
-        return self.share(element) > _LARGE or self.holds(element, "h1", "main") or holds_article
 
     def _is_card(self, element: _Element) -> bool:
         """Whether links are so much of an element that it shows other articles."""

@@ -716,3 +716,15 @@ def test_who_wrote_stands_over_the_words_quoted(tmp_path: Path) -> None:
     """As forums quote."""
     body = "<blockquote><cite>Anne a écrit :</cite>Le bac est en panne.</blockquote><p>12 <i>km</i><sup>2</sup></p>"
     assert lines(tmp_path, body) == ["Anne a écrit :", "Le bac est en panne.", "12 km²"]
+
+
+def test_a_button_is_a_heading_only_if_nothing_else_is(tmp_path: Path) -> None:
+    """What a button beside the words of a heading does is no part of it."""
+    body = "<h1>Le bac<button>Copier le lien</button></h1><h2><button>Histoire</button></h2><p>Il date de 1843.</p>"
+    assert lines(tmp_path, body) == ["Le bac", "Histoire", "Il date de 1843."]
+
+
+def test_comments_that_are_articles_are_no_text(tmp_path: Path) -> None:
+    """As WordPress writes them: the part that holds them is one of comments."""
+    comments = "<div class=comments-area><ol><li><article>Anne : bravo !</article><li><article>Paul : bof.</article></ol></div>"
+    assert lines(tmp_path, f"<main><article>{BODY}</article>{comments}</main>") == KEPT
