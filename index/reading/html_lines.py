@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from index.document import Document
+from index.reading.tables import Punctuation
 from index.splitting.headings import IN_MID_SENTENCE, STARTS_ITEM, paragraphs
 
 if TYPE_CHECKING:
@@ -37,70 +38,65 @@ _SUBSCRIPTS = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉
 
 
 class Pieces:
-    """The text of one block, as it is gathered."""
+    """The text of one block, as it is gathered: `linked` characters in links, all of them `to_page`s or not."""
 
-    def __init__(self) -> None:
-        self.linked = 0  # characters inside links
-        self.to_page = True  # whether all of these links lead to pages, not to files or addresses
-        self._pieces: list[str] = []
+    def __init__(self, marks: Punctuation) -> None:
+        self._around = dict.fromkeys(_SPACED, (" ", " ")) | {"br": (BREAK, ""), "q": marks.quotes}
         self._links: list[bool] = []  # of each open <a>, whether it leads to a page
         self._preformatted = 0
         # Whether an inline element ended where the next began, and whether one began or ended since the last text.
         self._seam = self._divided = False
+        self._pieces: list[str] = []
+        self._taken()
 
     def open(self, element: _Element) -> None:
-        """An element begins that is no block."""
+        """An element begins."""
         tag = element.tag
-        beside = element.getprevious() if tag == "a" else None
-        if tag == "br":
-            self._pieces.append(BREAK)
-        elif tag in _SPACED or "-" in tag or (beside is not None and beside.tag == "a" and not beside.tail):
-            self._pieces.append(" ")
-        elif tag == "pre":
-            self._preformatted += 1
+        self.mark(self._around.get(tag, (" " if "-" in tag else "", ""))[0])
         if tag == "a":
+            before = element.getprevious()
+            if before is not None and before.tag == "a" and not before.tail:  # a style sheet sets the two apart
+                self.mark(" ")
             self._links.append(_NO_PAGE.search(element.get("href") or "") is None)
+        self._preformatted += tag == "pre"
         self._divided = tag in _INLINE
         self._seam = self._seam and self._divided
 
     def close(self, element: _Element) -> None:
         """It ends."""
         tag = element.tag
-        if tag in _SPACED or "-" in tag:
-            self._pieces.append(" ")
-        elif tag == "pre":
-            self._preformatted -= 1
-        elif tag == "a":
+        self.mark(self._around.get(tag, ("", " " if "-" in tag else ""))[1])
+        if tag == "a":
             self._links.pop()
+        self._preformatted -= tag == "pre"
         self._divided = tag in _INLINE
         self._seam = self._divided and not element.tail
 
+    def mark(self, mark: str) -> None:
+        """White space or a sign that the page's text does not have."""
+        if mark:
+            self._pieces.append(mark)
+
     def add(self, text: str) -> None:
         """Text, apart from what stands before it where a style sheet sets them apart."""
-        if not text:
-            return
         if self._links:
             self.linked += len(text.strip())
             self.to_page = self.to_page and self._links[-1]
         if self._divided and self._pieces and not self._preformatted:
             beside = f"{self._pieces[-1][-4:]}|{text[:4]}"
             if _WORD_AND_NUMBER.search(beside) or (self._seam and _SET_APART.search(beside)):
-                self._pieces.append(" ")
+                self.mark(" ")
         self._seam = self._divided = False
         text = text.replace("\u2044", "/")  # a fraction's slash, which nobody types
-        self._pieces.append(text.replace("\n", BREAK + BREAK) if self._preformatted else text)
+        self.mark(text.replace("\n", BREAK + BREAK) if self._preformatted else text)
 
     def add_raised(self, element: _Element) -> None:
         """The text of a <sup> or <sub>, as such characters."""
         self._seam = False
-        self.add(_raised(element, next((piece for piece in reversed(self._pieces) if piece), "")))
-
-    def mark(self, mark: str) -> None:
-        """A space, a quotation mark or another sign that the page's text does not have."""
-        self._pieces.append(mark)
+        self.add(_raised(element, self._pieces[-1] if self._pieces else ""))
 
     def text(self) -> str:
-        """What was gathered, on one line."""
+        """What was gathered so far, on one line."""
         return " ".join("".join(self._pieces).replace(BREAK, " ").split())
 
     @property
@@ -108,20 +104,24 @@ class Pieces:
         """Whether nearly all of it is a link to a page."""
         return self.to_page and self.linked > 0 and self.linked * 10 >= len(self.text()) * 8
 
+    def line(self) -> str:
+        """What was gathered, on one line; the next block begins."""
+        return " ".join(self._taken().replace(BREAK, " ").split())
+
     def paragraphs(self) -> list[list[str]]:
-        """The lines that breaks divide, of each paragraph, without blank ones."""
-        text = "".join(self._pieces)
+        """What was gathered, as the lines of each paragraph that breaks divide; the next block begins."""
+        text = self._taken()
         if BREAK not in text:  # as nearly always
-            line = " ".join(text.split())
-            return [[line]] if line else []
+            return [[line]] if (line := " ".join(text.split())) else []
         return [
             [line for piece in paragraph.split(BREAK) if (line := " ".join(piece.split()))]
             for paragraph in _PARAGRAPH.split(text)
         ]
 
-    def clear(self) -> None:
-        """Begins the next block."""
+    def _taken(self) -> str:
+        text = "".join(self._pieces)
         self._pieces, self.linked, self.to_page = [], 0, True
+        return text
 
 
 def in_a_row(lines: list[str]) -> str:

@@ -11,7 +11,7 @@ from index.reading.html_lines import Pieces, in_a_row, joined
 from index.reading.html_parts import BLOCKS, HEADINGS, UNSEEN, Parts
 from index.reading.html_tables import integer, is_table, table_in_words
 from index.reading.html_teasers import Teasers
-from index.reading.tables import FRENCH, Punctuation, named
+from index.reading.tables import Punctuation, named
 from index.reading.text import MAX_CHARACTERS, Block
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Walk:
         self._progress = progress
         self._steps = 0
         self._characters = 0
-        self._pieces = Pieces()
+        self._pieces = Pieces(marks)
         self._teasers = Teasers(parts, self.blocks)
         self._headings: list[int] = []  # the levels of the open ones
         self._terms: list[str] = []  # whose definition comes next
@@ -108,10 +108,10 @@ class Walk:
         tag = element.tag
         if tag in BLOCKS:
             self._open_block(element)
-        elif tag == "q":
-            self._pieces.mark("« " if self._marks == FRENCH else "“")
-        elif tag == "cite":
-            self._open_cite(element)
+        elif tag == "cite" and self._quotes and self._names_source(element):
+            quotation = self._pieces.line().rstrip("—– -")
+            self._emit(quotation, 0)
+            self._cited = len(self.blocks) > self._quotes[-1]
         self._pieces.open(element)
         if tag == "input" and element.get("type") == "checkbox" and self._parts.whole:
             self._pieces.mark("☑ " if element.get("checked") is not None else "☐ ")
@@ -141,16 +141,13 @@ class Walk:
             self._terms = [self._defined]
 
     def _close(self, element: _Element) -> None:
-        tag = element.tag
-        if tag in BLOCKS:
+        if element.tag in BLOCKS:
             self._close_block(element)
-        elif tag == "q":
-            self._pieces.mark(" »" if self._marks == FRENCH else "”")
-        elif tag == "cite" and self._cited:
+        elif element.tag == "cite" and self._cited:
             self._attribute()
             self._cited = False
-        elif tag == "cite" and self._quotes and self._pieces.text().endswith(":"):  # "Anne wrote:", over her words
-            self._flush()
+        elif element.tag == "cite" and self._quotes and self._pieces.text().endswith(":"):
+            self._flush()  # "Anne wrote:", over her words
         self._pieces.close(element)
 
     def _close_block(self, element: _Element) -> None:
@@ -176,21 +173,14 @@ class Walk:
 
     def _flush(self) -> None:
         """Ends a block: what was gathered becomes lines."""
-        paragraphs, pieces = self._pieces.paragraphs(), self._pieces
-        linked, only_link = pieces.linked, pieces.only_link
-        pieces.clear()
-        for lines in paragraphs:
+        linked, only_link = self._pieces.linked, self._pieces.only_link
+        for lines in self._pieces.paragraphs():
             if self._headings:
                 lines = [" ".join(lines)]
             elif len(lines) > 1:
                 lines = [in_a_row(joined(lines))] if self._terms else joined(lines)
             for line in lines:
                 self._emit(line, linked, only_link=only_link)
-
-    def _taken(self) -> str:
-        text = self._pieces.text()
-        self._pieces.clear()
-        return text
 
     def _emit(self, line: str, linked: int, *, only_link: bool = False) -> None:
         level = self._headings[0] if self._headings else 0
@@ -210,7 +200,7 @@ class Walk:
         self._teasers.count(line, is_heading=level > 0, is_link=only_link and not within)
 
     def _end_term(self) -> None:
-        self._terms += filter(None, [self._taken()])
+        self._terms += filter(None, [self._pieces.line()])
         self._defined = ""
 
     def _end_terms(self) -> None:
@@ -221,14 +211,6 @@ class Walk:
 
     def _is_quotation(self, element: _Element) -> bool:
         return element.tag == "blockquote" or (element.tag == "figure" and self._parts.holds(element, "blockquote"))
-
-    def _open_cite(self, cite: _Element) -> None:
-        """Ends the quotation if a <cite> in it tells who said it."""
-        if self._quotes and self._names_source(cite):
-            before = self._taken()
-            self._pieces.mark(before.rstrip("—– -"))
-            self._flush()
-            self._cited = len(self.blocks) > self._quotes[-1]
 
     def _names_source(self, cite: _Element) -> bool:
         """Whether a <cite> ends its quotation and tells who said it, and is no title within a sentence."""
@@ -245,7 +227,7 @@ class Walk:
     def _attribute(self) -> None:
         """Joins who is quoted to the quotation."""
         text, is_heading = self.blocks[-1]
-        if who := self._taken():
+        if who := self._pieces.line():
             self.blocks[-1] = Block(f"{text} {who}" if who[0] in "—–-(" else f"{text} — {who}", is_heading)
 
     def _number_item(self, item: _Element) -> None:
