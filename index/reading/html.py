@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING
+
+from lxml import etree
+from lxml.etree import _Element
 
 from index.document import Document
 from index.errors import InputError
@@ -21,9 +23,6 @@ from index.reading.html_parts import SILENT, UNSEEN, Parts
 from index.reading.html_walk import Walk
 from index.reading.tables import ENGLISH, FRENCH, Punctuation, named, punctuation
 from index.reading.text import Block, from_blocks, title_of
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
 
 # What the names and properties of <meta> elements tell.
 _FACTS = {
@@ -73,8 +72,6 @@ def _parsed(page: str, progress: Progress | None = None) -> _Element | None:
 
 def _tree(page: str, progress: Progress | None) -> tuple[_Element | None, bool]:
     """The tree that lxml makes of a page, None where it has none; and whether no element was nested too deep for it."""
-    from lxml import etree
-
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     text = re.sub(r"\A\ufeff?\s*<\?xml[^>]*>", "", page).replace("\0", " ")
     for at in range(0, len(text), _FED):

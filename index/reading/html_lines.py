@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING
+
+from lxml.etree import _Element
 
 from index.document import Document
 from index.reading.tables import Punctuation
 from index.splitting.headings import IN_MID_SENTENCE, STARTS_ITEM, paragraphs
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
 
 BREAK = "\0"  # where <br> ends a line; no page has this character. Two of them end a paragraph.
 _PARAGRAPH = re.compile(rf"{BREAK}\s*{BREAK}")
@@ -47,7 +45,7 @@ class Pieces:
         # Whether an inline element ended where the next began, and whether one began or ended since the last text.
         self._seam = self._divided = False
         self._pieces: list[str] = []
-        self._taken()
+        self.linked, self.to_page = 0, True
 
     def open(self, element: _Element) -> None:
         """An element begins."""

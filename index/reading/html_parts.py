@@ -10,12 +10,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+
+from lxml.etree import _Element
 
 from index.reading.teasers import TEASER
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
 
 BLOCKS = frozenset(
     """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure

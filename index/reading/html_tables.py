@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from itertools import takewhile
-from typing import TYPE_CHECKING
+
+from lxml.etree import _Element
 
 from index.reading.html_parts import Parts
 from index.reading.tables import MAX_REPEATED, Punctuation, first_row_compares, headers_guessed, rows_in_words
 from index.reading.teasers import TEASER
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
 
 _CELLS = frozenset("cell gridcell columnheader rowheader".split())
 _NOT_IN_CELLS = ("h1", "h2", "h3", "blockquote", "article", "section", "pre", "dl")

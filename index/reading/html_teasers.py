@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
+from lxml.etree import _Element
 
 from index.reading.html_parts import Parts
 from index.reading.teasers import ASIDE, POINTER, TEASER
 from index.reading.text import Block
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
 
 _PARTS = frozenset("section aside div".split())
 _SENDS_ON = re.compile(r"\W{0,4}(?:voir aussi|see also)", re.I)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
+from lxml import etree
+from lxml.etree import _Element
 
 from index.errors import InputError
 from index.progress import Progress
@@ -13,9 +15,6 @@ from index.reading.html_tables import integer, is_table, table_in_words
 from index.reading.html_teasers import Teasers
 from index.reading.tables import Punctuation, named
 from index.reading.text import MAX_CHARACTERS, Block
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
 
 _BEFORE_SOURCE = re.compile(r"[.!?…”\"»)—–-]\Z")
 _HOME = re.compile(r"(?:(?:https?:)?//[^/]+)?/?(?:index\.\w+)?")
@@ -61,8 +60,6 @@ class Walk:
 
     def walk(self, top: _Element) -> None:
         """Walks an element that is text."""
-        from lxml import etree
-
         events = etree.iterwalk(top, events=("start", "end"))
         skipped = False  # whether the next event is the end of an element that was not walked
         for event, element in events:
