@@ -10,13 +10,13 @@ What no browser shows is left out, and so are navigation, what surrounds the mai
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from itertools import islice
 
 from lxml import etree
 from lxml.etree import _Element
 
 from index.document import Document
-from index.errors import InputError
 from index.progress import Progress
 from index.reading.encodings import decoded
 from index.reading.html_parts import SILENT, UNSEEN, Parts
@@ -29,7 +29,7 @@ _FACTS = {
     "og:title": "title", "author": "author", "article:author": "author", "dc.creator": "author",
     "article:published_time": "date", "date": "date", "dc.date": "date",
 }  # fmt: skip
-_DEEP = re.compile(r"</?(?:p|h[1-6]|script|style|title|head|html|body|br|pre|!--)\b", re.I)
+_FLAT = re.compile(r"</?(?:p|h[1-6]|script|style|title|head|html|body|br|pre|!--)\b", re.I)
 _FED = 1_000_000  # characters that are parsed between two calls of `progress`
 
 
@@ -39,8 +39,6 @@ def read_html(data: bytes, name: str, progress: Progress | None = None) -> Docum
     Raises `InputError` when no text is left, or the bytes are no text.
     """
     root = _parsed(decoded(data, name, declares=True), progress)
-    if root is None:
-        raise InputError("blank_text", name=name)
     marks = _punctuation(root)
     walk = _walked(root, name, marks, progress)
     if not any(text.strip() for text, _ in walk.blocks):  # all of it looked like furniture
@@ -54,7 +52,7 @@ def blocks_of(fragment: str, name: str, *, progress: Progress | None = None) -> 
     """The blocks of HTML that is all text, as a Markdown file gives it, and the punctuation of its language."""
     root = _parsed(fragment, progress)
     marks = _punctuation(root)
-    return [] if root is None else _walked(root, name, marks, progress, whole=True).blocks, marks
+    return _walked(root, name, marks, progress, whole=True).blocks, marks
 
 
 def _walked(root: _Element, name: str, marks: Punctuation, progress: Progress | None, *, whole: bool = False) -> Walk:
@@ -64,39 +62,35 @@ def _walked(root: _Element, name: str, marks: Punctuation, progress: Progress | 
     return walk
 
 
-def _parsed(page: str, progress: Progress | None = None) -> _Element | None:
-    """The tree of a page; None where it has none. Nested deeper than lxml can hold, 2,048, it is read as plain paragraphs."""
+def _parsed(page: str, progress: Progress | None) -> _Element:
+    """The tree of a page, empty where it has none. Nested deeper than lxml can hold, 2,048, it is read as plain paragraphs."""
     root, is_whole = _tree(page, progress)
-    return root if is_whole else _tree(_flattened(page), progress)[0]
+    if not is_whole:  # a paragraph's start instead of each tag that could nest
+        page = re.sub(r"</?[a-zA-Z][^<>]*>", lambda tag: tag[0] if _FLAT.match(tag[0]) else "<p>", page)
+        root, _ = _tree(page, progress)
+    return root
 
 
-def _tree(page: str, progress: Progress | None) -> tuple[_Element | None, bool]:
-    """The tree that lxml makes of a page, None where it has none; and whether no element was nested too deep for it."""
+def _tree(page: str, progress: Progress | None) -> tuple[_Element, bool]:
+    """The tree that lxml makes of a page, and whether no element was nested too deep for it."""
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     text = re.sub(r"\A\ufeff?\s*<\?xml[^>]*>", "", page).replace("\0", " ")
     for at in range(0, len(text), _FED):
         if progress is not None and at:
             progress("read", at, len(text))
         parser.feed(text[at : at + _FED].encode("utf-8", "replace"))
-    try:
-        root: _Element | None = parser.close() if text.strip() else None
-    except etree.XMLSyntaxError:  # nothing but comments
-        root = None
+    root = etree.Element("html")
+    with suppress(etree.XMLSyntaxError):  # nothing but comments
+        root = parser.close() if text.strip() else root
     return root, not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.feed_error_log)
 
 
-def _flattened(page: str) -> str:
-    """The page with a paragraph's start for each tag that could nest."""
-    return re.sub(r"</?[a-zA-Z][^<>]*>", lambda tag: tag[0] if _DEEP.match(tag[0]) else "<p>", page)
-
-
-def _punctuation(root: _Element | None) -> Punctuation:
+def _punctuation(root: _Element) -> Punctuation:
     """That of the language that a page declares, or of its first words."""
-    declared = (root.get("lang") or "").lower()[:2] if root is not None else ""
+    declared = (root.get("lang") or "").lower()[:2]
     if declared in ("en", "fr"):
         return ENGLISH if declared == "en" else FRENCH
-    elements = root.iter() if root is not None else ()
-    seen = (element for element in elements if element.tag not in UNSEEN and element.tag not in SILENT)
+    seen = (element for element in root.iter() if element.tag not in UNSEEN and element.tag not in SILENT)
     texts = (text for element in seen for text in (element.text, element.tail) if text)
     return punctuation(" ".join(islice(texts, 5_000)))
 

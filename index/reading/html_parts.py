@@ -58,6 +58,7 @@ _TOGGLES = (
     """.//*[@aria-controls or @aria-expanded or @data-toggle or @data-bs-toggle or @role="tab"][not(@aria-haspopup)]"""
 )
 _MAINS = './/main|.//*[self::div or self::section][@role="main"]'
+_ARTICLES = ".//article[not(ancestor::article)]"
 _OUTSIDE = frozenset("navigation search banner contentinfo".split())
 _SECTIONS = frozenset("article section".split())
 _TEXTS = frozenset("main article blockquote figure".split())
@@ -110,11 +111,7 @@ class Parts:
             if self._sizes[part] > min(200, self._sizes[self._body] * 0.25):
                 yield part
                 return
-        articles = [
-            part
-            for part in self._body.iter("article")
-            if not self._is_card(part) and not any(True for _ in part.iterancestors("article"))
-        ]
+        articles = [part for part in self._body.xpath(_ARTICLES) if self.linked(part) < 0.25]  # no cards of others
         if sum(map(self.share, articles)) > 0.5:
             yield from articles
 
@@ -132,7 +129,8 @@ class Parts:
         if tag == "button":
             titled = next(element.iterancestors("summary", "dt", *HEADINGS), None)
             is_title = titled is not None and self._sizes[element] * 10 >= self._sizes[titled] * 9
-            return is_title or _opens_text(element)
+            opens = "aria-expanded" in attributes or "aria-controls" in attributes  # the text under a question
+            return is_title or (opens and "".join(element.itertext()).strip().endswith("?"))
         if tag == "a" and (element.text or "").strip() in _ANCHORS and len(element) == 0:
             return False
         if self.whole:
@@ -157,14 +155,10 @@ class Parts:
             return is_text or ("sidebar" in map(str.lower, names) and self._is_box(element))
         return True
 
-    def _is_card(self, element: _Element) -> bool:
-        """Whether links are so much of an element that it shows other articles."""
-        return self.linked(element) >= 0.25
-
     def _is_box(self, element: _Element) -> bool:
         """Whether an element stands within a section and holds sentences rather than links, as DocBook's sidebars do."""
         within = any(above.get("class") == "section" or above.tag in _SECTIONS for above in element.iterancestors())
-        return within and self._sizes[element] > 100 and not self._is_card(element)
+        return within and self._sizes[element] > 100 and self.linked(element) < 0.25
 
     def _is_folded(self, element: _Element, attributes: Mapping[str, str]) -> bool:
         """Whether a hidden element is text that a click shows: the answer to a question, what is under a tab."""
@@ -187,9 +181,3 @@ class Parts:
 def _furniture(name: str) -> re.Match[str] | None:
     """What in a class or id says that an element is no text of the page: "related-articles", "RelatedArticles"."""
     return _FURNITURE.search(_CAMEL.sub("-", name)) if len(name) < 80 else None
-
-
-def _opens_text(button: _Element) -> bool:
-    """Whether a button shows the text under it and is asked in words: « Où embarquer ? », not "Menu" or "Read more"."""
-    opens = button.get("aria-expanded") is not None or button.get("aria-controls") is not None
-    return opens and "".join(button.itertext()).strip().endswith("?")

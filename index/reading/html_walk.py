@@ -103,23 +103,9 @@ class Walk:
 
     def _open(self, element: _Element) -> None:
         tag = element.tag
-        if tag in BLOCKS:
-            self._open_block(element)
-        elif tag == "cite" and self._quotes and self._names_source(element):
-            quotation = self._pieces.line().rstrip("—– -")
-            self._emit(quotation, 0)
-            self._cited = len(self.blocks) > self._quotes[-1]
-        self._pieces.open(element)
-        if tag == "input" and element.get("type") == "checkbox" and self._parts.whole:
-            self._pieces.mark("☑ " if element.get("checked") is not None else "☐ ")
-        if element.text:
-            self._pieces.add(element.text)
-
-    def _open_block(self, element: _Element) -> None:
-        tag = element.tag
         if tag == "dt" and element.getparent().tag == "dt":  # its end tag was left out
             self._end_term()
-        else:
+        elif tag in BLOCKS:
             self._flush()
         self._teasers.open(element)
         if tag in HEADINGS:
@@ -136,25 +122,27 @@ class Walk:
             self._end_terms()
         elif tag == "dd" and self._defined and not self._terms:
             self._terms = [self._defined]
+        elif tag == "cite" and self._quotes and self._names_source(element):
+            self._emit(self._pieces.line().rstrip("—– -"), 0)
+            self._cited = len(self.blocks) > self._quotes[-1]
+        self._pieces.open(element)
+        if tag == "input" and element.get("type") == "checkbox" and self._parts.whole:
+            self._pieces.mark("☑ " if element.get("checked") is not None else "☐ ")
+        if element.text:
+            self._pieces.add(element.text)
 
     def _close(self, element: _Element) -> None:
-        if element.tag in BLOCKS:
-            self._close_block(element)
-        elif element.tag == "cite" and self._cited:
-            self._attribute()
-            self._cited = False
-        elif element.tag == "cite" and self._quotes and self._pieces.text().endswith(":"):
-            self._flush()  # "Anne wrote:", over her words
-        self._pieces.close(element)
-
-    def _close_block(self, element: _Element) -> None:
         tag = element.tag
         if tag == "dt":
             self._end_term()
         elif tag in ("footer", "figcaption") and self._quotes and len(self.blocks) > self._quotes[-1]:
             self._attribute()
-        else:
+        elif tag == "cite" and self._cited:
+            self._attribute()
+            self._cited = False
+        elif tag in BLOCKS or (tag == "cite" and self._quotes and self._pieces.text().endswith(":")):  # "Anne wrote:"
             self._flush()
+        self._pieces.close(element)
         self._teasers.close(element)
         if tag in HEADINGS:
             self._headings.pop()
