@@ -53,14 +53,42 @@ class Teasers:
             self._dropped = None
 
     def leaves_out(self, line: str, linked: int, *, level: int, in_list: bool) -> bool:
-        """Whether a line leads to another article; if not, labels above it are text.
+        """Whether a line leads to another article, by its words or as a link under such words; if not, labels above are text.
 
         `linked` is the number of its characters in links, `level` that of a heading, else 0.
         """
-        leads_on = self._dropped is not None or self._leads_on(line, linked, level, in_list)
-        if not leads_on:
-            self._labels = 0
-        return leads_on
+        whole = self._parts.whole
+        if self._dropped is not None or ASIDE.fullmatch(line):
+            return True
+        surely = TEASER.match(line)
+        label = surely or (None if whole else POINTER.match(line))
+        is_link = linked * 10 >= len(line) * 9
+        if label and (is_link or not in_list):
+            rest = line[label.end() :]
+            title = len(rest.strip(" :.…|>»→–—-"))
+            if not title:  # the label alone
+                self._under = level or _NO_LEVEL
+                self._dropped = self._part_under_label(of_cards=not surely)
+                if not surely and not linked and self._dropped is None:
+                    self._blocks.append(Block(line, level > 0))
+                    self._labels += 1
+                return True
+            marked = rest[0] in ":|>»→–—-"
+            sends_on = (
+                surely and line[-1] == "." and not marked and _SENDS_ON.match(line)
+            )  # "See also the chapter on tables."
+            enough = title * 0.6 if surely or marked else title * 0.9
+            if not sends_on and 0 < enough <= linked and (surely or marked or line[-1] not in ".!;"):
+                return True
+        if self._under:
+            listed = in_list and (linked or not (self._labels or whole))
+            if ((level or 8) > self._under or is_link) and (listed or linked * 2 >= len(line)):
+                del self._blocks[len(self._blocks) - self._labels :]
+                self._labels = 0
+                return True
+            self._under = 0
+        self._labels = 0
+        return False
 
     def count(self, line: str, *, is_heading: bool, is_link: bool) -> None:
         """Takes note of the last block; `is_link` if it is a paragraph that is only a link to a page."""
@@ -73,54 +101,13 @@ class Teasers:
         gone = set(self._titles) if len(self._titles) * 2 <= self._long_blocks else set()
         return [block for number, block in enumerate(self._blocks) if number not in gone]
 
-    def _leads_on(self, line: str, linked: int, level: int, in_list: bool) -> bool:
-        """Whether a line does so by its words, or because it is a link under such words."""
-        if ASIDE.fullmatch(line):
-            return True
-        surely = TEASER.match(line)
-        label = surely or (None if self._parts.whole else POINTER.match(line))
-        if label and (not in_list or linked * 10 >= len(line) * 9):
-            rest = line[label.end() :]
-            title = len(rest.strip(" :.…|>»→–—-"))
-            if not title:  # the label alone
-                self._begin(line, linked, level, surely=surely is not None)
-                return True
-            marked = rest[0] in ":|>»→–—-"
-            if surely and line[-1] == "." and not marked and _SENDS_ON.match(line):
-                return False  # "See also the chapter on tables."
-            if linked and (
-                linked >= title * 0.6 if surely or marked else linked >= title * 0.9 and line[-1] not in ".!;"
-            ):
-                return True
-        if self._under:
-            under = (level or 8) > self._under or linked * 10 >= len(line) * 9
-            listed = in_list and (linked or not (self._labels or self._parts.whole))
-            if under and (listed or linked * 2 >= len(line)):
-                del self._blocks[len(self._blocks) - self._labels :]
-                self._labels = 0
-                return True
-            self._under = 0
-        return False
-
-    def _begin(self, label: str, linked: int, level: int, *, surely: bool) -> None:
-        """Takes note of a label that stands alone, and of the part that it begins."""
-        self._under = level or _NO_LEVEL
-        self._dropped = self._part_under_label(of_cards=not surely)
-        if not surely and not linked and self._dropped is None:
-            self._blocks.append(Block(label, level > 0))
-            self._labels += 1
-
     def _part_under_label(self, *, of_cards: bool) -> _Element | None:
         """The widest open part that begins with the label just read, is not most of the page and has many links.
 
         `of_cards`: it must hold other articles.
         """
         for part, blocks in self._open:
-            if (
-                blocks == len(self._blocks)
-                and (self._parts.holds(part, "article") or not of_cards)
-                and 0 < self._parts.share(part) <= _MAX_TEASERS
-                and self._parts.linked(part) * 6 >= 1
-            ):
+            begins = blocks == len(self._blocks) and (self._parts.holds(part, "article") or not of_cards)
+            if begins and 0 < self._parts.share(part) <= _MAX_TEASERS and self._parts.linked(part) * 6 >= 1:
                 return part
         return None

@@ -225,14 +225,13 @@ class Walk:
             return
         value = integer(item, "value")
         self._counts[-1] = number = self._counts[-1] + 1 if value is None else value
-        style = parent.get("type") or "1"
+        style, shown = parent.get("type") or "1", str(number)
         if style in "aA" and 1 <= number <= 26:
-            self._number += f"{chr(ord(style) + number - 1)}. "
+            shown = chr(ord(style) + number - 1)
         elif style in "iI" and 1 <= number < 40:
-            roman = "X" * (number // 10) + "|I|II|III|IV|V|VI|VII|VIII|IX".split("|")[number % 10]
-            self._number += f"{roman if style == 'I' else roman.lower()}. "
-        else:
-            self._number += f"{number}. "
+            shown = "X" * (number // 10) + "|I|II|III|IV|V|VI|VII|VIII|IX".split("|")[number % 10]
+            shown = shown if style == "I" else shown.lower()
+        self._number += f"{shown}. "
 
 
 def _is_logo(title: _Element) -> bool:
