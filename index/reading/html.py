@@ -79,10 +79,12 @@ def _tree(page: str, progress: Progress | None) -> tuple[_Element, bool]:
         if progress is not None and at:
             progress("read", at, len(text))
         parser.feed(text[at : at + _FED].encode("utf-8", "replace"))
-    root = etree.Element("html")
+    root = None
     with suppress(etree.XMLSyntaxError):  # nothing but comments
-        root = parser.close() if text.strip() else root
-    return root, not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.feed_error_log)
+        root = parser.close() if text.strip() else None
+    return etree.Element("html") if root is None else root, not any(
+        entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.feed_error_log
+    )
 
 
 def _punctuation(root: _Element) -> Punctuation:

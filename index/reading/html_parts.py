@@ -128,7 +128,7 @@ class Parts:
             return False
         if tag == "button":
             titled = next(element.iterancestors("summary", "dt", *HEADINGS), None)
-            is_title = titled is not None and self._sizes[element] * 10 >= self._sizes[titled] * 9
+            is_title = titled is not None and self._sizes[element] * 4 >= self._sizes[titled] * 3
             opens = "aria-expanded" in attributes or "aria-controls" in attributes  # the text under a question
             return is_title or (opens and "".join(element.itertext()).strip().endswith("?"))
         if tag == "a" and (element.text or "").strip() in _ANCHORS and len(element) == 0:

@@ -58,7 +58,7 @@ class Teasers:
         `linked` is the number of its characters in links, `level` that of a heading, else 0.
         """
         whole = self._parts.whole
-        if self._dropped is not None or ASIDE.fullmatch(line):
+        if self._dropped is not None or (ASIDE.fullmatch(line) and not whole):
             return True
         surely = TEASER.match(line)
         label = surely or (None if whole else POINTER.match(line))
