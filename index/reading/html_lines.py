@@ -50,7 +50,8 @@ class Pieces:
     def open(self, element: _Element) -> None:
         """An element begins."""
         tag = element.tag
-        self.mark(self._around.get(tag, (" " if "-" in tag else "", ""))[0])
+        if (around := self._around.get(tag)) or "-" in tag:
+            self.mark(around[0] if around else " ")
         if tag == "a":
             before = element.getprevious()
             if before is not None and before.tag == "a" and not before.tail:  # a style sheet sets the two apart
@@ -63,7 +64,8 @@ class Pieces:
     def close(self, element: _Element) -> None:
         """It ends."""
         tag = element.tag
-        self.mark(self._around.get(tag, ("", " " if "-" in tag else ""))[1])
+        if (around := self._around.get(tag)) or "-" in tag:
+            self.mark(around[1] if around else " ")
         if tag == "a":
             self._links.pop()
         self._preformatted -= tag == "pre"
@@ -72,11 +74,12 @@ class Pieces:
 
     def mark(self, mark: str) -> None:
         """White space or a sign that the page's text does not have."""
-        if mark:
-            self._pieces.append(mark)
+        self._pieces.append(mark)
 
     def add(self, text: str) -> None:
         """Text, apart from what stands before it where a style sheet sets them apart."""
+        if not text:
+            return
         if self._links:
             self.linked += len(text.strip())
             self.to_page = self.to_page and self._links[-1]
@@ -91,7 +94,7 @@ class Pieces:
     def add_raised(self, element: _Element) -> None:
         """The text of a <sup> or <sub>, as such characters."""
         self._seam = False
-        self.add(_raised(element, self._pieces[-1] if self._pieces else ""))
+        self.add(_raised(element, next((piece for piece in reversed(self._pieces) if piece), "")))
 
     def text(self) -> str:
         """What was gathered so far, on one line."""

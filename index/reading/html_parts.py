@@ -20,7 +20,7 @@ BLOCKS = frozenset(
     footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup p pre search section summary
     table tbody td tfoot th thead tr ul""".split()
 )
-HEADINGS = tuple("h1 h2 h3 h4 h5 h6".split())
+HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 # What a browser shows nothing of, or no text of the page.
 UNSEEN = frozenset(
     """annotation annotation-xml audio canvas datalist embed head iframe math-annotation noembed noframes noscript object
@@ -63,6 +63,7 @@ _OUTSIDE = frozenset("navigation search banner contentinfo".split())
 _SECTIONS = frozenset("article section".split())
 _TEXTS = frozenset("main article blockquote figure".split())
 _SURROUNDING = frozenset("header footer aside".split())
+_JUDGED = _SURROUNDING | frozenset("a button dialog nav".split())  # even without attributes
 _ANCHORS = frozenset("¶ # § 🔗 ↩ ↩\ufe0e ↑".split())  # a link to the heading that it stands in, or back from a note
 _LOOKED_FOR = ("h1", "main", "article", "blockquote", "table")
 _LARGE = 0.4  # of the page's text: what holds more is the text, whatever its class says
@@ -121,7 +122,9 @@ class Parts:
         if tag in UNSEEN or tag in SILENT:
             return False
         attributes = dict(element.items())
-        hidden = "hidden" in attributes or _HIDDEN.search(attributes.get("style", ""))
+        if not attributes and tag not in _JUDGED:
+            return True
+        hidden = "hidden" in attributes or ("style" in attributes and _HIDDEN.search(attributes["style"]))
         if hidden and not self._is_folded(element, attributes):
             return False
         if tag == "dialog" and "open" not in attributes:
