@@ -25,10 +25,7 @@ from index.reading.tables import ENGLISH, FRENCH, Punctuation, named, punctuatio
 from index.reading.text import Block, from_blocks, title_of
 
 # What the names and properties of <meta> elements tell.
-_FACTS = {
-    "og:title": "title", "author": "author", "article:author": "author", "dc.creator": "author",
-    "article:published_time": "date", "date": "date", "dc.date": "date",
-}  # fmt: skip
+_FACTS = {"og:title": "title", "author": "author", "article:author": "author", "dc.creator": "author"}
 _FLAT = re.compile(r"</?(?:p|h[1-6]|script|style|title|head|html|body|br|pre|!--)\b", re.I)
 _FED = 1_000_000  # characters that are parsed between two calls of `progress`
 
@@ -45,7 +42,10 @@ def read_html(data: bytes, name: str, progress: Progress | None = None) -> Docum
         walk = _walked(root, name, marks, progress, whole=True)
     facts = _facts(root)
     title = walk.title or facts.get("title", "") or title_of(name)
-    return from_blocks([*_author(facts, walk.blocks, marks), *walk.blocks], id=name, title=title)
+    author = facts.get("author", "")
+    if author and author not in "\n".join(text for text, _ in walk.blocks):
+        walk.blocks.insert(0, Block(named("Auteur" if marks == FRENCH else "Author", author, marks), False))
+    return from_blocks(walk.blocks, id=name, title=title)
 
 
 def blocks_of(fragment: str, name: str, *, progress: Progress | None = None) -> tuple[list[Block], Punctuation]:
@@ -98,7 +98,7 @@ def _punctuation(root: _Element) -> Punctuation:
 
 
 def _facts(root: _Element) -> dict[str, str]:
-    """Title, author and date, as the head of a page tells them."""
+    """Title and author, as the head of a page tells them."""
     facts: dict[str, str] = {}
     for meta in root.iter("meta"):
         key = (meta.get("property") or meta.get("name") or "").lower()
@@ -106,16 +106,6 @@ def _facts(root: _Element) -> dict[str, str]:
         kind = _FACTS.get(key)
         if kind and 0 < len(value) <= 300 and "://" not in value:
             facts.setdefault(kind, value)
-    if "title" not in facts:
-        for title in root.iter("title"):
-            facts["title"] = " ".join("".join(title.itertext()).split())[:300]
-            break
+    if (title := next(root.iter("title"), None)) is not None:
+        facts.setdefault("title", " ".join("".join(title.itertext()).split())[:300])
     return facts
-
-
-def _author(facts: dict[str, str], blocks: list[Block], marks: Punctuation) -> list[Block]:
-    """A line for the author that the head names and the text does not."""
-    author = facts.get("author", "")
-    if not author or author in "\n".join(text for text, _ in blocks):
-        return []
-    return [Block(named("Auteur" if marks == FRENCH else "Author", author, marks), False)]

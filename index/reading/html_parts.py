@@ -154,14 +154,10 @@ class Parts:
         if furniture and all(found["menu"] for found in furniture) and self.linked(element) < 0.75:
             furniture = []  # the menu of a restaurant, no list of links
         if furniture or TEASER.fullmatch(attributes.get("aria-label", "")):
-            is_text = self.share(element) > _LARGE or self.holds(element, "h1", "main")
-            return is_text or ("sidebar" in map(str.lower, names) and self._is_box(element))
+            within = any(above.get("class") == "section" or above.tag in _SECTIONS for above in element.iterancestors())
+            is_box = within and "sidebar" in names and self.linked(element) < 0.25  # of prose, as DocBook writes it
+            return is_box or self.share(element) > _LARGE or self.holds(element, "h1", "main")
         return True
-
-    def _is_box(self, element: _Element) -> bool:
-        """Whether an element stands within a section and holds sentences rather than links, as DocBook's sidebars do."""
-        within = any(above.get("class") == "section" or above.tag in _SECTIONS for above in element.iterancestors())
-        return within and self._sizes[element] > 100 and self.linked(element) < 0.25
 
     def _is_folded(self, element: _Element, attributes: Mapping[str, str]) -> bool:
         """Whether a hidden element is text that a click shows: the answer to a question, what is under a tab."""
