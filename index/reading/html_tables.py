@@ -96,8 +96,8 @@ def _title_rows(filled: list[list[str | None]]) -> int:
 def _header_rows(rows: list[list[_Element]], filled: list[list[str | None]]) -> int:
     """How many rows name the columns: those marked so, a first one that stands out in bold, or one that reads so."""
     heads = sum(1 for _ in takewhile(_is_header, rows)) or int(_stands_out(rows))
-    if heads == 1 and all(map(_names_value, rows)):
-        heads = 0  # Markdown makes a header of the first row, whatever it is
+    if heads == 1 and all([_is_bold(cell) for cell in row] == [True, False] for row in rows):
+        heads = 0  # names and their values: Markdown makes a header of the first row, whatever it is
     columns = 1 if not filled[0][0] else 0  # that may be marked, as names of rows
     if not heads and not any(_is_head(cell) for row in rows for cell in row[columns:]):
         heads = headers_guessed(filled)
@@ -129,11 +129,6 @@ def _begins_with_name(row: list[_Element]) -> bool:
     """Whether of a row's cells the first alone is marked as a name."""
     name, *values = row
     return (name.tag == "th" or name.get("role") == "rowheader") and not any(map(_is_head, values))
-
-
-def _names_value(row: list[_Element]) -> bool:
-    """Whether a row is two cells of which only the first is in bold."""
-    return [_is_bold(cell) for cell in row] == [True, False]
 
 
 def _is_bold(cell: _Element) -> bool:

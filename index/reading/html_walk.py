@@ -116,7 +116,7 @@ class Walk:
         elif tag == "li":
             self._items += 1
             self._number_item(element)
-        elif tag in ("blockquote", "figure") and self._is_quotation(element):
+        elif tag == "blockquote" or (tag == "figure" and self._parts.holds(element, "blockquote")):
             self._quotes.append(len(self.blocks))
         elif tag == "dl":
             self._end_terms()
@@ -151,7 +151,7 @@ class Walk:
         elif tag == "li":
             self._items -= 1
             self._number = ""
-        elif tag in ("blockquote", "figure") and self._is_quotation(element):
+        elif tag == "blockquote" or (tag == "figure" and self._parts.holds(element, "blockquote")):
             self._quotes.pop()
         elif tag == "dl":
             self._end_terms()
@@ -193,9 +193,6 @@ class Walk:
         terms, self._terms, self._defined = self._terms, [], ""
         for term in terms:
             self._emit(term, 0)
-
-    def _is_quotation(self, element: _Element) -> bool:
-        return element.tag == "blockquote" or self._parts.holds(element, "blockquote")
 
     def _names_source(self, cite: _Element) -> bool:
         """Whether a <cite> ends its quotation and tells who said it, and is no title within a sentence."""
