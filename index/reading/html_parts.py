@@ -35,7 +35,7 @@ _FURNITURE = re.compile(
     commentaires?|disqus|sidebar|navbar|navigation|nav|(?P<menu>menu)|pagination|pager|popup|modal|skip|tags?|toolbar|subscribe|
     subscription|abonnement|login|noprint|editsection|jump[-_]link|navbox|catlinks|sharedaddy|toc|table[-_]of[-_]contents)
     (?:[-_]*(?:bar|banner|box|block|card|list|links?|link[-_]?list|buttons?|section|area|container|wrapper|inner|widget|items?|
-    tools|form|sign[-_]?up|module|zone|articles?|posts?|stories|content|to[-_]content|to[-_]main|enabled))*$
+    tools|form|sign[-_]?up|module|zone|articles?|posts?|stories|content|notice|message|overlay|dialog|prompt|to[-_]content|to[-_]main|enabled))*$
     |^(?:pub|ad|sr-only|visually-hidden|screen-reader-text)$
     |^(?:tarteaucitron|didomi|axeptio|onetrust|cybot|cookiebot|qc[-_]cmp|usercentrics|klaro|cmplz|cc[-_](?:window|banner))(?![^\W_])""",
     re.I | re.X,
@@ -47,8 +47,11 @@ _EDGE = re.compile(
     re.I,
 )
 _NAMING = ("class", "id", "data-component", "data-testid")
-# Inline elements that are only read aloud, or lead to another place of the page.
-_INLINE_FURNITURE = re.compile(r"sr-only|(?:[\w-]+-)?(?:skip|jump)-link|mw-(?:editsection|cite-backlink)")
+# Inline elements that are only read aloud, name a picture, or lead to another place of the page.
+_INLINE_FURNITURE = re.compile(
+    r"sr-only|material-(?:icons|symbols)(?:-\w+)?|(?:[\w-]+-)?(?:skip|jump)-link|mw-(?:editsection|cite-backlink)"
+)
+_LABELS = re.compile(r"(?:partage[rz]?|share)\b.*|fil d['’]ariane|breadcrumbs?", re.I)  # for those who do not see
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 _TARGETS = ("href", "data-target", "data-bs-target")  # of a toggle, each "#" and an id
@@ -138,7 +141,7 @@ class Parts:
             return False
         if self.whole:
             return True
-        if tag == "nav" or attributes.get("role") in _OUTSIDE:
+        if tag == "nav" or attributes.get("role") in _OUTSIDE or "BreadcrumbList" in attributes.get("itemtype", ""):
             return False
         names = [name for naming in _NAMING if naming in attributes for name in attributes[naming].split()]
         is_edge = tag == "div" and (attributes.get("id") == "header" or any(map(_EDGE.fullmatch, names)))
@@ -153,7 +156,8 @@ class Parts:
         furniture = [found for name in names if (found := _furniture(name))]
         if furniture and all(found["menu"] for found in furniture) and self.linked(element) < 0.75:
             furniture = []  # the menu of a restaurant, no list of links
-        if furniture or TEASER.fullmatch(attributes.get("aria-label", "")):
+        label = attributes.get("aria-label", "")
+        if furniture or TEASER.fullmatch(label) or _LABELS.fullmatch(label):
             within = any(above.get("class") == "section" or above.tag in _SECTIONS for above in element.iterancestors())
             is_box = within and "sidebar" in names and self.linked(element) < 0.25  # of prose, as DocBook writes it
             return is_box or self.share(element) > _LARGE or self.holds(element, "h1", "main")

@@ -391,6 +391,8 @@ KEPT = ["Le bac", *re.findall(r"<p>(.*?)</p>", BODY)]
         "<p>Read our report: <a>Un blessé à Nice</a></p>",
         "<blockquote class=wp-embedded-content><a>Un blessé à Nice</a></blockquote>",
         "<dialog>Un blessé à Nice</dialog>",
+        "<div aria-label='Partager cet article'><a>Facebook</a></div>",
+        "<div class=paywall-message>Article réservé aux abonnés.</div>",
     ],
 )
 def test_a_part_that_leads_to_other_articles_is_no_text(tmp_path: Path, part: str) -> None:
@@ -665,6 +667,7 @@ def test_elements_that_a_style_sheet_sets_apart_are_words(tmp_path: Path, body: 
         "<div id=onetrust-consent-sdk>{}</div>",
         "<div id=CybotCookiebotDialog>{}</div>",
         "<div class='cc-window cc-banner'>{}</div>",
+        "<div class=cookie-notice>{}</div>",
     ],
 )
 def test_a_request_for_consent_is_no_text(tmp_path: Path, banner: str) -> None:
@@ -681,6 +684,8 @@ def test_a_request_for_consent_is_no_text(tmp_path: Path, banner: str) -> None:
         ("<ol><li><span class=mw-cite-backlink>↑ <a href=#a>a</a> <a href=#b>b</a></span> Un bac.</ol>", ["1. Un bac."]),
         ("<ol><li>Un bac. <a href=#r>↩︎</a><li>Un quai. <a href=#s>↑</a></ol>", ["1. Un bac.", "2. Un quai."]),
         ("<p>Un <span aria-label='Read more'>bac</span>.</p>", ["Un bac."]),
+        ("<p><i class='material-icons'>phone</i> 03 81", ["03 81"]),
+        ("<ol itemtype='https://schema.org/BreadcrumbList'><li><a>Bacs</a></ol><p>Un bac.</p>", ["Un bac."]),
     ],
 )  # fmt: skip
 def test_what_is_read_aloud_or_leads_to_a_place_of_the_page_is_no_text(
