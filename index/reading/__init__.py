@@ -4,6 +4,11 @@ files         a file or a corpus on disk, by the reader for its kind
 plain_text    a .txt file
 markdown      a .md file, by way of HTML
 html          a .html file
+html_parts    which parts of a page are its text
+html_walk     the walk over these parts, to headings, paragraphs, items, quotations and definitions
+html_lines    pieces of text to the lines of a block
+html_tables   which tables are more than a layout, and their headers
+html_teasers  lines that lead to other articles
 pdf           a .pdf file, read by a process of its own
 pdf_segments  that process: the characters of each page in their places, and the rules drawn there
 pdf_page      what it reports of a page

@@ -53,6 +53,7 @@ _FITTING = re.compile(
     """,
     re.X,
 )
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 _MOJIBAKE = re.compile("Ã[\u0080-\u00bf\u0152-\u2122]|â€")
 _BYTES = {ord(bytes([byte]).decode("cp1252")): byte for byte in range(128, 160) if byte not in b"\x81\x8d\x8f\x90\x9d"}
 _LOOKED_AT = 100_000  # bytes
@@ -75,7 +76,7 @@ def decoded(data: bytes, name: str, *, declares: bool = False) -> str:
     """
     text, stray = _decoded(data, name, _declared(data) if declares else None)
     start = text[:4096]
-    if sum(character < " " and character not in "\t\n\r\f" for character in start) > 8 + len(start) // 100:
+    if len(_CONTROL.findall(start)) > 8 + len(start) // 100:
         raise InputError("file_binary", name=name)
     if stray:
         _log.warning("%s: characters that cannot be read (%d) stand as \ufffd: save the file as UTF-8", name, stray)

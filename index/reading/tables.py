@@ -35,9 +35,10 @@ class Punctuation:
 
     colon: str
     semicolon: str
+    quotes: tuple[str, str]
 
 
-FRENCH, ENGLISH = Punctuation(" : ", " ; "), Punctuation(": ", "; ")
+FRENCH, ENGLISH = Punctuation(" : ", " ; ", ("« ", " »")), Punctuation(": ", "; ", ("“", "”"))
 
 
 def punctuation(text: str) -> Punctuation:

@@ -63,7 +63,6 @@ _INSIDE = (  # a pointer to another place of the same text
     r"(?:(?:l['’]|les?\s|la\s|aux?\s|the\s)?(?:(?:art|chap|fig|sect|annexe?|append|paragraph|tab|note|vol)\w{0,6}|pp?|t|n)[.°]?"
     r"\s?(?:[LRD]\.\s)?(?-i:\d|[IVX]+\b|[A-H]\b)|(?-i:[LRDA])\.?\s?\d|§)"
 )
-INSIDE = re.compile(_INSIDE, re.I)
 _SIGNS = r"[^\w\n]{0,6}"  # an arrow, a bullet, a bracket
 TEASER_LINE = re.compile(
     rf"^{_SIGNS}(?:{_LABEL}|related|lire\s(?:notre|nos)\s\w+)[^\S\n]*[:|>»→–—-][^\S\n]*+(?!{_INSIDE})[^\n]{{1,200}}$",

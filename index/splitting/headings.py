@@ -31,12 +31,13 @@ _SIGNED = re.compile(  # nothing or names under the line that opens or closes a 
     (?:\n[^\S\n]*\S[^\n]{0,60}(?<![.!?…:;,»”"\s])[^\S\n]*){0,4})?(?:\n[^\S\n]*\n|\s*\Z)""",
     re.X,
 )
-_IN_MID_SENTENCE = re.compile(  # the last word is one that a further word follows
+IN_MID_SENTENCE = re.compile(
     r"""(?<!\S)(?:à|aux?|de|du|des|le|la|les|et|ou|ni|en|dans|sur|sous|par|pour|avec|sans|entre|chez|dont|que|qui
     |ce|cet|cette|ces|sa|ses|leurs?|nos|notre|vos|votre|the|an?|of|and|or|to|by|from|with|for|at|into|between|than|as
     |that|which|their|its|our|your|his|was|were|(?:[cdjlmnst]|qu)['’])\Z""",
     re.X,
 )
+"""A last word that a further word follows: no sentence, line or heading ends with it."""
 _ASKS = re.compile(  # "Who to write to", « Pour qui »
     r"(?:how|what|where|which|who|why|comment|où|(?:à|avec|chez|de|pour)\squi)(?:\s\S+){0,4}\Z", re.I
 )
@@ -175,7 +176,7 @@ def _greets(text: str, span: Span, apart: bool) -> bool:
 
 def _is_broken_off(text: str, line: Span) -> bool:
     """Whether a line ends where no sentence or heading does."""
-    return _IN_MID_SENTENCE.search(text, max(line.start, line.end - 8), line.end) is not None and not _ASKS.match(
+    return IN_MID_SENTENCE.search(text, max(line.start, line.end - 8), line.end) is not None and not _ASKS.match(
         text, *line
     )
 

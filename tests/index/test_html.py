@@ -391,6 +391,8 @@ KEPT = ["Le bac", *re.findall(r"<p>(.*?)</p>", BODY)]
         "<p>Read our report: <a>Un blessé à Nice</a></p>",
         "<blockquote class=wp-embedded-content><a>Un blessé à Nice</a></blockquote>",
         "<dialog>Un blessé à Nice</dialog>",
+        "<div aria-label='Partager cet article'><a>Facebook</a></div>",
+        "<div class=paywall-message>Article réservé aux abonnés.</div>",
     ],
 )
 def test_a_part_that_leads_to_other_articles_is_no_text(tmp_path: Path, part: str) -> None:
@@ -654,3 +656,80 @@ def test_the_town_of_an_english_address_stands_with_its_road(tmp_path: Path, tow
 def test_elements_that_a_style_sheet_sets_apart_are_words(tmp_path: Path, body: str, expected: str) -> None:
     """Two links, a word and a price, a label in capitals; parts of one word stay together."""
     assert lines(tmp_path, body) == [expected]
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [
+        "<div id=tarteaucitronRoot><p>{}</p></div>",
+        "<div id=didomi-host>{}</div>",
+        "<div id=axeptio_overlay>{}</div>",
+        "<div id=onetrust-consent-sdk>{}</div>",
+        "<div id=CybotCookiebotDialog>{}</div>",
+        "<div class='cc-window cc-banner'>{}</div>",
+        "<div class=cookie-notice>{}</div>",
+    ],
+)
+def test_a_request_for_consent_is_no_text(tmp_path: Path, banner: str) -> None:
+    """Whatever it says: the services that show it have names of their own. A part that only begins so is text."""
+    assert lines(tmp_path, f"{banner.format('Avec votre accord')}<div id=didomination>{BODY}</div>") == KEPT
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<a class=mw-jump-link href=#m>Aller au texte</a><p>Un bac.</p>", ["Un bac."]),
+        ("<a class=govuk-skip-link href=#m>Aller au texte</a><p>Un bac.</p>", ["Un bac."]),
+        ("<p><span class='a sr-only'>Note : </span>Un bac.</p>", ["Un bac."]),
+        ("<ol><li><span class=mw-cite-backlink>↑ <a href=#a>a</a> <a href=#b>b</a></span> Un bac.</ol>", ["1. Un bac."]),
+        ("<ol><li>Un bac. <a href=#r>↩︎</a><li>Un quai. <a href=#s>↑</a></ol>", ["1. Un bac.", "2. Un quai."]),
+        ("<p>Un <span aria-label='Read more'>bac</span>.</p>", ["Un bac."]),
+        ("<p><i class='material-icons'>phone</i> 03 81", ["03 81"]),
+        ("<ol itemtype='https://schema.org/BreadcrumbList'><li><a>Bacs</a></ol><p>Un bac.</p>", ["Un bac."]),
+    ],
+)  # fmt: skip
+def test_what_is_read_aloud_or_leads_to_a_place_of_the_page_is_no_text(
+    tmp_path: Path, body: str, expected: list[str]
+) -> None:
+    """Links over the text and behind notes, and words for those who do not see; a label changes no text."""
+    assert lines(tmp_path, body) == expected
+
+
+def test_a_site_that_calls_itself_a_heading_does_not_name_the_page(tmp_path: Path) -> None:
+    """Its name leads to its start; another heading over the main part is the page's title."""
+    main = f"<main>{BODY.replace('h1', 'h2')}</main>"
+    assert lines(tmp_path, f"<header><h1><a href=/>La Feuille</a></h1></header>{main}") == KEPT
+    assert lines(tmp_path, f"<h1><a href=/bac>Un bac</a></h1>{main}") == ["Un bac", *KEPT]
+
+
+def test_a_row_whose_cells_hold_paragraphs_lays_them_out(tmp_path: Path) -> None:
+    """As a letter in HTML does; a row of facts is read as one."""
+    cells = "<td><p><b>Marché</b></p><p>Samedi, place Foch.</p><td><p>Collecte</p><p>Les sapins, le 8 janvier.</p>"
+    assert lines(tmp_path, f"<table><tr>{cells}</table><table><tr><td><p>Prix<td><p>2 €</table>") == [
+        "Marché", "Samedi, place Foch.", "Collecte", "Les sapins, le 8 janvier.", "Prix : 2 €",
+    ]  # fmt: skip
+
+
+def test_no_term_is_lost(tmp_path: Path) -> None:
+    """Of an empty definition, or of one that is a list of terms itself; each part of a list begins anew."""
+    assert lines(tmp_path, "<dl><dt>Prix<dd></dd><dd>2 €</dl>") == ["Prix : 2 €"]
+    body = "<dl><dt>Bac<dd><dl><dt>Prix<dd>2 €</dl></dd><dt>Quai<dd>Au nord.</dl>"
+    assert lines(tmp_path, body) == ["Bac", "Prix : 2 €", "Quai : Au nord."]
+
+
+def test_who_wrote_stands_over_the_words_quoted(tmp_path: Path) -> None:
+    """As forums quote."""
+    body = "<blockquote><cite>Anne a écrit :</cite>Le bac est en panne.</blockquote><p>12 <i>km</i><sup>2</sup></p>"
+    assert lines(tmp_path, body) == ["Anne a écrit :", "Le bac est en panne.", "12 km²"]
+
+
+def test_a_button_is_a_heading_only_if_nothing_else_is(tmp_path: Path) -> None:
+    """What a button beside the words of a heading does is no part of it."""
+    body = "<h1>Le bac<button>Copier le lien</button></h1><h2><button>Histoire</button></h2><p>Il date de 1843.</p>"
+    assert lines(tmp_path, body) == ["Le bac", "Histoire", "Il date de 1843."]
+
+
+def test_comments_that_are_articles_are_no_text(tmp_path: Path) -> None:
+    """As WordPress writes them: the part that holds them is one of comments."""
+    comments = "<div class=comments-area><ol><li><article>Anne : bravo !</article><li><article>Paul : bof.</article></ol></div>"
+    assert lines(tmp_path, f"<main><article>{BODY}</article>{comments}</main>") == KEPT

@@ -1,0 +1,186 @@
+"""Which parts of a page are its text.
+
+No text is what no browser shows, navigation, what surrounds the main part, and the cards of other articles. A class or
+an id only says so of a part that holds less than 40 % of the page's text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cached_property, lru_cache
+
+from lxml.etree import _Element
+
+from index.reading.teasers import TEASER
+
+BLOCKS = frozenset(
+    """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup p pre search section summary
+    table tbody td tfoot th thead tr ul""".split()
+)
+HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+# What a browser shows nothing of, or no text of the page.
+UNSEEN = frozenset(
+    """annotation annotation-xml audio canvas datalist embed head iframe math-annotation noembed noframes noscript object
+    option param rp select source svg template textarea title track video""".split()
+)
+SILENT = frozenset("script style".split())  # not even a space
+# Parts of a class or id that say that an element is no text of the page; they stand at the end of it.
+_FURNITURE = re.compile(
+    r"""(?:^|[-_])(?:cookies?|consent|rgpd|gdpr|newsletter|breadcrumbs?|ariane|social|share|sharing|partage|related|
+    lire[-_]?aussi|a[-_]lire|read[-_]?(?:more|also|next)|see[-_]also|recommend(?:ed|ations?)|recommand(?:e|ations?)|inread|
+    outbrain|wp[-_]embedded|taboola|advert(?:isement|ising|s)?|ads?|adsense|publicite|sponsored|promo|teasers?|paywall|comments?|
+    commentaires?|disqus|sidebar|navbar|navigation|nav|(?P<menu>menu)|pagination|pager|popup|modal|skip|tags?|toolbar|subscribe|
+    subscription|abonnement|login|noprint|editsection|jump[-_]link|navbox|catlinks|sharedaddy|toc|table[-_]of[-_]contents)
+    (?:[-_]*(?:bar|banner|box|block|card|list|links?|link[-_]?list|buttons?|section|area|container|wrapper|inner|widget|items?|
+    tools|form|sign[-_]?up|module|zone|articles?|posts?|stories|content|notice|message|overlay|dialog|prompt|to[-_]content|to[-_]main|enabled))*$
+    |^(?:pub|ad|sr-only|visually-hidden|screen-reader-text)$
+    |^(?:tarteaucitron|didomi|axeptio|onetrust|cybot|cookiebot|qc[-_]cmp|usercentrics|klaro|cmplz|cc[-_](?:window|banner))(?![^\W_])""",
+    re.I | re.X,
+)
+# What a class or id calls what <header> and <footer> are; "header" alone may be an article's, unless it is an id.
+_EDGE = re.compile(
+    r"(?:site|main|global|web)[-_]?header|(?:(?:site|page|main|global|web|print)[-_]?)?footer|masthead|colophon|en[-_]?tete"
+    r"|pied(?:[-_]de[-_]page)?",
+    re.I,
+)
+_NAMING = ("class", "id", "data-component", "data-testid")
+# Inline elements that are only read aloud, name a picture, or lead to another place of the page.
+_INLINE_FURNITURE = re.compile(
+    r"sr-only|material-(?:icons|symbols)(?:-\w+)?|(?:[\w-]+-)?(?:skip|jump)-link|mw-(?:editsection|cite-backlink)"
+)
+_LABELS = re.compile(r"(?:partage[rz]?|share)\b.*|fil d['’]ariane|breadcrumbs?", re.I)  # for those who do not see
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+_TARGETS = ("href", "data-target", "data-bs-target")  # of a toggle, each "#" and an id
+# What a toggle of Bootstrap does to text; others open a menu or a dialog.
+_UNFOLDS = frozenset("collapse tab pill".split())
+_TOGGLES = (
+    """.//*[@aria-controls or @aria-expanded or @data-toggle or @data-bs-toggle or @role="tab"][not(@aria-haspopup)]"""
+)
+_MAINS = './/main|.//*[self::div or self::section][@role="main"]'
+_ARTICLES = ".//article[not(ancestor::article)]"
+_OUTSIDE = frozenset("navigation search banner contentinfo".split())
+_SECTIONS = frozenset("article section".split())
+_TEXTS = frozenset("main article blockquote figure".split())
+_SURROUNDING = frozenset("header footer aside".split())
+_JUDGED = _SURROUNDING | frozenset("a button dialog nav".split())  # even without attributes
+_ANCHORS = frozenset("¶ # § 🔗 ↩ ↩\ufe0e ↑".split())  # a link to the heading that it stands in, or back from a note
+_LOOKED_FOR = ("h1", "main", "article", "blockquote", "table")
+_LARGE = 0.4  # of the page's text: what holds more is the text, whatever its class says
+
+
+class Parts:
+    """The elements of a page's body, judged by what they are and hold. `whole`: all that a browser shows is text."""
+
+    def __init__(self, body: _Element, *, whole: bool) -> None:
+        self.whole = whole
+        self._body = body
+        self._sizes: dict[_Element, int] = defaultdict(int)  # characters of text
+        self._linked: dict[_Element, int] = defaultdict(int)  # characters of text in links
+        for element in reversed(list(body.iter())):  # each before its parent
+            if element.text and element.tag not in UNSEEN and element.tag not in SILENT:
+                self._sizes[element] += len(element.text.strip())
+            size, parent = self._sizes[element], element.getparent()
+            self._sizes[parent] += size + len((element.tail or "").strip())
+            linked = size if element.tag == "a" else self._linked.get(element)
+            if linked:
+                self._linked[parent] += linked
+        self._holders: dict[str, set[_Element]] = {tag: set() for tag in _LOOKED_FOR}
+        for element in body.iter(*_LOOKED_FOR):
+            holders = self._holders[element.tag]
+            for above in element.iterancestors():
+                if above in holders:
+                    break
+                holders.add(above)
+
+    def share(self, element: _Element) -> float:
+        """The part of the page's text that it holds."""
+        return self._sizes[element] / (self._sizes[self._body] or 1)
+
+    def linked(self, element: _Element) -> float:
+        """The part of its text that links are; 1 of an element without text."""
+        size = self._sizes[element]
+        return self._linked.get(element, 0) / size if size else 1.0
+
+    def holds(self, element: _Element, *tags: str) -> bool:
+        """Whether it holds an element of one of these: "h1", "main", "article", "blockquote", "table"."""
+        return any(element in self._holders[tag] for tag in tags)
+
+    def mains(self) -> Iterator[_Element]:
+        """The elements that the page says are its main part, if they hold enough."""
+        for part in self._body.xpath(_MAINS):
+            if self._sizes[part] > min(200, self._sizes[self._body] * 0.25):
+                yield part
+                return
+        articles = [part for part in self._body.xpath(_ARTICLES) if self.linked(part) < 0.25]  # no cards of others
+        if sum(map(self.share, articles)) > 0.5:
+            yield from articles
+
+    def is_text(self, element: _Element) -> bool:
+        """Whether a reader of the page would take an element for its text, in a part that is text."""
+        tag = element.tag
+        if tag in UNSEEN or tag in SILENT:
+            return False
+        attributes = dict(element.items())
+        if not attributes and tag not in _JUDGED:
+            return True
+        hidden = "hidden" in attributes or ("style" in attributes and _HIDDEN.search(attributes["style"]))
+        if hidden and not self._is_folded(element, attributes):
+            return False
+        if tag == "dialog" and "open" not in attributes:
+            return False
+        if tag == "button":
+            titled = next(element.iterancestors("summary", "dt", *HEADINGS), None)
+            is_title = titled is not None and self._sizes[element] * 4 >= self._sizes[titled] * 3
+            opens = "aria-expanded" in attributes or "aria-controls" in attributes  # the text under a question
+            return is_title or (opens and "".join(element.itertext()).strip().endswith("?"))
+        if tag == "a" and (element.text or "").strip() in _ANCHORS and len(element) == 0:
+            return False
+        if self.whole:
+            return True
+        if tag == "nav" or attributes.get("role") in _OUTSIDE or "BreadcrumbList" in attributes.get("itemtype", ""):
+            return False
+        names = [name for naming in _NAMING if naming in attributes for name in attributes[naming].split()]
+        is_edge = tag == "div" and (attributes.get("id") == "header" or any(map(_EDGE.fullmatch, names)))
+        if (tag in _SURROUNDING or is_edge) and not any(
+            above.tag in _TEXTS or above.get("role") == "main" for above in element.iterancestors()
+        ):
+            return tag in ("header", "div") and self.holds(element, "h1")
+        if tag == "aside" and self.linked(element) >= 0.9:
+            return False
+        if tag not in BLOCKS:
+            return not any(map(_INLINE_FURNITURE.fullmatch, names))
+        furniture = [found for name in names if (found := _furniture(name))]
+        if furniture and all(found["menu"] for found in furniture) and self.linked(element) < 0.75:
+            furniture = []  # the menu of a restaurant, no list of links
+        label = attributes.get("aria-label", "")
+        if furniture or TEASER.fullmatch(label) or _LABELS.fullmatch(label):
+            within = any(above.get("class") == "section" or above.tag in _SECTIONS for above in element.iterancestors())
+            is_box = within and "sidebar" in names and self.linked(element) < 0.25  # of prose, as DocBook writes it
+            return is_box or self.share(element) > _LARGE or self.holds(element, "h1", "main")
+        return True
+
+    def _is_folded(self, element: _Element, attributes: Mapping[str, str]) -> bool:
+        """Whether a hidden element is text that a click shows: the answer to a question, what is under a tab."""
+        shown = attributes.get("role") == "tabpanel" or attributes.get("id") in self._folded
+        return (shown and self.linked(element) < 0.75) or attributes.get("hidden") == "until-found"
+
+    @cached_property
+    def _folded(self) -> frozenset[str]:
+        """The ids of what the page's toggles show and hide; not the menus and dialogs that pop up."""
+        ids: set[str] = set()
+        for toggle in self._body.xpath(_TOGGLES):
+            ids.update((toggle.get("aria-controls") or "").split())
+            unfolds = toggle.get("data-toggle") in _UNFOLDS or toggle.get("data-bs-toggle") in _UNFOLDS
+            if unfolds or toggle.get("aria-expanded") is not None or toggle.get("role") == "tab":
+                ids.update(target[1:] for name in _TARGETS if (target := toggle.get(name) or "").startswith("#"))
+        return frozenset(ids)
+
+
+@lru_cache(10_000)
+def _furniture(name: str) -> re.Match[str] | None:
+    """What in a class or id says that an element is no text of the page: "related-articles", "RelatedArticles"."""
+    return _FURNITURE.search(_CAMEL.sub("-", name)) if len(name) < 80 else None

@@ -1,0 +1,138 @@
+"""The tables of a page: which of them are more than a layout, and which of their rows are headers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import takewhile
+
+from lxml.etree import _Element
+
+from index.reading.html_parts import Parts
+from index.reading.tables import MAX_REPEATED, Punctuation, first_row_compares, headers_guessed, rows_in_words
+from index.reading.teasers import TEASER
+
+_CELLS = frozenset("cell gridcell columnheader rowheader".split())
+_NOT_IN_CELLS = ("h1", "h2", "h3", "blockquote", "article", "section", "pre", "dl")
+
+
+def is_table(element: _Element) -> bool:
+    return element.tag == "table" or element.get("role") in ("table", "grid")
+
+
+def table_in_words(
+    table: _Element, parts: Parts, words: Callable[[_Element], str], marks: Punctuation
+) -> list[str] | None:
+    """What stands over a table and its rows, one line each, with `words` for a cell; None for one that only lays out."""
+    if (
+        table.get("role") in ("presentation", "none")
+        or parts.holds(table, "table")
+        or any(True for _ in table.iterdescendants(*_NOT_IN_CELLS))
+        or TEASER.match(" ".join(" ".join(table.itertext()).split()))
+    ):
+        return None
+    elements = [row for row in table.xpath('.//tr|.//*[@role="row"]') if parts.whole or parts.is_text(row)]
+    elements.sort(key=lambda row: row.getparent().tag == "tfoot")  # shown at the end
+    rows = [cells for row in elements if (cells := _cells(row))]
+    if len(rows) < 2 and (max(map(len, rows), default=0) < 2 or any(len(cell.findall("p")) > 1 for cell in rows[0])):
+        return None
+    filled = _filled(rows, words)
+    lines = [words(caption) for caption in table.iterchildren("caption")]
+    titles = _title_rows(filled)
+    heads = _header_rows(rows[titles:], filled[titles:])
+    compares = not heads and all(map(_begins_with_name, rows[titles:])) and first_row_compares(filled[titles:])
+    if heads or compares:
+        lines += [line[0] or "" for line in filled[:titles]]
+        filled = filled[titles:]
+    if compares:
+        lines.append(marks.semicolon.join(filter(None, filled[0])))
+        filled[0][0] = ""  # it says what the columns are, not what the names below it are
+    return [*lines, *rows_in_words(filled, heads or int(compares), marks)]
+
+
+def integer(element: _Element, name: str) -> int | None:
+    """The whole number that an attribute gives, of at most five digits; None without one."""
+    number = re.fullmatch(r"\s*(-?[0-9]{1,5})\s*", element.get(name) or "")
+    return int(number[1]) if number else None
+
+
+def _cells(row: _Element) -> list[_Element]:
+    return [cell for cell in row if cell.tag in ("td", "th") or cell.get("role") in _CELLS]
+
+
+def _filled(rows: list[list[_Element]], words: Callable[[_Element], str]) -> list[list[str | None]]:
+    """The cells of each row in words, None where one goes on into the next column."""
+    filled: list[list[str | None]] = []
+    spanning: dict[int, tuple[int, str]] = {}  # column → rows left, text
+    for row in rows:
+        line: list[str | None] = []
+        for cell in [*row, None]:
+            while len(line) in spanning:  # a cell of a row above reaches down into this one
+                left, text = spanning.pop(len(line))
+                if left > 1:
+                    spanning[len(line)] = (left - 1, text)
+                line.append(text)
+            if cell is not None:
+                text = words(cell)
+                down, across = integer(cell, "rowspan") or 1, integer(cell, "colspan") or 1
+                if down > 1 and len(text) <= MAX_REPEATED:
+                    spanning[len(line)] = (min(down, 1000) - 1, text)
+                line += [text, *[None] * (min(across, 100, 999 - len(line)) - 1)]
+        filled.append(line)
+    return filled
+
+
+def _title_rows(filled: list[list[str | None]]) -> int:
+    """How many first rows are one cell over all columns, as a title is; 0 where such rows also divide the table.
+
+    The last row may be one too: a note.
+    """
+    width = max(map(len, filled))
+    spans = [len(line) == width > 1 and all(cell is None for cell in line[1:]) for line in filled[:-1]]
+    titles = sum(1 for _ in takewhile(bool, spans))
+    return titles if titles == sum(spans) else 0
+
+
+def _header_rows(rows: list[list[_Element]], filled: list[list[str | None]]) -> int:
+    """How many rows name the columns: those marked so, a first one that stands out in bold, or one that reads so."""
+    heads = sum(1 for _ in takewhile(_is_header, rows)) or int(_stands_out(rows))
+    if heads == 1 and all([_is_bold(cell) for cell in row] == [True, False] for row in rows):
+        heads = 0  # names and their values: Markdown makes a header of the first row, whatever it is
+    columns = 1 if not filled[0][0] else 0  # that may be marked, as names of rows
+    if not heads and not any(_is_head(cell) for row in rows for cell in row[columns:]):
+        heads = headers_guessed(filled)
+    return heads
+
+
+def _is_head(cell: _Element) -> bool:
+    return str(cell.tag) == "th" or cell.get("role") == "columnheader"
+
+
+def _is_header(row: list[_Element]) -> bool:
+    """Whether a row is marked as one that names columns."""
+    return row[0].getparent().getparent().tag == "thead" or _all_but_corner(_is_head, row)
+
+
+def _stands_out(rows: list[list[_Element]]) -> bool:
+    """Whether all of the first row is in bold, and the second is not; its first cell may be, in a column of names."""
+    has_names = len(rows[0]) > 2
+    return len(rows) > 1 and _all_but_corner(_is_bold, rows[0]) and not any(map(_is_bold, rows[1][has_names:]))
+
+
+def _all_but_corner(holds: Callable[[_Element], bool], row: list[_Element]) -> bool:
+    """Whether something holds of two or more cells of a row; the first may be empty, over a column of names."""
+    corner, *others = row
+    return bool(others) and all(map(holds, others)) and (holds(corner) or not "".join(corner.itertext()).strip())
+
+
+def _begins_with_name(row: list[_Element]) -> bool:
+    """Whether of a row's cells the first alone is marked as a name."""
+    name, *values = row
+    return (name.tag == "th" or name.get("role") == "rowheader") and not any(map(_is_head, values))
+
+
+def _is_bold(cell: _Element) -> bool:
+    """Whether all of a cell's text is in bold, by elements of its own."""
+    bold = cell.iterdescendants("b", "strong")
+    pieces = [piece for element in bold for piece in "".join(element.itertext()).split()]
+    return pieces == "".join(cell.itertext()).split() != []

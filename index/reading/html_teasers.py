@@ -1,0 +1,113 @@
+"""The lines of a page that lead to other articles, by their words, their links and the part that they stand in."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.etree import _Element
+
+from index.reading.html_parts import Parts
+from index.reading.teasers import ASIDE, POINTER, TEASER
+from index.reading.text import Block
+
+_PARTS = frozenset("section aside div".split())
+_SENDS_ON = re.compile(r"\W{0,4}(?:voir aussi|see also)", re.I)
+_PROSE = 80  # characters of a paragraph that is text for certain
+_MAX_TEASERS = 0.6  # of the page's text: a part that a teaser's heading begins is left out up to this size
+_NO_LEVEL = 7  # of a label that is no heading
+# A paragraph that is only a link, in the words of a title; an author, a form to fill in or a file is no other article.
+_SERVICE = r"""(?:Formulaire|Demande|Inscription|Réservation|Liste|Annuaire|Calendrier|Carte|Plan|Règlement|Notice|Fiche|Guide|
+    Attestation|Déclaration|Modèle|Tarifs?|Horaires|Programme|Procès-verba(?:l|ux)|Comptes?[-\s]rendus?|Texte|Arrêté|Statuts|
+    Conditions|Mentions|Accès|Téléchargement|Paiement|Site|Page|Dossier|Charte|Rapport|Bulletin|Étude)
+    (?:\s\w+)?\s(?:d[eu]s?|d(?=['’])|à|au|aux|pour|en)|
+    (?:Forms?|List|Directory|Map|Timetable|Schedule|Calendar|Guide|Rules|Terms|Minutes|Report|Text|Fees|Registration|
+    Application|Request|Booking|Download|Website|Instructions)(?:\s\w+)?\s(?:of|for|to|and)"""
+_ONLY_TITLE = re.compile(
+    rf"[^\w\n]{{0,6}}(?!(?:\w+(?:er|ir|re)|Par|By|{_SERVICE})\b)[A-ZÀ-ÝŒ\d](?:\S*[ ]){{3}}.*(?<![.!;:,…])\Z", re.X
+)
+
+
+class Teasers:
+    """Tells whether a line leads to another article, as a walk gathers `blocks`, and takes back a label that turns out to."""
+
+    def __init__(self, parts: Parts, blocks: list[Block]) -> None:
+        self._parts = parts
+        self._blocks = blocks
+        self._under = 0  # after a label: its level
+        self._labels = 0  # how many of the last blocks are labels if links follow
+        self._open: list[tuple[_Element, int]] = []  # parts, and the number of blocks before each
+        self._dropped: _Element | None = None  # the part that is left out, because it begins with a label
+        self._titles: list[int] = []  # the blocks that are only a link, since the first long block
+        self._long_blocks = 0
+
+    def open(self, element: _Element) -> None:
+        """An element begins."""
+        if element.tag in _PARTS:
+            self._open.append((element, len(self._blocks)))
+
+    def close(self, element: _Element) -> None:
+        """It ends."""
+        if element.tag in _PARTS:
+            self._open.pop()
+        if element is self._dropped:
+            self._dropped = None
+
+    def leaves_out(self, line: str, linked: int, *, level: int, in_list: bool) -> bool:
+        """Whether a line leads to another article, by its words or as a link under such words; if not, labels above are text.
+
+        `linked` is the number of its characters in links, `level` that of a heading, else 0.
+        """
+        whole = self._parts.whole
+        if self._dropped is not None or (ASIDE.fullmatch(line) and not whole):
+            return True
+        surely = TEASER.match(line)
+        label = surely or (None if whole else POINTER.match(line))
+        is_link = linked * 10 >= len(line) * 9
+        if label and (is_link or not in_list):
+            rest = line[label.end() :]
+            title = len(rest.strip(" :.…|>»→–—-"))
+            if not title:  # the label alone
+                self._under = level or _NO_LEVEL
+                self._dropped = self._part_under_label(of_cards=not surely)
+                if not surely and not linked and self._dropped is None:
+                    self._blocks.append(Block(line, level > 0))
+                    self._labels += 1
+                return True
+            marked = rest[0] in ":|>»→–—-"
+            sends_on = (
+                surely and line[-1] == "." and not marked and _SENDS_ON.match(line)
+            )  # "See also the chapter on tables."
+            enough = title * 0.6 if surely or marked else title * 0.9
+            if not sends_on and 0 < enough <= linked and (surely or marked or line[-1] not in ".!;"):
+                return True
+        if self._under:
+            listed = in_list and (linked or not (self._labels or whole))
+            if ((level or 8) > self._under or is_link) and (listed or linked * 2 >= len(line)):
+                del self._blocks[len(self._blocks) - self._labels :]
+                self._labels = 0
+                return True
+            self._under = 0
+        self._labels = 0
+        return False
+
+    def count(self, line: str, *, is_heading: bool, is_link: bool) -> None:
+        """Takes note of the last block; `is_link` if it is a paragraph that is only a link to a page."""
+        self._long_blocks += len(line) > _PROSE and not is_heading
+        if is_link and self._long_blocks and _ONLY_TITLE.match(line):
+            self._titles.append(len(self._blocks) - 1)
+
+    def without_titles(self) -> list[Block]:
+        """The blocks without those that are only a title of another article, unless the page is a list of such."""
+        gone = set(self._titles) if len(self._titles) * 2 <= self._long_blocks else set()
+        return [block for number, block in enumerate(self._blocks) if number not in gone]
+
+    def _part_under_label(self, *, of_cards: bool) -> _Element | None:
+        """The widest open part that begins with the label just read, is not most of the page and has many links.
+
+        `of_cards`: it must hold other articles.
+        """
+        for part, blocks in self._open:
+            begins = blocks == len(self._blocks) and (self._parts.holds(part, "article") or not of_cards)
+            if begins and 0 < self._parts.share(part) <= _MAX_TEASERS and self._parts.linked(part) * 6 >= 1:
+                return part
+        return None
