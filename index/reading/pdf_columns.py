@@ -59,7 +59,7 @@ def _bands(
         between += last
         beside = [s for s in beside if s not in last]
         sides = [s for s in beside if s.x1 <= middle], [s for s in beside if s.x0 >= middle]
-        if all(map(_is_prose, sides)) or _is_box(*sides) or _is_box(*sides[::-1]):
+        if all(map(is_prose, sides)) or _is_box(*sides) or _is_box(*sides[::-1]):
             if between:
                 yield between
             between = []
@@ -80,7 +80,7 @@ def _ends_block(segment: Segment, above: Segment, beside: list[Segment]) -> bool
     )
 
 
-def _is_prose(side: list[Segment]) -> bool:
+def is_prose(side: list[Segment]) -> bool:
     """Whether lines run on one under the other, as in a column and unlike in a table."""
     lines = without_wide_spaces(lines_of(side))
     if len(lines) < 3:
@@ -98,7 +98,7 @@ def _is_box(side: list[Segment], prose: list[Segment]) -> bool:
     Most of them begin anew where the paragraph runs on, and two of these follow one another; a cell begins where its row does.
     """
     lines = without_wide_spaces(lines_of(prose))
-    if not _is_prose(prose) or any(len(line.cells) > 1 for line in lines):
+    if not is_prose(prose) or any(len(line.cells) > 1 for line in lines):
         return False
     width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
     running = [b.y for a, b in pairwise(lines) if b.text[:1].islower() and a.x1 - a.x0 > 0.85 * width]

@@ -1,4 +1,4 @@
-"""What leaves a page: running heads, feet and page numbers."""
+"""What leaves a page: running heads, feet, page numbers and the numbers of lines."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
+from index.reading.pdf_columns import is_prose
 from index.reading.pdf_lines import Line, lines_of
 from index.reading.pdf_page import Page, Segment
 
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:page|p\.)?\s*(\d{1,4})\s*(?:(?:/|sur|of|de)\s*\d{1,4})?[-–—\s]*\Z", re.I)
+_NUMBER = re.compile(r"\d+|\b[ivxlc]+\Z")
 _PAGE_AT_END = re.compile(r"\A(?:\d+|[ivxlc]+)\b\s*|\s*(?:\d+(?:\s*/\s*\d+)?|[ivxlc]+)\Z")
+_LINE_NUMBER = re.compile(r"\d{1,4}")
+_FEWEST = 3  # numbers of lines
 _EDGE_LINES = 4  # at the top and at the foot of a page, that can be running heads or feet
 _MAX_SEGMENTS = 5_000  # a page with more is not searched for columns and running heads
 
@@ -21,6 +26,7 @@ def without_edges(pages: Sequence[Page]) -> Iterator[Page]:
 
     Lines that differ only in a number that rises with the page are counted as the same.
     """
+    pages = [_without_line_numbers(page) for page in pages]
     edges = [_edge_lines(page) for page in pages]
     times_seen: Counter[tuple[str, int]] = Counter()
     numbers: dict[tuple[str, int], list[tuple[int, tuple[int, ...]]]] = {}
@@ -30,8 +36,7 @@ def without_edges(pages: Sequence[Page]) -> Iterator[Page]:
                 continue
             key = _edge_key(line)
             times_seen[key] += 1
-            digits = [run for run in re.findall(r"\d+", line.text[:500]) if len(run) < 10][:20]
-            numbers.setdefault(key, []).append((number, tuple(map(int, digits))))
+            numbers.setdefault(key, []).append((number, _numbers(line.text)))
     repeated = {
         key
         for key, times in times_seen.items()
@@ -58,6 +63,22 @@ def without_edges(pages: Sequence[Page]) -> Iterator[Page]:
         )
 
 
+def _without_line_numbers(page: Page) -> Page:
+    """The page without numbers that count its lines, at the left or at the right of all of them."""
+    numbers = [segment for segment in page.segments if _LINE_NUMBER.fullmatch(segment.text)]
+    if not _FEWEST <= len(numbers) < len(page.segments) <= _MAX_SEGMENTS:
+        return page
+    text = [segment for segment in page.segments if segment not in numbers]
+    left, right = sorted(s.x0 for s in text)[len(text) // 20], sorted(s.x1 for s in text)[-1 - len(text) // 20]
+    for side in ([s for s in numbers if s.x1 < left], [s for s in numbers if s.x0 > right]):
+        values = [int(segment.text) for segment in sorted(side, key=lambda s: -s.y)]
+        steps = {below - above for above, below in pairwise(values)}
+        if len(values) >= _FEWEST and len(steps) == 1 and steps <= {1, 2, 5, 10} and is_prose(text):
+            gone = set(side)
+            return replace(page, segments=tuple(s for s in page.segments if s not in gone))
+    return page
+
+
 def _edge_lines(page: Page) -> tuple[list[Line], list[Line]]:
     """The lines at the top, from the top, and those at the foot, from the foot; one more than can be running heads."""
     if len(page.segments) > _MAX_SEGMENTS:
@@ -67,13 +88,25 @@ def _edge_lines(page: Page) -> tuple[list[Line], list[Line]]:
 
 
 def _edge_key(line: Line) -> tuple[str, int]:
-    return re.sub(r"\d+|\b[ivxlc]+\Z", "#", line.text.lower()), round(line.y / 6)
+    return _NUMBER.sub("#", line.text.lower()), round(line.y / 6)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    runs = [run for run in _NUMBER.findall(text[:500].lower()) if len(run) < 10]
+    return tuple(int(run) if run.isdecimal() else _roman(run) for run in runs[:20])
+
+
+def _roman(text: str) -> int:
+    values = ["ivxlc".index(letter) for letter in text]
+    values = [10 ** (value // 2) * (5 if value % 2 else 1) for value in values]
+    return sum(-one if one < other else one for one, other in pairwise([*values, 0]))
 
 
 def _in_slots(edges: Sequence[tuple[list[Line], list[Line]]]) -> set[int]:
     """Lines, by `id`, that are running heads with changing text, such as chapter names.
 
-    They stand apart from the text, and at least 60 % of the lines at that place are repeated on another page.
+    They stand apart from the text, in letters no larger, and at least 60 % of the lines at that place are repeated on
+    another page.
     """
     heads: set[int] = set()
     for sides in zip(*edges, strict=True):
@@ -85,6 +118,7 @@ def _in_slots(edges: Sequence[tuple[list[Line], list[Line]]]) -> set[int]:
                     and not _is_table(side[depth])
                     and all(id(line) in heads for line in side[:depth])
                     and _is_apart(side, depth)
+                    and side[depth].size < 1.15 * side[min(depth + 1, len(side) - 1)].size
                 ):
                     slots.setdefault((round(side[depth].y / 4), round(side[depth].size)), []).append(side[depth])
             for lines in slots.values():

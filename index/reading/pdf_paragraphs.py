@@ -12,6 +12,8 @@ from index.reading.pdf_page import Page, Segment
 
 _DIVIDED = re.compile(r"\w[-\u2010\u2011\u00ad]\Z")
 _NAMES_VALUE = re.compile(r"[A-ZÀ-ÝŒ][^:.!?\d]{1,30}: ?\S")  # « Date : 3 mai »
+_ITEM = re.compile(rf"(?!—){BULLET.pattern}")  # not what someone says in a novel
+_FIRST_WORD = re.compile(r"(?:[«–—] )?\S*")
 _WIDEST_MARGIN = 0.12  # of a page's width; where all lines are centred, none begins at the margin
 
 
@@ -42,20 +44,22 @@ def paragraphs_of(lines: list[Line], width: float) -> list[Paragraph]:
     """The paragraphs of the lines of a column."""
     spacing: dict[float, float] = {}
     for size in {line.size for line in lines}:
-        steps = [a.y - b.y for a, b in pairwise(lines) if a.size == b.size == size and 0 < a.y - b.y < 3 * size]
+        alike = [(a, b) for a, b in pairwise(lines) if max(abs(a.size - size), abs(b.size - size)) < 0.08 * size]
+        steps = [a.y - b.y for a, b in alike if 0 < a.y - b.y < 3 * size]
         spacing[size] = sorted(steps)[len(steps) // 4] if steps else 1.2 * size  # most steps may be between paragraphs
     groups = [lines[:1]]
     for above, line in pairwise(lines):
         if above.bold != line.bold or _is_set_off(above, line, spacing[above.size]):
             groups.append([])
         groups[-1].append(line)
+    edge = _first_edge(lines)
     paragraphs: list[Paragraph] = []
     for group in groups:
         single = _are_single(group, width)
         for line in group:
             right_margin = line.x0 + width if single else _right_margin(lines, line.size)
             last = paragraphs[-1].lines[-1] if paragraphs else None
-            if last is None or _begins(last, line, paragraphs[-1].lines, right_margin, spacing[last.size]):
+            if last is None or _begins(last, line, paragraphs[-1].lines, right_margin, spacing[last.size], edge):
                 paragraphs.append(Paragraph([], right_margin=right_margin, single=single))
             paragraphs[-1].lines.append(line)
     for paragraph in paragraphs:
@@ -76,9 +80,9 @@ def _is_set_off(last: Line, line: Line, spacing: float) -> bool:
 def _are_single(lines: list[Line], width: float) -> bool:
     """Whether lines that are not set off make no paragraph, as those of an address, a list or a poem.
 
-    They are centred, or short and begin anew: with a capital, a digit or a sign. As narrow prose can do so too, one must
-    have had room for the word after it, or there are many, or one is the town, telephone or mail of an address; a street
-    begins with a number, as a line of prose can.
+    They are centred, or short, or all begin anew: with a capital, a digit or a sign. As narrow prose can do so too, one
+    must have had room for the word after it, or there are many, or one is the town, telephone or mail of an address; a
+    street begins with a number, as a line of prose can.
     """
     if len(lines) < 2 or any(BULLET.match(line.text) for line in lines):
         return False
@@ -86,10 +90,10 @@ def _are_single(lines: list[Line], width: float) -> bool:
     pairs = list(pairwise(lines))
     anew = sum(not runs_on(above, line) for above, line in pairs)
     short = sum(length < 0.6 * width for length in lengths)
-    if not _are_centred_lines(lines) and (short * 3 < 2 * len(lines) or anew * 3 < 2 * len(pairs)):
-        return False
-    return (
-        anew == len(pairs) > 2
+    all_anew = anew == len(pairs) > 2 and not all(line.text.isupper() for line in lines)
+    most = short * 3 >= 2 * len(lines) and anew * 3 >= 2 * len(pairs)
+    return (_are_centred_lines(lines) or most or all_anew) and (
+        (most and all_anew)
         or any(max(lengths) - length > _needed(line) for length, line in zip(lengths, lines[1:], strict=False))
         or any(contact(line) not in (None, "street") for line in lines[1:])
     )
@@ -100,6 +104,22 @@ def _are_centred_lines(lines: list[Line]) -> bool:
     middles = [(line.x0 + line.x1) / 2 for line in lines]
     edges = [line.x0 for line in lines]
     return max(middles) - min(middles) < 2 and max(edges) - min(edges) > lines[0].size
+
+
+def _first_edge(lines: list[Line]) -> float | None:
+    """Where paragraphs begin, if their other lines begin elsewhere: those are set out, as in a novel, or in, as in a glossary.
+
+    Most of the others begin within a sentence, and none or few of the first ones do.
+    """
+    at: dict[int, list[bool]] = {}
+    for above, line in pairwise(lines):
+        at.setdefault(round(line.x0), []).append(runs_on(above, line))
+    usual = sorted(at, key=lambda x: -len(at[x]))[:2]
+    if len(usual) < 2 or len(at[usual[1]]) < 2 or sum(len(at[x]) for x in usual) < 0.7 * len(lines):
+        return None
+    first, other = sorted(usual, key=lambda x: sum(at[x]) / len(at[x]))
+    few, most = sum(at[first]) < 0.1 * len(at[first]), sum(at[other]) > 0.3 * len(at[other])
+    return first if few and most and 0.5 * lines[0].size < abs(first - other) < 6 * lines[0].size else None
 
 
 def _right_margin(lines: list[Line], size: float) -> float:
@@ -114,28 +134,41 @@ def _right_margin(lines: list[Line], size: float) -> float:
     return alike[-1].x1
 
 
-def _begins(last: Line, line: Line, paragraph: list[Line], right_margin: float, spacing: float) -> bool:
-    """Whether a line begins a paragraph after the line above it."""
+def _begins(
+    last: Line, line: Line, paragraph: list[Line], right_margin: float, spacing: float, edge: float | None
+) -> bool:
+    """Whether a line begins a paragraph after the line above it. `edge`: where the paragraphs of its column begin."""
     if _DIVIDED.search(last.text) and line.text[:1].isalnum() and 0 < last.y - line.y < 3 * spacing:
         return False
     if _is_set_off(last, line, spacing):
         return True
+    goes_on, room = runs_on(last, line), right_margin - last.x1 > _needed(line)
     if BULLET.match(line.text) or LEADER.search(last.text):
-        return True
+        return room or not _is_parenthesis(last, line) or BULLET.match(paragraph[0].text) is not None
     if _NAMES_VALUE.match(line.text) and _NAMES_VALUE.match(paragraph[0].text):
         return True
-    goes_on = runs_on(last, line)
-    body = paragraph[1:] if BULLET.match(paragraph[0].text) else paragraph  # an item's lines are set in under its mark
-    indent = line.x0 - min((other.x0 for other in body), default=line.x0)
-    if len(paragraph) > 1 and line.size < indent < 6 * line.size and not goes_on:
-        return True
-    return right_margin - last.x1 > _needed(line) and not goes_on
+    if goes_on:
+        return False
+    is_item = _ITEM.match(paragraph[0].text) is not None  # its other lines are set in under its mark
+    indent = line.x0 - min((other.x0 for other in paragraph[1:]), default=last.x0 + 6 * last.size)
+    return (
+        room
+        or (line.bold and not last.bold)
+        or (edge is not None and not is_item and abs(line.x0 - edge) < 1.5)
+        or indent > line.size
+    )
+
+
+def _is_parenthesis(last: Line, line: Line) -> bool:
+    """Whether a line begins with a dash within a sentence."""
+    return line.text[0] in "–—" and line.text[2:3].islower() and not ENDS_SENTENCE.search(last.text)
 
 
 def _needed(line: Line) -> float:
     """The room that the first word of a line takes."""
     letter = (line.x1 - line.x0) / max(1, len(line.text))
-    return (len(line.text.split(" ", 1)[0]) + 1.5) * letter
+    word = _FIRST_WORD.match(line.text)
+    return ((len(word[0]) if word else 0) + 1.5) * letter
 
 
 def append(paragraphs: list[Paragraph], paragraph: Paragraph) -> None:

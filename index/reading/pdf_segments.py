@@ -18,7 +18,7 @@ import sys
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -31,8 +31,11 @@ _MAX_CORNERS = 2_000  # of a path; one with more is a drawing
 _MAX_RULES = 2_000
 _SHORTEST_RULE = 5  # points
 _WORD_GAP = 0.8  # in font sizes: a wider gap ends a segment
+_CELL_GAP, _WIDE_SPACE = 0.35, 2.0  # the same where no space is written, or one, on a page that writes its spaces
 _LETTER_GAP = 0.16  # in font sizes: a wider gap beyond a letter's own width divides words, though no space is written
 _GAP = "\x1f"  # such a gap
+_SPACES = frozenset(map(ord, " \t\xa0\u202f\u2009\u2002\u2003"))
+_HYPHENS = (2, 0xFFFE, 0xFFFF)  # PDFium's signs for a hyphen at the end of a line
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _INITIAL = re.compile(r"\A([AIO]) (?=[b-xz] )")  # the rest of its word is no word: "O n the", « I l y a »
 _SUPERSCRIPTS = str.maketrans("0123456789", _RAISED)
@@ -84,67 +87,95 @@ def _tell(out: Any, what: dict[str, Any]) -> None:
     out.flush()
 
 
+class _Character(NamedTuple):
+    """A character that shows, in points of the page as it is shown."""
+
+    text: str
+    x0: float
+    x1: float
+    start: float  # where it is set
+    end: float  # where, by its own width, the next one is set
+    y: float
+    size: float
+    spaces: int  # before it
+    widest: float  # in font sizes: a wider gap before it ends a segment
+    ended: bool  # whether PDFium sees the end of a line before it, which may be within a word
+    at: int
+
+
+def _characters(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> Iterator[_Character]:
+    """The characters of a page. Where it writes its spaces, a gap without one lies between cells, and others may be wide."""
+    raw = text_page.raw
+    turned = _turn(page.get_rotation(), *page.get_size())
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    x, y = ctypes.c_double(), ctypes.c_double()
+    codes = [pdfium.FPDFText_GetUnicode(raw, at) for at in range(text_page.count_chars())]
+    guessed = [at for at, code in enumerate(codes) if code in _SPACES and pdfium.FPDFText_IsGenerated(raw, at) == 1]
+    writes = len(guessed) * 3 < sum(map(codes.count, _SPACES))
+    unwritten = set(guessed) if writes else ()
+    spaces, ended = 0, False
+    for at, code in enumerate(codes):
+        if code in (10, 13):
+            ended = True
+        elif code in _SPACES:
+            spaces += at not in unwritten
+        elif code in _HYPHENS or code >= 32:
+            pdfium.FPDFText_GetCharBox(raw, at, left, right, bottom, top)
+            pdfium.FPDFText_GetCharOrigin(raw, at, x, y)
+            size, corners = _extent(page, raw, at)
+            start, baseline = turned(x.value, y.value)
+            a, _ = turned(left.value, bottom.value)
+            b, _ = turned(right.value, top.value)
+            end = max(a, b, *(turned(*corner)[0] for corner in corners))
+            text = "-" if code in _HYPHENS else chr(code) if code < 0x110000 else "\ufffd"
+            widest = (_CELL_GAP, _WIDE_SPACE)[spaces] if writes and spaces < 2 else _WORD_GAP
+            yield _Character(text, min(a, b, start), max(a, b), start, end, baseline, size, spaces, widest, ended, at)
+            spaces, ended = 0, False
+
+
 def _segments(
     page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, rules: Sequence[tuple[float, ...]]
 ) -> Iterator[list[Any]]:
     raw = text_page.raw
     upright = [rule for rule in rules if rule[2] - rule[0] < rule[3] - rule[1]]
-    width, height = page.get_size()
-    turned = _turn(page.get_rotation(), width, height)
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    x, y = ctypes.c_double(), ctypes.c_double()
     pieces: list[str] = []
     x0 = x1 = base = size = advanced = 0.0
     bold = initial = False
-    space = ended = False
     last = 0
-    for at in range(text_page.count_chars()):
-        code = pdfium.FPDFText_GetUnicode(raw, at)
-        character = chr(code) if 0 < code < 0x110000 else "\ufffd"
-        if code in (2, 0xFFFE, 0xFFFF):
-            character = "-"  # PDFium's sign for a hyphen at the end of a line
-        if character in "\r\n":  # a guess of PDFium's, which may stand within a word: only a gap divides words
-            ended = True
-            continue
-        if character in " \t\xa0\u202f\u2009\u2002\u2003":
-            space = True
-            continue
-        if code == 0 or character < " ":
-            continue
-        pdfium.FPDFText_GetCharBox(raw, at, left, right, bottom, top)
-        pdfium.FPDFText_GetCharOrigin(raw, at, x, y)
-        its_size, corners = _extent(page, raw, at)
-        start, baseline = turned(x.value, y.value)
-        a, _ = turned(left.value, bottom.value)
-        b, _ = turned(right.value, top.value)
-        left_edge, right_edge = min(a, b, start), max(a, b)
-        raised = pieces and its_size < size * 0.85 and 0.15 * size < baseline - base < 0.7 * size
-        lowered = pieces and its_size < size * 0.85 and 0.05 * size < base - baseline < 0.4 * size
-        near = pieces and -size < left_edge - x1 < _WORD_GAP * size
-        near = near and not (space and _is_ruled_off(x1, left_edge, baseline, upright))
-        if near and len(pieces) == 1 and pieces[0].isupper() and its_size < 0.6 * size and baseline - base > -1:
-            base, size = baseline, its_size  # after an initial over several lines, which may be a word
+    for c in _characters(page, text_page):
+        higher, smaller, larger = c.y - base, c.size < size * 0.85, size < c.size * 0.85
+        raised = smaller and 0.15 * size < higher < 0.7 * size
+        lowered = smaller and 0.05 * size < -higher < 0.4 * size
+        # The number of a note, before its text.
+        number = larger and 0.15 * c.size < -higher < 0.7 * c.size and len(pieces) < 4 and "".join(pieces).isdigit()
+        widest = c.widest if abs(higher) < 0.05 * size else _WORD_GAP
+        near = pieces and -size < c.x0 - x1 < widest * (c.size if number else size)
+        near = near and not (c.spaces and _is_ruled_off(x1, c.x0, c.y, upright))
+        spaced = c.spaces > 0
+        if near and len(pieces) == 1 and pieces[0].isupper() and c.size < 0.6 * size and higher > -1:
+            base, size = c.y, c.size  # after an initial over several lines, which may be a word
             raised = lowered = False
             initial = True
-            space, advanced = (space or ended) and pieces[0] in "ÀAIOY", max(advanced, start)
-        if pieces and near and (abs(baseline - base) < 0.2 * max(size, its_size) or raised or lowered):
-            note = raised and character.isdigit() and not pieces[-1][-1].isdigit()  # it stands at what it belongs to
-            closes = character in ".,;:)" and pieces[-1] in _RAISED
-            if space and not note and not closes:
+            spaced, advanced = (spaced or c.ended) and pieces[0] in "ÀAIOY", max(advanced, c.start)
+        if near and number:
+            pieces, base, size = [piece.translate(_SUPERSCRIPTS) for piece in pieces], c.y, c.size
+        if near and (abs(c.y - base) < 0.2 * max(size, c.size) or raised or lowered):
+            note = raised and c.text.isdigit() and not pieces[-1][-1].isdigit()  # it stands at what it belongs to
+            closes = c.text in ".,;:)" and pieces[-1] in _RAISED
+            if spaced and not note and not closes:
                 pieces.append(" ")
-            elif not space and start - advanced > _LETTER_GAP * size:
+            elif not spaced and not note and c.start - advanced > _LETTER_GAP * size:
                 pieces.append(_GAP)
-            pieces.append(character.translate(_SUPERSCRIPTS) if raised else character)
-            x1 = max(x1, right_edge)
+            pieces.append(c.text.translate(_SUPERSCRIPTS) if raised else c.text)
+            x1 = max(x1, c.x1)
         else:
             if pieces:
                 yield [*_rounded(x0, x1, base, size), bold and _is_bold(raw, last), _with_gaps(pieces, initial=initial)]
-            pieces, initial = [character], False
-            x0, x1, base, size = left_edge, right_edge, baseline, its_size
-            bold = _is_bold(raw, at)
-        advanced = max(x1, max(turned(*corner)[0] for corner in corners)) if corners else x1
-        space = ended = False
-        last = at
+            pieces, initial = [c.text], False
+            x0, x1, base, size = c.x0, c.x1, c.y, c.size
+            bold = _is_bold(raw, c.at)
+        advanced = max(x1, c.end)
+        last = c.at
     if pieces:
         yield [*_rounded(x0, x1, base, size), bold and _is_bold(raw, last), _with_gaps(pieces, initial=initial)]
 
