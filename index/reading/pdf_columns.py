@@ -59,7 +59,7 @@ def _bands(
         between += last
         beside = [s for s in beside if s not in last]
         sides = [s for s in beside if s.x1 <= middle], [s for s in beside if s.x0 >= middle]
-        if all(map(is_prose, sides)) or _is_box(*sides) or _is_box(*sides[::-1]):
+        if _are_columns(*sides) or _is_box(*sides) or _is_box(*sides[::-1]):
             if between:
                 yield between
             between = []
@@ -68,6 +68,13 @@ def _bands(
             between += beside
     if between:
         yield between
+
+
+def _are_columns(left: list[Segment], right: list[Segment]) -> bool:
+    """Whether both sides are prose; one of them may be divided again."""
+    if is_prose(left):
+        return is_prose(right) or len(list(columns_of(right))) > 1
+    return is_prose(right) and len(list(columns_of(left))) > 1
 
 
 def _ends_block(segment: Segment, above: Segment, beside: list[Segment]) -> bool:

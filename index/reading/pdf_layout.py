@@ -16,7 +16,7 @@ from index.reading.hyphens import joined, word_counts
 from index.reading.pdf_addresses import addresses_apart
 from index.reading.pdf_columns import columns_of
 from index.reading.pdf_edges import without_edges
-from index.reading.pdf_lines import BULLET, ENDS_SENTENCE, LEADER, lines_of, without_wide_spaces
+from index.reading.pdf_lines import BULLET, ENDS_SENTENCE, LEADER, lines_of, with_bullets, without_wide_spaces
 from index.reading.pdf_page import Page, Segment
 from index.reading.pdf_paragraphs import Paragraph, append, paragraphs_of, text_width
 from index.reading.pdf_tables import rows_of, ruled_rows_of, tables_of, with_centred_cells
@@ -39,7 +39,9 @@ def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> 
         if progress is not None:
             progress("read", len(pages), len(pages))
         on_page = [
-            paragraph for column in columns_of(list(page.segments)) for paragraph in _in_column(column, page, marks)
+            paragraph
+            for column in columns_of(with_bullets(list(page.segments)))
+            for paragraph in _in_column(column, page, marks)
         ]
         for paragraph in reversed(on_page):  # notes stand at the foot of a page, in smaller letters
             if paragraph.row or paragraph.lines[0].size > body * 0.93:

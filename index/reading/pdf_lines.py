@@ -13,7 +13,10 @@ ENDS_SENTENCE = re.compile(r"[.!?…:;]['’”\"»)\]\d¹²³]*\Z")
 SIGNS = r"[•▪◦‣●○■□➢➤►▶❖✓✔·∙\uf02d\uf0a7\uf0b7\uf0d8\uf0fc–—*-]"  # before an item
 BULLET = re.compile(rf"{SIGNS}\s|\(?(?:\d{{1,3}}|[a-z]|[ivx]{{1,4}})[.)]\s|[¹²³⁴-⁹][⁰¹²³⁴-⁹]*\s?\w")
 LEADER = re.compile(r"(?:\s?[.…·_]){5,}")  # from a title to its page, in a table of contents
-_MARK = re.compile(rf"{SIGNS}|\(?(?:\d{{1,3}}|[a-zA-Z]|[ivx]{{1,4}})[.)]")
+_MARK = re.compile(
+    rf"{SIGNS}|\(?(?:\d{{1,3}}|[a-zA-Z]|[ivxIVX]{{1,4}})[.)]|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}\.?(?= [^\W\d])"
+)
+_DOTS = frozenset("•▪◦‣●○■□➢➤►▶❖\uf0a7\uf0b7\uf0d8")  # signs that are no cell of a table
 _ON_LINE = re.compile(r"\S+@\S+\Z|(?:https?://|www\.)\S+\Z")  # an address of the network, which begins in lower case
 _WIDE_SPACE = 2.5  # in font sizes, between words of a justified line
 
@@ -37,10 +40,36 @@ def lines_of(segments: list[Segment]) -> list[Line]:
     lines = []
     for row in rows:
         row.sort(key=lambda s: s.x0)
-        if len(row) > 1 and _MARK.fullmatch(row[0].text):  # a bullet or number is no cell
-            row[:2] = [replace(row[1], x0=row[0].x0, text=f"{row[0].text} {row[1].text}")]
+        if len(row) > 1 and _is_mark(*row[:2]):
+            row[:2] = [_joined(*row[:2])]
         lines.append(line_of(row))
     return lines
+
+
+def _is_mark(mark: Segment, text: Segment) -> bool:
+    """Whether a bullet or number is no cell."""
+    found = _MARK.match(f"{mark.text} {text.text}")
+    return found is not None and found.end() == len(mark.text)
+
+
+def _joined(mark: Segment, text: Segment) -> Segment:
+    return replace(text, x0=mark.x0, text=f"{mark.text} {text.text}")
+
+
+def with_bullets(segments: list[Segment]) -> list[Segment]:
+    """The segments from the top and the left; a bullet, which stands apart, as in no column, is joined to its item."""
+    joined: list[Segment] = []
+    for segment in sorted(segments, key=lambda s: (-s.y, s.x0)):
+        last = joined[-1] if joined else segment
+        if (
+            last.text in _DOTS
+            and abs(last.y - segment.y) < 0.35 * segment.size
+            and 0 < segment.x0 - last.x1 < 4 * segment.size
+        ):
+            joined[-1] = _joined(last, segment)
+        else:
+            joined.append(segment)
+    return joined
 
 
 def line_of(cells: Sequence[Segment]) -> Line:

@@ -153,6 +153,7 @@ def _begins(
     indent = line.x0 - min((other.x0 for other in paragraph[1:]), default=last.x0 + 6 * last.size)
     return (
         room
+        or (last.y - line.y > 1.2 * spacing and ENDS_SENTENCE.search(last.text) is not None)
         or (line.bold and not last.bold)
         or (edge is not None and not is_item and abs(line.x0 - edge) < 1.5)
         or indent > line.size
@@ -193,8 +194,16 @@ def _goes_on(before: Paragraph, paragraph: Paragraph) -> bool:
         return False
     if _DIVIDED.search(last.text):
         return True
-    if ENDS_SENTENCE.search(last.text):
+    if ENDS_SENTENCE.search(last.text) and not _is_filled(before.lines):
         return False
+    if len(paragraph.lines) > 1 and line.x0 - paragraph.lines[1].x0 > 0.5 * line.size:
+        return False  # set in
     widths = sorted((before.right_margin - last.x0, paragraph.right_margin - line.x0))
     as_wide = widths[0] > 0.7 * widths[1]  # else one of them is a box beside the text
     return line.text[:1].islower() or (before.full and len(before.lines) > 1 and as_wide)
+
+
+def _is_filled(lines: list[Line]) -> bool:
+    """Whether the last line too ends where the others do, as the last one of a justified paragraph seldom does."""
+    ends = [line.x1 for line in lines]
+    return len(ends) > 2 and max(ends) - min(ends) < 1

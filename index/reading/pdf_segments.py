@@ -29,11 +29,13 @@ MAX_CHARACTERS = 40_000_000  # the same as in `index.reading.text`, which this p
 _MAX_OBJECTS = 50_000  # a page with more is not searched for rules
 _MAX_CORNERS = 2_000  # of a path; one with more is a drawing
 _MAX_RULES = 2_000
+_MAX_DOTS = 200
 _SHORTEST_RULE = 5  # points
 _WORD_GAP = 0.8  # in font sizes: a wider gap ends a segment
 _CELL_GAP, _WIDE_SPACE = 0.35, 2.0  # the same where no space is written, or one, on a page that writes its spaces
 _LETTER_GAP = 0.16  # in font sizes: a wider gap beyond a letter's own width divides words, though no space is written
 _GAP = "\x1f"  # such a gap
+_Box = tuple[float, ...]  # its left, foot, right and top
 _SPACES = frozenset(map(ord, " \t\xa0\u202f\u2009\u2002\u2003"))
 _HYPHENS = (2, 0xFFFE, 0xFFFF)  # PDFium's signs for a hyphen at the end of a line
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -65,8 +67,9 @@ def main() -> None:
             _tell(out, {"error": "long"})
             return
         width, height = page.get_size()
-        size, rules = [round(width, 1), round(height, 1)], sorted(_rules(page))
-        _tell(out, {"size": size, "segments": list(_segments(page, text_page, rules)), "rules": rules})
+        size, (rules, dots) = [round(width, 1), round(height, 1)], _drawn(page)
+        segments = list(_segments(page, text_page, rules))
+        _tell(out, {"size": size, "segments": [*segments, *_bullets(dots, segments)], "rules": rules})
         text_page.close()
         page.close()
 
@@ -133,9 +136,7 @@ def _characters(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> It
             spaces, ended = 0, False
 
 
-def _segments(
-    page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, rules: Sequence[tuple[float, ...]]
-) -> Iterator[list[Any]]:
+def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, rules: Sequence[_Box]) -> Iterator[list[Any]]:
     raw = text_page.raw
     upright = [rule for rule in rules if rule[2] - rule[0] < rule[3] - rule[1]]
     pieces: list[str] = []
@@ -180,31 +181,48 @@ def _segments(
         yield [*_rounded(x0, x1, base, size), bold and _is_bold(raw, last), _with_gaps(pieces, initial=initial)]
 
 
-def _is_ruled_off(x1: float, x0: float, y: float, upright: Sequence[tuple[float, ...]]) -> bool:
+def _is_ruled_off(x1: float, x0: float, y: float, upright: Sequence[_Box]) -> bool:
     """Whether an upright rule, of those from the left, stands between two words."""
     between = upright[bisect_left(upright, (x1 - 0.5,)) : bisect_left(upright, (x0 + 0.5,))]
     return any(rule[1] < y < rule[3] for rule in between)
 
 
-def _rules(page: pypdfium2.PdfPage) -> set[tuple[float, ...]]:
-    """The drawn lines, level or upright, and the edges of drawn boxes; none of a page that is full of drawings."""
-    rules: set[tuple[float, ...]] = set()
+def _drawn(page: pypdfium2.PdfPage) -> tuple[list[_Box], list[_Box]]:
+    """The drawn lines, level or upright, with the edges of drawn boxes, and the dots; none of a page full of drawings."""
+    rules: set[_Box] = set()
+    dots: set[_Box] = set()
     turned = _turn(page.get_rotation(), *page.get_size())
     count = pdfium.FPDFPage_CountObjects(page.raw)
     for at in range(count if count < _MAX_OBJECTS else 0):
         drawn = pdfium.FPDFPage_GetObject(page.raw, at)
         if pdfium.FPDFPageObj_GetType(drawn) != pdfium.FPDF_PAGEOBJ_PATH or not _is_visible(drawn):
             continue
-        for one, other in pairwise(_corners(drawn)):
-            if one is None or other is None:
-                continue
-            (xa, ya), (xb, yb) = turned(*one), turned(*other)
-            wide, tall = abs(xa - xb), abs(ya - yb)
-            if min(wide, tall) < 0.5 and max(wide, tall) > _SHORTEST_RULE:
-                rules.add((*_rounded(min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)),))
-        if len(rules) > _MAX_RULES:
-            return set()
-    return rules
+        corners = [corner and turned(*corner) for corner in _corners(drawn)]
+        for one, other in pairwise(corners):
+            if one and other and min(abs(one[0] - other[0]), abs(one[1] - other[1])) < 0.5:
+                box = _box(one, other)
+                if max(box[2] - box[0], box[3] - box[1]) > _SHORTEST_RULE:
+                    rules.add(box)
+        around = _box(*filter(None, corners))
+        if len(corners) > 4 and abs(around[2] - around[0] - around[3] + around[1]) < 0.3:
+            dots.add(around)
+        if len(rules) + len(dots) > _MAX_RULES:
+            return [], []
+    return sorted(rules), sorted(dots)
+
+
+def _box(*points: tuple[float, float]) -> _Box:
+    xs, ys = [x for x, _ in points] or [0.0], [y for _, y in points] or [0.0]
+    return (*_rounded(min(xs), min(ys), max(xs), max(ys)),)
+
+
+def _bullets(dots: Sequence[_Box], segments: Sequence[list[Any]]) -> Iterator[list[Any]]:
+    """The dots that stand before a line, as browsers draw them, as segments."""
+    for x0, y0, x1, y1 in dots if len(dots) <= _MAX_DOTS else ():
+        for left, _, y, size, bold, _ in segments:
+            if 0.15 < (x1 - x0) / size < 0.6 and 0 < left - x1 < 2 * size and 0.1 < ((y0 + y1) / 2 - y) / size < 0.6:
+                yield [x0, x1, y, size, bold, "•"]
+                break
 
 
 def _is_visible(drawn: Any) -> bool:
