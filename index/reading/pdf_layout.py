@@ -19,8 +19,8 @@ from index.reading.pdf_edges import without_edges
 from index.reading.pdf_lines import BULLET, ENDS_SENTENCE, LEADER, lines_of, with_bullets, without_wide_spaces
 from index.reading.pdf_page import Page, Segment
 from index.reading.pdf_paragraphs import Paragraph, append, paragraphs_of, text_width
-from index.reading.pdf_tables import rows_of, ruled_rows_of, tables_of, with_centred_cells
-from index.reading.tables import Punctuation, punctuation
+from index.reading.pdf_tables import Table, table_of, tables_of, with_centred_cells
+from index.reading.tables import punctuation
 from index.reading.text import Block
 
 _LETTERED = re.compile(r"\(?(?:[a-z]|[ivx]{1,4})[.)]\s|\(")  # an item; a number may be a heading's too
@@ -32,17 +32,23 @@ def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> 
     marks = punctuation(" ".join(segment.text for page in pages[:20] for segment in page.segments))
     body = _usual_size(pages)
     paragraphs: list[Paragraph] = []
+    table: Table | None = None  # the one that ended the page before
     inner = list(without_edges(pages))
     if not any(page.segments for page in inner):
         inner = list(pages)  # short pages that are alike, as copies of a notice
     for page in inner:
         if progress is not None:
             progress("read", len(pages), len(pages))
-        on_page = [
-            paragraph
-            for column in columns_of(with_bullets(list(page.segments)))
-            for paragraph in _in_column(column, page, marks)
-        ]
+        parts = [part for column in columns_of(with_bullets(list(page.segments))) for part in _parts(column, page)]
+        if table and parts and isinstance(parts[0], Table):
+            parts[0] = parts[0].after(table)
+        table = parts[-1] if parts and isinstance(parts[-1], Table) else None
+        on_page: list[Paragraph] = []
+        for part in parts:
+            if isinstance(part, Table):
+                on_page += (Paragraph([part.first], row=row) for row in part.in_words(marks))
+            else:
+                on_page.append(part)
         for paragraph in reversed(on_page):  # notes stand at the foot of a page, in smaller letters
             if paragraph.row or paragraph.lines[0].size > body * 0.93:
                 break
@@ -57,14 +63,13 @@ def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> 
         yield Block(paragraph.text, paragraph.heading)
 
 
-def _in_column(column: list[Segment], page: Page, marks: Punctuation) -> Iterator[Paragraph]:
-    """The paragraphs of a column, and the rows of its tables."""
+def _parts(column: list[Segment], page: Page) -> Iterator[Paragraph | Table]:
+    """The paragraphs and the tables of a column."""
     width = text_width(column, page)
     lines = list(addresses_apart(with_centred_cells(without_wide_spaces(lines_of(column)))))
-    for table, part in tables_of(lines):
-        if table:
-            rows = ruled_rows_of(part[0].grid, marks) if part[0].grid else rows_of(part, marks)
-            yield from (Paragraph([part[0]], row=row) for row in rows)
+    for is_table, part in tables_of(lines):
+        if is_table:
+            yield table_of(part)
         else:
             yield from paragraphs_of(part, width)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.reading.hyphens import joined
-from index.reading.pdf_lines import LEADER, Line, line_of, lines_of
+from index.reading.pdf_lines import LEADER, Line, lines_of
 from index.reading.pdf_page import Grid, Segment
 from index.reading.tables import Punctuation, headers_guessed, rows_in_words
 
@@ -89,7 +89,8 @@ def tables_of(lines: list[Line]) -> Iterator[tuple[bool, list[Line]]]:
                 break
             end += 1
         contents = sum(LEADER.search(line.text) is not None for line in lines[at:end])
-        if full >= 2 and contents * 4 < end - at and len(_intervals(lines[at:end])) > 1:
+        named = full == 1 and len(lines[at].cells) > 2 and lines[at].bold  # a header, at the foot of a page
+        if (full > 1 or named) and contents * 4 < end - at and len(_intervals(lines[at:end])) > 1:
             if rest:
                 yield False, rest
             rest = []
@@ -106,7 +107,7 @@ def tables_of(lines: list[Line]) -> Iterator[tuple[bool, list[Line]]]:
 def _with_same_columns(lines: list[Line]) -> Iterator[list[Line]]:
     """The lines of a table, divided where those under a wider gap stand in other columns, as totals or another table."""
     steps = [above.y - line.y for above, line in pairwise(lines)]
-    wide = 1.3 * sorted(steps)[len(steps) // 2]
+    wide = 1.3 * sorted(steps or [0.0])[len(steps) // 2]
     parts: list[list[Line]] = [lines[:1]]
     for line, step in zip(lines[1:], steps, strict=True):
         if step > wide:
@@ -140,32 +141,58 @@ def _intervals(lines: Iterable[Line]) -> list[tuple[float, float]]:
     return intervals
 
 
-def rows_of(lines: list[Line], marks: Punctuation) -> Iterator[str]:
-    """The rows of a table of lines."""
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a table, of which `headers` name the columns, and from where to where each column reaches."""
+
+    first: Line
+    rows: list[list[str | None]]
+    headers: int
+    columns: list[tuple[float, float]]
+
+    def after(self, table: Table) -> Table:
+        """The table, with the header of one that ended the page before, if it goes on with its columns."""
+        headers = table.headers or int(len(table.rows) == 1)
+        alike = len(self.columns) == len(table.columns) and all(
+            one[0] < other[1] and other[0] < one[1] for one, other in zip(self.columns, table.columns, strict=True)
+        )
+        if not alike or self.headers:
+            return self
+        rows = self.rows[headers:] if self.rows[:headers] == table.rows[:headers] else self.rows
+        return replace(self, rows=table.rows[:headers] + rows, headers=headers)
+
+    def in_words(self, marks: Punctuation) -> Iterator[str]:
+        return rows_in_words(self.rows, self.headers, marks)
+
+
+def table_of(lines: list[Line]) -> Table:
+    """The table that lines make, or that the first one is."""
+    if lines[0].grid:
+        return _ruled(lines[0], lines[0].grid)
     columns = _intervals(lines)
-    closest = min(above.y - line.y for above, line in pairwise(lines))
-    rows: list[list[str]] = []
+    closest = min((above.y - line.y for above, line in pairwise(lines)), default=0.0)
+    rows: list[list[str | None]] = []
     for above, line in zip([None, *lines], lines, strict=False):
-        row = [""] * len(columns)
+        row: list[str] = [""] * len(columns)
         for cell in line.cells:
             at = next(n for n, (x0, x1) in enumerate(columns) if x0 <= cell.x0 <= x1)
             row[at] = f"{row[at]} {cell.text}".strip()
         if above is not None and _goes_on_with_row(row, close=above.y - line.y < 1.1 * closest):
-            rows[-1] = [f"{before} {cell}".strip() for before, cell in zip(rows[-1], row, strict=True)]
+            rows[-1] = [joined((before or "", cell), Counter()) for before, cell in zip(rows[-1], row, strict=True)]
         else:
-            rows.append(row)
+            rows.append([*row])
     bold = all(cell.bold for cell in lines[0].cells) and not all(line.bold for line in lines)
-    headers = int(bold) if bold else headers_guessed(rows)
-    yield from rows_in_words(rows, headers, marks)
+    return Table(lines[0], rows, int(bold) or headers_guessed(rows), columns)
 
 
-def ruled_rows_of(grid: Grid, marks: Punctuation) -> Iterator[str]:
-    """The rows of a table drawn with rules."""
+def _ruled(line: Line, grid: Grid) -> Table:
+    """A table drawn with rules."""
     rows = [[None if cell is None else _cell_text(cell) for cell in row] for row in grid.rows]
-    lines = [line_of([segment for cell in row for segment in cell or ()]) for row in grid.rows]
-    bold = [line.bold for line in lines]
+    bold = [all(segment.bold for cell in row for segment in cell or ()) for row in grid.rows]
     headers = bold.index(False) if False in bold else 0
-    yield from rows_in_words(rows, headers or headers_guessed(rows), marks)
+    columns = [[segment for cell in column for segment in cell or ()] for column in zip(*grid.rows, strict=True)]
+    spans = [(min(s.x0 for s in cells), max(s.x1 for s in cells)) if cells else (0.0, 0.0) for cells in columns]
+    return Table(line, rows, headers or headers_guessed(rows), spans)
 
 
 def _cell_text(segments: Sequence[Segment]) -> str:
