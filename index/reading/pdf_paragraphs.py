@@ -43,7 +43,9 @@ def text_width(column: list[Segment], page: Page) -> float:
 def paragraphs_of(lines: list[Line], width: float) -> list[Paragraph]:
     """The paragraphs of the lines of a column."""
     spacing: dict[float, float] = {}
+    edges: dict[float, float | None] = {}
     for size in {line.size for line in lines}:
+        edges[size] = _first_edge([line for line in lines if abs(line.size - size) < 0.08 * size])
         alike = [(a, b) for a, b in pairwise(lines) if max(abs(a.size - size), abs(b.size - size)) < 0.08 * size]
         steps = [a.y - b.y for a, b in alike if 0 < a.y - b.y < 3 * size]
         spacing[size] = sorted(steps)[len(steps) // 4] if steps else 1.2 * size  # most steps may be between paragraphs
@@ -52,14 +54,15 @@ def paragraphs_of(lines: list[Line], width: float) -> list[Paragraph]:
         if above.bold != line.bold or _is_set_off(above, line, spacing[above.size]):
             groups.append([])
         groups[-1].append(line)
-    edge = _first_edge(lines)
     paragraphs: list[Paragraph] = []
     for group in groups:
         single = _are_single(group, width)
         for line in group:
             right_margin = line.x0 + width if single else _right_margin(lines, line.size)
             last = paragraphs[-1].lines[-1] if paragraphs else None
-            if last is None or _begins(last, line, paragraphs[-1].lines, right_margin, spacing[last.size], edge):
+            if last is None or _begins(
+                last, line, paragraphs[-1].lines, right_margin, spacing[last.size], edges[line.size]
+            ):
                 paragraphs.append(Paragraph([], right_margin=right_margin, single=single))
             paragraphs[-1].lines.append(line)
     for paragraph in paragraphs:
@@ -80,9 +83,9 @@ def _is_set_off(last: Line, line: Line, spacing: float) -> bool:
 def _are_single(lines: list[Line], width: float) -> bool:
     """Whether lines that are not set off make no paragraph, as those of an address, a list or a poem.
 
-    They are centred, or short, or all begin anew: with a capital, a digit or a sign. As narrow prose can do so too, one
-    must have had room for the word after it, or there are many, or one is the town, telephone or mail of an address; a
-    street begins with a number, as a line of prose can.
+    They are centred, or short and begin anew: with a capital, a digit or a sign. As narrow prose can do so too, one must
+    have had room for the word after it, or there are many, or one is the town, telephone or mail of an address; a street
+    begins with a number, as a line of prose can. Long lines, as of a poem, all begin anew, and a third had room.
     """
     if len(lines) < 2 or any(BULLET.match(line.text) for line in lines):
         return False
@@ -90,13 +93,11 @@ def _are_single(lines: list[Line], width: float) -> bool:
     pairs = list(pairwise(lines))
     anew = sum(not runs_on(above, line) for above, line in pairs)
     short = sum(length < 0.6 * width for length in lengths)
-    all_anew = anew == len(pairs) > 2 and not all(line.text.isupper() for line in lines)
-    most = short * 3 >= 2 * len(lines) and anew * 3 >= 2 * len(pairs)
-    return (_are_centred_lines(lines) or most or all_anew) and (
-        (most and all_anew)
-        or any(max(lengths) - length > _needed(line) for length, line in zip(lengths, lines[1:], strict=False))
-        or any(contact(line) not in (None, "street") for line in lines[1:])
-    )
+    room = sum(max(lengths) - length > _needed(line) for length, line in zip(lengths, lines[1:], strict=False))
+    all_anew = anew == len(pairs) > 2
+    if _are_centred_lines(lines) or (short * 3 >= 2 * len(lines) and anew * 3 >= 2 * len(pairs)):
+        return all_anew or room > 0 or any(contact(line) not in (None, "street") for line in lines[1:])
+    return all_anew and room * 3 >= len(pairs) and not all(line.text.isupper() for line in lines)
 
 
 def _are_centred_lines(lines: list[Line]) -> bool:
@@ -194,16 +195,10 @@ def _goes_on(before: Paragraph, paragraph: Paragraph) -> bool:
         return False
     if _DIVIDED.search(last.text):
         return True
-    if ENDS_SENTENCE.search(last.text) and not _is_filled(before.lines):
+    if ENDS_SENTENCE.search(last.text):
         return False
     if len(paragraph.lines) > 1 and line.x0 - paragraph.lines[1].x0 > 0.5 * line.size:
         return False  # set in
     widths = sorted((before.right_margin - last.x0, paragraph.right_margin - line.x0))
     as_wide = widths[0] > 0.7 * widths[1]  # else one of them is a box beside the text
     return line.text[:1].islower() or (before.full and len(before.lines) > 1 and as_wide)
-
-
-def _is_filled(lines: list[Line]) -> bool:
-    """Whether the last line too ends where the others do, as the last one of a justified paragraph seldom does."""
-    ends = [line.x1 for line in lines]
-    return len(ends) > 2 and max(ends) - min(ends) < 1

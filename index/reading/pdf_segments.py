@@ -32,7 +32,7 @@ _MAX_RULES = 2_000
 _MAX_DOTS = 200
 _SHORTEST_RULE = 5  # points
 _WORD_GAP = 0.8  # in font sizes: a wider gap ends a segment
-_CELL_GAP, _WIDE_SPACE = 0.35, 2.0  # the same where no space is written, or one, on a page that writes its spaces
+_CELL_GAP = 0.35  # the same where no space is written, on a page that writes its spaces
 _LETTER_GAP = 0.16  # in font sizes: a wider gap beyond a letter's own width divides words, though no space is written
 _GAP = "\x1f"  # such a gap
 _Box = tuple[float, ...]  # its left, foot, right and top
@@ -100,28 +100,28 @@ class _Character(NamedTuple):
     end: float  # where, by its own width, the next one is set
     y: float
     size: float
-    spaces: int  # before it
+    spaced: bool  # whether a space is before it, written or guessed
     widest: float  # in font sizes: a wider gap before it ends a segment
     ended: bool  # whether PDFium sees the end of a line before it, which may be within a word
     at: int
 
 
 def _characters(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> Iterator[_Character]:
-    """The characters of a page. Where it writes its spaces, a gap without one lies between cells, and others may be wide."""
+    """The characters of a page. Where it writes its spaces, a gap without one lies between cells."""
     raw = text_page.raw
     turned = _turn(page.get_rotation(), *page.get_size())
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     x, y = ctypes.c_double(), ctypes.c_double()
     codes = [pdfium.FPDFText_GetUnicode(raw, at) for at in range(text_page.count_chars())]
-    guessed = [at for at, code in enumerate(codes) if code in _SPACES and pdfium.FPDFText_IsGenerated(raw, at) == 1]
+    guessed = {at for at, code in enumerate(codes) if code in _SPACES and pdfium.FPDFText_IsGenerated(raw, at) == 1}
     writes = len(guessed) * 3 < sum(map(codes.count, _SPACES))
-    unwritten = set(guessed) if writes else ()
-    spaces, ended = 0, False
+    written = spaced = ended = False
     for at, code in enumerate(codes):
         if code in (10, 13):
             ended = True
         elif code in _SPACES:
-            spaces += at not in unwritten
+            spaced = True
+            written = written or not writes or at not in guessed
         elif code in _HYPHENS or code >= 32:
             pdfium.FPDFText_GetCharBox(raw, at, left, right, bottom, top)
             pdfium.FPDFText_GetCharOrigin(raw, at, x, y)
@@ -131,9 +131,9 @@ def _characters(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> It
             b, _ = turned(right.value, top.value)
             end = max(a, b, *(turned(*corner)[0] for corner in corners))
             text = "-" if code in _HYPHENS else chr(code) if code < 0x110000 else "\ufffd"
-            widest = (_CELL_GAP, _WIDE_SPACE)[spaces] if writes and spaces < 2 else _WORD_GAP
-            yield _Character(text, min(a, b, start), max(a, b), start, end, baseline, size, spaces, widest, ended, at)
-            spaces, ended = 0, False
+            widest = _CELL_GAP if writes and not written else _WORD_GAP
+            yield _Character(text, min(a, b, start), max(a, b), start, end, baseline, size, spaced, widest, ended, at)
+            written = spaced = ended = False
 
 
 def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, rules: Sequence[_Box]) -> Iterator[list[Any]]:
@@ -151,8 +151,8 @@ def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, rules: 
         number = larger and 0.15 * c.size < -higher < 0.7 * c.size and len(pieces) < 4 and "".join(pieces).isdigit()
         widest = c.widest if abs(higher) < 0.05 * size else _WORD_GAP
         near = pieces and -size < c.x0 - x1 < widest * (c.size if number else size)
-        near = near and not (c.spaces and _is_ruled_off(x1, c.x0, c.y, upright))
-        spaced = c.spaces > 0
+        near = near and not (c.spaced and _is_ruled_off(x1, c.x0, c.y, upright))
+        spaced = c.spaced
         if near and len(pieces) == 1 and pieces[0].isupper() and c.size < 0.6 * size and higher > -1:
             base, size = c.y, c.size  # after an initial over several lines, which may be a word
             raised = lowered = False
@@ -219,8 +219,13 @@ def _box(*points: tuple[float, float]) -> _Box:
 def _bullets(dots: Sequence[_Box], segments: Sequence[list[Any]]) -> Iterator[list[Any]]:
     """The dots that stand before a line, as browsers draw them, as segments."""
     for x0, y0, x1, y1 in dots if len(dots) <= _MAX_DOTS else ():
-        for left, _, y, size, bold, _ in segments:
-            if 0.15 < (x1 - x0) / size < 0.6 and 0 < left - x1 < 2 * size and 0.1 < ((y0 + y1) / 2 - y) / size < 0.6:
+        for left, _, y, size, bold, text in segments:
+            if (
+                len(text) > 2
+                and 0.15 < (x1 - x0) / size < 0.6
+                and 0 < left - x1 < 2 * size
+                and 0.1 < ((y0 + y1) / 2 - y) / size < 0.6
+            ):
                 yield [x0, x1, y, size, bold, "•"]
                 break
 
