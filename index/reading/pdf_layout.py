@@ -55,7 +55,7 @@ def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> 
             paragraph.note = True
         for paragraph in on_page:
             append(paragraphs, paragraph)
-    words = word_counts(line.text for paragraph in paragraphs for line in paragraph.lines)
+    words = word_counts(line.text for p in paragraphs for line in p.lines if not p.row)
     for paragraph in paragraphs:
         paragraph.text = paragraph.row or joined((LEADER.sub(" …", line.text) for line in paragraph.lines), words)
     _mark_headings(paragraphs, body)

@@ -11,11 +11,12 @@ from index.reading.pdf_page import Segment
 
 ENDS_SENTENCE = re.compile(r"[.!?…:;]['’”\"»)\]\d¹²³]*\Z")
 SIGNS = r"[•▪◦‣●○■□➢➤►▶❖✓✔·∙\uf02d\uf0a7\uf0b7\uf0d8\uf0fc–—*-]"  # before an item
-BULLET = re.compile(rf"{SIGNS}\s|\(?(?:\d{{1,3}}|[a-z]|[ivx]{{1,4}})[.)]\s|[¹²³⁴-⁹][⁰¹²³⁴-⁹]*\s?\w")
-LEADER = re.compile(r"(?:\s?[.…·_]){5,}")  # from a title to its page, in a table of contents
-_MARK = re.compile(
-    rf"{SIGNS}|\(?(?:\d{{1,3}}|[a-zA-Z]|[ivxIVX]{{1,4}})[.)]|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}\.?(?= [^\W\d])"
+_LEVELS = r"\d{1,2}(?:\.\d{1,2}){1,3}\.?"  # 2.1
+BULLET = re.compile(
+    rf"{SIGNS}\s|\(?(?:\d{{1,3}}|[a-z]|[ivx]{{1,4}})[.)]\s|{_LEVELS}\s(?=[A-ZÀ-ÝŒ])|[¹²³⁴-⁹][⁰¹²³⁴-⁹]*\s?\w"
 )
+LEADER = re.compile(r"(?:\s?[.…·_]){5,}")  # from a title to its page, in a table of contents
+_MARK = re.compile(rf"{SIGNS}|{_LEVELS}(?= [^\W\d])|\(?(?:\d{{1,3}}|[a-zA-Z]|[ivxIVX]{{1,4}})[.)]")
 _DOTS = frozenset("•▪◦‣●○■□➢➤►▶❖\uf0a7\uf0b7\uf0d8")  # signs that are no cell of a table
 _ON_LINE = re.compile(r"\S+@\S+\Z|(?:https?://|www\.)\S+\Z")  # an address of the network, which begins in lower case
 _WIDE_SPACE = 2.5  # in font sizes, between words of a justified line

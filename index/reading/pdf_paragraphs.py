@@ -12,6 +12,7 @@ from index.reading.pdf_page import Page, Segment
 
 _DIVIDED = re.compile(r"\w[-\u2010\u2011\u00ad]\Z")
 _NAMES_VALUE = re.compile(r"[A-ZÀ-ÝŒ][^:.!?\d]{1,30}: ?\S")  # « Date : 3 mai »
+_DASH_OR_NUMBER = re.compile(r"[-–—] [a-zß-öø-ÿœ]|\d+\.\d")
 _ITEM = re.compile(rf"(?!—){BULLET.pattern}")  # not what someone says in a novel
 _FIRST_WORD = re.compile(r"(?:[«–—] )?\S*")
 _WIDEST_MARGIN = 0.12  # of a page's width; where all lines are centred, none begins at the margin
@@ -141,11 +142,11 @@ def _begins(
     """Whether a line begins a paragraph after the line above it. `edge`: where the paragraphs of its column begin."""
     if _DIVIDED.search(last.text) and line.text[:1].isalnum() and 0 < last.y - line.y < 3 * spacing:
         return False
-    if _is_set_off(last, line, spacing):
+    if _is_set_off(last, line, spacing) or LEADER.search(last.text):
         return True
     goes_on, room = runs_on(last, line), right_margin - last.x1 > _needed(line)
-    if BULLET.match(line.text) or LEADER.search(last.text):
-        return room or not _is_parenthesis(last, line) or BULLET.match(paragraph[0].text) is not None
+    if BULLET.match(line.text):
+        return room or not _is_within(last, line) or BULLET.match(paragraph[0].text) is not None
     if _NAMES_VALUE.match(line.text) and _NAMES_VALUE.match(paragraph[0].text):
         return True
     if goes_on:
@@ -161,9 +162,9 @@ def _begins(
     )
 
 
-def _is_parenthesis(last: Line, line: Line) -> bool:
-    """Whether a line begins with a dash within a sentence."""
-    return line.text[0] in "–—" and line.text[2:3].islower() and not ENDS_SENTENCE.search(last.text)
+def _is_within(last: Line, line: Line) -> bool:
+    """Whether a line begins with a dash or a number within a sentence."""
+    return _DASH_OR_NUMBER.match(line.text) is not None and not ENDS_SENTENCE.search(last.text)
 
 
 def _needed(line: Line) -> float:

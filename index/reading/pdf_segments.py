@@ -108,31 +108,38 @@ class _Character(NamedTuple):
 
 def _characters(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> Iterator[_Character]:
     """The characters of a page. Where it writes its spaces, a gap without one lies between cells."""
-    raw = text_page.raw
-    turned = _turn(page.get_rotation(), *page.get_size())
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    x, y = ctypes.c_double(), ctypes.c_double()
+    raw, rotation = text_page.raw, page.get_rotation()
+    turned = _turn(rotation, *page.get_size()) if rotation else None
+    left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
+    own = pdfium.FS_RECTF()  # the box that its own width takes
     codes = [pdfium.FPDFText_GetUnicode(raw, at) for at in range(text_page.count_chars())]
-    guessed = {at for at, code in enumerate(codes) if code in _SPACES and pdfium.FPDFText_IsGenerated(raw, at) == 1}
-    writes = len(guessed) * 3 < sum(map(codes.count, _SPACES))
+    spaces = [at for at, code in enumerate(codes) if code in _SPACES]
+    guessed = {at for at in spaces if pdfium.FPDFText_IsGenerated(raw, at) == 1}
+    writes = len(guessed) * 3 < len(spaces)
     written = spaced = ended = False
     for at, code in enumerate(codes):
-        if code in (10, 13):
-            ended = True
-        elif code in _SPACES:
+        if code in _SPACES:
             spaced = True
             written = written or not writes or at not in guessed
-        elif code in _HYPHENS or code >= 32:
+        elif code in (10, 13):
+            ended = True
+        elif code >= 32 or code in _HYPHENS:
             pdfium.FPDFText_GetCharBox(raw, at, left, right, bottom, top)
             pdfium.FPDFText_GetCharOrigin(raw, at, x, y)
-            size, corners = _extent(page, raw, at)
-            start, baseline = turned(x.value, y.value)
-            a, _ = turned(left.value, bottom.value)
-            b, _ = turned(right.value, top.value)
-            end = max(a, b, *(turned(*corner)[0] for corner in corners))
+            if not pdfium.FPDFText_GetLooseCharBox(raw, at, own):
+                own.left, own.bottom, own.right, own.top = x.value, y.value, x.value, y.value
+            places: list[tuple[float, float]] = [
+                *((x.value, y.value), (left.value, bottom.value), (right.value, top.value)),
+                *((own.left, own.bottom), (own.right, own.top)),
+            ]
+            if turned:
+                places = [turned(*place) for place in places]
+            (start, baseline), (a, _), (b, _), (c, low), (d, high) = places
+            size = abs(high - low) or float(pdfium.FPDFText_GetFontSize(raw, at)) or 10.0
             text = "-" if code in _HYPHENS else chr(code) if code < 0x110000 else "\ufffd"
             widest = _CELL_GAP if writes and not written else _WORD_GAP
-            yield _Character(text, min(a, b, start), max(a, b), start, end, baseline, size, spaced, widest, ended, at)
+            x0, x1, end = min(a, b, start), max(a, b), max(a, b, c, d)
+            yield _Character(text, x0, x1, start, end, baseline, size, spaced, widest, ended, at)
             written = spaced = ended = False
 
 
@@ -270,16 +277,6 @@ def _with_gaps(pieces: list[str], *, initial: bool) -> str:
 def _rounded(*points: float) -> list[float]:
     """To tenths of a point."""
     return [round(value, 1) for value in points]
-
-
-def _extent(page: pypdfium2.PdfPage, raw: Any, at: int) -> tuple[float, list[tuple[float, float]]]:
-    """The size of a character's font as shown, in points, and corners of the box that its own width takes."""
-    box = pdfium.FS_RECTF()
-    if pdfium.FPDFText_GetLooseCharBox(raw, at, box):
-        tall = abs(box.top - box.bottom) if page.get_rotation() in (0, 180) else abs(box.right - box.left)
-        if tall > 0:
-            return float(tall), [(box.left, box.bottom), (box.right, box.top)]
-    return float(pdfium.FPDFText_GetFontSize(raw, at)) or 10.0, []
 
 
 def _is_bold(raw: Any, at: int) -> bool:
