@@ -45,10 +45,6 @@ def _beside_address(lines: list[Line]) -> tuple[list[Line], list[Line]]:
         right = [cell for cell in line.cells if cell.x0 > end]
         if len(left) + len(right) < len(line.cells) or (at and lines[at - 1].y - line.y > step):
             break
-        if at == 1:
-            step = 1.3 * (lines[0].y - line.y)
-        if (left and len(address) < at) or (right and len(beside) < at):
-            return [], []
         address += [line_of(left)] if left else []
         beside += [line_of(right)] if right else []
     return (address, beside) if beside and _is_address(address) else ([], [])
@@ -59,7 +55,7 @@ def _is_address(lines: list[Line]) -> bool:
     first, *others = map(contact, lines)
     kinds = Counter(kind for kind in others if kind)
     one_each = kinds["town"] <= 1 and kinds["street"] <= 1
-    return first is None and len(others) > 1 and one_each and (kinds["town"] > 0 or len(kinds) > 1)
+    return first is None and one_each and (kinds["town"] > 0 or len(kinds) > 1)
 
 
 def contact(line: Line) -> str | None:

@@ -82,7 +82,6 @@ def _ends_block(segment: Segment, above: Segment, beside: list[Segment]) -> bool
     return (
         0 < above.y - segment.y < 1.6 * above.size
         and abs(segment.x0 - above.x0) < 2
-        and abs(segment.size - above.size) < 0.05 * above.size
         and not any(s is not segment and abs(s.y - segment.y) < 0.5 * s.size for s in beside)
     )
 

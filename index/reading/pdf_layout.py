@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from index.progress import Progress
 from index.reading.hyphens import joined, word_counts
@@ -23,14 +25,16 @@ from index.reading.pdf_tables import Table, table_of, tables_of, with_centred_ce
 from index.reading.tables import punctuation
 from index.reading.text import Block
 
-_LETTERED = re.compile(r"\(?(?:[a-z]|[ivx]{1,4})[.)]\s|\(")  # an item; a number may be a heading's too
 _MAX_HEADING = 120  # characters
 
 
 def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> Iterator[Block]:
     """The blocks of the pages, in reading order, without running heads and feet."""
     marks = punctuation(" ".join(segment.text for page in pages[:20] for segment in page.segments))
-    body = _usual_size(pages)
+    sizes: Counter[float] = Counter()
+    for segment in (segment for page in pages for segment in page.segments):
+        sizes[segment.size] += len(segment.text)
+    body = max(sizes, key=sizes.__getitem__, default=10.0)  # the size of most characters
     paragraphs: list[Paragraph] = []
     table: Table | None = None  # the one that ended the page before
     inner = list(without_edges(pages))
@@ -67,20 +71,11 @@ def _parts(column: list[Segment], page: Page) -> Iterator[Paragraph | Table]:
     """The paragraphs and the tables of a column."""
     width = text_width(column, page)
     lines = list(addresses_apart(with_centred_cells(without_wide_spaces(lines_of(column)))))
-    for is_table, part in tables_of(lines):
+    for is_table, parts in groupby(tables_of(lines), key=itemgetter(0)):
         if is_table:
-            yield table_of(part)
+            yield from (table_of(part) for _, part in parts)
         else:
-            yield from paragraphs_of(part, width)
-
-
-def _usual_size(pages: Iterable[Page]) -> float:
-    """The size of most characters."""
-    sizes: Counter[float] = Counter()
-    for page in pages:
-        for segment in page.segments:
-            sizes[segment.size] += len(segment.text)
-    return sizes.most_common(1)[0][0] if sizes else 10.0
+            yield from paragraphs_of([line for _, part in parts for line in part], width)
 
 
 def _mark_headings(paragraphs: list[Paragraph], body: float) -> None:
@@ -90,7 +85,6 @@ def _mark_headings(paragraphs: list[Paragraph], body: float) -> None:
         paragraph.heading = (
             not paragraph.row
             and len(paragraph.text) <= _MAX_HEADING
-            and len(paragraph.lines) <= 3
             and (first.size > 1.12 * body or (first.bold and not re.search(r"[.;,:]\Z", paragraph.text)))
             and any(character.isalpha() for character in paragraph.text)
         )
@@ -107,7 +101,6 @@ def _mark_headings(paragraphs: list[Paragraph], body: float) -> None:
             and len(paragraph.lines) == 1
             and len(text) <= 90
             and text[:1].isalnum()
-            and not _LETTERED.match(text)
             and not re.search(r"[.:;,…»”]\Z|://", text)
         ):
             run.append(paragraph)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 from index.reading.pdf_addresses import contact
@@ -11,7 +11,6 @@ from index.reading.pdf_lines import BULLET, ENDS_SENTENCE, LEADER, Line, runs_on
 from index.reading.pdf_page import Page, Segment
 
 _DIVIDED = re.compile(r"\w[-\u2010\u2011\u00ad]\Z")
-_NAMES_VALUE = re.compile(r"[A-ZÀ-ÝŒ][^:.!?\d]{1,30}: ?\S")  # « Date : 3 mai »
 _DASH_OR_NUMBER = re.compile(r"[-–—] [a-zß-öø-ÿœ]|\d+\.\d")
 _ITEM = re.compile(rf"(?!—){BULLET.pattern}")  # not what someone says in a novel
 _FIRST_WORD = re.compile(r"(?:[«–—] )?\S*")
@@ -23,13 +22,12 @@ class Paragraph:
     """Lines that belong together, and what is known of them."""
 
     lines: list[Line]
-    full: bool = False  # its last line leaves no room for another word
     row: str = ""  # a table's row, in words
     heading: bool = False
     single: bool = False  # one of several lines that are no paragraph, as those of a poem
     note: bool = False  # smaller, at the foot of a page
     right_margin: float = 0.0  # where the lines of its column end
-    text: str = field(default="")
+    text: str = ""
 
 
 def text_width(column: list[Segment], page: Page) -> float:
@@ -66,8 +64,6 @@ def paragraphs_of(lines: list[Line], width: float) -> list[Paragraph]:
             ):
                 paragraphs.append(Paragraph([], right_margin=right_margin, single=single))
             paragraphs[-1].lines.append(line)
-    for paragraph in paragraphs:
-        paragraph.full = paragraph.lines[-1].x1 > paragraph.right_margin - 4 * paragraph.lines[-1].size
     return paragraphs
 
 
@@ -147,8 +143,6 @@ def _begins(
     goes_on, room = runs_on(last, line), right_margin - last.x1 > _needed(line)
     if BULLET.match(line.text):
         return room or not _is_within(last, line) or BULLET.match(paragraph[0].text) is not None
-    if _NAMES_VALUE.match(line.text) and _NAMES_VALUE.match(paragraph[0].text):
-        return True
     if goes_on:
         return False
     is_item = _ITEM.match(paragraph[0].text) is not None  # its other lines are set in under its mark
@@ -179,13 +173,12 @@ def append(paragraphs: list[Paragraph], paragraph: Paragraph) -> None:
     at = len(paragraphs) - 1
     while at >= 0 and paragraphs[at].note and not paragraph.note:
         at -= 1
-    if at >= 0 and not paragraph.row and paragraph.lines:
-        before = paragraphs[at]
-        if not before.row and _goes_on(before, paragraph):
-            before.lines += paragraph.lines
-            before.full, before.right_margin = paragraph.full, paragraph.right_margin
-            return
-    paragraphs.append(paragraph)
+    before = paragraphs[at] if at >= 0 else None
+    if before is None or before.row or paragraph.row or not _goes_on(before, paragraph):
+        paragraphs.append(paragraph)
+    else:
+        before.lines += paragraph.lines
+        before.right_margin = paragraph.right_margin
 
 
 def _goes_on(before: Paragraph, paragraph: Paragraph) -> bool:
@@ -194,12 +187,10 @@ def _goes_on(before: Paragraph, paragraph: Paragraph) -> bool:
         return False  # the same column, where a paragraph's end was already seen
     if abs(last.size - line.size) > 0.08 * last.size or last.bold != line.bold or BULLET.match(line.text):
         return False
-    if _DIVIDED.search(last.text):
-        return True
     if ENDS_SENTENCE.search(last.text):
         return False
     if len(paragraph.lines) > 1 and line.x0 - paragraph.lines[1].x0 > 0.5 * line.size:
         return False  # set in
     widths = sorted((before.right_margin - last.x0, paragraph.right_margin - line.x0))
     as_wide = widths[0] > 0.7 * widths[1]  # else one of them is a box beside the text
-    return line.text[:1].islower() or (before.full and len(before.lines) > 1 and as_wide)
+    return line.text[:1].islower() or (len(before.lines) > 1 and as_wide)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.reading.hyphens import joined
-from index.reading.pdf_lines import LEADER, Line, lines_of
+from index.reading.pdf_lines import LEADER, Line, line_of, lines_of
 from index.reading.pdf_page import Grid, Segment
 from index.reading.tables import Punctuation, headers_guessed, rows_in_words
 
@@ -22,24 +22,12 @@ def with_centred_cells(lines: list[Line]) -> list[Line]:
     rows: list[Line] = []
     at = 0
     while at < len(lines):
-        upper, *others = lines[at : at + 3]
-        if len(others) == 2 and _are_centred(upper, *others):
-            middle, lower = others
-            below = list(lower.cells)
-            cells = list(middle.cells)
-            for cell in upper.cells:
-                under = [other for other in below if _overlap(cell, other)]
-                below = [other for other in below if other not in under]
-                cells.append(
-                    replace(cell, text=" ".join(s.text for s in (cell, *under)), x1=max(s.x1 for s in (cell, *under)))
-                )
-            cells = sorted([*cells, *below], key=lambda cell: cell.x0)
-            text = " ".join(cell.text for cell in cells)
-            rows.append(replace(middle, x0=cells[0].x0, x1=max(c.x1 for c in cells), text=text, cells=tuple(cells)))
-            at += 3
+        three = lines[at : at + 3]
+        if len(three) == 3 and _are_centred(*three):
+            rows.append(replace(line_of([cell for line in three for cell in line.cells]), y=three[1].y))
         else:
-            rows.append(upper)
-            at += 1
+            rows.append(lines[at])
+        at += 3 if rows[-1] is not lines[at] else 1
     return rows
 
 
@@ -51,7 +39,6 @@ def _are_centred(upper: Line, middle: Line, lower: Line) -> bool:
         and abs(steps[0] - steps[1]) < 0.2 * middle.size
         and upper.size == middle.size == lower.size
         and not any(_overlap(cell, other) for cell in middle.cells for other in (*upper.cells, *lower.cells))
-        and any(_overlap(cell, other) for cell in upper.cells for other in lower.cells)
     )
 
 
@@ -64,44 +51,25 @@ def tables_of(lines: list[Line]) -> Iterator[tuple[bool, list[Line]]]:
 
     A line of one cell close under such lines goes on with a cell of the row above.
     """
-    rest: list[Line] = []
     at = 0
     while at < len(lines):
-        if lines[at].grid:
-            if rest:
-                yield False, rest
-            rest = []
-            yield True, [lines[at]]
-            at += 1
-            continue
         end = at
         full = 0  # lines of several cells
-        while end < len(lines):
+        while end < len(lines) and not lines[end].grid:
             step = lines[end - 1].y - lines[end].y if end > at else 0.0
             if len(lines[end].cells) > 1 and step < 4 * lines[end].size:
                 full += 1
-            elif (
-                not full
-                or lines[end].grid
-                or step > 1.6 * lines[end].size
-                or not _is_in_cell(lines[end], lines[max(at, end - _NEAR) : end])
-            ):
+            elif step > 1.6 * lines[end].size or not _is_in_cell(lines[end], lines[max(at, end - _NEAR) : end]):
                 break
             end += 1
         contents = sum(LEADER.search(line.text) is not None for line in lines[at:end])
         named = full == 1 and len(lines[at].cells) > 2 and lines[at].bold  # a header, at the foot of a page
         if (full > 1 or named) and contents * 4 < end - at and len(_intervals(lines[at:end])) > 1:
-            if rest:
-                yield False, rest
-            rest = []
-            for part in _with_same_columns(lines[at:end]):
-                yield True, part
+            yield from ((True, part) for part in _with_same_columns(lines[at:end]))
         else:
             end = max(end, at + 1)
-            rest += lines[at:end]
+            yield lines[at].grid is not None, lines[at:end]
         at = end
-    if rest:
-        yield False, rest
 
 
 def _with_same_columns(lines: list[Line]) -> Iterator[list[Line]]:
