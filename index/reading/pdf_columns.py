@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
 
 from index.reading.pdf_lines import BULLET, lines_of, without_wide_spaces
 from index.reading.pdf_page import Segment
@@ -59,7 +58,7 @@ def _bands(
         between += last
         beside = [s for s in beside if s not in last]
         sides = [s for s in beside if s.x1 <= middle], [s for s in beside if s.x0 >= middle]
-        if _are_columns(*sides) or _is_box(*sides) or _is_box(*sides[::-1]):
+        if _are_columns(*sides):
             if between:
                 yield between
             between = []
@@ -95,21 +94,5 @@ def is_prose(side: list[Segment]) -> bool:
     wide = sum(line.x1 - line.x0 > width * 0.6 for line in lines)
     running = sum(line.text[:1].islower() or BULLET.match(line.text) is not None for line in lines[1:])
     letters = sum(len(line.text) for line in lines) / len(lines)
-    return letters >= 15 and wide * 2 >= len(lines) and running * 5 >= len(lines) - 1
-
-
-def _is_box(side: list[Segment], prose: list[Segment]) -> bool:
-    """Whether lines stand beside a paragraph of which they are no cells, as an address beside a career.
-
-    Most of them begin anew where the paragraph runs on, and two of these follow one another; a cell begins where its row does.
-    """
-    lines = without_wide_spaces(lines_of(prose))
-    if not is_prose(prose) or any(len(line.cells) > 1 for line in lines):
-        return False
-    width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
-    running = [b.y for a, b in pairwise(lines) if b.text[:1].islower() and a.x1 - a.x0 > 0.85 * width]
-    anew = [
-        not line.text[:1].islower() and any(abs(line.y - y) < 0.3 * line.size for y in running)
-        for line in lines_of(side)
-    ]
-    return sum(anew) * 2 >= len(anew) and any(a and b for a, b in pairwise(anew))
+    rows = sum(len(line.cells) > 2 for line in lines)  # of a table
+    return rows * 2 <= len(lines) and letters >= 15 and wide * 2 >= len(lines) and running * 5 >= len(lines) - 1

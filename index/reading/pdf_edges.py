@@ -115,7 +115,6 @@ def _in_slots(edges: Sequence[tuple[list[Line], list[Line]]]) -> set[int]:
             for side in sides:
                 if (
                     len(side) > depth
-                    and not _is_table(side[depth])
                     and all(id(line) in heads for line in side[:depth])
                     and _is_apart(side, depth)
                     and side[depth].size < 1.15 * side[min(depth + 1, len(side) - 1)].size
