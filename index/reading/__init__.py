@@ -9,7 +9,7 @@ pdf_segments    that process: the characters of each page in their places, and t
 pdf_page        what it reports of a page
 pdf_grids       tables drawn with rules, to rows
 pdf_layout      characters in their places to paragraphs, headings and rows, by way of these:
-pdf_edges       what leaves a page: running heads, feet and page numbers
+pdf_edges       what leaves a page: running heads, feet, the numbers of pages and of lines
 pdf_columns     the pieces of lines on a page to columns
 pdf_lines       the pieces of lines in a column to lines
 pdf_addresses   lines of an address, and what stands beside it

@@ -18,7 +18,6 @@ _HYPHENS = ("-", "\u2010", "\u2011")
 ELIDED = r"(?<![^\W\d_])(?:[cdjlmnst]|(?:jus|lors|puis|quoi|quel|pres)?qu)['’]"
 _ENDS_ELIDED = re.compile(rf"{ELIDED}\Z", re.I)
 _ADDRESS = re.compile(r"(?:://|\bwww\.|@)\S*\Z")
-_SLASH = re.compile(r"\S/\Z")
 _DASH, _DASHED = re.compile(r"\w[—–]\Z"), re.compile(r"[—–]\w")
 _SOFT = ("\u00ad", "¬")  # some text recognition writes the second
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -105,7 +104,7 @@ def joined(lines: Iterable[str], words: Counter[str]) -> str:
             pieces
             and not (
                 (_ENDS_ELIDED.search(last[-10:]) and line[:1].isalpha())  # « chef-d' | œuvre »
-                or _SLASH.search(last)  # « entrées/ | sorties »
+                or (last.endswith("/") and "://" in last.rsplit(" ", 1)[-1])
                 or (_DASH.search(last) and line[:1].isalnum())  # "water— | as" is "water—as"
                 or (last[-1:].isalnum() and _DASHED.match(line))
             )

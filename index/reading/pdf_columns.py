@@ -11,21 +11,14 @@ from index.reading.pdf_page import Segment
 _MAX_SEGMENTS = 5_000  # a page with more is not searched for columns and running heads
 
 
-def columns_of(segments: list[Segment]) -> Iterator[list[Segment]]:
+def columns_of(segments: list[Segment]) -> list[list[Segment]]:
     """The segments by regions in reading order: a column is one, and what lies across two columns divides them."""
     if 8 <= len(segments) <= _MAX_SEGMENTS:
         for left, right in _gutters(segments):
             bands = list(_bands(segments, left, right))
-            if any(isinstance(band, tuple) for band in bands):
-                for band in bands:
-                    if isinstance(band, tuple):
-                        yield from columns_of(band[0])
-                        yield from columns_of(band[1])
-                    else:
-                        yield from columns_of(band) if len(band) < len(segments) else [band]
-                return
-    if segments:
-        yield segments
+            if any(columns for _, columns in bands):
+                return [region for band, columns in bands for region in columns or columns_of(band)]
+    return [segments] if segments else []
 
 
 def _gutters(segments: list[Segment]) -> list[tuple[float, float]]:
@@ -42,10 +35,8 @@ def _gutters(segments: list[Segment]) -> list[tuple[float, float]]:
     return gaps
 
 
-def _bands(
-    segments: list[Segment], left: float, right: float
-) -> Iterator[tuple[list[Segment], list[Segment]] | list[Segment]]:
-    """From the top down: the pairs of columns beside a gutter, and what lies between them."""
+def _bands(segments: list[Segment], left: float, right: float) -> Iterator[tuple[list[Segment], list[list[Segment]]]]:
+    """From the top down: what lies beside a gutter, with its columns, and what lies between such bands, without."""
     middle = (left + right) / 2
     across = sorted({segment.y for segment in segments if segment.x0 < middle < segment.x1}, reverse=True)
     between: list[Segment] = []
@@ -57,23 +48,25 @@ def _bands(
         last = [s for s in beside if above and _ends_block(s, above[0], beside)]
         between += last
         beside = [s for s in beside if s not in last]
-        sides = [s for s in beside if s.x1 <= middle], [s for s in beside if s.x0 >= middle]
-        if _are_columns(*sides):
+        columns = _beside([s for s in beside if s.x1 <= middle], [s for s in beside if s.x0 >= middle])
+        if columns:
             if between:
-                yield between
+                yield between, []
             between = []
-            yield sides
+            yield beside, columns
         else:
             between += beside
     if between:
-        yield between
+        yield between, []
 
 
-def _are_columns(left: list[Segment], right: list[Segment]) -> bool:
-    """Whether both sides are prose; one of them may be divided again."""
-    if is_prose(left):
-        return is_prose(right) or len(list(columns_of(right))) > 1
-    return is_prose(right) and len(list(columns_of(left))) > 1
+def _beside(left: list[Segment], right: list[Segment]) -> list[list[Segment]]:
+    """The columns of two sides if both are prose, or one is and the other has columns again; else none."""
+    prose = is_prose(left), is_prose(right)
+    if not any(prose):
+        return []
+    columns = columns_of(left), columns_of(right)
+    return columns[0] + columns[1] if all(prose) or len(columns[prose.index(False)]) > 1 else []
 
 
 def _ends_block(segment: Segment, above: Segment, beside: list[Segment]) -> bool:

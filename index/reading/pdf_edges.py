@@ -68,7 +68,7 @@ def _without_line_numbers(page: Page) -> Page:
     numbers = [segment for segment in page.segments if _LINE_NUMBER.fullmatch(segment.text)]
     if not _FEWEST <= len(numbers) < len(page.segments) <= _MAX_SEGMENTS:
         return page
-    text = [segment for segment in page.segments if segment not in numbers]
+    text = [segment for segment in page.segments if not _LINE_NUMBER.fullmatch(segment.text)]
     left, right = sorted(s.x0 for s in text)[len(text) // 20], sorted(s.x1 for s in text)[-1 - len(text) // 20]
     for side in ([s for s in numbers if s.x1 < left], [s for s in numbers if s.x0 > right]):
         values = [int(segment.text) for segment in sorted(side, key=lambda s: -s.y)]

@@ -643,7 +643,6 @@ def test_a_raised_digit_makes_no_other_number(tmp_path: Path) -> None:
             "A rain-soaked, 19th-century propeller",
         ),
         ("Des week-|ends de non-|violence", "Des week-ends de non-violence"),
-        ("Les entrées/|sorties, à /| part", "Les entrées/sorties, à / part"),
         ("The water—|deep and cold|—froze – so|– they say", "The water—deep and cold—froze – so – they say"),
         ("The ex-|president, ex-|pressly a mayor-|elect", "The ex-president, expressly a mayor-elect"),
         ("Un bar-|tabac, un wagon-|citerne, un bal-|con", "Un bar-tabac, un wagon-citerne, un balcon"),
