@@ -135,7 +135,7 @@ def _characters(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> It
             if turned:
                 places = [turned(*place) for place in places]
             (start, baseline), (a, _), (b, _), (c, low), (d, high) = places
-            size = abs(high - low) or float(pdfium.FPDFText_GetFontSize(raw, at)) or 10.0
+            size = max(0.1, abs(high - low) or float(pdfium.FPDFText_GetFontSize(raw, at)) or 10.0)
             text = "-" if code in _HYPHENS else chr(code) if code < 0x110000 else "\ufffd"
             widest = _CELL_GAP if writes and not written else _WORD_GAP
             x0, x1, end = min(a, b, start), max(a, b), max(a, b, c, d)

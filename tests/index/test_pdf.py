@@ -684,6 +684,12 @@ def test_reading_a_pdf_can_be_stopped_within_a_page(tmp_path: Path) -> None:
         read(path, progress=stop)
 
 
+def test_letters_too_small_to_see_are_read(tmp_path: Path) -> None:
+    """As some programs hide text."""
+    content = b"BT /F1 0.01 Tf 50 700 Td (Un texte.) Tj ET BT /F1 10 Tf 50 600 Td (Un autre.) Tj ET"
+    assert "Un autre." in read_back(tmp_path, hand_made(content))
+
+
 def test_a_pdf_that_unpacks_to_far_more_is_refused_or_read_in_bounded_memory(tmp_path: Path) -> None:
     """A hundred megabytes of blanks in a hundred kilobytes."""
     path = tmp_path / "bomb.pdf"
