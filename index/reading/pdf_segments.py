@@ -18,7 +18,7 @@ import sys
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -29,10 +29,15 @@ MAX_CHARACTERS = 40_000_000  # the same as in `index.reading.text`, which this p
 _MAX_OBJECTS = 50_000  # a page with more is not searched for rules
 _MAX_CORNERS = 2_000  # of a path; one with more is a drawing
 _MAX_RULES = 2_000
+_MAX_DOTS = 200  # a page with more has a chart
 _SHORTEST_RULE = 5  # points
 _WORD_GAP = 0.8  # in font sizes: a wider gap ends a segment
+_CELL_GAP = 0.35  # the same where no space is written, on a page that writes its spaces
 _LETTER_GAP = 0.16  # in font sizes: a wider gap beyond a letter's own width divides words, though no space is written
 _GAP = "\x1f"  # such a gap
+_Box = tuple[float, ...]  # its left, foot, right and top
+_SPACES = frozenset(map(ord, " \t\xa0\u202f\u2009\u2002\u2003"))
+_HYPHENS = (2, 0xFFFE, 0xFFFF)  # PDFium's signs for a hyphen at the end of a line
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _INITIAL = re.compile(r"\A([AIO]) (?=[b-xz] )")  # the rest of its word is no word: "O n the", « I l y a »
 _SUPERSCRIPTS = str.maketrans("0123456789", _RAISED)
@@ -62,8 +67,9 @@ def main() -> None:
             _tell(out, {"error": "long"})
             return
         width, height = page.get_size()
-        size, rules = [round(width, 1), round(height, 1)], sorted(_rules(page))
-        _tell(out, {"size": size, "segments": list(_segments(page, text_page, rules)), "rules": rules})
+        size, (rules, dots) = [round(width, 1), round(height, 1)], _drawn(page)
+        segments = list(_segments(page, text_page, rules))
+        _tell(out, {"size": size, "segments": [*segments, *_bullets(dots, segments)], "rules": rules})
         text_page.close()
         page.close()
 
@@ -84,96 +90,151 @@ def _tell(out: Any, what: dict[str, Any]) -> None:
     out.flush()
 
 
-def _segments(
-    page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, rules: Sequence[tuple[float, ...]]
-) -> Iterator[list[Any]]:
+class _Character(NamedTuple):
+    """A character that shows, in points of the page as it is shown."""
+
+    text: str
+    x0: float
+    x1: float
+    start: float  # where it is set
+    end: float  # where, by its own width, the next one is set
+    y: float
+    size: float
+    spaced: bool  # whether a space is before it, written or guessed
+    widest: float  # in font sizes: a wider gap before it ends a segment
+    ended: bool  # whether PDFium sees the end of a line before it, which may be within a word
+    at: int
+
+
+def _characters(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> Iterator[_Character]:
+    """The characters of a page. Where it writes its spaces, a gap without one lies between cells."""
+    raw, rotation = text_page.raw, page.get_rotation()
+    turned = _turn(rotation, *page.get_size()) if rotation else None
+    left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
+    own = pdfium.FS_RECTF()  # the box that its own width takes
+    codes = [pdfium.FPDFText_GetUnicode(raw, at) for at in range(text_page.count_chars())]
+    spaces = [at for at, code in enumerate(codes) if code in _SPACES]
+    guessed = {at for at in spaces if pdfium.FPDFText_IsGenerated(raw, at) == 1}
+    writes = len(guessed) * 3 < len(spaces)
+    written = spaced = ended = False
+    for at, code in enumerate(codes):
+        if code in _SPACES:
+            spaced = True
+            written = written or not writes or at not in guessed
+        elif code in (10, 13):
+            ended = True
+        elif code >= 32 or code in _HYPHENS:
+            pdfium.FPDFText_GetCharBox(raw, at, left, right, bottom, top)
+            pdfium.FPDFText_GetCharOrigin(raw, at, x, y)
+            if not pdfium.FPDFText_GetLooseCharBox(raw, at, own):
+                own.left, own.bottom, own.right, own.top = x.value, y.value, x.value, y.value
+            places: list[tuple[float, float]] = [
+                *((x.value, y.value), (left.value, bottom.value), (right.value, top.value)),
+                *((own.left, own.bottom), (own.right, own.top)),
+            ]
+            if turned:
+                places = [turned(*place) for place in places]
+            (start, baseline), (a, _), (b, _), (c, low), (d, high) = places
+            size = max(0.1, abs(high - low) or float(pdfium.FPDFText_GetFontSize(raw, at)) or 10.0)
+            text = "-" if code in _HYPHENS else chr(code) if code < 0x110000 else "\ufffd"
+            widest = _CELL_GAP if writes and not written else _WORD_GAP
+            x0, x1, end = min(a, b, start), max(a, b), max(a, b, c, d)
+            yield _Character(text, x0, x1, start, end, baseline, size, spaced, widest, ended, at)
+            written = spaced = ended = False
+
+
+def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, rules: Sequence[_Box]) -> Iterator[list[Any]]:
     raw = text_page.raw
     upright = [rule for rule in rules if rule[2] - rule[0] < rule[3] - rule[1]]
-    width, height = page.get_size()
-    turned = _turn(page.get_rotation(), width, height)
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    x, y = ctypes.c_double(), ctypes.c_double()
     pieces: list[str] = []
     x0 = x1 = base = size = advanced = 0.0
     bold = initial = False
-    space = ended = False
     last = 0
-    for at in range(text_page.count_chars()):
-        code = pdfium.FPDFText_GetUnicode(raw, at)
-        character = chr(code) if 0 < code < 0x110000 else "\ufffd"
-        if code in (2, 0xFFFE, 0xFFFF):
-            character = "-"  # PDFium's sign for a hyphen at the end of a line
-        if character in "\r\n":  # a guess of PDFium's, which may stand within a word: only a gap divides words
-            ended = True
-            continue
-        if character in " \t\xa0\u202f\u2009\u2002\u2003":
-            space = True
-            continue
-        if code == 0 or character < " ":
-            continue
-        pdfium.FPDFText_GetCharBox(raw, at, left, right, bottom, top)
-        pdfium.FPDFText_GetCharOrigin(raw, at, x, y)
-        its_size, corners = _extent(page, raw, at)
-        start, baseline = turned(x.value, y.value)
-        a, _ = turned(left.value, bottom.value)
-        b, _ = turned(right.value, top.value)
-        left_edge, right_edge = min(a, b, start), max(a, b)
-        raised = pieces and its_size < size * 0.85 and 0.15 * size < baseline - base < 0.7 * size
-        lowered = pieces and its_size < size * 0.85 and 0.05 * size < base - baseline < 0.4 * size
-        near = pieces and -size < left_edge - x1 < _WORD_GAP * size
-        near = near and not (space and _is_ruled_off(x1, left_edge, baseline, upright))
-        if near and len(pieces) == 1 and pieces[0].isupper() and its_size < 0.6 * size and baseline - base > -1:
-            base, size = baseline, its_size  # after an initial over several lines, which may be a word
+    for c in _characters(page, text_page):
+        higher, smaller, larger = c.y - base, c.size < size * 0.85, size < c.size * 0.85
+        raised = smaller and 0.15 * size < higher < 0.7 * size
+        lowered = smaller and 0.05 * size < -higher < 0.4 * size
+        # The number of a note, before its text.
+        number = larger and 0.15 * c.size < -higher < 0.7 * c.size and len(pieces) < 4 and "".join(pieces).isdigit()
+        widest = c.widest if abs(higher) < 0.05 * size else _WORD_GAP
+        near = pieces and -size < c.x0 - x1 < widest * (c.size if number else size)
+        near = near and not (c.spaced and _is_ruled_off(x1, c.x0, c.y, upright))
+        spaced = c.spaced
+        if near and len(pieces) == 1 and pieces[0].isupper() and c.size < 0.6 * size and higher > -1:
+            base, size = c.y, c.size  # after an initial over several lines, which may be a word
             raised = lowered = False
             initial = True
-            space, advanced = (space or ended) and pieces[0] in "ÀAIOY", max(advanced, start)
-        if pieces and near and (abs(baseline - base) < 0.2 * max(size, its_size) or raised or lowered):
-            note = raised and character.isdigit() and not pieces[-1][-1].isdigit()  # it stands at what it belongs to
-            closes = character in ".,;:)" and pieces[-1] in _RAISED
-            if space and not note and not closes:
+            spaced, advanced = (spaced or c.ended) and pieces[0] in "ÀAIOY", max(advanced, c.start)
+        if near and number:
+            pieces, base, size = [piece.translate(_SUPERSCRIPTS) for piece in pieces], c.y, c.size
+        if near and (abs(c.y - base) < 0.2 * max(size, c.size) or raised or lowered):
+            note = raised and c.text.isdigit() and not pieces[-1][-1].isdigit()  # it stands at what it belongs to
+            closes = c.text in ".,;:)" and pieces[-1] in _RAISED
+            if spaced and not note and not closes:
                 pieces.append(" ")
-            elif not space and start - advanced > _LETTER_GAP * size:
+            elif not spaced and not note and c.start - advanced > _LETTER_GAP * size:
                 pieces.append(_GAP)
-            pieces.append(character.translate(_SUPERSCRIPTS) if raised else character)
-            x1 = max(x1, right_edge)
+            pieces.append(c.text.translate(_SUPERSCRIPTS) if raised else c.text)
+            x1 = max(x1, c.x1)
         else:
             if pieces:
                 yield [*_rounded(x0, x1, base, size), bold and _is_bold(raw, last), _with_gaps(pieces, initial=initial)]
-            pieces, initial = [character], False
-            x0, x1, base, size = left_edge, right_edge, baseline, its_size
-            bold = _is_bold(raw, at)
-        advanced = max(x1, max(turned(*corner)[0] for corner in corners)) if corners else x1
-        space = ended = False
-        last = at
+            pieces, initial = [c.text], False
+            x0, x1, base, size = c.x0, c.x1, c.y, c.size
+            bold = _is_bold(raw, c.at)
+        advanced = max(x1, c.end)
+        last = c.at
     if pieces:
         yield [*_rounded(x0, x1, base, size), bold and _is_bold(raw, last), _with_gaps(pieces, initial=initial)]
 
 
-def _is_ruled_off(x1: float, x0: float, y: float, upright: Sequence[tuple[float, ...]]) -> bool:
+def _is_ruled_off(x1: float, x0: float, y: float, upright: Sequence[_Box]) -> bool:
     """Whether an upright rule, of those from the left, stands between two words."""
     between = upright[bisect_left(upright, (x1 - 0.5,)) : bisect_left(upright, (x0 + 0.5,))]
     return any(rule[1] < y < rule[3] for rule in between)
 
 
-def _rules(page: pypdfium2.PdfPage) -> set[tuple[float, ...]]:
-    """The drawn lines, level or upright, and the edges of drawn boxes; none of a page that is full of drawings."""
-    rules: set[tuple[float, ...]] = set()
+def _drawn(page: pypdfium2.PdfPage) -> tuple[list[_Box], list[_Box]]:
+    """The drawn lines, level or upright, with the edges of drawn boxes, and the dots; none of a page full of drawings."""
+    rules: set[_Box] = set()
+    dots: set[_Box] = set()
     turned = _turn(page.get_rotation(), *page.get_size())
     count = pdfium.FPDFPage_CountObjects(page.raw)
     for at in range(count if count < _MAX_OBJECTS else 0):
         drawn = pdfium.FPDFPage_GetObject(page.raw, at)
         if pdfium.FPDFPageObj_GetType(drawn) != pdfium.FPDF_PAGEOBJ_PATH or not _is_visible(drawn):
             continue
-        for one, other in pairwise(_corners(drawn)):
-            if one is None or other is None:
-                continue
-            (xa, ya), (xb, yb) = turned(*one), turned(*other)
-            wide, tall = abs(xa - xb), abs(ya - yb)
-            if min(wide, tall) < 0.5 and max(wide, tall) > _SHORTEST_RULE:
-                rules.add((*_rounded(min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)),))
-        if len(rules) > _MAX_RULES:
-            return set()
-    return rules
+        corners = [corner and turned(*corner) for corner in _corners(drawn)]
+        for one, other in pairwise(corners):
+            if one and other and min(abs(one[0] - other[0]), abs(one[1] - other[1])) < 0.5:
+                box = _box(one, other)
+                if max(box[2] - box[0], box[3] - box[1]) > _SHORTEST_RULE:
+                    rules.add(box)
+        around = _box(*filter(None, corners))
+        if len(corners) > 4 and abs(around[2] - around[0] - around[3] + around[1]) < 0.3:
+            dots.add(around)
+        if len(rules) + len(dots) > _MAX_RULES:
+            return [], []
+    return sorted(rules), sorted(dots)
+
+
+def _box(*points: tuple[float, float]) -> _Box:
+    xs, ys = [x for x, _ in points] or [0.0], [y for _, y in points] or [0.0]
+    return (*_rounded(min(xs), min(ys), max(xs), max(ys)),)
+
+
+def _bullets(dots: Sequence[_Box], segments: Sequence[list[Any]]) -> Iterator[list[Any]]:
+    """The dots that stand before a line, as browsers draw them, as segments."""
+    for x0, y0, x1, y1 in dots if len(dots) <= _MAX_DOTS else ():
+        for left, _, y, size, bold, text in segments:
+            if (
+                len(text) > 2
+                and 0.15 < (x1 - x0) / size < 0.6
+                and 0 < left - x1 < 2 * size
+                and 0.1 < ((y0 + y1) / 2 - y) / size < 0.6
+            ):
+                yield [x0, x1, y, size, bold, "•"]
+                break
 
 
 def _is_visible(drawn: Any) -> bool:
@@ -216,16 +277,6 @@ def _with_gaps(pieces: list[str], *, initial: bool) -> str:
 def _rounded(*points: float) -> list[float]:
     """To tenths of a point."""
     return [round(value, 1) for value in points]
-
-
-def _extent(page: pypdfium2.PdfPage, raw: Any, at: int) -> tuple[float, list[tuple[float, float]]]:
-    """The size of a character's font as shown, in points, and corners of the box that its own width takes."""
-    box = pdfium.FS_RECTF()
-    if pdfium.FPDFText_GetLooseCharBox(raw, at, box):
-        tall = abs(box.top - box.bottom) if page.get_rotation() in (0, 180) else abs(box.right - box.left)
-        if tall > 0:
-            return float(tall), [(box.left, box.bottom), (box.right, box.top)]
-    return float(pdfium.FPDFText_GetFontSize(raw, at)) or 10.0, []
 
 
 def _is_bold(raw: Any, at: int) -> bool:

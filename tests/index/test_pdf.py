@@ -684,6 +684,12 @@ def test_reading_a_pdf_can_be_stopped_within_a_page(tmp_path: Path) -> None:
         read(path, progress=stop)
 
 
+def test_letters_too_small_to_see_are_read(tmp_path: Path) -> None:
+    """As some programs hide text."""
+    content = b"BT /F1 0.01 Tf 50 700 Td (Un texte.) Tj ET BT /F1 10 Tf 50 600 Td (Un autre.) Tj ET"
+    assert "Un autre." in read_back(tmp_path, hand_made(content))
+
+
 def test_a_pdf_that_unpacks_to_far_more_is_refused_or_read_in_bounded_memory(tmp_path: Path) -> None:
     """A hundred megabytes of blanks in a hundred kilobytes."""
     path = tmp_path / "bomb.pdf"
@@ -907,3 +913,173 @@ def test_a_note_before_a_full_stop_stands_at_its_word(tmp_path: Path) -> None:
     sheet.line("1", x=x, y=96, size=6)
     sheet.line(". On l'a remplacé.", x=x + 3.5, y=100)
     assert read_back(tmp_path, sheet.bytes()) == ["Le moteur a brûlé¹. On l'a remplacé."]
+
+
+def test_numbers_of_lines_beside_the_text_leave_it(tmp_path: Path) -> None:
+    """As drafts, transcripts and contracts have them, at each line or at every fifth; the ranks of a table are text."""
+    for step in (1, 5):
+        sheet = Sheet()
+        sheet.page()
+        top = sheet.y
+        sheet.prose(f"{FERRY} {BRIDGE} {FERRY} {BRIDGE} {FERRY}", width=220)
+        lines = round((sheet.y - top) / 13)
+        for number in range(step, lines + 1, step):
+            sheet.line(str(number), x=30, y=top + 13 * (number - 1))
+        assert read_back(tmp_path, sheet.bytes()) == [f"{FERRY} {BRIDGE} {FERRY} {BRIDGE} {FERRY}"]
+    sheet = Sheet()
+    sheet.page()
+    for rank, name in enumerate(("Anne Roy", "Paul Hue", "Omar Sy", "Jo Marec"), 1):
+        sheet.line(str(rank), x=60, y=sheet.y)
+        sheet.line(name, x=100)
+    assert "3" in " ".join(read_back(tmp_path, sheet.bytes()))
+
+
+def test_a_note_begins_with_its_number(tmp_path: Path) -> None:
+    """Which is raised and smaller; each note is a paragraph."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.prose(FERRY)
+    sheet.gap(300)
+    for number, note in enumerate(("Archives de la ville, registre 12.", "Registre du passeur, de 1843 à 1860."), 1):
+        sheet.line(str(number), size=5, y=sheet.y - 3)
+        sheet.line(note, x=66, size=8)
+    notes = ["¹ Archives de la ville, registre 12.", "² Registre du passeur, de 1843 à 1860."]
+    assert read_back(tmp_path, sheet.bytes()) == [FERRY, *notes]
+
+
+def test_cells_that_stand_close_are_cells_where_spaces_are_written(tmp_path: Path) -> None:
+    """As browsers set them: no space is between two cells, and the gap is narrower than one that divides columns."""
+    sheet = Sheet()
+    sheet.page()
+    for row in (("Ville", "Habitants", "Prix"), ("Val d'Or", "31 000", "4,50"), ("Saint-Jean", "95 000", "7,20")):
+        y, sheet.y = sheet.y, sheet.y + 16
+        for x, cell in zip((60, 114, 165), row, strict=True):
+            sheet.line(cell, x=x, y=y)
+    sheet.gap()
+    sheet.prose(f"{FERRY} {BRIDGE}")
+    assert read_back(tmp_path, sheet.bytes())[:2] == [
+        "Ville : Val d'Or ; Habitants : 31 000 ; Prix : 4,50",
+        "Ville : Saint-Jean ; Habitants : 95 000 ; Prix : 7,20",
+    ]
+
+
+def test_a_bullet_that_is_drawn_stands_before_its_item(tmp_path: Path) -> None:
+    """As browsers print lists; in two columns of them too."""
+    items = [f"Le bac numéro {number} attend au quai, et il part à midi." for number in range(12)]
+    sheet = Sheet()
+    sheet.page()
+    top = sheet.y
+    for x, part in ((80, items[:6]), (330, items[6:])):
+        sheet.y = top
+        for item in part:
+            sheet.file.circle(x - 10, sheet.y - 3, 1.7, style="F")
+            sheet.prose(item, x=x, width=190)
+    assert read_back(tmp_path, sheet.bytes()) == [f"• {item}" for item in items]
+
+
+def test_three_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
+    """Though their lines do not stand on one level."""
+    sheet = Sheet()
+    sheet.page()
+    top = sheet.y
+    texts = [f"{FERRY} {BRIDGE}", f"{BRIDGE} {FERRY}", f"{FERRY} {FERRY}"]
+    for at, text in enumerate(texts):
+        sheet.y = top + 4 * at
+        sheet.prose(text, x=50 + 170 * at, width=150)
+    assert read_back(tmp_path, sheet.bytes()) == texts
+
+
+@pytest.mark.parametrize("ruled_too", [False, True])
+def test_a_table_that_goes_on_on_the_next_page_keeps_its_header(tmp_path: Path, ruled_too: bool) -> None:
+    sheet = Sheet()
+    rows = [
+        ("Anne Roy", "Dinan", "120"),
+        ("Paul Petit", "Dole", "77"),
+        ("Omar Sy", "Brest", "98"),
+        ("Jo Ka", "Sète", "65"),
+    ]
+    for part in ([("Nom", "Ville", "Voix"), *rows[:2]], rows[2:]):
+        sheet.page()
+        if ruled_too:
+            ruled(sheet, part, first_row_as_headings=False)
+            continue
+        for row in part:
+            y, sheet.y = sheet.y, sheet.y + 16
+            for x, cell in zip((60, 200, 340), row, strict=True):
+                sheet.line(cell, x=x, y=y)
+    expected = [f"Nom : {name} ; Ville : {town} ; Voix : {votes}" for name, town, votes in rows]
+    assert read_back(tmp_path, sheet.bytes()) == expected
+
+
+@pytest.mark.parametrize(("first", "other"), [(76, 60), (60, 76)])
+def test_paragraphs_begin_where_their_first_lines_do(tmp_path: Path, first: float, other: float) -> None:
+    """Set in, as in a novel, or set out, as in a glossary, without a gap and though the line above is full."""
+    texts = [
+        "Amarre : câble qui tient le bac au|quai pendant la nuit, et parfois au|milieu de la rivière, si l'eau est",
+        "Bac : bateau plat qui passe d'une|rive à l'autre les voitures, les gens",
+        "Cale : pente qui mène à la rivière,|et sur laquelle on tire les bateaux",
+    ]
+    sheet = Sheet()
+    sheet.page()
+    for text in texts:
+        for at, line in enumerate(text.split("|")):
+            sheet.line(line, x=other if at else first)
+    assert read_back(tmp_path, sheet.bytes()) == [text.replace("|", " ") for text in texts]
+
+
+def test_long_lines_that_all_begin_anew_are_verse(tmp_path: Path) -> None:
+    verse = [
+        "Le bac descend la rivière au matin, sans un bruit, sans un cri,",
+        "Et le passeur regarde au loin la rive",
+        "Que le brouillard efface et que le vent dessine, lentement, en gris,",
+        "Pendant que le jour arrive.",
+    ]
+    sheet = Sheet()
+    sheet.page()
+    sheet.lines(verse)
+    sheet.gap()
+    sheet.prose(FERRY, width=300)
+    assert read_back(tmp_path, sheet.bytes()) == [*verse, FERRY]
+
+
+def test_a_dash_within_a_sentence_begins_no_item(tmp_path: Path) -> None:
+    lines = ["Le pont de la rivière est fermé depuis la nuit dernière", "- du moins aux camions - et le bac est plein."]
+    sheet = Sheet()
+    sheet.page()
+    sheet.lines(lines)
+    assert read_back(tmp_path, sheet.bytes()) == [" ".join(lines)]
+
+
+def test_a_bold_line_begins_a_paragraph(tmp_path: Path) -> None:
+    """Also close under a full line."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.line("Le bac est tenu de passer, à toute heure du jour, les voitures.")
+    sheet.line("Article 2. Les prix", bold=True)
+    sheet.prose(FERRY, width=290)
+    assert read_back(tmp_path, sheet.bytes())[1:] == ["Article 2. Les prix", FERRY]
+
+
+def test_the_numbers_of_chapters_are_no_page_numbers(tmp_path: Path) -> None:
+    """Roman ones stay unless they count the pages."""
+    sheet = Sheet()
+    for page in range(9):
+        sheet.page()
+        if page % 3 == 0:
+            sheet.line(f"Chapitre {['I', 'II', 'III'][page // 3]}", size=16)
+            sheet.gap(20)
+        sheet.prose(f"Jour {page}. {FERRY}")
+        sheet.line("i ii iii iv v vi vii viii ix".split()[page], y=810, x=290)
+    lines = read_back(tmp_path, sheet.bytes())
+    assert [line for line in lines if line.startswith("Chapitre")] == ["Chapitre I", "Chapitre II", "Chapitre III"]
+    assert not {"ii", "iii", "iv"} & set(lines)
+
+
+def test_a_number_with_points_and_its_title_are_one_line(tmp_path: Path) -> None:
+    """Two such titles are no table."""
+    sheet = Sheet()
+    sheet.page()
+    for number, title in (("1.1", "Le bac et son moteur"), ("1.2", "Le pont")):
+        sheet.line(number, y=sheet.y)
+        sheet.line(title, x=95)
+    assert read_back(tmp_path, sheet.bytes()) == ["1.1 Le bac et son moteur", "1.2 Le pont"]

@@ -1,0 +1,99 @@
+"""Pieces of lines in their places to lines from the top, each with its cells from the left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from index.reading.pdf_page import Segment
+
+ENDS_SENTENCE = re.compile(r"[.!?…:;]['’”\"»)\]\d¹²³]*\Z")
+SIGNS = r"[•▪◦‣●○■□➢➤►▶❖✓✔·∙\uf02d\uf0a7\uf0b7\uf0d8\uf0fc–—*-]"  # before an item
+_LEVELS = r"\d{1,2}(?:\.\d{1,2}){1,3}\.?"  # 2.1
+BULLET = re.compile(
+    rf"{SIGNS}\s|\(?(?:\d{{1,3}}|[a-z]|[ivx]{{1,4}})[.)]\s|{_LEVELS}\s(?=[A-ZÀ-ÝŒ])|[¹²³⁴-⁹][⁰¹²³⁴-⁹]*\s?\w"
+)
+LEADER = re.compile(r"(?:\s?[.…·_]){5,}")  # from a title to its page, in a table of contents
+_MARK = re.compile(rf"{SIGNS}|{_LEVELS}(?= [^\W\d])|\(?(?:\d{{1,3}}|[a-zA-Z]|[ivxIVX]{{1,4}})[.)]")
+_DOTS = frozenset("•▪◦‣●○■□➢➤►▶❖\uf0a7\uf0b7\uf0d8")  # signs that are no cell of a table
+_ON_LINE = re.compile(r"\S+@\S+\Z|(?:https?://|www\.)\S+\Z")  # an address of the network, which begins in lower case
+_WIDE_SPACE = 2.5  # in font sizes, between words of a justified line
+
+
+@dataclass(frozen=True, slots=True)
+class Line(Segment):
+    """A line of a column, or a table drawn with rules."""
+
+    cells: tuple[Segment, ...] = ()
+
+
+def lines_of(segments: list[Segment]) -> list[Line]:
+    """The lines of a region, from the top, each of its segments from the left."""
+    rows: list[list[Segment]] = []
+    for segment in sorted(segments, key=lambda s: (-s.y, s.x0)):
+        above = rows[-1][0] if rows else segment
+        if rows and not (above.grid or segment.grid) and above.y - segment.y < 0.35 * min(above.size, segment.size):
+            rows[-1].append(segment)
+        else:
+            rows.append([segment])
+    lines = []
+    for row in rows:
+        row.sort(key=lambda s: s.x0)
+        if len(row) > 1 and _is_mark(*row[:2]):
+            row[:2] = [_joined(*row[:2])]
+        lines.append(line_of(row))
+    return lines
+
+
+def _is_mark(mark: Segment, text: Segment) -> bool:
+    """Whether a bullet or number is no cell."""
+    found = _MARK.match(f"{mark.text} {text.text}")
+    return found is not None and found.end() == len(mark.text)
+
+
+def _joined(mark: Segment, text: Segment) -> Segment:
+    return replace(text, x0=mark.x0, text=f"{mark.text} {text.text}")
+
+
+def with_bullets(segments: list[Segment]) -> list[Segment]:
+    """The segments from the top and the left; a bullet, which stands apart, as in no column, is joined to its item."""
+    joined: list[Segment] = []
+    for segment in sorted(segments, key=lambda s: (-s.y, s.x0)):
+        last = joined[-1] if joined else segment
+        if (
+            last.text in _DOTS
+            and abs(last.y - segment.y) < 0.35 * segment.size
+            and 0 < segment.x0 - last.x1 < 4 * segment.size
+        ):
+            joined[-1] = _joined(last, segment)
+        else:
+            joined.append(segment)
+    return joined
+
+
+def line_of(cells: Sequence[Segment]) -> Line:
+    """The line of cells, which come from the left."""
+    text = " ".join(cell.text for cell in cells)
+    size = max(cells, key=lambda cell: len(cell.text)).size
+    x1, bold = max(cell.x1 for cell in cells), all(cell.bold for cell in cells)
+    return Line(cells[0].x0, x1, cells[0].y, size, bold, text, cells[0].grid, tuple(cells))
+
+
+def without_wide_spaces(lines: list[Line]) -> list[Line]:
+    """The lines; one that reaches both edges, as others without a gap do, has no cells: justified text has wide spaces."""
+    whole = [line for line in lines if len(line.cells) == 1]
+    return [
+        replace(line, cells=(Segment(line.x0, line.x1, line.y, line.size, line.bold, line.text),))
+        if len(line.cells) > 1
+        and max(b.x0 - a.x1 for a, b in pairwise(line.cells)) < _WIDE_SPACE * line.size
+        and sum(abs(other.x0 - line.x0) < 1.5 and abs(other.x1 - line.x1) < 1.5 for other in whole) > 1
+        else line
+        for line in lines
+    ]
+
+
+def runs_on(last: Line, line: Line) -> bool:
+    """Whether a line begins within a sentence."""
+    return line.text[:1].islower() and not ENDS_SENTENCE.search(last.text) and not _ON_LINE.match(line.text)
