@@ -10,7 +10,7 @@ folders whose articles are in no training set.
    the reader's log-odds that the passage answers, and of the share of the question's names in the passage. Then Platt's
    line is fitted over questions that are asked of many texts and of one.
 2. "thresholds" are by the languages of question and text: each refuses 8 % of the answerable questions, asked of all
-   texts of their set, or 5 % of French questions about English text. "least_sure", by the same languages, is the lowest
+   texts of their set. "least_sure", by the same languages, is the lowest
    probability above which nine in ten answers are right, with 95 % certainty.
 """
 
@@ -48,10 +48,7 @@ from qa.training.reader_data import set_name
 _PLATT_WEIGHTS = {ANSWERABLE: 1.0, TAKEN_OUT: 1.0, ALONE: 1.0, ELSEWHERE: 1.0, UNANSWERABLE: 0.4}
 """How much each kind of question counts for Platt's line. Unanswerable ones count less: the sets have more of them than
 people ask."""
-_REFUSED = {"fr-fr": 0.08, "en-en": 0.08, "en-fr": 0.08, "fr-en": 0.05}
-"""Share of answerable questions that are refused. Of 366 English questions about French text 300 were translated by a
-machine, and get less confidence: of the 66 that people wrote 3 % are refused. So few for French questions about English
-text, too, because the confidence in a short text that answers is lower there than in these sets."""
+_REFUSED = 0.08  # share of the answerable questions that a threshold refuses
 _ENOUGH = 30  # questions for a threshold of a pair of languages
 _RIGHT = 0.9  # of the answers that are shown
 _BOUND = 0.95  # probability that as many are right on other texts too
@@ -152,7 +149,7 @@ def fit_limits(sets: Sequence[DataSet], encoder: Encoder, path: Path = PATH) -> 
         if len(values) < _ENOUGH:
             same_language = [others for other, others in confidence.items() if other[:2] == pair[:2]]
             values = [value for others in same_language for value in others]
-        thresholds[pair] = round(float(np.quantile(values, _REFUSED[pair])), 3) if values else 0.5
+        thresholds[pair] = round(float(np.quantile(values, _REFUSED)), 3) if values else 0.5
     return {"thresholds": thresholds, "least_sure": {pair: least_sure(answers) for pair, answers in shown.items()}}
 
 
