@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from index import InputError, read, split
 from index.document import Document
 from index.reading.encodings import decoded
-from index.reading.html import read_html
+from index.reading.html.page import read_html
 from index.reading.markdown import read_markdown
-from index.reading.pdf import read_pdf
+from index.reading.pdf.file import read_pdf
 from index.reading.plain_text import read_plain_text
 from index.splitting.headings import headings, paragraphs
 from tests.index.pdf_files import pdf

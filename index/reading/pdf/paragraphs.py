@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.reading.pdf_addresses import contact
-from index.reading.pdf_lines import BULLET, ENDS_SENTENCE, LEADER, Line, runs_on
-from index.reading.pdf_page import Page, Segment
+from index.reading.pdf.addresses import contact
+from index.reading.pdf.lines import BULLET, ENDS_SENTENCE, LEADER, Line, runs_on
+from index.reading.pdf.page import Page, Segment
 
 _DIVIDED = re.compile(r"\w[-\u2010\u2011\u00ad]\Z")
 _DASH_OR_NUMBER = re.compile(r"[-–—] [a-zß-öø-ÿœ]|\d+\.\d")

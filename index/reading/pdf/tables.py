@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.reading.hyphens import joined
-from index.reading.pdf_lines import LEADER, Line, line_of, lines_of
-from index.reading.pdf_page import Grid, Segment
+from index.reading.pdf.lines import LEADER, Line, line_of, lines_of
+from index.reading.pdf.page import Grid, Segment
 from index.reading.tables import Punctuation, headers_guessed, rows_in_words
 
 _CONTINUES = re.compile(r"[(&]|[a-zß-öø-ÿœ]{2}")  # how the second line of a cell begins

@@ -19,8 +19,8 @@ from lxml.etree import _Element
 from index.document import Document
 from index.progress import Progress
 from index.reading.encodings import decoded
-from index.reading.html_parts import SILENT, UNSEEN, Parts
-from index.reading.html_walk import Walk
+from index.reading.html.parts import SILENT, UNSEEN, Parts
+from index.reading.html.walk import Walk
 from index.reading.tables import ENGLISH, FRENCH, Punctuation, named, punctuation
 from index.reading.text import Block, from_blocks, title_of
 

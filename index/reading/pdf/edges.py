@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from index.reading.pdf_columns import is_prose
-from index.reading.pdf_lines import Line, lines_of
-from index.reading.pdf_page import Page, Segment
+from index.reading.pdf.columns import is_prose
+from index.reading.pdf.lines import Line, lines_of
+from index.reading.pdf.page import Page, Segment
 
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:page|p\.)?\s*(\d{1,4})\s*(?:(?:/|sur|of|de)\s*\d{1,4})?[-–—\s]*\Z", re.I)
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\Z")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from index.reading.pdf_lines import BULLET, lines_of, without_wide_spaces
-from index.reading.pdf_page import Segment
+from index.reading.pdf.lines import BULLET, lines_of, without_wide_spaces
+from index.reading.pdf.page import Segment
 
 _MAX_SEGMENTS = 5_000  # a page with more is not searched for columns and running heads
 

@@ -1,4 +1,4 @@
-"""PDF to a document: PDFium reads the characters, `index.reading.pdf_layout` makes paragraphs of them.
+"""PDF to a document: PDFium reads the characters, `index.reading.pdf.layout` makes paragraphs of them.
 
 Compared on pages with two columns, a table, running heads and hyphens: pdfminer.six 20260107 reads a table column by
 column and leaves ligatures as they are, pdfplumber 0.11 mixes two columns line by line, and both are Python that a
@@ -26,9 +26,9 @@ from typing import IO, Any
 from index.document import Document
 from index.errors import InputError
 from index.progress import Progress
-from index.reading.pdf_grids import with_grids
-from index.reading.pdf_layout import blocks_of_pages
-from index.reading.pdf_page import Page, Rule, Segment
+from index.reading.pdf.grids import with_grids
+from index.reading.pdf.layout import blocks_of_pages
+from index.reading.pdf.page import Page, Rule, Segment
 from index.reading.text import MAX_CHARACTERS, from_blocks, title_of
 
 PAGE_SECONDS = 60  # a page that takes longer, or no page at all for as long, ends the reading
@@ -63,7 +63,7 @@ def _page(message: dict[str, Any]) -> Page:
 
 def _messages(data: bytes, name: str, progress: Progress | None) -> Iterator[dict[str, Any]]:
     """What the other process tells: the title, then each page."""
-    program = Path(__file__).with_name("pdf_segments.py")
+    program = Path(__file__).with_name("segments.py")
     process = subprocess.Popen(
         [sys.executable, "-P", str(program)],
         stdin=subprocess.PIPE,

@@ -1,6 +1,6 @@
 """A program: a PDF on standard input becomes, on standard output, one line of JSON a page, its pieces of lines in place.
 
-It runs as a process of its own (see `index.reading.pdf`), because PDFium is native code that reads files from anywhere:
+It runs as a process of its own (see `index.reading.pdf.file`), because PDFium is native code that reads files from anywhere:
 a file that crashes it, fills the memory or never ends, ends this process and nothing else. It imports nothing of the
 project, so that it starts in a tenth of a second.
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from index.reading.pdf_page import Segment
+from index.reading.pdf.page import Segment
 
 ENDS_SENTENCE = re.compile(r"[.!?…:;]['’”\"»)\]\d¹²³]*\Z")
 SIGNS = r"[•▪◦‣●○■□➢➤►▶❖✓✔·∙\uf02d\uf0a7\uf0b7\uf0d8\uf0fc–—*-]"  # before an item

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from index.reading.pdf_lines import Line, line_of
+from index.reading.pdf.lines import Line, line_of
 
 _CONTACT = re.compile(  # a line of an address
     r"(?P<town>(?:[A-Z]{1,2}-)?\d{5}\s+[A-ZÀ-ÝŒ]|.*\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\Z|.*, [A-Z]{2} \d{5}(?:-\d{4})?\Z)"

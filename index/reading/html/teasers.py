@@ -6,7 +6,7 @@ import re
 
 from lxml.etree import _Element
 
-from index.reading.html_parts import Parts
+from index.reading.html.parts import Parts
 from index.reading.teasers import ASIDE, POINTER, TEASER
 from index.reading.text import Block
 

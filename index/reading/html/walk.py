@@ -9,10 +9,10 @@ from lxml.etree import _Element
 
 from index.errors import InputError
 from index.progress import Progress
-from index.reading.html_lines import Pieces, in_a_row, joined
-from index.reading.html_parts import BLOCKS, HEADINGS, UNSEEN, Parts
-from index.reading.html_tables import integer, is_table, table_in_words
-from index.reading.html_teasers import Teasers
+from index.reading.html.lines import Pieces, in_a_row, joined
+from index.reading.html.parts import BLOCKS, HEADINGS, UNSEEN, Parts
+from index.reading.html.tables import integer, is_table, table_in_words
+from index.reading.html.teasers import Teasers
 from index.reading.tables import Punctuation, named
 from index.reading.text import MAX_CHARACTERS, Block
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from index.reading.pdf_page import Grid, Page, Rule, Segment
+from index.reading.pdf.page import Grid, Page, Rule, Segment
 
 _NEAR = 3.0  # points; rules as close are one, or touch
 _MAX_RULES = 600  # a page with more is a drawing, or takes long to search
