@@ -13,14 +13,14 @@ _CONTACT = re.compile(  # a line of an address
     r"|(?P<street>\d{1,4}(?: ?(?:bis|ter|[a-z]))?,? [^\W\d]{2})"
     r"|(?P<telephone>(?:[Tt][ée]l|[Pp]hone)\S*\s?:?\s?\+?[\d(])|(?P<mail>(?:\S+ )?\S+@\S+\Z)"
 )
-_NEAR = 12  # lines of a table by which its columns are known, and of an address
+_MAX_LINES = 12  # of an address
 
 
 def addresses_apart(lines: list[Line]) -> Iterator[Line]:
     """The lines; those of an address come before what stands beside it."""
     at = 0
     while at < len(lines):
-        address, beside = _beside_address(lines[at : at + _NEAR])
+        address, beside = _beside_address(lines[at : at + _MAX_LINES])
         if address:
             yield from address
             yield from addresses_apart(beside)

@@ -182,6 +182,7 @@ def append(paragraphs: list[Paragraph], paragraph: Paragraph) -> None:
 
 
 def _goes_on(before: Paragraph, paragraph: Paragraph) -> bool:
+    """Whether a paragraph is the rest of one that the end of a column or a page broke off."""
     last, line = before.lines[-1], paragraph.lines[0]
     if line.y < last.y and line.x0 < last.x1 and last.y - line.y < 20 * last.size:
         return False  # the same column, where a paragraph's end was already seen
