@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -110,26 +111,32 @@ def test_no_circle_between_rooms() -> None:
 
 def test_a_module_in_a_new_folder_is_checked(tmp_path: Path) -> None:
     """Also one that lies deeper than any today."""
-    for folder in ("qa/page/deeper", "index/words/deeper"):
+    for folder in ("qa/page/deeper", "index/words/deeper", "index/reading/pdf/deeper"):
         (tmp_path / folder).mkdir(parents=True)
         (tmp_path / folder / "__init__.py").touch()
     (tmp_path / "app.py").touch()
     (tmp_path / "qa/page/deeper/upward.py").write_text("import app\n")
     (tmp_path / "index/words/deeper/upward.py").write_text("import faiss\nfrom qa.answer import Answer\n")
+    (tmp_path / "index/reading/html").mkdir()
+    (tmp_path / "index/reading/html/new.py").write_text("import index.reading.tables, index.storing.store\n")
+    (tmp_path / "index/reading/pdf/deeper/new.py").write_text("from index.reading.pdf.deeper import x\nimport gradio\n")
     assert faults(tmp_path, modules(tmp_path)) == [
         "qa.page.deeper.upward imports app",
+        "index.reading.html.new imports index.storing.store",
+        "index.reading.pdf.deeper.new imports gradio",
         "index.words.deeper.upward imports faiss",
         "index.words.deeper.upward imports qa.answer.Answer",
     ]
 
 
 def test_each_package_says_what_each_of_its_modules_is_for() -> None:
-    """In its docstring, one line a module, so that a stranger finds their way from there."""
+    """In its docstring, one line a module or a package in it, so that a stranger finds their way from there."""
     for package in sorted(path for layer in ("qa", "index") for path in (ROOT / layer).rglob("__init__.py")):
         docstring = ast.get_docstring(ast.parse(package.read_text(encoding="utf-8"))) or ""
-        for module in package.parent.glob("*.py"):
+        for module in [*package.parent.glob("*.py"), *(inner.parent for inner in package.parent.glob("*/__init__.py"))]:
             if not module.stem.startswith("_"):
-                assert module.stem in docstring, f"{module.relative_to(ROOT)} is not in {package.relative_to(ROOT)}"
+                named = re.search(rf"\b{module.stem}\b", docstring)
+                assert named, f"{module.relative_to(ROOT)} is not in {package.relative_to(ROOT)}"
 
 
 def test_importing_loads_no_model_and_reads_no_setting() -> None:

@@ -10,9 +10,9 @@ from index.document import Document
 from index.errors import InputError
 from index.progress import Progress
 from index.reading.encodings import decoded
-from index.reading.html import read_html
+from index.reading.html.page import read_html
 from index.reading.markdown import read_markdown
-from index.reading.pdf import read_pdf
+from index.reading.pdf.file import read_pdf
 from index.reading.plain_text import read_plain_text
 from index.reading.text import from_text
 

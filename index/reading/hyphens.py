@@ -70,8 +70,6 @@ _COMPOUNDS = frozenset(
     nouvelle-zélande outre-mer passer-by plate-forme post-mortem post-scriptum post-war pre-war premier-né procès-verbal runner-up
     sapeur-pompier sapeurs-pompiers so-called south-east south-west trade-off week-end""".split()
 )
-
-
 _SHORTEST = 3  # letters of either part
 _RARE, _USED = 0.3, 1.0  # times in a million words: a whole that may be an error, a part that is a word
 

@@ -15,7 +15,7 @@ from typing import Any
 from index.document import Document
 from index.progress import Progress
 from index.reading.encodings import decoded
-from index.reading.html import blocks_of
+from index.reading.html.page import blocks_of
 from index.reading.tables import FRENCH, named
 from index.reading.text import Block, from_blocks, title_of
 

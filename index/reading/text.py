@@ -24,7 +24,7 @@ from index.reading.teasers import TEASER_LINE, without_teasers
 _STRAY_CONTENTS = re.compile(
     r"^[^\S\n]*(?:table of contents|table des matières|contents|sommaire)[^\S\n]*$", re.I | re.M
 )
-# Of one document's text; what unpacks to more is refused. The same as in `index.reading.pdf_segments`.
+# Of one document's text; what unpacks to more is refused. The same as in `index.reading.pdf.segments`.
 MAX_CHARACTERS = 40_000_000
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # where a word may be divided, or must not be
 _DIVIDED = re.compile(rf"(?:[^\W\d_][-\u2010\u2011¬]|(?i:{ELIDED}))[^\S\n]*(?:\n|\Z)")

@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 from index import InputError, read, split
 from index.document import Document
 from index.reading.encodings import decoded
-from index.reading.html import read_html
+from index.reading.html.page import read_html
 from index.reading.markdown import read_markdown
-from index.reading.pdf import read_pdf
+from index.reading.pdf import segments
+from index.reading.pdf.file import read_pdf
 from index.reading.plain_text import read_plain_text
+from index.reading.text import MAX_CHARACTERS
 from index.splitting.headings import headings, paragraphs
 from tests.index.pdf_files import pdf
 
@@ -133,6 +135,11 @@ def test_any_bytes_are_text_or_refused(data: bytes, declares: bool) -> None:
 
     found = outcome(read_text, data)
     assert isinstance(found, Document) or found == "file_binary"
+
+
+def test_the_process_that_reads_a_pdf_has_the_same_bound() -> None:
+    """It imports nothing of the project, and so has a number of its own."""
+    assert segments.MAX_CHARACTERS == MAX_CHARACTERS
 
 
 def test_a_harmed_pdf_is_read_or_refused() -> None:

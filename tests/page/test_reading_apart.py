@@ -120,8 +120,8 @@ def test_nothing_goes_on_reading_a_page_of_a_pdf_that_was_stopped(tmp_path: Path
 def test_the_limits_of_a_file_hold_for_the_process_that_reads_a_pdf(megabytes: int) -> None:
     """Those that the operator has set, whether they are above or below its own."""
     program = (
-        "import resource; from index.reading import pdf_segments;"
-        f" resource.setrlimit(resource.RLIMIT_AS, ({megabytes}_000_000,) * 2); pdf_segments._limit();"
+        "import resource; from index.reading.pdf import segments;"
+        f" resource.setrlimit(resource.RLIMIT_AS, ({megabytes}_000_000,) * 2); segments._limit();"
         " print(resource.getrlimit(resource.RLIMIT_AS)[1] // 1_000_000)"
     )
     printed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout

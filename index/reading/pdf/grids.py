@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from index.reading.pdf_page import Grid, Page, Rule, Segment
+from index.reading.pdf.page import MAX_SEGMENTS, Grid, Page, Rule, Segment
 
 _NEAR = 3.0  # points; rules as close are one, or touch
 _MAX_RULES = 600  # a page with more is a drawing, or takes long to search
-_MAX_SEGMENTS = 5_000  # so does one with more of these
 _MAX_LINES = 12  # of a cell; one with more is a part of the page
 
 
@@ -36,7 +35,7 @@ class _Cell(NamedTuple):
 def with_grids(page: Page) -> Page:
     """The page with each table drawn with rules as one segment."""
     segments = list(page.segments)
-    for level, upright in _frames(page.rules) if len(segments) <= _MAX_SEGMENTS else ():
+    for level, upright in _frames(page.rules) if len(segments) <= MAX_SEGMENTS else ():
         inside = _inside(segments, level, upright)
         grid = _grid(inside, level, upright)
         if grid is not None:

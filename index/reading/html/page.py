@@ -19,8 +19,8 @@ from lxml.etree import _Element
 from index.document import Document
 from index.progress import Progress
 from index.reading.encodings import decoded
-from index.reading.html_parts import SILENT, UNSEEN, Parts
-from index.reading.html_walk import Walk
+from index.reading.html.parts import NO_TEXT, Parts
+from index.reading.html.walk import Walk
 from index.reading.tables import ENGLISH, FRENCH, Punctuation, named, punctuation
 from index.reading.text import Block, from_blocks, title_of
 
@@ -92,7 +92,7 @@ def _punctuation(root: _Element) -> Punctuation:
     declared = (root.get("lang") or "").lower()[:2]
     if declared in ("en", "fr"):
         return ENGLISH if declared == "en" else FRENCH
-    seen = (element for element in root.iter() if element.tag not in UNSEEN and element.tag not in SILENT)
+    seen = (element for element in root.iter() if element.tag not in NO_TEXT)
     texts = (text for element in seen for text in (element.text, element.tail) if text)
     return punctuation(" ".join(islice(texts, 5_000)))
 

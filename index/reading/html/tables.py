@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from lxml.etree import _Element
 
-from index.reading.html_parts import Parts
+from index.reading.html.parts import Parts
 from index.reading.tables import MAX_REPEATED, Punctuation, first_row_compares, headers_guessed, rows_in_words
 from index.reading.teasers import TEASER
 

@@ -1,6 +1,6 @@
 """A program: a PDF on standard input becomes, on standard output, one line of JSON a page, its pieces of lines in place.
 
-It runs as a process of its own (see `index.reading.pdf`), because PDFium is native code that reads files from anywhere:
+It runs as a process of its own (see `index.reading.pdf.file`), because PDFium is native code that reads files from anywhere:
 a file that crashes it, fills the memory or never ends, ends this process and nothing else. It imports nothing of the
 project, so that it starts in a tenth of a second.
 
@@ -144,12 +144,21 @@ def _characters(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> It
 
 
 def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, rules: Sequence[_Box]) -> Iterator[list[Any]]:
+    """The segments of a page, in the order in which its file has them, with raised digits as such characters.
+
+    The number of a note, and an initial over several lines, become a part of the line that they stand before.
+    """
     raw = text_page.raw
     upright = [rule for rule in rules if rule[2] - rule[0] < rule[3] - rule[1]]
     pieces: list[str] = []
     x0 = x1 = base = size = advanced = 0.0
     bold = initial = False
     last = 0
+
+    def segment() -> list[Any]:
+        """What was gathered."""
+        return [*_rounded(x0, x1, base, size), bold and _is_bold(raw, last), _with_gaps(pieces, initial=initial)]
+
     for c in _characters(page, text_page):
         higher, smaller, larger = c.y - base, c.size < size * 0.85, size < c.size * 0.85
         raised = smaller and 0.15 * size < higher < 0.7 * size
@@ -178,14 +187,14 @@ def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, rules: 
             x1 = max(x1, c.x1)
         else:
             if pieces:
-                yield [*_rounded(x0, x1, base, size), bold and _is_bold(raw, last), _with_gaps(pieces, initial=initial)]
+                yield segment()
             pieces, initial = [c.text], False
             x0, x1, base, size = c.x0, c.x1, c.y, c.size
             bold = _is_bold(raw, c.at)
         advanced = max(x1, c.end)
         last = c.at
     if pieces:
-        yield [*_rounded(x0, x1, base, size), bold and _is_bold(raw, last), _with_gaps(pieces, initial=initial)]
+        yield segment()
 
 
 def _is_ruled_off(x1: float, x0: float, y: float, upright: Sequence[_Box]) -> bool:
@@ -280,6 +289,7 @@ def _rounded(*points: float) -> list[float]:
 
 
 def _is_bold(raw: Any, at: int) -> bool:
+    """Whether a character is set in bold, by the weight that its font declares or by the font's name."""
     if pdfium.FPDFText_GetFontWeight(raw, at) >= 600:
         return True
     name = ctypes.create_string_buffer(128)

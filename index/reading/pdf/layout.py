@@ -1,8 +1,8 @@
 """Pieces of lines in their places on pages, to paragraphs, headings and rows of tables.
 
-`pdf_edges` takes away what is no text, `pdf_columns` divides a page into columns, `pdf_lines` makes lines of a column,
-`pdf_tables` and `pdf_addresses` find those that are no prose, `pdf_paragraphs` joins the others. Each column is measured
-by itself, its width and the distance of its lines, so that one long line elsewhere in the file changes nothing.
+`edges` takes away what is no text, `columns` divides a page into columns, `lines` makes lines of a column, `tables` and
+`addresses` find those that are no prose, `paragraphs` joins the others. Each column is measured by itself, its width and
+the distance of its lines, so that one long line elsewhere in the file changes nothing.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from operator import itemgetter
 
 from index.progress import Progress
 from index.reading.hyphens import joined, word_counts
-from index.reading.pdf_addresses import addresses_apart
-from index.reading.pdf_columns import columns_of
-from index.reading.pdf_edges import without_edges
-from index.reading.pdf_lines import BULLET, ENDS_SENTENCE, LEADER, lines_of, with_bullets, without_wide_spaces
-from index.reading.pdf_page import Page, Segment
-from index.reading.pdf_paragraphs import Paragraph, append, paragraphs_of, text_width
-from index.reading.pdf_tables import Table, table_of, tables_of, with_centred_cells
+from index.reading.pdf.addresses import addresses_apart
+from index.reading.pdf.columns import columns_of
+from index.reading.pdf.edges import without_edges
+from index.reading.pdf.lines import BULLET, ENDS_SENTENCE, LEADER, lines_of, with_bullets, without_wide_spaces
+from index.reading.pdf.page import Page, Segment
+from index.reading.pdf.paragraphs import Paragraph, append, paragraphs_of, text_width
+from index.reading.pdf.tables import Table, table_of, tables_of, with_centred_cells
 from index.reading.tables import punctuation
 from index.reading.text import Block
 
@@ -43,7 +43,7 @@ def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> 
     for page in inner:
         if progress is not None:
             progress("read", len(pages), len(pages))
-        parts = [part for column in columns_of(with_bullets(list(page.segments))) for part in _parts(column, page)]
+        parts = [part for column in columns_of(with_bullets(page.segments)) for part in _parts(column, page)]
         if table and parts and isinstance(parts[0], Table):
             parts[0] = parts[0].after(table)
         table = parts[-1] if parts and isinstance(parts[-1], Table) else None

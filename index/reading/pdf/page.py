@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MAX_SEGMENTS = 5_000  # a page with more is not searched for drawn tables, columns, running heads and numbers of lines
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:

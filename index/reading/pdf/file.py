@@ -1,4 +1,4 @@
-"""PDF to a document: PDFium reads the characters, `index.reading.pdf_layout` makes paragraphs of them.
+"""PDF to a document: PDFium reads the characters, `index.reading.pdf.layout` makes paragraphs of them.
 
 Compared on pages with two columns, a table, running heads and hyphens: pdfminer.six 20260107 reads a table column by
 column and leaves ligatures as they are, pdfplumber 0.11 mixes two columns line by line, and both are Python that a
@@ -26,14 +26,14 @@ from typing import IO, Any
 from index.document import Document
 from index.errors import InputError
 from index.progress import Progress
-from index.reading.pdf_grids import with_grids
-from index.reading.pdf_layout import blocks_of_pages
-from index.reading.pdf_page import Page, Rule, Segment
+from index.reading.pdf.grids import with_grids
+from index.reading.pdf.layout import blocks_of_pages
+from index.reading.pdf.page import Page, Rule, Segment
 from index.reading.text import MAX_CHARACTERS, from_blocks, title_of
 
 PAGE_SECONDS = 60  # a page that takes longer, or no page at all for as long, ends the reading
 # A title of several words; programs put the name of the file or "untitled" where its author gave none.
-_NAMES = re.compile(r"\A(?!Microsoft Word)(?=.*[^\W\d_]{2})\S+\s.*\S\Z(?<!\.\w\w\w)(?<!\.\w\w\w\w)", re.S)
+_REAL_TITLE = re.compile(r"\A(?!Microsoft Word)(?=.*[^\W\d_]{2})\S+\s.*\S\Z(?<!\.\w\w\w)(?<!\.\w\w\w\w)", re.S)
 _LOOK_SECONDS = 0.5  # between two looks at `progress` while a page is read
 
 
@@ -52,7 +52,7 @@ def read_pdf(data: bytes, name: str, progress: Progress | None = None) -> Docume
     if not any(page.segments for page in pages):
         raise InputError("pdf_without_text", name=name)
     blocks = list(blocks_of_pages(pages, progress))
-    return from_blocks(blocks, id=name, title=title if _NAMES.search(title) else title_of(name))
+    return from_blocks(blocks, id=name, title=title if _REAL_TITLE.search(title) else title_of(name))
 
 
 def _page(message: dict[str, Any]) -> Page:
@@ -63,7 +63,7 @@ def _page(message: dict[str, Any]) -> Page:
 
 def _messages(data: bytes, name: str, progress: Progress | None) -> Iterator[dict[str, Any]]:
     """What the other process tells: the title, then each page."""
-    program = Path(__file__).with_name("pdf_segments.py")
+    program = Path(__file__).with_name("segments.py")
     process = subprocess.Popen(
         [sys.executable, "-P", str(program)],
         stdin=subprocess.PIPE,
@@ -109,7 +109,10 @@ def _messages(data: bytes, name: str, progress: Progress | None) -> Iterator[dic
 def _next(
     lines: queue.Queue[bytes], name: str, progress: Progress | None, done: int, pages: int | None
 ) -> dict[str, Any] | None:
-    """The next line; None where the process ended before it."""
+    """The next message; None where the process ended before it, or within it.
+
+    Raises `InputError` when it takes longer than `PAGE_SECONDS`.
+    """
     until = time.monotonic() + PAGE_SECONDS
     while True:
         try:

@@ -36,7 +36,10 @@ _SUBSCRIPTS = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉
 
 
 class Pieces:
-    """The text of one block, as it is gathered: `linked` characters in links, all of them `to_page`s or not."""
+    """The text of one block, as it is gathered.
+
+    `linked` is the number of its characters in links, `to_page` whether all these links lead to pages.
+    """
 
     def __init__(self, marks: Punctuation) -> None:
         self._around = dict.fromkeys(_SPACED, (" ", " ")) | {"br": (BREAK, ""), "q": marks.quotes}
@@ -50,8 +53,7 @@ class Pieces:
     def open(self, element: _Element) -> None:
         """An element begins."""
         tag = element.tag
-        if (around := self._around.get(tag)) or "-" in tag:
-            self.mark(around[0] if around else " ")
+        self._mark_side(tag, 0)
         if tag == "a":
             before = element.getprevious()
             if before is not None and before.tag == "a" and not before.tail:  # a style sheet sets the two apart
@@ -64,8 +66,7 @@ class Pieces:
     def close(self, element: _Element) -> None:
         """It ends."""
         tag = element.tag
-        if (around := self._around.get(tag)) or "-" in tag:
-            self.mark(around[1] if around else " ")
+        self._mark_side(tag, 1)
         if tag == "a":
             self._links.pop()
         self._preformatted -= tag == "pre"
@@ -119,6 +120,11 @@ class Pieces:
             for paragraph in _PARAGRAPH.split(text)
         ]
 
+    def _mark_side(self, tag: str, side: int) -> None:
+        """What stands before (0) or after (1) an element; one with "-" in its name is of the page's own making."""
+        if (around := self._around.get(tag)) or "-" in tag:
+            self.mark(around[side] if around else " ")
+
     def _taken(self) -> str:
         text = "".join(self._pieces)
         self._pieces, self.linked, self.to_page = [], 0, True
@@ -131,7 +137,7 @@ def in_a_row(lines: list[str]) -> str:
     return row.strip()
 
 
-def joined(lines: list[str]) -> list[str]:
+def prose_joined(lines: list[str]) -> list[str]:
     """Lines that <br> ends, as the same lines in a plain text: prose is joined, a list, verse or an address are not.
 
     More is joined than there, since <br> also sets a title or a cell in two lines.

@@ -6,21 +6,21 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from index.reading.pdf_lines import Line, line_of
+from index.reading.pdf.lines import Line, line_of
 
 _CONTACT = re.compile(  # a line of an address
     r"(?P<town>(?:[A-Z]{1,2}-)?\d{5}\s+[A-ZÀ-ÝŒ]|.*\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\Z|.*, [A-Z]{2} \d{5}(?:-\d{4})?\Z)"
     r"|(?P<street>\d{1,4}(?: ?(?:bis|ter|[a-z]))?,? [^\W\d]{2})"
     r"|(?P<telephone>(?:[Tt][ée]l|[Pp]hone)\S*\s?:?\s?\+?[\d(])|(?P<mail>(?:\S+ )?\S+@\S+\Z)"
 )
-_NEAR = 12  # lines of a table by which its columns are known, and of an address
+_MAX_LINES = 12  # of an address
 
 
 def addresses_apart(lines: list[Line]) -> Iterator[Line]:
     """The lines; those of an address come before what stands beside it."""
     at = 0
     while at < len(lines):
-        address, beside = _beside_address(lines[at : at + _NEAR])
+        address, beside = _beside_address(lines[at : at + _MAX_LINES])
         if address:
             yield from address
             yield from addresses_apart(beside)

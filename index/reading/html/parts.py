@@ -27,6 +27,7 @@ UNSEEN = frozenset(
     option param rp select source svg template textarea title track video""".split()
 )
 SILENT = frozenset("script style".split())  # not even a space
+NO_TEXT = UNSEEN | SILENT
 # Parts of a class or id that say that an element is no text of the page; they stand at the end of it.
 _FURNITURE = re.compile(
     r"""(?:^|[-_])(?:cookies?|consent|rgpd|gdpr|newsletter|breadcrumbs?|ariane|social|share|sharing|partage|related|
@@ -81,7 +82,7 @@ class Parts:
         self._sizes: dict[_Element, int] = defaultdict(int)  # characters of text
         self._linked: dict[_Element, int] = defaultdict(int)  # characters of text in links
         for element in reversed(list(body.iter())):  # each before its parent
-            if element.text and element.tag not in UNSEEN and element.tag not in SILENT:
+            if element.text and element.tag not in NO_TEXT:
                 self._sizes[element] += len(element.text.strip())
             size, parent = self._sizes[element], element.getparent()
             self._sizes[parent] += size + len((element.tail or "").strip())
@@ -122,7 +123,7 @@ class Parts:
     def is_text(self, element: _Element) -> bool:
         """Whether a reader of the page would take an element for its text, in a part that is text."""
         tag = element.tag
-        if tag in UNSEEN or tag in SILENT:
+        if tag in NO_TEXT:
             return False
         attributes = dict(element.items())
         if not attributes and tag not in _JUDGED:

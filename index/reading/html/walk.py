@@ -9,10 +9,10 @@ from lxml.etree import _Element
 
 from index.errors import InputError
 from index.progress import Progress
-from index.reading.html_lines import Pieces, in_a_row, joined
-from index.reading.html_parts import BLOCKS, HEADINGS, UNSEEN, Parts
-from index.reading.html_tables import integer, is_table, table_in_words
-from index.reading.html_teasers import Teasers
+from index.reading.html.lines import Pieces, in_a_row, prose_joined
+from index.reading.html.parts import BLOCKS, HEADINGS, UNSEEN, Parts
+from index.reading.html.tables import integer, is_table, table_in_words
+from index.reading.html.teasers import Teasers
 from index.reading.tables import Punctuation, named
 from index.reading.text import MAX_CHARACTERS, Block
 
@@ -116,7 +116,7 @@ class Walk:
         elif tag == "li":
             self._items += 1
             self._number_item(element)
-        elif tag == "blockquote" or (tag == "figure" and self._parts.holds(element, "blockquote")):
+        elif self._is_quotation(element):
             self._quotes.append(len(self.blocks))
         elif tag == "dl":
             self._end_terms()
@@ -151,7 +151,7 @@ class Walk:
         elif tag == "li":
             self._items -= 1
             self._number = ""
-        elif tag == "blockquote" or (tag == "figure" and self._parts.holds(element, "blockquote")):
+        elif self._is_quotation(element):
             self._quotes.pop()
         elif tag == "dl":
             self._end_terms()
@@ -163,7 +163,8 @@ class Walk:
             if self._headings:
                 lines = [" ".join(lines)]
             elif len(lines) > 1:
-                lines = [in_a_row(joined(lines))] if self._terms else joined(lines)
+                lines = prose_joined(lines)
+                lines = [in_a_row(lines)] if self._terms else lines
             for line in lines:
                 self._emit(line, linked, only_link=only_link)
 
@@ -193,6 +194,9 @@ class Walk:
         terms, self._terms, self._defined = self._terms, [], ""
         for term in terms:
             self._emit(term, 0)
+
+    def _is_quotation(self, element: _Element) -> bool:
+        return element.tag == "blockquote" or (element.tag == "figure" and self._parts.holds(element, "blockquote"))
 
     def _names_source(self, cite: _Element) -> bool:
         """Whether a <cite> ends its quotation and tells who said it, and is no title within a sentence."""

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.reading.pdf_addresses import contact
-from index.reading.pdf_lines import BULLET, ENDS_SENTENCE, LEADER, Line, runs_on
-from index.reading.pdf_page import Page, Segment
+from index.reading.pdf.addresses import contact
+from index.reading.pdf.lines import BULLET, ENDS_SENTENCE, LEADER, Line, runs_on
+from index.reading.pdf.page import Page, Segment
 
 _DIVIDED = re.compile(r"\w[-\u2010\u2011\u00ad]\Z")
 _DASH_OR_NUMBER = re.compile(r"[-–—] [a-zß-öø-ÿœ]|\d+\.\d")
@@ -182,6 +182,7 @@ def append(paragraphs: list[Paragraph], paragraph: Paragraph) -> None:
 
 
 def _goes_on(before: Paragraph, paragraph: Paragraph) -> bool:
+    """Whether a paragraph is the rest of one that the end of a column or a page broke off."""
     last, line = before.lines[-1], paragraph.lines[0]
     if line.y < last.y and line.x0 < last.x1 and last.y - line.y < 20 * last.size:
         return False  # the same column, where a paragraph's end was already seen

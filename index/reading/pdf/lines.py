@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from index.reading.pdf_page import Segment
+from index.reading.pdf.page import Segment
 
 ENDS_SENTENCE = re.compile(r"[.!?…:;]['’”\"»)\]\d¹²³]*\Z")
 SIGNS = r"[•▪◦‣●○■□➢➤►▶❖✓✔·∙\uf02d\uf0a7\uf0b7\uf0d8\uf0fc–—*-]"  # before an item
@@ -29,10 +29,10 @@ class Line(Segment):
     cells: tuple[Segment, ...] = ()
 
 
-def lines_of(segments: list[Segment]) -> list[Line]:
+def lines_of(segments: Iterable[Segment]) -> list[Line]:
     """The lines of a region, from the top, each of its segments from the left."""
     rows: list[list[Segment]] = []
-    for segment in sorted(segments, key=lambda s: (-s.y, s.x0)):
+    for segment in _from_top(segments):
         above = rows[-1][0] if rows else segment
         if rows and not (above.grid or segment.grid) and above.y - segment.y < 0.35 * min(above.size, segment.size):
             rows[-1].append(segment)
@@ -47,6 +47,11 @@ def lines_of(segments: list[Segment]) -> list[Line]:
     return lines
 
 
+def _from_top(segments: Iterable[Segment]) -> list[Segment]:
+    """The segments from the top, those of one height from the left."""
+    return sorted(segments, key=lambda s: (-s.y, s.x0))
+
+
 def _is_mark(mark: Segment, text: Segment) -> bool:
     """Whether a bullet or number is no cell."""
     found = _MARK.match(f"{mark.text} {text.text}")
@@ -57,10 +62,10 @@ def _joined(mark: Segment, text: Segment) -> Segment:
     return replace(text, x0=mark.x0, text=f"{mark.text} {text.text}")
 
 
-def with_bullets(segments: list[Segment]) -> list[Segment]:
+def with_bullets(segments: Iterable[Segment]) -> list[Segment]:
     """The segments from the top and the left; a bullet, which stands apart, as in no column, is joined to its item."""
     joined: list[Segment] = []
-    for segment in sorted(segments, key=lambda s: (-s.y, s.x0)):
+    for segment in _from_top(segments):
         last = joined[-1] if joined else segment
         if (
             last.text in _DOTS

@@ -6,15 +6,16 @@ import re
 
 from lxml.etree import _Element
 
-from index.reading.html_parts import Parts
+from index.reading.html.parts import Parts
 from index.reading.teasers import ASIDE, POINTER, TEASER
 from index.reading.text import Block
 
 _PARTS = frozenset("section aside div".split())
-_SENDS_ON = re.compile(r"\W{0,4}(?:voir aussi|see also)", re.I)
+_SEE_ALSO = re.compile(r"\W{0,4}(?:voir aussi|see also)", re.I)
 _PROSE = 80  # characters of a paragraph that is text for certain
 _MAX_TEASERS = 0.6  # of the page's text: a part that a teaser's heading begins is left out up to this size
-_NO_LEVEL = 7  # of a label that is no heading
+# Below the six levels of headings: that of a label that is no heading, and that of other text.
+_LABEL_LEVEL, _TEXT_LEVEL = 7, 8
 # A paragraph that is only a link, in the words of a title; an author, a form to fill in or a file is no other article.
 _SERVICE = r"""(?:Formulaire|Demande|Inscription|Réservation|Liste|Annuaire|Calendrier|Carte|Plan|Règlement|Notice|Fiche|Guide|
     Attestation|Déclaration|Modèle|Tarifs?|Horaires|Programme|Procès-verba(?:l|ux)|Comptes?[-\s]rendus?|Texte|Arrêté|Statuts|
@@ -28,7 +29,10 @@ _ONLY_TITLE = re.compile(
 
 
 class Teasers:
-    """Tells whether a line leads to another article, as a walk gathers `blocks`, and takes back a label that turns out to."""
+    """Tells whether a line leads to another article, while a walk gathers `blocks`.
+
+    What may be a label ("Read", « Vidéo ») becomes a block, which is taken back if links follow.
+    """
 
     def __init__(self, parts: Parts, blocks: list[Block]) -> None:
         self._parts = parts
@@ -53,8 +57,9 @@ class Teasers:
             self._dropped = None
 
     def leaves_out(self, line: str, linked: int, *, level: int, in_list: bool) -> bool:
-        """Whether a line leads to another article, by its words or as a link under such words; if not, labels above are text.
+        """Whether a line leads to another article, by its words or as a link under such words.
 
+        If it does not, the labels just above it stay as text.
         `linked` is the number of its characters in links, `level` that of a heading, else 0.
         """
         whole = self._parts.whole
@@ -67,22 +72,21 @@ class Teasers:
             rest = line[label.end() :]
             title = len(rest.strip(" :.…|>»→–—-"))
             if not title:  # the label alone
-                self._under = level or _NO_LEVEL
+                self._under = level or _LABEL_LEVEL
                 self._dropped = self._part_under_label(of_cards=not surely)
                 if not surely and not linked and self._dropped is None:
                     self._blocks.append(Block(line, level > 0))
                     self._labels += 1
                 return True
             marked = rest[0] in ":|>»→–—-"
-            sends_on = (
-                surely and line[-1] == "." and not marked and _SENDS_ON.match(line)
-            )  # "See also the chapter on tables."
+            # "See also the chapter on tables." is a sentence of the text.
+            is_sentence = surely and line[-1] == "." and not marked and _SEE_ALSO.match(line)
             enough = title * 0.6 if surely or marked else title * 0.9
-            if not sends_on and 0 < enough <= linked and (surely or marked or line[-1] not in ".!;"):
+            if not is_sentence and 0 < enough <= linked and (surely or marked or line[-1] not in ".!;"):
                 return True
         if self._under:
             listed = in_list and (linked or not (self._labels or whole))
-            if ((level or 8) > self._under or is_link) and (listed or linked * 2 >= len(line)):
+            if ((level or _TEXT_LEVEL) > self._under or is_link) and (listed or linked * 2 >= len(line)):
                 del self._blocks[len(self._blocks) - self._labels :]
                 self._labels = 0
                 return True

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from index.reading.pdf_lines import BULLET, lines_of, without_wide_spaces
-from index.reading.pdf_page import Segment
-
-_MAX_SEGMENTS = 5_000  # a page with more is not searched for columns and running heads
+from index.reading.pdf.lines import BULLET, lines_of, without_wide_spaces
+from index.reading.pdf.page import MAX_SEGMENTS, Segment
 
 
 def columns_of(segments: list[Segment]) -> list[list[Segment]]:
     """The segments by regions in reading order: a column is one, and what lies across two columns divides them."""
-    if 8 <= len(segments) <= _MAX_SEGMENTS:
+    if 8 <= len(segments) <= MAX_SEGMENTS:
         for left, right in _gutters(segments):
             bands = list(_bands(segments, left, right))
             if any(columns for _, columns in bands):

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.reading.hyphens import joined
-from index.reading.pdf_lines import LEADER, Line, line_of, lines_of
-from index.reading.pdf_page import Grid, Segment
+from index.reading.pdf.lines import LEADER, Line, line_of, lines_of
+from index.reading.pdf.page import Grid, Segment
 from index.reading.tables import Punctuation, headers_guessed, rows_in_words
 
 _CONTINUES = re.compile(r"[(&]|[a-zß-öø-ÿœ]{2}")  # how the second line of a cell begins
-_NEAR = 12  # lines of a table by which its columns are known, and of an address
+_NEAR = 12  # lines above the next one, which tell where the columns of a table are
 
 
 def with_centred_cells(lines: list[Line]) -> list[Line]:
@@ -38,12 +38,12 @@ def _are_centred(upper: Line, middle: Line, lower: Line) -> bool:
         max(steps) < 0.8 * middle.size
         and abs(steps[0] - steps[1]) < 0.2 * middle.size
         and upper.size == middle.size == lower.size
-        and not any(_overlap(cell, other) for cell in middle.cells for other in (*upper.cells, *lower.cells))
+        and not any(_overlap((a.x0, a.x1), (b.x0, b.x1)) for a in middle.cells for b in (*upper.cells, *lower.cells))
     )
 
 
-def _overlap(cell: Segment, other: Segment) -> bool:
-    return cell.x0 < other.x1 and other.x0 < cell.x1
+def _overlap(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def tables_of(lines: list[Line]) -> Iterator[tuple[bool, list[Line]]]:
@@ -121,15 +121,14 @@ class Table:
     def after(self, table: Table) -> Table:
         """The table, with the header of one that ended the page before, if it goes on with its columns."""
         headers = table.headers or int(len(table.rows) == 1)
-        alike = len(self.columns) == len(table.columns) and all(
-            one[0] < other[1] and other[0] < one[1] for one, other in zip(self.columns, table.columns, strict=True)
-        )
+        alike = len(self.columns) == len(table.columns) and all(map(_overlap, self.columns, table.columns))
         if not alike or self.headers:
             return self
         rows = self.rows[headers:] if self.rows[:headers] == table.rows[:headers] else self.rows
         return replace(self, rows=table.rows[:headers] + rows, headers=headers)
 
     def in_words(self, marks: Punctuation) -> Iterator[str]:
+        """One line a row, with its header cells."""
         return rows_in_words(self.rows, self.headers, marks)
 
 
@@ -164,7 +163,7 @@ def _ruled(line: Line, grid: Grid) -> Table:
 
 
 def _cell_text(segments: Sequence[Segment]) -> str:
-    return joined((line.text for line in lines_of(list(segments))), Counter())
+    return joined((line.text for line in lines_of(segments)), Counter())
 
 
 def _goes_on_with_row(row: list[str], *, close: bool) -> bool:

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from index.reading.pdf_columns import is_prose
-from index.reading.pdf_lines import Line, lines_of
-from index.reading.pdf_page import Page, Segment
+from index.reading.pdf.columns import is_prose
+from index.reading.pdf.lines import Line, lines_of
+from index.reading.pdf.page import MAX_SEGMENTS, Page, Segment
 
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:page|p\.)?\s*(\d{1,4})\s*(?:(?:/|sur|of|de)\s*\d{1,4})?[-–—\s]*\Z", re.I)
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\Z")
@@ -18,7 +18,6 @@ _PAGE_AT_END = re.compile(r"\A(?:\d+|[ivxlc]+)\b\s*|\s*(?:\d+(?:\s*/\s*\d+)?|[iv
 _LINE_NUMBER = re.compile(r"\d{1,4}")
 _FEWEST = 3  # numbers of lines
 _EDGE_LINES = 4  # at the top and at the foot of a page, that can be running heads or feet
-_MAX_SEGMENTS = 5_000  # a page with more is not searched for columns and running heads
 
 
 def without_edges(pages: Sequence[Page]) -> Iterator[Page]:
@@ -66,7 +65,7 @@ def without_edges(pages: Sequence[Page]) -> Iterator[Page]:
 def _without_line_numbers(page: Page) -> Page:
     """The page without numbers that count its lines, at the left or at the right of all of them."""
     numbers = [segment for segment in page.segments if _LINE_NUMBER.fullmatch(segment.text)]
-    if not _FEWEST <= len(numbers) < len(page.segments) <= _MAX_SEGMENTS:
+    if not _FEWEST <= len(numbers) < len(page.segments) <= MAX_SEGMENTS:
         return page
     text = [segment for segment in page.segments if not _LINE_NUMBER.fullmatch(segment.text)]
     left, right = sorted(s.x0 for s in text)[len(text) // 20], sorted(s.x1 for s in text)[-1 - len(text) // 20]
@@ -81,17 +80,19 @@ def _without_line_numbers(page: Page) -> Page:
 
 def _edge_lines(page: Page) -> tuple[list[Line], list[Line]]:
     """The lines at the top, from the top, and those at the foot, from the foot; one more than can be running heads."""
-    if len(page.segments) > _MAX_SEGMENTS:
+    if len(page.segments) > MAX_SEGMENTS:
         return [], []
-    lines = lines_of(list(page.segments))
+    lines = lines_of(page.segments)
     return lines[: _EDGE_LINES + 1], lines[::-1][: _EDGE_LINES + 1]
 
 
 def _edge_key(line: Line) -> tuple[str, int]:
+    """What a line has in common with those that repeat it: its text but for numbers, and its height to six points."""
     return _NUMBER.sub("#", line.text.lower()), round(line.y / 6)
 
 
 def _numbers(text: str) -> tuple[int, ...]:
+    """The numbers in a line, also a Roman one at its end: its first twenty."""
     runs = [run for run in _NUMBER.findall(text[:500].lower()) if len(run) < 10]
     return tuple(int(run) if run.isdecimal() else _roman(run) for run in runs[:20])
 
