@@ -4,7 +4,7 @@ A training set is a gzip file of JSON lines, `{lang, title, question, context, a
 where `context[start : start + len(text)] == text`. Two fields may be missing: `question_lang` is the language of the
 question, if the context has another; `ambiguous_start` is true if the place of the answer is a guess. A set NAME-across
 has the questions of NAME, translated by a machine. It is read after the set NAME: its questions are about the same
-passages. A training set may also be a text file, as `written/` has them:
+passages. A training set may also be a text file, as `written-fr.txt` is:
 
     # fr | Le moulin
     Le moulin d'Arles a été construit en 1802.

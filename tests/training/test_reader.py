@@ -45,7 +45,7 @@ from qa.training.state_cache import Encoded
 from qa.training.state_cache import encoded as states
 from qa.training.translated import _keeps_names, _tidied
 
-WRITTEN_TEXTS = sorted((Path(qa.training.__file__).parent / "written").glob("*.txt"))
+WRITTEN_TEXTS = sorted(Path(qa.training.__file__).parent.glob("written-*.txt"))
 PASSAGE = "Le phare fut allumé par Jeanne Morel en 1874. Il mesure 40 mètres. La mer l'entoure de tous côtés."
 
 
