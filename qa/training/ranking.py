@@ -118,8 +118,7 @@ def collected(
     builder = ExampleBuilder(encoder, means, first_stage)
     examples = []
     for data in sets:
-        others = [q for other in sets if other is not data for q in other.questions]
-        examples += list(builder.examples(data, others))
+        examples += list(builder.examples(data))
     return means, examples
 
 

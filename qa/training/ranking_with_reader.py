@@ -9,8 +9,8 @@ folders whose articles are in no training set.
 1. One conditional logit fits three weights and the score of "none answers". The weights are those of the first score, of
    the reader's log-odds that the passage answers, and of the share of the question's names in the passage. Then Platt's
    line is fitted over questions that are asked of many texts and of one.
-2. "thresholds" are by the languages of question and text: each refuses 8 % of the answerable questions, asked of all
-   texts of their set. "least_sure", by the same languages, is the lowest
+2. "thresholds" are by the languages of question and text. Each refuses 5 % of the questions whose first passage is right,
+   asked of all texts of their set. "least_sure", by the same languages, is the lowest
    probability above which nine in ten answers are right, with 95 % certainty.
 """
 
@@ -33,7 +33,7 @@ from index.arrays import Float64
 from index.searching import Candidate, Query, matched_words
 from index.storing.saved import build
 from index.storing.store import Index
-from qa.evaluation.metrics import says_the_answer
+from qa.evaluation.metrics import holds, says_the_answer
 from qa.evaluation.progress import tracked
 from qa.evaluation.questions import Split, add_split_options
 from qa.ranking import PAIRS, PATH, READER_SIGNALS, Ranking, name_share, reader_signals
@@ -48,12 +48,12 @@ from qa.training.reader_data import set_name
 _PLATT_WEIGHTS = {ANSWERABLE: 1.0, TAKEN_OUT: 1.0, ALONE: 1.0, ELSEWHERE: 1.0, UNANSWERABLE: 0.4}
 """How much each kind of question counts for Platt's line. Unanswerable ones count less: the sets have more of them than
 people ask."""
-_REFUSED = 0.08  # share of the answerable questions that a threshold refuses
+_REFUSED = 0.05  # share of the questions with a right first passage that a threshold refuses
 _ENOUGH = 30  # questions for a threshold of a pair of languages
 _RIGHT = 0.9  # of the answers that are shown
 _BOUND = 0.95  # probability that as many are right on other texts too
-_MAX_QUESTIONS = 300
-"""Questions of each kind of a data set, at most."""
+_MAX_EXAMPLES, _MAX_QUESTIONS = 100, 300
+"""Questions of each kind of a data set, at most: for the coefficients, and for the limits."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -85,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 "date": datetime.now(UTC).date().isoformat(),
                 "questions": {data.name: len(data.questions) for data in sets},
             },
-            **fit_coefficients(sets, encoder, options.save),
+            **fit_coefficients([data.drawn(_MAX_EXAMPLES) for data in sets], encoder, options.save),
         }
         _write(options.save, fitted)  # `fit_limits` asks the questions with these coefficients
         _write(options.save, fitted | fit_limits(sets, encoder, options.save))
@@ -116,8 +116,7 @@ def fit_coefficients(sets: Sequence[DataSet], encoder: Encoder, path: Path = PAT
     builder = ExampleBuilder(encoder, ranking.means, ranking.first_stage, read)
     examples = []
     for data in sets:
-        others = [q for other in sets if other is not data for q in other.questions]
-        examples += list(builder.examples(data, others))
+        examples += list(builder.examples(data))
     fitted, _ = coefficients(examples, READER_SIGNALS, together=True, platt_weights=_PLATT_WEIGHTS)
     return {"coefficients": fitted, "thresholds": dict.fromkeys(PAIRS, 0.5), "least_sure": dict.fromkeys(PAIRS, 1.0)}
 
@@ -125,9 +124,10 @@ def fit_coefficients(sets: Sequence[DataSet], encoder: Encoder, path: Path = PAT
 def fit_limits(sets: Sequence[DataSet], encoder: Encoder, path: Path = PATH) -> dict[str, Any]:
     """The thresholds, and the probabilities from which on nine in ten shown answers are right, by pair of languages.
 
-    The threshold of a pair of languages refuses `_REFUSED` of the answerable questions, each asked of all texts of its
-    set. If a pair has few questions, those of all pairs with the question's language are used. An answer that would be
-    shown for an unanswerable question counts as wrong. `path`: where the order and the coefficients are read.
+    The threshold of a pair of languages refuses `_REFUSED` of the questions whose first passage is right, each asked of all
+    texts of its set. If a pair has few questions, those of all pairs with the question's language are used. An answer that
+    would be shown for an unanswerable question counts as wrong; of these questions only the share in `_PLATT_WEIGHTS` is
+    used. `path`: where the order and the coefficients are read.
     """
     ranking = replace(Ranking.of(encoder.identity, path), least_sure=dict.fromkeys(PAIRS, 0.0))
     settings = Settings.from_env()
@@ -135,13 +135,13 @@ def fit_limits(sets: Sequence[DataSet], encoder: Encoder, path: Path = PATH) -> 
     confidence: dict[str, list[float]] = {pair: [] for pair in PAIRS}
     for data in sets:
         retriever = Retriever(build(data.documents, encoder, settings), encoder, settings=settings, ranking=ranking)
-        for q in tracked(data.questions, data.name):
+        for number, q in enumerate(tracked(data.questions, data.name)):
             hit = retriever.ask(q.text, 1).hits[0]
             text_language = retriever.index.passages.language(retriever.index.passages.index(hit.passage))
             pair = f"{q.language}-{text_language}"
-            if q.answerable:
+            if q.answerable and holds(hit.passage, q):
                 confidence[pair].append(hit.probability)
-            if hit.answer is not None:
+            if hit.answer is not None and (q.answerable or number % 5 < 5 * _PLATT_WEIGHTS[UNANSWERABLE]):
                 right = says_the_answer(hit.passage.document_id, hit.answer, q)
                 shown[pair].append((hit.answer_probability, right))
     thresholds = {}
