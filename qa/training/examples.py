@@ -65,19 +65,22 @@ class ExampleBuilder:
         self._first_stage = first_stage
         self._queries: dict[str, Query] = {}
 
-    def examples(self, data: DataSet) -> Iterator[RankingExample]:
+    def examples(self, data: DataSet, others: Sequence[Question]) -> Iterator[RankingExample]:
         """The examples of the questions of a data set.
 
         Each question is asked of all texts together and of single articles. Without `read`, also of all texts with their
-        titles removed.
+        titles removed. If the texts are English, the French questions of `others` whose English translation these texts
+        answer are asked too.
         """
         titles = {document.id: document.title or document.id for document in data.documents}
         index = self._index(data.documents)
         yield from self._of_all(data.name, index, data.questions, titles)
+        twins = list(self._twins(index, others)) if index.passages.language(0) == "en" else []
+        yield from self._of_all(f"{data.name} twins", index, twins, titles)
         if self._read is None and any(document.title for document in data.documents):
             untitled = self._index([replace(document, title="") for document in data.documents])
             yield from self._of_all(f"{data.name} untitled", untitled, data.questions, titles)
-        placed = [q for q in data.questions if q.places and not q.kind]
+        placed = [q for q in (*data.questions, *twins) if q.places and not q.kind]
         near = [q for q in data.questions if q.documents and not q.answerable]
         yield from self._of_single(f"{data.name} single", data.documents, placed, near)
 
@@ -124,6 +127,22 @@ class ExampleBuilder:
             if others:
                 index = indexes[others[crc32(q.id.encode()) % len(others)]]
                 yield self._example(name, ELSEWHERE, index, q, self._candidates(index, q, CANDIDATES))
+
+    def _twins(self, index: Index, questions: Sequence[Question]) -> Iterator[Question]:
+        """French questions about English texts.
+
+        The English question with the same id, "…-en" for "…-fr", is searched. If three signals agree on a passage, that
+        counts as the answer; its place is the middle of the passage.
+        """
+        by_id = {q.id: q for q in questions if q.answerable and not q.kind}
+        for id_, french in by_id.items():
+            english = by_id.get(id_[:-3] + "-en") if id_.endswith("-fr") else None
+            answers = english and _agreed(self._candidates(index, english, CANDIDATES))
+            if answers:
+                passage = index.passages[answers.passage]
+                middle = (passage.start + passage.end) // 2
+                place = (passage.document_id, Span(middle, middle + 1))
+                yield replace(french, documents=frozenset([passage.document_id]), places=(place,))
 
     def _index(self, documents: Sequence[Document]) -> Index:
         return Index.build(documents, self._encoder, token_passages=1_000_000)
@@ -185,3 +204,10 @@ def _by_title(documents: Sequence[Document]) -> tuple[dict[str, Document], dict[
         moved[document.id] = title, len(before)
         merged[title] = Document(title, document.title, before + document.text, ())
     return merged, moved
+
+
+def _agreed(retrieved: Sequence[Candidate]) -> Candidate | None:
+    """The passage that passage cosine, words and tokens all put first."""
+    signals = [signals_of(candidate) for candidate in retrieved]
+    first = [retrieved[int(np.argmax([of_one[name] for of_one in signals]))] for name in ("passage", "words", "tokens")]
+    return first[0] if len({one.passage for one in first}) == 1 else None

@@ -118,7 +118,8 @@ def collected(
     builder = ExampleBuilder(encoder, means, first_stage)
     examples = []
     for data in sets:
-        examples += list(builder.examples(data))
+        others = [q for other in sets if other is not data for q in other.questions]
+        examples += list(builder.examples(data, others))
     return means, examples
 
 

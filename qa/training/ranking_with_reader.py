@@ -116,7 +116,8 @@ def fit_coefficients(sets: Sequence[DataSet], encoder: Encoder, path: Path = PAT
     builder = ExampleBuilder(encoder, ranking.means, ranking.first_stage, read)
     examples = []
     for data in sets:
-        examples += list(builder.examples(data))
+        others = [q for other in sets if other is not data for q in other.questions]
+        examples += list(builder.examples(data, others))
     fitted, _ = coefficients(examples, READER_SIGNALS, together=True, platt_weights=_PLATT_WEIGHTS)
     return {"coefficients": fitted, "thresholds": dict.fromkeys(PAIRS, 0.5), "least_sure": dict.fromkeys(PAIRS, 1.0)}
 
