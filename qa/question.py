@@ -370,9 +370,7 @@ def _without_introduction(part: str) -> str:
         before, asking = rest[: comma.start()], rest[comma.end() :]
         is_excuse = _EXCUSE.match(_plain(before)) is not None
         tells = _TALKER.search(before) and not _CONDITION.match(rest)
-        if is_excuse or (
-            tells and not lacks_something(asking)
-        ):  # "I lost my key, what should I do?" needs what it tells
+        if is_excuse or (tells and not lacks_something(asking)):  # "I lost my key, what do I do?" needs the key
             rest = asking
             break
     return _BEFORE.sub("", rest).strip() or part

@@ -44,9 +44,6 @@ ACROSS = "-across"
 """How the name of a set ends whose questions are translations, in another language than the texts."""
 WRITTEN = "written"
 """How the names of the sets begin whose texts and questions were written for this project."""
-_BLOCK = re.compile(
-    r"^# (?P<lang>fr|en) \| (?P<title>.+)\n(?P<text>(?:(?![#?] ).*\n)+)(?P<questions>(?:\? .+\n?)+)", re.M
-)
 _WRITTEN_QUESTION = re.compile(r"\? (?P<lang>fr|en) (?P<text>[^|]+?) \|(?P<answer>.*)")
 Origin = Literal["real", "shortened", "printed", "exchanged", "printed-exchanged", "cards"]
 """How a question was made: "real" ones are in a training set, those of "cards" come from `entity_texts`, and the others are
@@ -180,28 +177,33 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _written_lines(blocks: str) -> Iterator[dict[str, Any]]:
-    """The questions of a text file. An answer's place is the first place of its words in the text."""
-    for block in _BLOCK.finditer(blocks):
-        context = block["text"].strip()
-        for question in _WRITTEN_QUESTION.finditer(block["questions"]):
+    """The questions of a text file. An answer's place is the first place of its words in the text.
+
+    Raises `ValueError` for a line that begins as a question and is none, and if the text does not hold an answer.
+    """
+    for block in re.split(r"^# ", blocks, flags=re.M)[1:]:
+        head, *lines = block.splitlines()
+        language, _, title = head.partition(" | ")
+        context = "\n".join(line for line in lines if not line.startswith("? ")).strip()
+        for line in lines:
+            if not line.startswith("? "):
+                continue
+            question = _WRITTEN_QUESTION.fullmatch(line)
+            if question is None:
+                raise ValueError(f"write it as “? fr Question ? | answer”: {line}")
             answer = question["answer"].strip()
+            place = re.search(_whole_words(answer), context) if answer else None
+            if answer and place is None:
+                raise ValueError(f"“{answer}” is not in the text “{context[:60]}…”")
             yield {
-                "lang": block["lang"],
-                "title": block["title"].strip(),
+                "lang": language,
+                "title": title.strip(),
                 "context": context,
                 "question": question["text"],
                 "question_lang": question["lang"],
-                "answers": [{"text": answer, "start": _place(answer, context)}] if answer else [],
+                "answers": [{"text": answer, "start": place.start()}] if place else [],
                 "answerable": bool(answer),
             }
-
-
-def _place(words: str, text: str) -> int:
-    """Where the words stand in a text, as whole words. Raises `ValueError` if they do not."""
-    match = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text)
-    if match is None:
-        raise ValueError(f"“{words}” is not in the text “{text[:60]}…”")
-    return match.start()
 
 
 def read_rows(path: Path, *, without_titles: frozenset[str] = frozenset()) -> Iterator[Row]:
@@ -334,4 +336,9 @@ def _questions(
 
 def contains(text: str, words: str) -> bool:
     """Whether a text contains the words as whole words, in capitals or not."""
-    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE) is not None
+    return re.search(_whole_words(words), text, re.IGNORECASE) is not None
+
+
+def _whole_words(words: str) -> str:
+    """A pattern for these words where they are no part of longer ones."""
+    return rf"(?<!\w){re.escape(words)}(?!\w)"

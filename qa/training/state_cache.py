@@ -21,7 +21,6 @@ from index.storing.token_vectors import packed_states
 from qa.reader import states_of
 
 _SHARD = 512  # texts in a file
-_NOTHING = (np.empty((0, 0), np.int8), np.empty((0, 2), np.int32), np.empty(0, np.float32))
 _log = logging.getLogger(__name__)
 
 
@@ -46,35 +45,23 @@ class Encoded:
 def encoded(encoder: SentenceEncoder, texts: Sequence[str], *, questions: bool, folder: Path) -> Encoded:
     """The states of the texts; only those are computed that no file in `folder` has."""
     keys = [_key(text, questions) for text in texts]
-    stored = {key: (path, row) for path in folder.glob("*.npz") for row, key in enumerate(_keys_in(path))}
-    missing = list({key: text for key, text in zip(keys, texts, strict=True) if key not in stored}.items())
+    paths = {key: path for path in folder.glob("*.npz") for key in _keys_in(path)}
+    missing = list({key: text for key, text in zip(keys, texts, strict=True) if key not in paths}.items())
     began = time.monotonic()
     for first in range(0, len(missing), _SHARD):
         new_keys, new_texts = zip(*missing[first : first + _SHARD], strict=True)
         path = folder / f"{_key(''.join(new_keys), questions)}.npz"
         _write(path, keys=np.array(new_keys), **_shard(encoder, new_texts, questions))
-        stored |= {key: (path, row) for row, key in enumerate(new_keys)}
+        paths |= dict.fromkeys(new_keys, path)
         done = first + len(new_texts)
         speed = done / (time.monotonic() - began)
         _log.info("%d of %d %s encoded, %.0f a second", done, len(missing), _kind(questions), speed)
-    numbers: dict[Path, list[int]] = {}
-    for number, key in enumerate(keys):
-        numbers.setdefault(stored[key][0], []).append(number)
-    parts: list[tuple[NDArray[np.int8], NDArray[np.int32], Vectors]] = [_NOTHING] * len(texts)
-    for path, of_file in numbers.items():
-        with np.load(path) as arrays:
-            codes, spans, vectors = arrays["codes"], arrays["spans"], arrays["vectors"]
-            starts = np.concatenate([[0], np.cumsum(arrays["lengths"])])
-        for number in of_file:
-            row = stored[keys[number]][1]
-            tokens = slice(starts[row], starts[row + 1])
-            parts[number] = codes[tokens].copy(), spans[tokens].copy(), vectors[row]
-    return Encoded(
-        np.concatenate([codes for codes, _, _ in parts]),
-        np.concatenate([spans for _, spans, _ in parts]),
-        np.cumsum([0, *(len(codes) for codes, _, _ in parts)], dtype=np.int64),
-        np.stack([vector for _, _, vector in parts]),
-    )
+    states: dict[str, _States] = {}
+    for path in {paths[key] for key in keys}:
+        states |= _states_in(path)
+    codes, spans, vectors = zip(*(states[key] for key in keys), strict=True)
+    starts = np.cumsum([0, *map(len, codes)], dtype=np.int64)
+    return Encoded(np.concatenate(codes), np.concatenate(spans), starts, np.stack(vectors))
 
 
 def _kind(questions: bool) -> str:
@@ -91,6 +78,20 @@ def _keys_in(path: Path) -> list[str]:
     with np.load(path) as arrays:
         keys: list[str] = arrays["keys"].tolist()
     return keys
+
+
+_States = tuple[NDArray[np.int8], NDArray[np.int32], Vectors]
+"""The codes, the spans and the vector of a text."""
+
+
+def _states_in(path: Path) -> dict[str, _States]:
+    """The states of the texts in a file, by their keys."""
+    with np.load(path) as arrays:
+        keys, codes, spans, vectors = (arrays[name] for name in ("keys", "codes", "spans", "vectors"))
+        ends = np.cumsum(arrays["lengths"])[:-1]
+    return dict(
+        zip(keys.tolist(), zip(np.split(codes, ends), np.split(spans, ends), vectors, strict=True), strict=True)
+    )
 
 
 def _shard(encoder: SentenceEncoder, texts: Sequence[str], questions: bool) -> dict[str, NDArray[np.generic]]:

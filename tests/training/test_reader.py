@@ -155,6 +155,9 @@ def test_a_set_may_be_a_text_file_with_questions_in_both_languages(tmp_path: Pat
     path.write_text("# fr | Le phare\nIl est haut.\n? fr Quand ? | 1874\n", "utf-8")
     with pytest.raises(ValueError, match="“1874” is not in the text"):
         read_training_data([(path, 9)], without_titles=frozenset(), count_tokens=approximate_tokens, rng=Random(0))
+    path.write_text("# fr | Le phare\nIl est haut.\n? Quand ? | haut\n", "utf-8")
+    with pytest.raises(ValueError, match=r"write it as “\? fr Question \? \| answer”: \? Quand"):
+        list(read_rows(path))
 
 
 def test_the_texts_written_for_this_project_can_be_read() -> None:
