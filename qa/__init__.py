@@ -9,7 +9,9 @@
     reader             reads a passage together with the question: does it answer, and where?
     reader_network     the layers of the reader
     marking            which sentences to mark
-    question           from a message to the questions in it; greetings and thanks
+    question           from a message to the questions in it
+    courtesies         greetings, thanks, small talk
+    asking             patterns of questions and of what introduces them
     spelling           missing capitals and accents, typing errors
     printed_questions  where a text asks what the question asks
     bilingual_nouns    a question in the other language gets the texts' nouns

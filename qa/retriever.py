@@ -38,10 +38,11 @@ from index.words.terms import Language, language_of
 from qa.answer import Answer, Evidence, Hit, signals_among
 from qa.bilingual_nouns import Reworded, with_nouns_of_texts, with_original_words
 from qa.conversation import Context, best_about, completing_context, context_of, most_confident
+from qa.courtesies import is_of_no_text
 from qa.follow_ups import about_a_name, complete, is_fragment
 from qa.marking import Marking, MarkingInput
 from qa.printed_questions import shares_without_asking
-from qa.question import is_of_no_text, questions_in
+from qa.question import questions_in
 from qa.ranking import RankedCandidate, Ranking, name_share
 from qa.reader import Reader, ReaderPassage, read_count, reader_passages
 from qa.refusal import gap

@@ -16,6 +16,7 @@ from index import InputError, UserError
 from index.document import readable
 from index.words.terms import Language, language_of
 from qa.answer import Answer
+from qa.courtesies import courtesy_kind
 from qa.page.answering import AnswerService
 from qa.page.clients import client_of
 from qa.page.example_questions import example_questions
@@ -35,7 +36,6 @@ from qa.page.rendering import (
     rebuild_html,
 )
 from qa.page.wording import say
-from qa.question import courtesy_kind
 from qa.wording import error_text
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from index import SentenceEncoder, Settings
-from qa.question import Questions, courtesy_kind, is_of_no_text, questions_in
+from qa.courtesies import courtesy_kind, is_of_no_text
+from qa.question import Questions, questions_in
 from qa.retriever import Retriever
 
 
@@ -83,6 +84,9 @@ def test_small_talk_is_refused_unless_it_may_follow_a_question(model: SentenceEn
         ("Bonjour pourquoi le Mexique a-t-il refusé ?", "pourquoi le Mexique a-t-il refusé ?"),
         ("Hi there! Why did Mexico refuse?", "Why did Mexico refuse?"),
         ("Merci ! Et quand ?", "Et quand ?"),
+        ("Hello. History of the bridge", "History of the bridge"),
+        ("Highest tower of the town. Thank you!", "Highest tower of the town."),
+        ("Good morning to the whole team. Who built the bridge", "Who built the bridge ?"),
         ("Bonjour, merci, quand ?", "quand ?"),
         ("Hello Kitty, who drew her?", "Hello Kitty, who drew her?"),
         ("Bonjour tristesse, qui l'a écrit ?", "Bonjour tristesse, qui l'a écrit ?"),

@@ -1,0 +1,165 @@
+"""What people say around a question: greetings, thanks, goodbyes, and small talk. Word lists, no model.
+
+"Plain words" are those of `plain`: in lower case, without accents and punctuation.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from index.words.terms import folded
+
+Courtesy = Literal["hello", "thanks", "bye"]
+
+_HELLO = (
+    r"(?:re ?)?bonjour|bonsoir|salut|coucou|bjr|bsr|slt|cc|hello|hi|hey|good (?:morning|afternoon|evening)"
+    r"|(?:comment )?ca va(?: bien)?|comment (?:allez vous|vas tu)|how are you(?: doing)?|enchantee?|nice to meet you"
+)
+_THANKS = (
+    r"(?:un grand |mille )?mercis?|mrc|je (?:vous|te) remercie|remerciements|thank you|thanks|many thanks|thx|cheers"
+    r"|c est (?:parfait|super|gentil)|(?:that s |it s )?(?:very )?(?:kind|helpful)(?: of you)?"
+)
+_BYE = (
+    r"au revoir|a bientot|a (?:plus|demain)(?: tard)?|adieu|ciao|tchao|(?:bonne|belle) (?:journee|soiree|nuit|continuation)"
+    r"|bye(?: bye)?|good ?bye|see you(?: soon| later| tomorrow)?|good night|have a (?:nice|good|great) (?:day|evening|one)"
+    r"|take care|farewell"
+)
+_REGARDS = (
+    r"(?:bien )?cordialement|amicalement|sinc[eè]re(?:ment|s)|(?:mes |meilleures )?salutations|bien [aà] (?:vous|toi)|cheers"
+    r"|(?:(?:kind|best|warm)(?:est)? )?(?:regards|wishes)|(?:yours )?(?:sincerely|faithfully)|yours"
+)
+_FILLER = (
+    r"et|and|ok|okay|oui|yes|non|no|super|parfait|great|perfect|good|bien|beaucoup|infiniment|mille fois|d avance|encore|tout"
+    r"|a (?:toi|vous|tous|toutes|tout le monde)|tout le monde|there|everyone|all|again|so much|very much|a lot|in advance"
+    r"|pour (?:tout|votre aide|ton aide|votre reponse|ta reponse|ca|cela|l aide|la reponse|les reponses|ces reponses)"
+    r"|for (?:everything|your (?:help|answers?|time)|the (?:help|answers?)|that|this)|monsieur|madame|sir|madam|my friend"
+)
+_KINDS: tuple[tuple[Courtesy, str], ...] = (("bye", _BYE), ("thanks", _THANKS), ("hello", _HELLO))
+_ONLY_COURTESY = re.compile(rf"(?:(?:{_HELLO}|{_THANKS}|{_BYE}|{_FILLER})(?: |$))+")
+
+# What is asked of the one who answers, or of the day: no text answers it. "What time is it?" may follow a question of a text.
+_NUMBER = (
+    r"(?:\d+|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|cent|mille"
+    r"|one|two|three|four|five|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|hundred)"
+)
+_SMALL_TALK = re.compile(
+    rf"""(?:(?:et|and|alors|so|dis\ moi|dites\ moi)\ )?(?:
+    (?:est\ ce\ que\ )?(?:tu\ vas|vas\ tu|vous\ allez|allez\ vous)\ bien|comment\ (?:tu\ vas|vous\ allez)|quoi\ de\ neuf
+    |qui\ (?:es\ tu|etes\ vous|tu\ es)|(?:tu\ es|t\ es|vous\ etes)\ qui
+    |comment\ (?:t\ appelles\ tu|tu\ t\ appelles|vous\ appelez\ vous)
+    |(?:tu\ es|es\ tu|vous\ etes|etes\ vous)\ (?:la|(?:un|une)\ (?:robot|humaine?|machine|ia|bot))|(?:tu\ m\ aimes|m\ aimes\ tu)
+    |quel\ est\ (?:ton|votre)\ (?:nom|prenom|age)|quel\ age\ (?:as\ tu|avez\ vous|tu\ as)|(?:tu\ as|t\ as)\ quel\ age
+    |(?:que|qu\ est\ ce\ que)\ (?:(?:sais|peux)\ tu|(?:savez|pouvez)\ vous|tu\ (?:sais|peux)|vous\ (?:savez|pouvez))\ faire
+    |(?:raconte|racontez|dis|dites)(?:\ moi|\ nous)?\ une\ (?:blague|histoire)(?:\ drole)?
+    |quelle\ heure\ (?:est\ il|il\ est)|il\ est\ quelle\ heure|quel\ jour\ (?:sommes\ nous|est\ on|on\ est)|on\ est\ quel\ jour
+    |quelle\ est\ la\ date\ d\ aujourd\ hui|quel\ temps\ (?:fait\ il|il\ fait)|quelle\ est\ la\ meteo
+    |combien\ (?:font|fait)\ {_NUMBER}\ (?:(?:fois|plus|moins|et|x|divise\ par)\ )?{_NUMBER}
+    |how\ (?:s|is)\ it\ going|what\ s\ up|how\ do\ you\ do|(?:who|what)\ are\ you|what\ (?:s|is)\ your\ name|how\ old\ are\ you
+    |are\ you\ (?:(?:an?\ )?(?:robot|human|bot|machine|ai)|there|real|ok|okay)|what\ can\ you\ do|do\ you\ love\ me
+    |tell\ (?:me|us)\ a\ (?:joke|story)|what\ time\ is\ it|what\ (?:s|is)\ the\ time|what\ day\ is\ it
+    |what\ (?:s|is)\ (?:today\ s\ date|the\ date\ today)|(?:what|how)\ (?:s|is)\ the\ weather(?:\ like)?
+    |(?:what|how\ much)\ (?:s|is)\ {_NUMBER}\ (?:(?:times|plus|minus|and|x|divided\ by)\ )?{_NUMBER}
+    )(?:\ (?:aujourd\ hui|maintenant|dehors|demain|today|now|outside|tomorrow|please|svp|s\ il\ (?:vous|te)\ plait))*""",
+    re.VERBOSE,
+)
+
+_OPENS_FRAME = re.compile(  # the beginning of a sentence of a letter that asks nothing, in plain words
+    r"(?:(?:et|and|en|with|bien|tres) )?(?:"
+    rf"(?:{_HELLO}|{_BYE}|{_REGARDS})\b|cher(?:e|s|es)?\b|dear\b|messieurs|mesdames|to whom it may concern|(?:bises|bisous)\b"
+    r"|(?:un grand |mille )?mercis?\b|(?:je|nous|on) (?:vous|te) (?:remerci|souhait|prie)"
+    r"|(?:avec|tous) (?:tous )?mes remerciements"
+    r"|(?:many |warm )?thanks|thank you|thx|(?:i|we) (?:thank|appreciate|would appreciate|d appreciate|look forward)"
+    r"|dans l attente|(?:excusez|excuse) (?:moi|me)|pardon|desolee?\b|sorry|(?:s il (?:vous|te) plait|svp|stp|please)$"
+    r"|(?:j ai|voici|une|petite|juste|encore) (?:(?:juste|encore|une|petite|autre|toute) )*question|ma question$"
+    r"|(?:quick|one|another|just a) (?:\w+ )?question$"
+    r"|i (?:have|ve|got) (?:\w+ )*question"
+    r"|(?:pouvez|pourriez|peux|pourrais) (?:vous|tu) (?:m|nous) (?:aider|eclairer|renseigner|repondre)"
+    r"|(?:can|could|would) (?:you|someone|anyone|anybody) (?:please )?(?:help|assist|enlighten)|any help"
+    r"|(?:quelqu un|qui) (?:peut|pourrait|saurait) (?:m|nous|me) (?:aider|repondre|renseigner)"
+    r"|(?:vous (?:le )?)?savez(?: vous)?$|une idee$|any idea$"
+    r"|(?:j espere|en esperant|hoping|i hope|hope (?:you|this|all))\b"
+    r")"
+)
+_SALUTATION = re.compile(
+    rf"(?:(?:{_HELLO}) )?(?:(?:(?:mon |ma )?cher(?:e|s|es)?|(?:my )?dear)(?: \w+){{1,3}}|(?:messieurs|mesdames"
+    r"|madame|monsieur|sir|madam)"
+    r"(?: (?:le|la|les|et|or|\w+)){0,3}|(?:excusez|excuse) (?:moi|me)(?: (?:de (?:vous|te) deranger|for \w+ing you))?"
+    r"|pardon|desolee?(?: de (?:vous|te) deranger)?|sorry(?: (?:to|for) (?:bother|disturb)(?:ing)? you)?"
+    rf"|(?:{_HELLO}) (?:l|les|la|le|mes|mon|ma|guys|team|folks|all|dear)(?: \w+){{0,2}}"
+    r"|(?:j ai |voici )?(?:juste )?(?:une )?(?:petite )?question(?: (?:rapide|simple|bete|svp|stp|s il (?:vous|te) plait))*"
+    r"|(?:i have )?(?:a |just a |one )?(?:quick |small |random |other )?question)"
+)
+# In the text as it is written:
+_PLEASE = (
+    r"(?:s['’]il\s+(?:vous|te)\s+pla[iî]t|svp|stp|please|pls|(?:(?:et\s+)?merci|thanks|thank\s+you|thx"
+    r"|en\s+(?:vous|te)\s+remerciant|thanking\s+you)"
+    r"(?:\s+(?:d['’]avance|beaucoup|par\s+avance|bien|in\s+advance|so\s+much|a\s+lot|very\s+much))?"
+    r"(?:\s+(?:pour|de|for)\s+(?:votre|vos|ton|ta|your|the)\s+(?:aide|réponses?|retour|temps|help|answers?|time))?)"
+)
+_THANKED = re.compile(r"\W*(?:et\s+)?(?:merci|than|thx)", re.IGNORECASE)
+_PLEASED = re.compile(_PLEASE, re.IGNORECASE)
+_AFTER = re.compile(rf"(?:[\s,;.!–—-]*\b{_PLEASE}\b)+[\s.!)]*(?P<mark>[?]?)[\s.!?]*\Z", re.IGNORECASE)
+_BEFORE = re.compile(rf"\A\W*{_PLEASE}\b(?!\s+d(?:e\s|['’]))[\s,;:.!–—-]*(?=\w)", re.IGNORECASE)
+_SPACED_REGARDS = _REGARDS.replace(" ", r"\s+")
+_SIGNATURE = re.compile(
+    rf"[\s,.;–—-]+(?i:{_SPACED_REGARDS}|{_PLEASE})(?:\s*,\s*|(?<=[tT])\s+)[A-ZÀ-Ý][\w’'.-]*(?:\s+[A-ZÀ-Ý][\w’'.-]*)?[\s.!]*\Z"
+)
+
+
+def courtesy_kind(text: str) -> Courtesy | None:
+    """What a message says when it is a greeting, thanks or a goodbye in French or English and nothing else.
+
+    Of several the one that closes the talk counts: "Merci, au revoir !" is "bye".
+    """
+    said = plain(text)
+    if len(said) > 100 or not _ONLY_COURTESY.fullmatch(said):
+        return None
+    return next((kind for kind, words in _KINDS if re.search(rf"\b(?:{words})\b", said)), None)
+
+
+def is_of_no_text(question: str) -> bool:
+    """Whether a first question is a courtesy or small talk, such as "How old are you?" or "Quelle heure est-il ?"."""
+    return courtesy_kind(question) is not None or _SMALL_TALK.fullmatch(plain(question)) is not None
+
+
+def is_courtesy(words: str) -> bool:
+    """Whether plain words are nothing but courtesies."""
+    return _ONLY_COURTESY.fullmatch(words) is not None
+
+
+def is_salutation(words: str) -> bool:
+    """Whether plain words address somebody, or excuse or announce a question: "cher monsieur", "quick question"."""
+    return _SALUTATION.fullmatch(words) is not None
+
+
+def opens_frame(words: str) -> bool:
+    """Whether plain words begin as a sentence of a letter that asks nothing: "je vous remercie", "I hope you"."""
+    return _OPENS_FRAME.match(words) is not None
+
+
+def starts_with_please(text: str) -> bool:
+    return _PLEASED.match(text) is not None
+
+
+def starts_with_thanks(text: str) -> bool:
+    return _THANKED.match(text) is not None
+
+
+def without_please(text: str) -> str:
+    """A text without the "please" or "thanks" before it."""
+    return _BEFORE.sub("", text)
+
+
+def without_closing(text: str) -> str:
+    """A text without the "please", the thanks and the signature after it; its question mark stays."""
+    return _AFTER.sub(r"\g<mark>", text)
+
+
+def without_signature(text: str) -> str:
+    return _SIGNATURE.sub("", text)
+
+
+def plain(text: str) -> str:
+    """The words of a text in lower case without accents, a space between them."""
+    return " ".join(re.findall(r"[^\W_]+", folded(text)))
