@@ -15,6 +15,7 @@ question's tokens, then the passage's. A passage begins with its heading, the ti
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
@@ -113,11 +114,13 @@ class Network(nn.Module):
         (pairs, tokens): True for the tokens of the heading.
         """
         x = self._compared(question, passage, question_mask, passage_mask, in_heading)
-        mask = _attention_mask(torch.cat([question_mask, passage_mask], dim=1), x.dtype)
+        is_token = torch.cat([question_mask, passage_mask], dim=1)
+        sizes = list(zip(question_mask.sum(1).tolist(), passage_mask.sum(1).tolist(), strict=True))
         relations = _relations(passage.shape[1], x.device)
+        rows = x[is_token]
         for layer in self.layers:
-            x = layer(x, mask, relations)
-        x = self.norm(x)
+            rows = layer(rows, sizes, relations)
+        x = torch.zeros_like(x).masked_scatter(is_token[..., None], self.norm(rows))
         words, tokens = x[:, : question.shape[1]], x[:, question.shape[1] :]
         span, in_text = self.span(tokens), passage_mask & ~in_heading
         pair = _pooled(words, tokens, span, question_mask, in_text)
@@ -146,17 +149,6 @@ class Network(nn.Module):
             ],
             dim=1,
         )
-
-
-def _attention_mask(is_token: Tensor, dtype: torch.dtype) -> Tensor | None:
-    """The mask to add to the attention logits, (pairs, 1, 1, places); None if there is no padding.
-
-    `is_token`: bool (pairs, places).
-    """
-    if bool(is_token.all()):
-        return None
-    mask = torch.zeros(is_token.shape, dtype=dtype, device=is_token.device)
-    return mask.masked_fill(~is_token, _IMPOSSIBLE)[:, None, None]
 
 
 def _pooled(words: Tensor, tokens: Tensor, span: Tensor, question_mask: Tensor, in_text: Tensor) -> Tensor:
@@ -228,25 +220,26 @@ class _Layer(nn.Module):
         self.attention_in, self.attention_out = _Linear(width, 3 * width), _Linear(width, width)
         self.inner_in, self.inner_out = _Linear(width, 4 * width), _Linear(4 * width, width)
 
-    def forward(self, x: Tensor, mask: Tensor | None, relations: Tensor) -> Tensor:
-        """`x` (pairs, places, width); `mask` is the result of `_attention_mask`, `relations` that of `_relations`.
+    def forward(self, rows: Tensor, sizes: Sequence[tuple[int, int]], relations: Tensor) -> Tensor:
+        """`rows` (places, width): the places of all pairs without padding. `relations`: the result of `_relations`.
 
-        Two things are added to the attention logits: `mask`, and the bias that each head learnt for each relation.
+        `sizes`: how many words and how many tokens each pair has. To the attention logits is added the bias that each head
+        learnt for each relation.
         """
-        pairs, places = x.shape[:2]
-        parts = self.attention_in(self.before_attention(x)).view(pairs, places, 3, self.heads, -1)
-        bias = self._relation_bias(places, relations)
-        attended = [
-            _attended(pair_parts, bias if mask is None else bias + mask[pair])  # one pair fits in the cache
-            for pair, pair_parts in enumerate(parts.permute(0, 2, 3, 1, 4))
-        ]
-        x = self.attention_out.added_to(x, torch.stack(attended))
-        return self.inner_out.added_to(x, self.inner_in.then_gelu(self.before_inner(x)))
+        parts = self.attention_in(self.before_attention(rows)).view(len(rows), 3, self.heads, -1)
+        most_words = max(words for words, _ in sizes)
+        bias = self._relation_bias(most_words, relations)
+        attended, end = [], 0
+        for words, tokens in sizes:  # one pair fits in the cache
+            start, end = end, end + words + tokens
+            its_places = slice(most_words - words, most_words + tokens)
+            attended.append(_attended(parts[start:end].permute(1, 2, 0, 3), bias[:, its_places, its_places]))
+        rows = self.attention_out.added_to(rows, torch.cat(attended))
+        return self.inner_out.added_to(rows, self.inner_in.then_gelu(self.before_inner(rows)))
 
-    def _relation_bias(self, places: int, relations: Tensor) -> Tensor:
-        """The bias on the attention logit of each two places, (heads, places, places)."""
+    def _relation_bias(self, words: int, relations: Tensor) -> Tensor:
+        """The bias on the attention logit of each two places of a pair, (heads, places, places)."""
         tokens = (len(relations) + 1) // 2
-        words = places - tokens
         nearness = _NEARNESS_SCALE * self.nearness
         in_question, to_passage, to_question = (
             nearness[:, relation, None, None].expand(-1, *shape)
