@@ -28,8 +28,8 @@ candidates are wanted."""
 _SENTENCES_A_PASSAGE = 2
 """The vectors of sentences add the passages of this many times as many sentences: some of these stand in one passage."""
 _LIKELY_COUNT = 0.25
-"""A word of a text is marked as a translation of a question's word only from this expected count on: one that is less
-likely would mark words that the question does not name."""
+"""The least expected count for which a word of a text is shown as a translation of a question's word. Less likely ones are
+mostly wrong."""
 _BLOCK = 256  # shares in a block of `_largest`
 
 
@@ -37,7 +37,6 @@ _BLOCK = 256  # shares in a block of `_largest`
 class QuestionWord:
     """A word of a question, and the terms that it stands for in texts of one language: its head and its form."""
 
-    word: Word
     head: QueryTerm
     form: QueryTerm
 
@@ -78,10 +77,10 @@ class Query:
         for word in self.words:
             distinct.setdefault(word.surface, word)
         if lexicon.language == self.language or self.mean is None or self.tokens is None:
-            return tuple(QuestionWord(word, {word.head: 1.0}, {word.form: 1.0}) for word in distinct.values())
+            return tuple(QuestionWord({word.head: 1.0}, {word.form: 1.0}) for word in distinct.values())
         vectors = word_vectors(list(distinct.values()), self.tokens, self.mean)
         terms = translated(list(distinct.values()), vectors, vocabulary, lexicon)
-        return tuple(QuestionWord(word, *pair) for word, pair in zip(distinct.values(), terms, strict=True))
+        return tuple(QuestionWord(head, form) for head, form in terms)
 
 
 @dataclass(frozen=True, slots=True)

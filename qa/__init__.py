@@ -11,11 +11,11 @@
     marking            which sentences to mark
     question           from a message to the questions in it
     courtesies         greetings, thanks, small talk
-    asking             patterns of questions and of what introduces them
+    question_patterns  patterns of questions and of what introduces them
     spelling           missing capitals and accents, typing errors
     printed_questions  where a text asks what the question asks
     bilingual_nouns    a question in the other language gets the texts' nouns
-    refusal            what the nearest passage lacks when nothing answers
+    gap                what the nearest passage lacks when nothing answers
     follow_ups         completes a question from the one before
     conversation       what a question may refer to; which of several answers is the best
     wording            what a person reads, in both languages

@@ -12,7 +12,7 @@ import numpy as np
 
 from index import Passage, Span
 from index.words.terms import Language
-from qa.refusal import Gap
+from qa.gap import Gap
 
 if TYPE_CHECKING:  # brings torch, which takes seconds
     from qa.ranking import RankedCandidate

@@ -1,6 +1,6 @@
 """What people say around a question: greetings, thanks, goodbyes, and small talk. Word lists, no model.
 
-"Plain words" are those of `plain`: in lower case, without accents and punctuation.
+"Plain words" are those of `plain_words`: in lower case, without accents and punctuation.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _FILLER = (
 _KINDS: tuple[tuple[Courtesy, str], ...] = (("bye", _BYE), ("thanks", _THANKS), ("hello", _HELLO))
 _ONLY_COURTESY = re.compile(rf"(?:(?:{_HELLO}|{_THANKS}|{_BYE}|{_FILLER})(?: |$))+")
 
-# What is asked of the one who answers, or of the day: no text answers it. "What time is it?" may follow a question of a text.
+# Small talk with the program, or about today: no text answers it. "What time is it?" may follow a question of a text.
 _NUMBER = (
     r"(?:\d+|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|cent|mille"
     r"|one|two|three|four|five|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|hundred)"
@@ -64,23 +64,29 @@ _SMALL_TALK = re.compile(
     re.VERBOSE,
 )
 
-_OPENS_FRAME = re.compile(  # the beginning of a sentence of a letter that asks nothing, in plain words
+_POLITE = re.compile(  # openings of polite sentences that ask nothing
     r"(?:(?:et|and|en|with|bien|tres) )?(?:"
-    rf"(?:{_HELLO}|{_BYE}|{_REGARDS})\b|cher(?:e|s|es)?\b|dear\b|messieurs|mesdames|to whom it may concern|(?:bises|bisous)\b"
-    r"|(?:un grand |mille )?mercis?\b|(?:je|nous|on) (?:vous|te) (?:remerci|souhait|prie)"
-    r"|(?:avec|tous) (?:tous )?mes remerciements"
-    r"|(?:many |warm )?thanks|thank you|thx|(?:i|we) (?:thank|appreciate|would appreciate|d appreciate|look forward)"
-    r"|dans l attente|(?:excusez|excuse) (?:moi|me)|pardon|desolee?\b|sorry|(?:s il (?:vous|te) plait|svp|stp|please)$"
+    rf"(?:{_HELLO}|{_BYE}|{_REGARDS})\b|cher(?:e|s|es)?\b|dear\b|(?:messieurs|mesdames|bises|bisous)\b"
+    r"|(?:un grand |mille )?mercis?\b|(?:avec|tous) (?:tous )?mes remerciements|dans l attente\b"
+    r"|(?:(?:many |warm )?thanks|thank you|thx)\b"
+    r"|(?:excusez|excuse) (?:moi|me)\b|pardon\b|desolee?\b|sorry\b|(?:s il (?:vous|te) plait|svp|stp|please)$"
+    r")"
+)
+_ANNOUNCES = re.compile(  # openings of sentences that announce a question or ask for help, with a question mark or without
+    r"(?:(?:et|and) )?(?:"
+    r"to whom it may concern|(?:je|nous|on) (?:vous|te) (?:remerci|souhait|prie)"
+    r"|(?:i|we) (?:thank|appreciate|would appreciate|d appreciate|look forward)\b"
     r"|(?:j ai|voici|une|petite|juste|encore) (?:(?:juste|encore|une|petite|autre|toute) )*question|ma question$"
     r"|(?:quick|one|another|just a) (?:\w+ )?question$"
     r"|i (?:have|ve|got) (?:\w+ )*question"
     r"|(?:pouvez|pourriez|peux|pourrais) (?:vous|tu) (?:m|nous) (?:aider|eclairer|renseigner|repondre)"
-    r"|(?:can|could|would) (?:you|someone|anyone|anybody) (?:please )?(?:help|assist|enlighten)|any help"
+    r"|(?:can|could|would) (?:you|someone|anyone|anybody) (?:please )?(?:help|assist|enlighten)\b|any help(?: please| here)?$"
     r"|(?:quelqu un|qui) (?:peut|pourrait|saurait) (?:m|nous|me) (?:aider|repondre|renseigner)"
-    r"|(?:vous (?:le )?)?savez(?: vous)?$|une idee$|any idea$"
+    r"|(?:vous (?:le )?)?savez(?: vous)?$|une idee$|any idea$|(?:excusez|excuse) (?:moi|me)$|pardon$|sorry$"
     r"|(?:j espere|en esperant|hoping|i hope|hope (?:you|this|all))\b"
     r")"
 )
+_LONGEST_POLITE = 20  # words; a longer sentence says something else too
 _SALUTATION = re.compile(
     rf"(?:(?:{_HELLO}) )?(?:(?:(?:mon |ma )?cher(?:e|s|es)?|(?:my )?dear)(?: \w+){{1,3}}|(?:messieurs|mesdames"
     r"|madame|monsieur|sir|madam)"
@@ -112,7 +118,7 @@ def courtesy_kind(text: str) -> Courtesy | None:
 
     Of several the one that closes the talk counts: "Merci, au revoir !" is "bye".
     """
-    said = plain(text)
+    said = plain_words(text)
     if len(said) > 100 or not _ONLY_COURTESY.fullmatch(said):
         return None
     return next((kind for kind, words in _KINDS if re.search(rf"\b(?:{words})\b", said)), None)
@@ -120,7 +126,7 @@ def courtesy_kind(text: str) -> Courtesy | None:
 
 def is_of_no_text(question: str) -> bool:
     """Whether a first question is a courtesy or small talk, such as "How old are you?" or "Quelle heure est-il ?"."""
-    return courtesy_kind(question) is not None or _SMALL_TALK.fullmatch(plain(question)) is not None
+    return courtesy_kind(question) is not None or _SMALL_TALK.fullmatch(plain_words(question)) is not None
 
 
 def is_courtesy(words: str) -> bool:
@@ -133,9 +139,13 @@ def is_salutation(words: str) -> bool:
     return _SALUTATION.fullmatch(words) is not None
 
 
-def opens_frame(words: str) -> bool:
-    """Whether plain words begin as a sentence of a letter that asks nothing: "je vous remercie", "I hope you"."""
-    return _OPENS_FRAME.match(words) is not None
+def is_polite_phrase(words: str, *, asks: bool) -> bool:
+    """Whether plain words are a sentence that only greets, thanks, excuses or announces a question.
+
+    `asks`: the sentence has a question mark. Then only the announcement of a question counts: "Pardons granted by whom?" asks.
+    """
+    opens = _ANNOUNCES.match(words) or (None if asks else _POLITE.match(words))
+    return opens is not None and len(words.split()) <= _LONGEST_POLITE
 
 
 def starts_with_please(text: str) -> bool:
@@ -147,8 +157,12 @@ def starts_with_thanks(text: str) -> bool:
 
 
 def without_please(text: str) -> str:
-    """A text without the "please" or "thanks" before it."""
-    return _BEFORE.sub("", text)
+    """A text without the "please" or "thanks" before it; "Please Please Me" and « Merci Patron » are names."""
+    match = _BEFORE.match(text)
+    if match is None:
+        return text
+    name_follows = match[0][-1].isspace() and text[match.end()].isupper() and match[0].rstrip()[-1].isalpha()
+    return text if name_follows and not text.isupper() else text[match.end() :]
 
 
 def without_closing(text: str) -> str:
@@ -160,6 +174,6 @@ def without_signature(text: str) -> str:
     return _SIGNATURE.sub("", text)
 
 
-def plain(text: str) -> str:
+def plain_words(text: str) -> str:
     """The words of a text in lower case without accents, a space between them."""
     return " ".join(re.findall(r"[^\W_]+", folded(text)))

@@ -194,7 +194,7 @@ def _with_another_noun(question: str, previous: str) -> str:
     of_what = _WHAT_IS.match(previous) is not None
     bare = not fragment["before"] and not _STARTS_WITH_ARTICLE.match(noun)
     for phrase in reversed(list(_PHRASE.finditer(previous))):
-        of, kind = (_OF[words["before"].lower().strip(" '’")] for words in (phrase, fragment))
+        of, kind = (_OF[" ".join(words["before"].lower().split()).strip("'’")] for words in (phrase, fragment))
         if not _is_noun_phrase(phrase["noun"]):
             break
         if bare and not _STARTS_WITH_ARTICLE.match(phrase["noun"]):

@@ -10,29 +10,12 @@ import re
 from typing import NamedTuple
 
 from index.splitting.sentences import sentences
-from qa.asking import (
-    BREAK,
-    CONDITION,
-    EXCUSE,
-    HESITATION,
-    INTRODUCTION,
-    OF_ANOTHER,
-    OPENS_QUESTION,
-    QUESTION_AFTER_COLON,
-    QUESTION_AFTER_COMMA,
-    QUESTION_WORD,
-    RHETORICAL,
-    SOMETHING,
-    SPEAKER,
-    TEXT_FIRST,
-    TEXT_LAST,
-)
 from qa.courtesies import (
     courtesy_kind,
     is_courtesy,
+    is_polite_phrase,
     is_salutation,
-    opens_frame,
-    plain,
+    plain_words,
     starts_with_please,
     starts_with_thanks,
     without_closing,
@@ -40,6 +23,23 @@ from qa.courtesies import (
     without_signature,
 )
 from qa.follow_ups import lacks_something
+from qa.question_patterns import (
+    ACCORDING_TO_TEXT_AFTER,
+    ACCORDING_TO_TEXT_BEFORE,
+    ASKS_OF_ANOTHER,
+    CONDITION,
+    EXCUSE_PLAIN,
+    HESITATION,
+    INTRODUCTION,
+    NAMES_NOTHING_YET_PLAIN,
+    OPENS_QUESTION,
+    QUESTION_AFTER_COLON,
+    QUESTION_AFTER_COMMA,
+    QUESTION_WORD,
+    RHETORICAL_PLAIN,
+    SENTENCE_BREAK,
+    SPEAKER,
+)
 
 _ITEM = re.compile(r"\A\W*(?:\d{1,2}|[a-d])[.)]\s+(?=\w)")
 _MARKS = re.compile(r"\?(?:\s?[?!])+")
@@ -68,10 +68,10 @@ def questions_in(message: str) -> Questions:
     message = _MARKS.sub("?", message.strip())
     if courtesy_kind(message):
         return Questions(message, "")
-    said = [part for part in map(_without_courtesy, _parts(message)) if part and not _is_only_framing(part)]
+    said = [part for part in map(_without_courtesy, _parts(message)) if part and not _asks_nothing(part)]
     if not said:
         return Questions(message, "")
-    marked = [at for at, part in enumerate(said) if "?" in part and not RHETORICAL.match(plain(part))]
+    marked = [at for at, part in enumerate(said) if "?" in part and not RHETORICAL_PLAIN.match(plain_words(part))]
     asking = marked or [at for at, part in enumerate(said) if any(map(_names_what, _introduced(part)))]
     asking = asking or [at for at, part in enumerate(said) if OPENS_QUESTION.match(part)]
     if not asking:
@@ -79,9 +79,9 @@ def questions_in(message: str) -> Questions:
     first, *others = [_without_introduction(said[at]) for at in asking]
     opening = said[asking[0]]
     introduction = INTRODUCTION.sub(" ", opening[: opening.find(first)]).strip(" ,:;")
-    earlier = [part for part in said[: asking[0]] if not RHETORICAL.match(plain(part))]
+    earlier = [part for part in said[: asking[0]] if not RHETORICAL_PLAIN.match(plain_words(part))]
     before = introduction if len(introduction.split()) > 3 else earlier[-1] if earlier else ""
-    others = [other for other in others if plain(other) != plain(first)]
+    others = [other for other in others if plain_words(other) != plain_words(first)]
     further = tuple(_with_mark(other) for other in others if marked and _says_something(other))[:_MAX_FURTHER]
     if not further:
         first = " ".join((first, *others))
@@ -90,8 +90,8 @@ def questions_in(message: str) -> Questions:
 
 def _says_something(question: str) -> bool:
     """Whether it is a question and not the end of one: "Et quand ?", "Et le maire ?", not "Hein ?" or "18 euros ?"."""
-    asks = QUESTION_WORD.search(question) or OF_ANOTHER.match(question)
-    return asks is not None or len(plain(question).split()) > 3
+    asks = QUESTION_WORD.search(question) or ASKS_OF_ANOTHER.match(question)
+    return asks is not None or len(plain_words(question).split()) > 3
 
 
 def _with_mark(question: str) -> str:
@@ -104,7 +104,7 @@ def _parts(message: str) -> list[str]:
         part.strip()
         for line in _lines(message)
         for span in sentences(line)
-        for part in BREAK.split(line[span.start : span.end])
+        for part in SENTENCE_BREAK.split(line[span.start : span.end])
         if part.strip()
     ]
 
@@ -113,14 +113,26 @@ def _lines(message: str) -> list[str]:
     """The lines of a message; a question that goes on in the next line is one line."""
     lines: list[str] = []
     for line in filter(None, map(str.strip, message.splitlines())):
-        goes_on = lines and OPENS_QUESTION.match(lines[-1]) and lines[-1][-1].isalnum() and line[0].islower()
-        if goes_on and not (
-            OPENS_QUESTION.match(line) or SPEAKER.match(line) or opens_frame(plain(line)) or starts_with_please(line)
-        ):
+        if lines and _is_unfinished(lines[-1]) and line[0].islower() and not _begins_anew(line):
             lines[-1] += f" {line}"
         else:
             lines.append(line)
     return lines
+
+
+def _is_unfinished(line: str) -> bool:
+    """Whether a line begins a question and does not end it."""
+    return OPENS_QUESTION.match(line) is not None and line[-1].isalnum()
+
+
+def _begins_anew(line: str) -> bool:
+    """Whether a line in small letters is no continuation of the line before."""
+    return (
+        OPENS_QUESTION.match(line) is not None
+        or SPEAKER.match(line) is not None
+        or starts_with_please(line)
+        or is_polite_phrase(plain_words(line), asks="?" in line)
+    )
 
 
 def _without_courtesy(part: str) -> str:
@@ -130,7 +142,7 @@ def _without_courtesy(part: str) -> str:
     "Um," before it and "according to the text" go too.
     """
     part = _QUOTED.sub(r"\g<question>\g<mark>", without_signature(part))
-    part = TEXT_LAST.sub("", TEXT_FIRST.sub("", HESITATION.sub("", part))) or part
+    part = ACCORDING_TO_TEXT_AFTER.sub("", ACCORDING_TO_TEXT_BEFORE.sub("", HESITATION.sub("", part))) or part
     part = _ITEM.sub("", without_closing(part)) or part
     rest = without_please(part)
     asks = "?" in rest or QUESTION_WORD.search(rest) or INTRODUCTION.search(rest)
@@ -144,7 +156,7 @@ def _without_courtesy(part: str) -> str:
 def _without_leading_courtesy(part: str) -> str:
     """A sentence without the courtesy that it begins with."""
     for match in reversed(list(re.finditer(r"[,.!;:…—–]+\s*|\s+(?:-\s+)?(?=\w)", part[:160]))):
-        before, rest = plain(part[: match.start()]), part[match.end() :]
+        before, rest = plain_words(part[: match.start()]), part[match.end() :]
         if not before or not rest or before.split()[-1] in ("et", "and"):
             continue
         marked = match.group().strip() != ""
@@ -156,33 +168,35 @@ def _without_leading_courtesy(part: str) -> str:
     return part
 
 
-def _is_only_framing(part: str) -> bool:
-    """Whether a sentence only greets, thanks or announces a question."""
-    words = plain(part)
+def _asks_nothing(part: str) -> bool:
+    """Whether a sentence only greets, thanks, excuses or announces a question."""
+    words = plain_words(part)
     if not words or is_courtesy(words):
         return True
-    leads = any(len(what.split()) > 1 and _names_what(what) for what in _introduced(part))
-    asks = QUESTION_AFTER_COLON.search(part) or (
-        "?" in part and EXCUSE.match(words) and QUESTION_AFTER_COMMA.search(part)
-    )
-    return opens_frame(words) and len(words.split()) <= 20 and not asks and not leads
+    if any(len(what.split()) > 1 and _names_what(what) for what in _introduced(part)):
+        return False
+    if QUESTION_AFTER_COLON.search(part) or (
+        "?" in part and EXCUSE_PLAIN.match(words) and QUESTION_AFTER_COMMA.search(part)
+    ):
+        return False
+    return is_polite_phrase(words, asks="?" in part)
 
 
 def _introduced(part: str) -> list[str]:
     """What follows each introduction in a sentence, in plain words: "combien ça coûte" after "j'aimerais savoir"."""
-    return [plain(part[lead.end() :]) for lead in INTRODUCTION.finditer(part)]
+    return [plain_words(part[lead.end() :]) for lead in INTRODUCTION.finditer(part)]
 
 
 def _names_what(introduced: str) -> bool:
     """Whether it says what is asked; "we wonder about one thing" does not."""
-    return not SOMETHING.fullmatch(introduced)
+    return not NAMES_NOTHING_YET_PLAIN.fullmatch(introduced)
 
 
 def _without_introduction(part: str) -> str:
     """A sentence from its question on: "J'aimerais savoir combien ça coûte" is "combien ça coûte"."""
     rest = part
     for match in INTRODUCTION.finditer(part):
-        if len(plain(part[match.end() :]).split()) >= 2:
+        if len(plain_words(part[match.end() :]).split()) >= 2:
             rest = part[match.end() :]
     if colon := QUESTION_AFTER_COLON.search(rest):
         rest = rest[colon.end() :]
@@ -192,7 +206,7 @@ def _without_introduction(part: str) -> str:
         rest = asking
     for comma in QUESTION_AFTER_COMMA.finditer(rest):
         before, asking = rest[: comma.start()], rest[comma.end() :]
-        is_excuse = EXCUSE.match(plain(before)) is not None
+        is_excuse = EXCUSE_PLAIN.match(plain_words(before)) is not None
         tells = SPEAKER.search(before) and not CONDITION.match(rest)
         if is_excuse or (tells and not lacks_something(asking)):  # "I lost my key, what do I do?" needs the key
             rest = asking

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
+from scipy import special
 
 from index import Encoder, EncoderIdentity, Span, TokenVectors
 from index.arrays import Bool, Float64
@@ -90,12 +91,12 @@ def _encoded(index: Index, encoder: Encoder, numbers: Sequence[int]) -> tuple[li
     passages = [index.passages[number] for number in numbers]
     headings = [heading(index.passages.titles_above(number), encoder.count_tokens) for number in numbers]
     new = list(dict.fromkeys([*(passage.text for passage in passages), *headings]))
-    encoded = {new[number]: tokens for number, _, tokens in encoder.encode_passages_with_tokens(new)}
-    tokens = [
-        TokenVectors(of_text.vectors, of_text.spans + passage.start, states_of(of_text))
-        for passage in passages
-        if (of_text := encoded[passage.text]) is not None
-    ]
+    encoded: dict[str, TokenVectors] = {}
+    for number, _, of_text in encoder.encode_passages_with_tokens(new):
+        if of_text is None:
+            raise ValueError("the encoder gives no tokens")
+        encoded[new[number]] = of_text
+    tokens = [replace(encoded[passage.text], spans=encoded[passage.text].spans + passage.start) for passage in passages]
     return tokens, [states_of(encoded[text]) for text in headings]
 
 
@@ -216,8 +217,7 @@ def _reading(passage: ReaderPassage, start: Float64, end: Float64, inside: Float
     shares = _uniform(len(sentence_tokens))
     if sentence_tokens:
         logits = np.array([inside[tokens].mean() if len(tokens) else _IMPOSSIBLE for tokens in sentence_tokens])
-        shares = np.exp(logits - logits.max())
-        shares /= shares.sum()
+        shares = special.softmax(logits)
     # Row n, column m of `sums` and `within` is the place that begins at token n and ends m tokens later.
     sums = start[1:, None] + sliding_window_view(
         np.pad(end[1:], (0, MAX_ANSWER_TOKENS - 1), constant_values=_IMPOSSIBLE), MAX_ANSWER_TOKENS
@@ -227,13 +227,13 @@ def _reading(passage: ReaderPassage, start: Float64, end: Float64, inside: Float
         sentences[tokens] = number
     last_sentences = sliding_window_view(sentences, MAX_ANSWER_TOKENS)
     within = (sentences[:size, None] >= 0) & (last_sentences == sentences[:size, None])
-    nowhere, somewhere = start[0] + end[0], _log_sum(sums)
+    nowhere, somewhere = start[0] + end[0], special.logsumexp(sums)
     span, probability = None, 0.0
     if within.any():
         best = int(np.where(within, sums, -np.inf).argmax())
         first, last = best // MAX_ANSWER_TOKENS, best // MAX_ANSWER_TOKENS + best % MAX_ANSWER_TOKENS
         span = Span(int(spans[first, 0]), int(spans[last, 1]))
-        similar = _log_sum(sums[_overlapping(first, last, size)])
+        similar = special.logsumexp(sums[_overlapping(first, last, size)])
         probability = float(np.exp(similar - np.logaddexp(somewhere, nowhere)))
     return Reading(answers, span, probability, shares)
 
@@ -248,12 +248,6 @@ def _overlapping(first: int, last: int, size: int) -> Bool:
     shared = np.minimum(starts + more, last) - np.maximum(starts, first) + 1
     similar: Bool = 4 * shared >= (more + 1) + (last - first + 1)
     return similar
-
-
-def _log_sum(logits: Float64) -> float:
-    """log(sum(exp(logits)))."""
-    highest = float(logits.max())
-    return highest + float(np.log(np.exp(logits - highest).sum()))
 
 
 def _uniform(count: int) -> Float64:

@@ -40,12 +40,12 @@ from qa.bilingual_nouns import Reworded, with_nouns_of_texts, with_original_word
 from qa.conversation import Context, best_about, completing_context, context_of, most_confident
 from qa.courtesies import is_of_no_text
 from qa.follow_ups import about_a_name, complete, is_fragment
+from qa.gap import gap
 from qa.marking import Marking, MarkingInput
 from qa.printed_questions import shares_without_asking
 from qa.question import questions_in
 from qa.ranking import RankedCandidate, Ranking, name_share
 from qa.reader import Reader, ReaderPassage, read_count, reader_passages
-from qa.refusal import gap
 from qa.spelling import restored
 
 MAX_QUESTION = 2_000
@@ -206,8 +206,8 @@ class Retriever:
     def ask(self, question: str, k: int = 3, *, after: str | Answer = "", documents: Collection[str] = ()) -> Answer:
         """The `k` best passages, and whether the first of them answers. Raises what `retrieve` raises.
 
-        `documents`: the ids of the documents to search, all by default. Raises `InputError` for an id that the index does
-        not have.
+        `documents`: the ids of the documents to search, or one id; all by default. Raises `InputError` for an id that the
+        index does not have.
 
         The question may be a whole message: only its sentences that ask are searched (`qa.question`), spelled as in the
         texts (`qa.spelling`) and with their nouns (`qa.bilingual_nouns`). If it asks several things, the answer is to the
@@ -219,7 +219,8 @@ class Retriever:
         "Et le pont ?" the first one that speaks of the bridge.
         """
         previous = context_of(after.latest) if isinstance(after, Answer) else Context(after, "")
-        return self._current().answer(self._checked(question, k), k, previous, tuple(documents))
+        ids = (documents,) if isinstance(documents, str) else tuple(documents)
+        return self._current().answer(self._checked(question, k), k, previous, ids)
 
     def _answer_message(
         self, index: Index, message: str, k: int, previous: Context, documents: tuple[str, ...]
@@ -242,7 +243,7 @@ class Retriever:
         languages, the question is searched with and without this replacement, and the better answer is returned.
         """
         index = search.index
-        language = language_of(question, *_likely_languages(index, contexts[-1].question))
+        language = language_of(question, _likely_language(index, contexts[-1].question))
         restored_question = restored(question, language, index)
         context = completing_context(restored_question, contexts)
         texts = self._completed(restored_question, context, contexts)
@@ -560,10 +561,10 @@ def _near(search: _Search, place: tuple[str, int] | None) -> _Search:
     return replace(search, within=near) if near.any() else search
 
 
-def _likely_languages(index: Index, previous: str) -> list[Language]:
-    """The languages of a question whose words do not show it: that of the previous question, then that of most passages."""
+def _likely_language(index: Index, previous: str) -> Language:
+    """The language of a question whose words do not show it: that of the previous question, else that of most passages."""
     usual = max(index.lexicons, key=lambda lexicon: lexicon.size).language
-    return [language_of(previous, usual), usual] if previous else [usual]
+    return language_of(previous, usual) if previous else usual
 
 
 def sample() -> Document:

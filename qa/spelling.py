@@ -61,7 +61,7 @@ _SHORT: dict[Language, dict[str, str]] = {
         "wats": "what is", "wat": "what", "wut": "what", "wot": "what", "wen": "when", "wich": "which", "hw": "how",
         "ur": "your", "b4": "before", "ppl": "people", "yr": "year", "yrs": "years", "govt": "government",
         "dept": "department", "msg": "message", "pls": "please", "bday": "birthday", "thru": "through",
-        "abt": "about", "btw": "between", "dont": "don't", "didnt": "didn't", "isnt": "isn't",
+        "abt": "about", "dont": "don't", "didnt": "didn't", "isnt": "isn't",
     },
 }  # fmt: skip
 _LETTERS = re.compile(r"[^\W\d_]+")

@@ -26,6 +26,13 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+def cores() -> int:
+    """How many cores this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 @contextmanager
 def one_thread() -> Iterator[None]:
     """While the block lasts, PyTorch uses no other thread for the calling thread's work; other threads are not changed."""
@@ -105,7 +112,7 @@ class Turns:
 
     def __init__(self, count: int | None = None) -> None:
         """`count`: how many callers work at once, by default as many as there are cores."""
-        self._count = count or os.cpu_count() or 1
+        self._count = count or cores()
         self.renew()
         _locks.add(self)
 

@@ -44,6 +44,7 @@ from uuid import uuid4
 from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
 from index.arrays import Buffer
+from index.encoding.threads import cores
 from index.errors import IndexBusy, IndexDamaged, IndexNotFound, IndexNotWritable
 
 if sys.platform != "win32":
@@ -183,7 +184,7 @@ def read(folder: Path, name: str) -> tuple[Manifest, Files]:
         read_file = partial(_file, folder, manifest, name)
         if sum(expected["bytes"] for expected in manifest["files"].values()) < _MAPPED:
             return manifest, dict(zip(names, map(read_file, names), strict=True))
-        with ThreadPoolExecutor(os.cpu_count()) as pool:  # two cores read a million passages in half the time
+        with ThreadPoolExecutor(cores()) as pool:  # two cores read a million passages in half the time
             return manifest, dict(zip(names, pool.map(read_file, names), strict=True))
 
 

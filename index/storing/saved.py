@@ -31,7 +31,7 @@ _CHECKED = 8
 _MIN_COSINE = 0.98
 """The least cosine of a stored vector and the same text encoded again. Processors differ by .002 at most."""
 
-_UNREADABLE = (ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError)
+_UNREADABLE = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """Errors that mean: each file is as it was written, but together they are no index."""
 
 

@@ -263,19 +263,20 @@ _CONTRACTIONS = re.compile(
 )
 
 
-def language_of(text: str, *fallbacks: Language) -> Language:
+def language_of(text: str, fallback: Language | None = None) -> Language:
     """French or English, whichever the text is more likely to be.
 
-    A short text is judged by how often its words are used in each language. If they do not tell, it is in the first of
-    `fallbacks`: the language of the conversation, then that of the text which is asked about. Without fallbacks, and for a
-    long text, the likelier language is taken.
+    A short text is judged by how often its words are used in each language. If they do not tell, it is in `fallback`.
+    Without a fallback, and for a long text, the likelier language is taken.
     """
     odds = _odds(text)
-    if odds is None or (abs(odds) < _SURE and not fallbacks):
-        return _identified(text) if odds is None or not odds else ("fr" if odds > 0 else "en")
-    if abs(odds) >= _SURE:
-        return "fr" if odds > 0 else "en"
-    return fallbacks[0]
+    if odds is None:
+        return _identified(text)
+    if fallback is not None and abs(odds) < _SURE:
+        return fallback
+    if not odds:
+        return _identified(text)
+    return "fr" if odds > 0 else "en"
 
 
 def _odds(text: str) -> float | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
@@ -13,9 +12,10 @@ from typing import TypeVar
 from anyio import CapacityLimiter, to_thread
 
 from index import UserError
+from index.encoding.threads import cores
 
 T = TypeVar("T")
-AT_ONCE = max(2, min(4, os.cpu_count() or 2))
+AT_ONCE = max(2, min(4, cores()))
 """How many questions are computed at once: more would only take processor time from each other."""
 _CLIENTS = 10_000  # addresses that are remembered
 

@@ -191,8 +191,9 @@ class Rebuilds:
         if self._cancelled.is_set() and (stage, done) != ("publish", total):
             raise UserError("rebuild_cancelled")
         if self._latest is not None and stage != self._latest.stage:
-            self._change(stage=stage, began=time.monotonic())
-        self._change(done=done, total=max(1, total))
+            self._change(stage=stage, began=time.monotonic(), done=done, total=max(1, total))
+        else:
+            self._change(done=done, total=max(1, total))
 
     def _change(self, **changes: object) -> None:
         assert self._latest is not None

@@ -138,7 +138,7 @@ def test_the_language_of_short_questions_is_told(write: Callable[[str], str]) ->
 def test_a_question_that_does_not_tell_its_language_is_in_that_of_the_conversation_or_of_the_text() -> None:
     """What is known is given in order of trust; where words tell, they decide."""
     assert language_of("Kerlouan 2019 ?", "fr") == "fr"
-    assert language_of("Kerlouan 2019 ?", "en", "fr") == "en"
+    assert language_of("Kerlouan 2019 ?", "en") == "en"
     assert language_of("Who is Macron?", "fr") == "en"
     assert language_of("Qui est Obama ?", "en") == "fr"
 

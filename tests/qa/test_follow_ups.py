@@ -216,6 +216,12 @@ def test_a_question_with_a_verb_of_its_own_does_not_take_the_verb_before(
     assert complete(question, previous) == completed
 
 
+def test_a_no_break_space_is_a_space() -> None:
+    assert complete("et de\u00a0la tour ?", "Quelle est la hauteur de la\u00a0maison ?") == (
+        "Quelle est la hauteur de\u00a0la tour ?"
+    )
+
+
 def test_it_is_no_person() -> None:
     """After a question for a person "it" stays what it was; after one for a thing it may be what the answer names."""
     assert about_a_name("Who bought it?", "Albert Roy", "Who built the lighthouse?") == ""

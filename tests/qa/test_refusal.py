@@ -8,7 +8,7 @@ import pytest
 
 from index import SentenceEncoder, Settings
 from index.words.terms import Language, words
-from qa.refusal import Gap, gap
+from qa.gap import Gap, gap
 from qa.retriever import Retriever, sample
 from qa.wording import refusal
 

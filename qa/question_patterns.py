@@ -1,14 +1,15 @@
 """Patterns of questions and of what introduces them. Word lists, no model; `qa.question` says how they are used.
 
-Those in small letters without accents are for plain words (`qa.courtesies.plain`), the others for the text as written.
+Those named …_PLAIN are for words in lower case without accents (`qa.courtesies.plain_words`), the others for the text as it is
+written.
 """
 
 from __future__ import annotations
 
 import re
 
-# What opens a sentence that asks all the same: "Sorry if it was asked before, but who…", « Par curiosité, qui… »
-EXCUSE = re.compile(
+# Excuses that may stand before a question: "Sorry if it was asked before, but who…", « Par curiosité, qui… »
+EXCUSE_PLAIN = re.compile(
     r"(?:excusez|excuse) (?:moi|me)\b|pardon|desolee?\b|sorry\b|par (?:simple |pure )?curiosite$"
     r"|(?:just )?out of (?:curiosity|interest)$|dis$|dites$"
 )
@@ -53,14 +54,15 @@ INTRODUCTION = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 HESITATION = re.compile(
-    r"\A\W*(?:euh+|heu+|h+u*m+|um+|uh+|erm?|eh\s+bien|bah|ben|well)\b[\s,.…!–—-]+(?=\w)", re.IGNORECASE
+    r"\A\W*(?:euh+|heu+|h+u*m+|um+|uh+|erm?|eh\s+bien|bah|ben|well|btw|by\s+the\s+way|au\s+fait)\b[\s,.…!–—-]+(?=\w)",
+    re.IGNORECASE,
 )
-# What is asked is always asked of the text.
+# "According to the text" adds nothing: every question is about the text.
 _BY = r"d['’]après|selon|according\s+to"
 _THE_TEXT = r"\s+(?:l['’]|(?:le|la|ce|cet|cette|the|this)\s+)(?:texte?|article|document|passage)"
-TEXT_FIRST = re.compile(rf"\A\W*(?:{_BY}|dans|in){_THE_TEXT}\s*[,:]?\s+(?=\w)", re.IGNORECASE)
-TEXT_LAST = re.compile(rf"\s*[\s,](?:{_BY}){_THE_TEXT}(?=[\s?!.]*\Z)", re.IGNORECASE)
-SOMETHING = re.compile(  # "we wonder about one thing" asks nothing yet
+ACCORDING_TO_TEXT_BEFORE = re.compile(rf"\A\W*(?:{_BY}|dans|in){_THE_TEXT}\s*[,:]?\s+(?=\w)", re.IGNORECASE)
+ACCORDING_TO_TEXT_AFTER = re.compile(rf"\s*[\s,](?:{_BY}){_THE_TEXT}(?=[\s?!.]*\Z)", re.IGNORECASE)
+NAMES_NOTHING_YET_PLAIN = re.compile(  # "we wonder about one thing" asks nothing yet
     r"(?:about |sur )?(?:une?|one|deux|two|quelques|some|a few|several|plusieurs|juste une|just one)?"
     r" ?(?:petites? |small )?(?:choses?|things?|something|quelque chose|questions?)"
 )
@@ -73,7 +75,7 @@ _ASKS = (
 )
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|can|could|will|would|has|have)"
 _INVERTED = rf"{_AUXILIARY}\s+(?:the|an?|there|it|you|i|we|they|he|she|this|my|your)\b"
-OF_ANOTHER = re.compile(  # asks the question before of another thing: "and the secretary?"
+ASKS_OF_ANOTHER = re.compile(  # asks the question before of another thing: "and the secretary?"
     r"\W*(?:et|and)\s+(?:(?:l|d)['’]|(?:le|la|les|un|une|son|sa|ses|leurs?|à|au|aux|en|du|des?|pour"
     r"|the|an?|his|her|its|their|in|at|on|for)\s)\s*\w",
     re.IGNORECASE,
@@ -85,13 +87,13 @@ QUESTION_AFTER_COMMA = re.compile(
 )
 SPEAKER = re.compile(r"\b(?:je|j['’]|mon|ma|mes|nous|notre|nos|moi|i|i['’]m|my|we|our)\b", re.IGNORECASE)
 CONDITION = re.compile(r"\W*(?:si|s['’]|if|quand|when|lorsqu|pour|for|dans|in|en)\b", re.IGNORECASE)
-RHETORICAL = re.compile(
+RHETORICAL_PLAIN = re.compile(
     r"\W*(?:vous connaissez|tu connais|connaissez vous|vous savez quoi|tu sais quoi|savez vous que|saviez vous"
     r"|you know what|did you know|guess what|do you know (?:the|that|it)|(?:isn t|n est ce pas)"
     r"|(?:est ce|c est)(?: bien)? (?:vrai|exact|ca|cela|correct|possible)$"
     r"|is (?:that|it|this) (?:true|right|so|correct)$)"
 )
-BREAK = re.compile(
+SENTENCE_BREAK = re.compile(
     rf"(?<=[^\W\d_]{{3}}\.)\s+(?={_ASKS}|{_INVERTED})|"  # in a message without capitals
     r"(?<=[?!…])\s+(?=\d[.)]\s)|(?<=[:?])\s*(?=1[.)]\s)|(?<=[?!…])\s+(?=\w)|(?<=\.\.\.)\s+(?=\w)|\s[:;]-?[)(DPp]\s+|(?<=[?!.])\s*[\U0001f300-\U0001faff]+\s*(?=\w)",
     re.IGNORECASE,
