@@ -32,7 +32,7 @@ _ENDS = ".ends"
 class Rows(Sequence[T]):
     """A sequence whose members are made when they are asked for. It equals any sequence with equal members.
 
-    A subclass has `__len__` and `_row`, which gets a number from 0 to the length, that not included.
+    A subclass has `__len__` and `_row`, which gets a number from 0 to below the length.
     """
 
     __slots__ = ()
@@ -127,7 +127,10 @@ def from_bytes(data: Buffer) -> dict[str, Any]:
 
 
 def check_ends(ends: NDArray[Any], size: int, what: str) -> None:
-    """Raises `ValueError` unless `ends` (rows + 1,) cuts `size` things into rows: from 0 to `size`, never going back."""
+    """Raises `ValueError` unless `ends` (rows + 1,) cuts `size` things into rows.
+
+    That is, it starts with 0, ends with `size` and never decreases.
+    """
     if not len(ends) or ends[0] != 0 or ends[-1] != size or (ends[1:] < ends[:-1]).any():
         raise ValueError(f"{len(ends)} ends do not cut {size} {what} into rows")
 

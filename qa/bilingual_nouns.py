@@ -1,5 +1,5 @@
-"""A question in the other language than the texts gets the texts' nouns: "When was the lighthouse lit?" is searched as
-"When was the phare lit?".
+"""Replaces nouns of a question by those of texts in the other language: "When was the lighthouse lit?" is searched as "When
+was the phare lit?".
 
 The small encoder knows many nouns in one language only, such as lighthouse, cooper and thistle, and finds nothing. But it
 understands a sentence that mixes the two languages. The nouns and their translations are in `bilingual_nouns.txt`.
@@ -29,14 +29,14 @@ _IN_NOUN = re.compile(r"[\s'’-]")  # what may stand between the words of one n
 _ARTICLE = re.compile(
     r"(?:\b(?:the|an?|this|that|his|her|its|their|our|your|my|each|every)|['’]s?)\s+\Z", re.IGNORECASE
 )
-_LINKS = ("of", "in", "at")  # after these comes what the noun is of
+_PREPOSITIONS = ("of", "in", "at")  # the part of a noun from one of these on stays as it is in the plural
 _MAX_WORDS = 5  # of a listed noun
 _MAX_READ = 100  # passages in which the words of a noun are sought side by side
-_SIBILANTS = ("s", "x", "z", "ch", "sh", "o")  # after these an English plural has "es"
+_PLURAL_IN_ES = ("s", "x", "z", "ch", "sh", "o")  # endings of English nouns
 
 
 class Reworded(NamedTuple):
-    """A question with the texts' nouns, and the question's own words for each of these and for each part of one."""
+    """A question with the texts' nouns, and a map from each of these nouns, and from its parts, to the question's own words."""
 
     text: str
     original_words: Mapping[str, str]
@@ -142,7 +142,7 @@ def _form_for(question: str, start: int, end: int, language: Language, holds: Ho
 
 
 def _form_in_texts(noun: _Noun, language: Language, holds: Holds) -> str:
-    """The first translation that the texts hold, in the number that is asked for if they hold it; "" if they hold none."""
+    """The first translation that the texts hold, singular or plural as in the question if they hold that; "" if they hold none."""
     for translation in noun.translations:
         singular, *plurals = _forms(translation, language)
         for form in (*plurals, singular) if noun.is_plural else (singular, *plurals):
@@ -196,7 +196,7 @@ def _forms(noun: str, language: Language) -> list[str]:
     first, *others = noun.split(" ")
     if not others:
         return [noun, *_plurals(noun, language)]
-    if language == "en" and others[0] not in _LINKS:
+    if language == "en" and others[0] not in _PREPOSITIONS:
         return [noun, *(" ".join([first, *others[:-1], plural]) for plural in _plurals(others[-1], language))]
     if language == "fr" and len(others) == 1 and "'" not in noun:  # an adjective, most often
         return [noun, *(f"{plural} {_plurals(others[0], language)[0]}" for plural in _plurals(first, language))]
@@ -206,7 +206,7 @@ def _forms(noun: str, language: Language) -> list[str]:
 def _plurals(noun: str, language: Language) -> list[str]:
     """The plurals that a word may have by rule."""
     if language == "en":
-        if noun.endswith(_SIBILANTS):
+        if noun.endswith(_PLURAL_IN_ES):
             return [f"{noun}es", f"{noun}s"]
         return [f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeou" else f"{noun}s"]
     if noun.endswith("al"):

@@ -43,7 +43,7 @@ def completing_context(question: str, contexts: Sequence[Context]) -> Context:
 def most_confident(answers: Sequence[Answer]) -> Answer:
     """The most confident answer; an answer comes before a refusal, because the threshold depends on the languages.
 
-    Confidences are compared to two decimals. Of equal ones the first is taken, whose text is the most complete.
+    Confidences are compared to two decimals. On a tie the first is taken: it was searched with the most context.
     """
     return max(answers, key=lambda answer: (answer.answered, round(answer.confidence, 2)))
 

@@ -124,7 +124,7 @@ def courtesy_kind(text: str) -> Courtesy | None:
     return next((kind for kind, words in _KINDS if re.search(rf"\b(?:{words})\b", said)), None)
 
 
-def is_of_no_text(question: str) -> bool:
+def is_small_talk(question: str) -> bool:
     """Whether a first question is a courtesy or small talk, such as "How old are you?" or "Quelle heure est-il ?"."""
     return courtesy_kind(question) is not None or _SMALL_TALK.fullmatch(plain_words(question)) is not None
 

@@ -44,7 +44,9 @@ _LIGHT = (  # words that name no subject; a question with no other words takes i
     "reason reasons person detail details example examples information info rest "
     "price cost amount duration address name"
 )
-_LIGHT_VERB = "passe arrive appelle nomme ne nee mort morte come happen happened born die died called"  # nor do these
+_LIGHT_VERB = (
+    "passe arrive appelle nomme ne nee mort morte come happen happened born die died called"  # no more do these verbs
+)
 _ASKING_WORDS = frozenset(_ASKING.split())
 _FUNCTION_WORDS = frozenset(f"{_ASKING} {_AUXILIARY} {_PREPOSITION} {_DETERMINER} {_LIGHT} {_LIGHT_VERB}".split())
 _LIGHT_VERBS = frozenset(_LIGHT_VERB.split())
@@ -53,8 +55,10 @@ _PREPOSITIONS = frozenset(_PREPOSITION.split())
 _DETERMINERS = frozenset(_DETERMINER.split())
 _ASKING_NO_NAME = frozenset("quand when combien how pourquoi why comment".split())
 _ASKING_OF_WHAT = frozenset("quel quelle quels quelles which what".split())
-_OF_THE_TWO_WHO_TALK = frozenset("je j tu te toi ton ta vous votre vos nous moi mon ma i you your me my we us".split())
-_LEADING = re.compile(  # it leans on what was said
+_FIRST_OR_SECOND_PERSON = frozenset(
+    "je j tu te toi ton ta vous votre vos nous moi mon ma i you your me my we us".split()
+)
+_LEADING = re.compile(  # openings that need the question before
     r"(?:what about|how about|qu en est il|quid|meme question pour|same question for|idem pour|tell me more|go on|continue"
     r"|(?:dites|dis) m en (?:plus|davantage)|en savoir plus|et|mais|alors|puis|donc|and|but|so|then|ok|okay|oui|yes)(?: |$)"
 )
@@ -74,7 +78,7 @@ _WHAT_TO_DO = re.compile(
 _EXISTS = re.compile(r"\by (?:a|avait) t il\b|\bil y (?:a|avait)\b|\b(?:is|are|was|were) there\b")
 _IT_IS = re.compile(r"(?:c (?:est|etait)|est ce(?! qu[ei]?\b))\b")
 _DEFINITE = frozenset("le la les l".split())
-_STANDS_FOR = frozenset(
+_PRONOUNS = frozenset(
     "il elle ils elles lui eux son sa ses leur leurs y celui celle ceux celles ca cela ceci cet cette ces "
     "he him his she her hers it its they them their theirs this these those".split()
 )
@@ -123,7 +127,7 @@ _PHRASE = re.compile(
 )
 _NAME_OR_ACRONYM = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'.-]*(?:\s(?:de\s|du\s|von\s|van\s|d['’])?[A-ZÀ-ÖØ-Þ][\w’'.-]*)*")
 _FRENCH_ARTICLE = re.compile(r"(?:le|la|les)\s|l['’]", re.I)
-# What stands before the last verb, or before the one with its pronoun: "was the old mill built", « la tour a-t-elle ».
+# The subject of a question: before its last verb, "was the old mill built", or before a verb with a pronoun, « la tour a-t-elle ».
 _SUBJECT = re.compile(
     r"""(?:\b(?:was|were|is|are|did|does|do|has|have|had|will|can)\s(?P<english>the\s[^?]+?)\s
           (?=[\w'’-]+(?:\s(?:in|at|on|for|by|to|with|from)\b[^?]*)?\s*\??\s*\Z)
@@ -139,7 +143,7 @@ _OF = {
     **{word: word for word in ("pour", "for", "chez", "sur", "on", "with")},
     "": "the",
 }
-"""The kinds of what stands before a noun, by its words."""
+"""Groups the prepositions of both languages that mean the same; "the" stands for none."""
 _NOUN_PHRASE = re.compile(r"(?:le|la|les|un|une|des|the|an?|this|cet?|cette)\s|l['’]|[A-ZÀ-Ý]")
 
 
@@ -164,7 +168,7 @@ def complete(question: str, previous: str) -> str:
     """
     question = question.strip()
     topics = _topics(previous)
-    if not topics or not lacks_something(question):
+    if not topics or not is_follow_up(question):
         return question
     words = _words(question)
     if _is_fragment(words):
@@ -244,8 +248,8 @@ def _is_noun_phrase(text: str) -> bool:
     )
 
 
-def about_a_name(question: str, names: str, previous: str = "") -> str:
-    """The text to search with for `question` if its pronoun may mean what the answer before names; "" if it cannot.
+def completed_by_names(question: str, names: str, previous: str = "") -> str:
+    """The text to search with for `question` if its pronoun may mean a name in the answer before; "" if it cannot.
 
     "Qui a bâti le pont ?" is answered by a name; "Quand est-elle née ?" then asks about that name and not about the bridge.
     After "Who built the bridge?" the name is a person's, so that "it" cannot mean it.
@@ -253,7 +257,7 @@ def about_a_name(question: str, names: str, previous: str = "") -> str:
     pronouns = _FOR_A_NAME & {word.text for word in _words(question)}
     if _WHO & {word.text for word in _words(previous)}:
         pronouns -= _OF_THINGS
-    if not names or not pronouns or not lacks_something(question):
+    if not names or not pronouns or not is_follow_up(question):
         return ""
     return _JOINT.join((question.strip(), names))
 
@@ -275,7 +279,7 @@ def names_in(sentence: str, question: str) -> str:
     return ", ".join(list(dict.fromkeys(new))[:2])
 
 
-def lacks_something(question: str) -> bool:
+def is_follow_up(question: str) -> bool:
     """Whether a question in French or English cannot be understood without the one before it."""
     words = _words(question)
     said = " ".join(word.text for word in words)
@@ -284,7 +288,7 @@ def lacks_something(question: str) -> bool:
         return False
     if _WHAT_TO_DO.fullmatch(said):
         return True
-    if _OF_THE_TWO_WHO_TALK & {word.text for word in rest} and not _FOR_A_NAME & {word.text for word in rest}:
+    if _FIRST_OR_SECOND_PERSON & {word.text for word in rest} and not _FOR_A_NAME & {word.text for word in rest}:
         return False  # "who are you", not "can I visit it"
     if _is_fragment(words) and (rest != words or (question.rstrip().endswith("?") and rest[0].text in _PREPOSITIONS)):
         return True
@@ -347,7 +351,7 @@ def _pronouns(words: list[_Word], said: str, question: str) -> list[tuple[int, _
         (said[: match.start()].count(" ") + (match[0][:2] != "l "), "object") for match in _OBJECT.finditer(said)
     ]
     for at, word in enumerate(words):
-        if word.text in _STANDS_FOR:
+        if word.text in _PRONOUNS:
             before = words[at - 1].text if at else ""
             inverted = (
                 re.search(rf"\b{re.escape(before)}\s?[-‐‑]\s?{word.text}\b", folded(question)) if before else None
@@ -378,7 +382,7 @@ def _has_antecedent(before: list[_Word], case: _Case) -> bool:
 
 
 def _topics(previous: str) -> list[str]:
-    """What a question is about, after what its own follow-up added; at most two, the older last."""
+    """The topics of a question that may have been completed itself: its own, then the first of the conversation."""
     parts = [part for part in (_topic(part) for part in previous.strip().split(_JOINT)) if part]
     if len(parts) < 2:
         return parts

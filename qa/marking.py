@@ -26,7 +26,7 @@ from index.words.terms import Word
 PATH = Path(__file__).with_name("marking.json")
 FEATURES = (
     "sentence",  # cosine of the sentence with the question
-    "content",  # share of the question's content words (numbers too, no names): a softmax divides each among the sentences
+    "content",  # share of the question's content words (numbers too, no names): each is shared out among the sentences by a softmax
     "function",  # mean, over the question's other tokens (no names), of the best cosine with a token of the sentence
     "reader",  # logarithm of the probability that the reader gives the sentence
 )
@@ -77,9 +77,9 @@ class Marking:
     def mark(self, passage: Passage, *inputs: MarkingInput, tokens: TokenVectors | None = None) -> Span:
         """The span of the document to mark in `passage`: one of its sentences, or two adjacent ones.
 
-        `inputs`: of the question in one wording or several; the mean of their features is used. `tokens`: of the passage,
-        with spans in the document. A sentence with a share of 0 is not marked if there are others. A passage without
-        sentences is marked whole.
+        `inputs`: of the question in one wording or several; the mean of their features is used. `tokens`: of the
+        passage, with spans in the document. A sentence with a share of 0 only repeats the question; it is not marked if
+        there are others. A passage without sentences is marked whole.
         """
         if not passage.sentences:
             return Span(passage.start, passage.end)

@@ -16,10 +16,10 @@ _LEAST = 2 / 3  # share of the question's words
 def shares_without_asking(
     shares: Float64, passage: Passage, words: Sequence[Word], matched: Mapping[str, Sequence[str]]
 ) -> Float64:
-    """How probable it is that the answer is in each sentence, (sentences,), if none that asks the question answers it.
+    """`shares` corrected: a sentence that asks the question gets 0, and its share goes to the next sentence without a question.
 
-    `shares`: the same if it may. The share of a sentence that asks goes to the next sentence that asks nothing, where a
-    text most often answers; it is lost if there is none. `words` are those of the question, `matched` those that the
+    `shares` (sentences,): how probable it is that the answer is in each sentence. A text most often answers right after it
+    asks; if no such sentence follows, the share is lost. `words` are those of the question, `matched` those that the
     passage holds, with the passage's words for them.
     """
     if "?" not in passage.text:

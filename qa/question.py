@@ -22,7 +22,7 @@ from qa.courtesies import (
     without_please,
     without_signature,
 )
-from qa.follow_ups import lacks_something
+from qa.follow_ups import is_follow_up
 from qa.question_patterns import (
     ACCORDING_TO_TEXT_AFTER,
     ACCORDING_TO_TEXT_BEFORE,
@@ -89,7 +89,7 @@ def questions_in(message: str) -> Questions:
 
 
 def _says_something(question: str) -> bool:
-    """Whether it is a question and not the end of one: "Et quand ?", "Et le maire ?", not "Hein ?" or "18 euros ?"."""
+    """Whether it is a question of its own, "Et quand ?", "Et le maire ?", and not a tag such as "Hein ?" or "18 euros ?"."""
     asks = QUESTION_WORD.search(question) or ASKS_OF_ANOTHER.match(question)
     return asks is not None or len(plain_words(question).split()) > 3
 
@@ -99,7 +99,7 @@ def _with_mark(question: str) -> str:
 
 
 def _parts(message: str) -> list[str]:
-    """The sentences of a message; a mark of question or exclamation ends one whatever follows it."""
+    """The sentences of a message; a question or exclamation mark ends one whatever follows it."""
     return [
         part.strip()
         for line in _lines(message)
@@ -208,7 +208,7 @@ def _without_introduction(part: str) -> str:
         before, asking = rest[: comma.start()], rest[comma.end() :]
         is_excuse = EXCUSE_PLAIN.match(plain_words(before)) is not None
         tells = SPEAKER.search(before) and not CONDITION.match(rest)
-        if is_excuse or (tells and not lacks_something(asking)):  # "I lost my key, what do I do?" needs the key
+        if is_excuse or (tells and not is_follow_up(asking)):  # "I lost my key, what do I do?" needs the key
             rest = asking
             break
     return without_please(rest).strip() or part

@@ -4,11 +4,12 @@
     share        of passage d: exp(s_d) / (1 + Σ exp(s) over the candidates), a conditional logit (McFadden 1974)
     probability  σ(slope × logit(share) + offset) (Platt 1999)
 
-`none`, slope and offset depend on the languages of question and text, because cosines across languages are lower.
-`size` is needed because among many passages some get a high score by chance. Without `size`, a fit on 2,000 passages was
-underconfident in single articles: the mean confidence was .63, but 81 % of the first passages answered (PIAF). Order
-and probability agree, because both rise with the score. After the reader has read passages together with the question,
-the score is computed again from the first score and what the reader says (`READER_SIGNALS`).
+`none` is the score of "no passage answers", `size` a penalty for each tenfold number of passages. `none`, slope and
+offset depend on the languages of question and text, because cosines across languages are lower. `size` is needed
+because among many passages some get a high score by chance. Without `size`, a fit on 2,000 passages was underconfident
+in single articles: the mean confidence was .63, but 81 % of the first passages answered (PIAF). Order and probability
+agree, because both rise with the score. After the reader has read passages together with the question, the score is
+computed again from the first score and what the reader says (`READER_SIGNALS`).
 
 `python -m qa.training.ranking` and `qa.training.ranking_with_reader` write the numbers to ranking.json. They belong to one
 encoder with its prompts. With any other encoder candidates are ranked by the rule of thumb `FALLBACK`, and `calibrated` is false.
@@ -62,7 +63,8 @@ FALLBACK = Coefficients(
     none=dict.fromkeys(PAIRS, 12.0),
     platt=dict.fromkeys(PAIRS, (1.0, 0.0)),
 )
-"""For any other encoder: even odds if the cosines of passage and sentence are .45 and .5 and half of the words are there."""
+"""For any other encoder: even odds if the cosines of passage and sentence are .45 and .5 and half of the words are there
+(10 × .45 + 10 × .5 + 5 × .5 = 12)."""
 
 _EVEN_ODDS: Mapping[Language, float] = {"fr": 0.5, "en": 0.5}
 

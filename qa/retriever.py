@@ -35,11 +35,11 @@ from index.storing import generations, saved
 from index.storing.saved import SavedIndex
 from index.storing.store import Index
 from index.words.terms import Language, language_of
-from qa.answer import Answer, Evidence, Hit, signals_among
+from qa.answer import Answer, Evidence, Hit, Signal, signals_among
 from qa.bilingual_nouns import Reworded, with_nouns_of_texts, with_original_words
 from qa.conversation import Context, best_about, completing_context, context_of, most_confident
-from qa.courtesies import is_of_no_text
-from qa.follow_ups import about_a_name, complete, is_fragment
+from qa.courtesies import is_small_talk
+from qa.follow_ups import complete, completed_by_names, is_fragment
 from qa.gap import gap
 from qa.marking import Marking, MarkingInput
 from qa.printed_questions import shares_without_asking
@@ -124,9 +124,9 @@ class Retriever:
 
     @classmethod
     def open_or_sample(cls, *, encoder: Encoder | None = None, settings: Settings | None = None) -> Self:
-        """Opens the saved index that the settings name; if they name none and the default folder is empty, the sample's.
+        """Opens the saved index that the settings name; if they name none and the default folder is empty, the sample article's.
 
-        Only in the second case something is written: the index of the sample article, which a later start finds. Another
+        Only in the second case is something written: the index of the sample article, which a later start finds. Another
         start at the same time waits for it. Raises what `open` raises, `IndexBusy` after two minutes, and
         `IndexNotWritable`.
         """
@@ -162,9 +162,9 @@ class Retriever:
         """Why answers are not from the current generation of the folder; None if they are."""
         return self._current().saved.warning
 
-    def _new_snapshot(self, saved: SavedIndex, current_name: str, retry_at: float = 0) -> _Snapshot:
-        cached = lru_cache(_RECENT_ANSWERS)(partial(self._answer_message, saved.index))
-        return _Snapshot(saved, current_name, retry_at, cached)
+    def _new_snapshot(self, opened: SavedIndex, current_name: str, retry_at: float = 0) -> _Snapshot:
+        cached = lru_cache(_RECENT_ANSWERS)(partial(self._answer_message, opened.index))
+        return _Snapshot(opened, current_name, retry_at, cached)
 
     def _current(self) -> _Snapshot:
         """The snapshot to answer from; the folder is read again if it has changed and no other thread is reading it."""
@@ -260,12 +260,12 @@ class Retriever:
             answers.append(self._answer_variants(search, variants, context))
         answer = replace(most_confident(answers), question=question)
         is_first = not any(context.question for context in contexts)
-        return answer.refused() if is_first and is_of_no_text(question) else answer
+        return answer.refused() if is_first and is_small_talk(question) else answer
 
     def _answer_variants(self, search: _Search, variants: Sequence[_Variant], context: Context) -> Answer:
         """Searches each variant of a question, and returns the best answer.
 
-        The last variant adds nothing to the question. In a conversation it is first searched near the last answer,
+        The last variant is the question as it was asked. In a conversation it is first searched near the last answer,
         because "Who built it?" would match builders all over the texts. It is searched everywhere if nothing there answers.
         """
         *completed, bare = variants
@@ -300,86 +300,89 @@ class Retriever:
         `as_it_stands`: the question that `variant` completes. The sentence to mark is chosen by both: the added words help
         to find the passage, but not the sentence in it.
         """
-        index, k, within = search.index, search.k, search.within
-        query = variant.query
-        language = query.language
-        pool = candidates(index, query, weights=self._ranking.first_stage, limit=max(k, CANDIDATES), within=within)
-        passage_count = len(index.passages) if within is None else int(within.sum())
-        ranked = self._ranking.rank(pool, language, passages=passage_count)
-        threshold = self._ranking.thresholds[language]
-        matched: dict[int, dict[str, tuple[str, ...]]] = {}  # by the passage's number
-        read: dict[int, ReaderPassage] = {}
-        if self._reader is not None and query.tokens is not None and query.tokens.states is not None:
-            first = [entry.candidate.passage for entry in ranked[: read_count(passage_count)]]
-            matched |= zip(first, matched_words(index, query, first), strict=True)
-            read |= zip(first, reader_passages(index, self._encoder, first), strict=True)
-            readings = self._reader.read(query.tokens, list(read.values()), language)
-            name_shares = [name_share(query.words, matched[passage]) for passage in first]
-            ranked = self._ranking.rerank(ranked, readings, name_shares, language, passages=passage_count)
-            threshold = self._ranking.thresholds_with_reader[f"{language}-{ranked[0].candidate.language}"]
-        best = ranked[:k]
-        unread = [entry.candidate.passage for entry in best if entry.candidate.passage not in matched]
-        matched |= zip(unread, matched_words(index, query, unread), strict=True)
+        index, query = search.index, variant.query
+        found = self._found(search, query)
+        best = found.ranked[: search.k]
         hits = tuple(
-            self._hit(
-                index,
-                query,
-                entry,
-                read.get(entry.candidate.passage),
-                matched[entry.candidate.passage],
-                Evidence(signals, _by_original_words(matched[entry.candidate.passage], variant.original_words)),
-                as_it_stands,
-            )
-            for entry, signals in zip(best, signals_among(ranked, k), strict=True)
+            self._hit(index, variant, found, entry, signals, as_it_stands)
+            for entry, signals in zip(best, signals_among(found.ranked, search.k), strict=True)
         )
         confidence = hits[0].probability
+        answered = confidence >= found.threshold
+        missing = None
+        if not answered:
+            missing = gap(query.text, query.words, found.matched[best[0].candidate.passage])
+            missing = missing.with_original_words(variant.original_words)
+        return Answer(
+            question=variant.text,
+            language=query.language,
+            answered=answered,
+            confidence=confidence,
+            hits=hits,
+            calibrated=self._ranking.calibrated,
+            searched=variant.text,
+            gap=missing,
+        )
+
+    def _found(self, search: _Search, query: Query) -> _Found:
+        """The candidates for a query, the best of them read if there is a reader, in their final order."""
+        index, within, language = search.index, search.within, query.language
+        pool = candidates(
+            index, query, weights=self._ranking.first_stage, limit=max(search.k, CANDIDATES), within=within
+        )
+        count = len(index.passages) if within is None else int(within.sum())
+        ranked = self._ranking.rank(pool, language, passages=count)
+        threshold = self._ranking.thresholds[language]
+        matched: dict[int, dict[str, tuple[str, ...]]] = {}
+        passages_read: dict[int, ReaderPassage] = {}
+        if self._reader is not None and query.tokens is not None and query.tokens.states is not None:
+            first = [entry.candidate.passage for entry in ranked[: read_count(count)]]
+            matched |= zip(first, matched_words(index, query, first), strict=True)
+            passages_read |= zip(first, reader_passages(index, self._encoder, first), strict=True)
+            readings = self._reader.read(query.tokens, list(passages_read.values()), language)
+            name_shares = [name_share(query.words, matched[passage]) for passage in first]
+            ranked = self._ranking.rerank(ranked, readings, name_shares, language, passages=count)
+            threshold = self._ranking.thresholds_with_reader[f"{language}-{ranked[0].candidate.language}"]
         if self._settings.threshold is not None:
             threshold = self._settings.threshold
-        answered = confidence >= threshold
-        return Answer(
-            variant.text,
-            language,
-            answered,
-            confidence,
-            hits,
-            self._ranking.calibrated,
-            variant.text,
-            None
-            if answered
-            else gap(query.text, query.words, matched[best[0].candidate.passage]).with_original_words(
-                variant.original_words
-            ),
-        )
+        best = [entry.candidate.passage for entry in ranked[: search.k]]
+        unread = [passage for passage in best if passage not in matched]
+        matched |= zip(unread, matched_words(index, query, unread), strict=True)
+        return _Found(ranked, passages_read, matched, threshold)
 
     def _hit(
         self,
         index: Index,
-        query: Query,
+        variant: _Variant,
+        found: _Found,
         entry: RankedCandidate,
-        read: ReaderPassage | None,
-        matched: Mapping[str, Sequence[str]],
-        evidence: Evidence,
+        signals: Mapping[str, Signal],
         as_it_stands: Query | None,
     ) -> Hit:
-        passage, reading = index.passages[entry.candidate.passage], entry.reading
+        """One of the candidates, with the sentence to mark, the words of the answer and the evidence."""
+        query, reading, number = variant.query, entry.reading, entry.candidate.passage
+        passage, passage_read, matched = index.passages[number], found.passages_read.get(number), found.matched[number]
         shares = None if reading is None else shares_without_asking(reading.shares, passage, query.words, matched)
         inputs = [MarkingInput(query, entry.candidate.sentence_cosines, shares)]
-        if (
-            as_it_stands is not None
-            and as_it_stands.tokens is not None
-            and self._reader is not None
-            and read is not None
-        ):
-            (reading_of_it,) = self._reader.read(as_it_stands.tokens, [read], query.language)
-            cosines = index.sentence_cosines(entry.candidate.passage, as_it_stands.vector)
+        if passage_read is not None and as_it_stands is not None and as_it_stands.tokens is not None and self._reader:
+            (reading_of_it,) = self._reader.read(as_it_stands.tokens, [passage_read], query.language)
+            cosines = index.sentence_cosines(number, as_it_stands.vector)
             inputs.append(MarkingInput(as_it_stands, cosines, reading_of_it.shares))
-        sentence = self._marking.mark(passage, *inputs, tokens=None if read is None else read.tokens)
+        sentence = self._marking.mark(passage, *inputs, tokens=None if passage_read is None else passage_read.tokens)
         answer = None if reading is None else reading.span
         if entry.answer_probability < self._ranking.least_sure[f"{query.language}-{entry.candidate.language}"]:
             answer = None
         if answer is not None and not (sentence.start <= answer.start and answer.end <= sentence.end):
             answer = None  # an answer is only shown inside the mark
-        return Hit(passage, entry.score, entry.probability, sentence, evidence, answer, entry.answer_probability)
+        return Hit(
+            passage=passage,
+            score=entry.score,
+            probability=entry.probability,
+            sentence=sentence,
+            evidence=Evidence(signals, _by_original_words(matched, variant.original_words)),
+            answer=answer,
+            answer_probability=entry.answer_probability,
+        )
 
     def rebuild(self, source: str | Sequence[Document], *, title: str = "", progress: Progress | None = None) -> Index:
         """Replaces the indexed text by a string or by documents, and gives the new index. A saved index is saved again.
@@ -397,7 +400,7 @@ class Retriever:
         return self._switch_to(new, progress)
 
     def add(self, documents: Sequence[Document], *, progress: Progress | None = None) -> Index:
-        """Adds documents to the index; one whose id the index has replaces that document. All else is as in `rebuild`."""
+        """Adds documents to the index; a document with a known id replaces the old one. All else is as in `rebuild`."""
         return self._change(progress, added=documents)
 
     def remove(self, ids: Collection[str], *, progress: Progress | None = None) -> Index:
@@ -471,7 +474,7 @@ class Retriever:
         `context` completes the question. A pronoun may also stand for a name in the previous answer.
         """
         first = complete(question, context.question)
-        named = [text for each in contexts if (text := about_a_name(question, each.names, each.question))]
+        named = [text for each in contexts if (text := completed_by_names(question, each.names, each.question))]
         texts = list(dict.fromkeys((first, *named, question)))
         sizes = self._encoder.count_tokens(texts)
         if sizes[-1] > self._encoder.max_query_tokens:
@@ -494,6 +497,19 @@ class _Variant(NamedTuple):
     text: str
     query: Query
     original_words: Mapping[str, str]
+
+
+class _Found(NamedTuple):
+    """What was found for a query: the candidates, best first; and the least probability of the first one that answers.
+
+    By the passage's number: `passages_read`, those that were read; `matched`, what `matched_words` gives for each of the
+    passages read and of the hits.
+    """
+
+    ranked: Sequence[RankedCandidate]
+    passages_read: Mapping[int, ReaderPassage]
+    matched: Mapping[int, Mapping[str, tuple[str, ...]]]
+    threshold: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -25,20 +25,24 @@ _LOOKED_AT = 20  # passages that show how a word is spelled
 _SHORTEST = 5  # letters of a word that another can be corrected to
 _SHORTEST_NAME = 6
 _LONGEST_ACRONYM = 5
-_LONG = 7  # letters from which a word may have two errors
-_COMMON = 5.0  # times in a million words: a word that the texts lack is only corrected to one that is used so often
-_USUAL = 10.0  # a word gets accents if the word with accents is used at least this many times as often
-_MUCH = 4.0  # after "est" another word than the participle is meant if it is used at least this many times as often
+_TWO_ERRORS_FROM = 7  # letters from which a word may have two errors
+_MIN_PER_MILLION = (
+    5.0  # times in a million words: a word that the texts lack is only corrected to one that is used so often
+)
+_ACCENT_RATIO = 10.0  # a word gets accents if the word with accents is used at least this many times as often
+_ADJECTIVE_RATIO = (
+    4.0  # after "est" another word than the participle is meant if it is used at least this many times as often
+)
 
-# What asks: where a question begins, and after "how", these are meant rather than a word of the texts.
+# Question words. At the start of a question, or after "how", a misspelt word becomes one of these.
 _ASKING: dict[Language, tuple[str, ...]] = {
     "fr": ("combien", "comment", "pourquoi", "quand", "quelle", "quelles", "quel", "quels", "depuis"),
     "en": ("what", "where", "when", "which", "whose"),
 }
 _AFTER_HOW = ("much", "many", "long", "often")
-_MOST_BEFORE = 2  # words before the last of these
+_MAX_WORDS_BEFORE = 2  # at most so many words before a question word
 
-# The word lists are French without feminine titles, and American: what else is a word, by what it would be in the list.
+# The word lists lack feminine job titles (French) and British spellings. Patterns that turn such a word into its listed form.
 _OTHER_FORMS: dict[Language, tuple[tuple[str, str], ...]] = {
     "fr": ((r"sse\Z", ""), (r"trice\Z", "teur"), (r"fe\Z", ""), (r"(?<=eur|ain)e\Z", ""), (r"ère\Z", "er"), (r"enne\Z", "en")),
     "en": ((r"our", "or"), (r"ou", "o"), (r"is", "iz"), (r"ys", "yz"), (r"tre\Z", "ter"), (r"bre\Z", "ber"), (r"ll", "l"),
@@ -68,7 +72,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _ACRONYM = re.compile(r"(?<![^\W_])(?:[A-Z]{2,6}(?![^\W_])|(?:[A-Z]\.){2,6})")
 _IT_IS = re.compile(r"(?<![\w'’-])c (?=(?:koi|quoi|ki|qui|ou|où|kan|qd|quand|cb|combien)\b)", re.I)
 _ALONE = re.compile(r"(?<![\w'’.-])[^\W\d_]+\d?(?![\w'’.-])")
-_NO_VERB = (  # what follows "à" where "a" would be no verb
+_NO_VERB = (  # before one of these « à » is meant, not the verb "a"
     r"(?:quel(?:le)?s?|qui|quoi|combien|partir|cause|propos|travers|côté|cote|moins|peu|condition)\b"
 )
 _TO = re.compile(
@@ -88,7 +92,7 @@ _NO_PARTICIPLE = re.compile(  # what stands before "ferme", but not before « fe
     r"[\s'’]+\Z",
     re.IGNORECASE,
 )
-_SUBJECT = re.compile(r"[-\s]t[-\s](?:il|elle|on)\b", re.IGNORECASE)  # of the verb that it follows
+_SUBJECT = re.compile(r"[-\s]t[-\s](?:il|elle|on)\b", re.IGNORECASE)  # an inverted subject, after its verb
 _WHERE = re.compile(
     r"(?:\A\W*(?:et\s+|mais\s+)?|\b(?:d|jusqu)['’]|\b(?:par|vers)\s+)ou\b"
     r"|\bou(?=\s+(?:est|sont|se|était|etait|étaient|va|vont|peut|a-t|as|ont|habit\w+|viv\w+|vit|trouver|aller)\b)",
@@ -170,24 +174,24 @@ class _Speller:
         plain = folded(word)
         lexicon = next((one for one in self.lexicons if one.has(f"={plain}")), None)
         meant = _accented(word, self.language) if self.bare else word
-        if lexicon is not None and (self.caseless or self.bare) and self._counts(word, start, text):
+        if lexicon is not None and (self.caseless or self.bare) and self._is_content_word(word, start, text):
             spelling = self._as_in_texts(word, plain, lexicon)
             no_participle = _NO_PARTICIPLE.search(text[:start]) or _SUBJECT.match(text, start + len(word))
-            return _ending("e").get(plain, spelling) if spelling[-1:] == "é" and no_participle else spelling
+            return _words_ending("e").get(plain, spelling) if spelling[-1:] == "é" and no_participle else spelling
         if lexicon is not None or meant != word:
             return meant
         if text[start + len(word) : start + len(word) + 1] in ("'", "’"):
             return word  # "lorsqu'elle"
         before = _LETTERS.findall(text[:start])
-        if len(before) <= _MOST_BEFORE and len(plain) >= _SHORTEST - 1 and self._is_unknown(word):
+        if len(before) <= _MAX_WORDS_BEFORE and len(plain) >= _SHORTEST - 1 and self._is_unknown(word):
             after_how = [each.lower() for each in before[-1:]] == ["how"]
             asking = _nearest(plain, _AFTER_HOW if after_how else _ASKING[self.language], 1)
             if asking:
                 return asking.capitalize() if word[0].isupper() else asking
         return self._corrected(word, plain, name=word[0].isupper() and bool(before))
 
-    def _counts(self, word: str, start: int, text: str) -> bool:
-        """False for a stop word. Some words on that list can be nouns; only for these the question is split into words."""
+    def _is_content_word(self, word: str, start: int, text: str) -> bool:
+        """Whether a word names something here: it is no stop word, or one that is used as a noun."""
         return word.lower() not in STOP_WORDS[self.language] or any(
             counted.start == start for counted in words(text, self.language)
         )
@@ -201,7 +205,7 @@ class _Speller:
     def _spelling(self, plain: str, lexicon: Lexicon) -> str:
         """How the texts write a word: in small letters where they ever do, else as they do most often.
 
-        A common word's capital at the start of a sentence is none, and a long word all in capitals is in a heading.
+        A common word's capital at the start of a sentence is ignored, and so is a long word all in capitals: it is in a heading.
         "" where nothing else is seen of it.
         """
         seen: Counter[str] = Counter()
@@ -224,7 +228,7 @@ class _Speller:
         """
         if len(plain) < (_SHORTEST_NAME if name else _SHORTEST - 1) or not self._is_unknown(word):
             return word
-        most = 2 if len(plain) >= _LONG and not name else 1
+        most = 2 if len(plain) >= _TWO_ERRORS_FROM and not name else 1
         for lexicon in self.lexicons:
             if name or lexicon.language == self.language:
                 near = _nearest(plain, _forms(lexicon, plain[0]), most)
@@ -288,15 +292,15 @@ def _as_participle(match: re.Match[str]) -> str:
     """
     often = per_million("fr")
     plain = (match["stem"] + match["end"]).lower()
-    participle = _ending("é", "ée", "és", "ées").get(plain, "")
-    known = often.get(participle, 0.0) > often.get(plain, 0.0) / _USUAL
-    if not known or (match["is"] and often.get(accented(plain), 0.0) > _MUCH * often[participle]):
+    participle = _words_ending("é", "ée", "és", "ées").get(plain, "")
+    known = often.get(participle, 0.0) > often.get(plain, 0.0) / _ACCENT_RATIO
+    if not known or (match["is"] and often.get(accented(plain), 0.0) > _ADJECTIVE_RATIO * often[participle]):
         return match[0]
     return match["auxiliary"] + (participle.capitalize() if match["stem"][0].isupper() else participle)
 
 
 @cache
-def _ending(*ends: str) -> dict[str, str]:
+def _words_ending(*ends: str) -> dict[str, str]:
     """The French words with these ends, by their letters without accents; of several the commonest."""
     often = per_million("fr")
     found = sorted((word for word in often if word.endswith(ends)), key=often.__getitem__)
@@ -308,7 +312,7 @@ def _accented(word: str, language: Language) -> str:
     lower = word.lower()
     better = accented(lower)
     often = per_million(language)
-    if not better or often.get(lower, 0.0) * _USUAL > often[better]:
+    if not better or often.get(lower, 0.0) * _ACCENT_RATIO > often[better]:
         return word
     return better
 
@@ -337,6 +341,6 @@ def _common(language: Language, *, with_nouns: bool) -> dict[str, str]:
     `with_nouns`: also the listed nouns, which are translated for texts in the other language.
     """
     often = per_million(language)
-    common = sorted((word for word, times in often.items() if times >= _COMMON), key=often.__getitem__)
+    common = sorted((word for word, times in often.items() if times >= _MIN_PER_MILLION), key=often.__getitem__)
     nouns = listed_nouns(language) if with_nouns else ()
     return {folded(word): word for word in (*nouns, *common) if len(word) >= _SHORTEST and " " not in word}

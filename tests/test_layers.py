@@ -1,4 +1,4 @@
-"""The shape of the code: which room may import which, where each library stays, and that importing does nothing."""
+"""The shape of the code: which package may import which, where each library stays, and that importing does nothing."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-# What each room may import; a room is a folder, or a module that stands directly in `index`. `qa/evaluate.py`, which
-# only starts `qa.evaluation`, is a room of its own.
-ROOMS: dict[str, set[str]] = {
+# What each package may import; a package is a folder, or a module that stands directly in `index`. `qa/evaluate.py`, which
+# only starts `qa.evaluation`, counts as one too.
+PACKAGES: dict[str, set[str]] = {
     "index.messages": set(),
     "index.errors": {"index.messages"},
     "index.progress": set(),
@@ -41,7 +41,7 @@ ROOMS: dict[str, set[str]] = {
     "qa.evaluate": {"qa.evaluation"},
     "app": {"qa.page", "qa", "index"},
 }
-# Who may import a library: these rooms and no other.
+# Who may import a library: these packages and no other.
 LIBRARIES = {
     "gradio": {"qa.page"},
     "fastapi": {"qa.page"},
@@ -63,10 +63,10 @@ def modules(root: Path) -> list[Path]:
     return [root / "app.py", *sorted((root / "qa").rglob("*.py")), *sorted((root / "index").rglob("*.py"))]
 
 
-def room_of(dotted: str) -> str:
-    """The room that a module belongs to, by its full name or that of something in it."""
+def package_of(dotted: str) -> str:
+    """The package that a module belongs to, by its full name or that of something in it."""
     parts = dotted.split(".")
-    return next(room for size in range(len(parts), 0, -1) if (room := ".".join(parts[:size])) in ROOMS)
+    return next(package for size in range(len(parts), 0, -1) if (package := ".".join(parts[:size])) in PACKAGES)
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -83,28 +83,28 @@ def faults(root: Path, paths: Iterable[Path]) -> list[str]:
     found = []
     for path in paths:
         name = ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
-        room = room_of(name)
+        package = package_of(name)
         for target in imported(path):
             top = target.partition(".")[0]
-            if top in LIBRARIES and room not in LIBRARIES[top]:
+            if top in LIBRARIES and package not in LIBRARIES[top]:
                 found.append(f"{name} imports {top}")
             if top in ("app", "qa", "index"):
-                other, allowed = room_of(target), ROOMS[room]
-                inside = other == room or other in allowed or (top == "index" and "index" in allowed)
+                other, allowed = package_of(target), PACKAGES[package]
+                inside = other == package or other in allowed or (top == "index" and "index" in allowed)
                 if not inside and not ("*" in allowed and top == "index"):
                     found.append(f"{name} imports {target}")
     return found
 
 
-def test_each_room_imports_only_the_rooms_below_it() -> None:
-    """The picture in README: app → qa.page → qa → index, and no library outside of its room."""
+def test_each_package_imports_only_the_packages_below_it() -> None:
+    """The picture in README: app → qa.page → qa → index, and no library outside of its package."""
     assert faults(ROOT, modules(ROOT)) == []
 
 
-def test_no_circle_between_rooms() -> None:
+def test_no_circle_between_packages() -> None:
     """The rules themselves can be put in an order."""
     try:
-        list(TopologicalSorter({room: below - {"*"} for room, below in ROOMS.items()}).static_order())
+        list(TopologicalSorter({package: below - {"*"} for package, below in PACKAGES.items()}).static_order())
     except CycleError as error:
         pytest.fail(str(error))
 

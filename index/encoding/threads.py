@@ -1,9 +1,10 @@
 """Work in single threads, so that no operation waits for the slowest of several threads.
 
-PyTorch divides each operation among OpenMP threads, which wait for the slowest one. On busy cores the slowest is the one
-that gets no core. A question among nine passages took 20 ms on idle cores, with one thread or two; beside two busy
-processes it took 36 ms with one thread and 82 ms with two. So one thread answers a question, and a build encodes one
-batch on each core, each in one thread. If more questions come at once than there are cores, they wait for their turn.
+PyTorch divides each operation among OpenMP threads, which wait for the slowest one. If the cores are busy, one thread
+may not run at all for a while. A question among nine passages took 20 ms on idle cores, with one thread or two; beside
+two busy processes it took 36 ms with one thread and 82 ms with two. So one thread answers a question, and a build
+encodes one batch on each core, each in one thread. If more questions come at once than there are cores, they wait for
+their turn.
 
 Encoding and answering start no OpenMP thread. So the child of a fork, where such threads would be missing, does not wait
 for them, unless the program itself or the training of a large index (FAISS) had started some.
@@ -38,7 +39,7 @@ def one_thread() -> Iterator[None]:
     """While the block lasts, PyTorch uses no other thread for the calling thread's work; other threads are not changed."""
     import torch
 
-    torch.get_num_threads()  # PyTorch sets this thread's number at its first use: here, not inside the block
+    torch.get_num_threads()  # PyTorch sets its number of threads for this thread at the first use: here, not inside the block
     with _openmp().limit(limits=1):
         yield
 

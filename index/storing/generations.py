@@ -174,7 +174,7 @@ def list_generations(folder: Path) -> list[Generation]:
 
 
 def read(folder: Path, name: str) -> tuple[Manifest, Files]:
-    """The manifest and the files of a generation, every byte checked; large files are mapped. They may be removed afterwards.
+    """The manifest and the files of a generation, every byte checked; large files are mapped. The files may be deleted afterwards.
 
     Raises `IndexDamaged` if a file is missing, cut short or edited.
     """
@@ -307,7 +307,7 @@ def replace_pointer(folder: Path, names: Sequence[str]) -> None:
 
 
 def pointer_or_newest(folder: Path) -> Pointer:
-    """The pointer; if it is lost, one that lists only the newest generation. What is not listed is never removed."""
+    """The pointer; if it is lost, one that lists only the newest generation (unlisted ones are never deleted)."""
     try:
         return pointer(folder)
     except IndexDamaged:
@@ -368,7 +368,7 @@ def _bytes(folder: Path, path: Path) -> bytes:
 
 
 def _open(path: Path) -> BufferedReader:
-    """A file to read. If it is a pipe, it reads as empty: this does not wait for a program that writes into it."""
+    """Opens a file without waiting: a named pipe reads as empty."""
     return open(path, "rb", opener=lambda name, flags: os.open(name, flags | getattr(os, "O_NONBLOCK", 0)))
 
 
@@ -519,7 +519,7 @@ def _is_being_read(path: Path) -> bool:
     if sys.platform == "win32":
         return False
     try:
-        descriptor = os.open(path / MANIFEST, os.O_RDWR)
+        descriptor = os.open(path / MANIFEST, os.O_RDWR)  # NFS locks exclusively only what is open for writing
     except OSError:
         return False
     try:

@@ -16,7 +16,7 @@ from index.splitting.passages import JOINT, CountTokens
 from index.storing.token_vectors import STEPS
 
 MAX_TOKENS = 40
-"""A longer heading is halved until it fits: it would take the reader's time and tell it no more."""
+"""A longer heading is cut in half until it fits: it would cost time and add nothing."""
 
 
 Titles = tuple[str, str, str]

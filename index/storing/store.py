@@ -15,7 +15,7 @@ import numpy as np
 
 from index.arrays import Float32
 from index.document import Document
-from index.encoding.encoder import Encoder, EncoderIdentity, TokenVectors, Vectors
+from index.encoding.encoder import Encoder, EncoderIdentity, Vectors
 from index.errors import IndexMismatch, InputError
 from index.progress import Progress
 from index.storing.building import encoded_passages, lexicons, prepared_passages
@@ -121,10 +121,6 @@ class Index:
     @property
     def dimension(self) -> int:
         return self.passage_vectors.dimension
-
-    def tokens_of(self, passage: int) -> TokenVectors | None:
-        """The tokens of the passage with that number, spans in its document's text; None where there are none."""
-        return None if self.tokens is None else self.tokens.of_passage(passage)
 
     def sentence_cosines(self, passage: int, vector: Vectors) -> Float32:
         """The cosines of the sentences of the passage with that number with a question's vector, (sentences,)."""

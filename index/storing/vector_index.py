@@ -1,7 +1,7 @@
 """`VectorIndex`: unit vectors, and which of them are nearest to a question's.
 
 Up to `EXACT` vectors, FAISS compares the question with each of them. With more, it first compares the question with codes
-that take a twenty-fourth of the memory (product quantisation: Jégou et al., 2011; André et al., Quicker ADC,
+of 64 bytes a vector (with 384 dimensions; product quantisation: Jégou et al., 2011; André et al., Quicker ADC,
 arXiv:1812.09162). Then it compares the question with the 1,500 vectors whose codes are best, which it keeps in half
 precision. On a million random vectors this found the ten nearest with a recall of .998 (`tests.benchmarks --large`). It
 does not assume that vectors lie in clusters, as cells (IVF) do, and does not need the memory and the hours of a graph
@@ -23,7 +23,7 @@ from index.arrays import Bool, Buffer, Float32, Int64
 from index.encoding.encoder import Vectors
 
 EXACT = 50_000
-"""So many vectors are compared in 3 ms, or by their codes in .6 ms."""
+"""Above this number of vectors codes are compared first: 50,000 vectors take 3 ms, their codes .6 ms."""
 _COMPARED = 1_500
 """How many vectors are compared exactly after the codes."""
 _TRAINED_ON = 20_000

@@ -20,12 +20,12 @@ from index.arrays import Float32, Int32, Int64, Strings, check_ends
 from index.words.terms import Language, Word
 
 QueryTerm = Mapping[str, float]
-"""What a word of a question is looked for as: one term, or several possible ones, each with its expected count."""
+"""What a word of a question is looked for as: terms, each with its expected count, the probability that it is meant."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """The terms of the passages in `language`, in order.
+    """The terms of the passages in `language`, in order, and which passages hold each: an inverted index.
 
     `size` is the number of passages in the language. `sentence_terms`: int32; sentence n of the index holds the terms with
     the numbers from `sentence_ends[n]` to `sentence_ends[n + 1]` there, none if it is in another language. `postings`:

@@ -22,7 +22,7 @@ from index.words.frequencies import per_million
 
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
-"""In the order of every pair of texts in both languages, and of the means in `qa.reader`'s weight file."""
+"""Pairs of texts in both languages, and the means in `qa.reader`'s weight file, are always in this order."""
 
 _HEAD = 6  # letters of a stem that count
 _SPACE = " \u00a0\u2009\u202f"
@@ -47,7 +47,7 @@ _STEMMERS = {"fr": "french", "en": "english"}
 
 _FR_ARTICLES = frozenset("le un du au ce cet les des ces aux".split())
 _EN_ARTICLES = frozenset("the a an his their my our your whose".split())
-_SUBJECT_OF = frozenset("did does has had".split())
+_AUXILIARIES_BEFORE = frozenset("did does has had".split())
 
 STOP_WORDS: dict[Language, frozenset[str]] = {
     "fr": frozenset(
@@ -91,8 +91,8 @@ _NOUNS: dict[Language, Mapping[str, frozenset[str]]] = {
         "sous": frozenset("les des".split()),
     },
     "en": {
-        "us": _EN_ARTICLES | _SUBJECT_OF,
-        "who": frozenset(("the", *_SUBJECT_OF)),
+        "us": _EN_ARTICLES | _AUXILIARIES_BEFORE,
+        "who": frozenset(("the", *_AUXILIARIES_BEFORE)),
         "it": frozenset("the an".split()),
         "will": _EN_ARTICLES | {"her", "s"},  # "grandfather's will"
         "can": _EN_ARTICLES | {"s"},
@@ -153,7 +153,7 @@ def words(text: str, language: Language) -> list[Word]:
     """The words of a text in `language`, in order: elisions split, stop words and single letters out.
 
     A number is told by its value: "1 234,5" is "1234.5", "10.000" and "10,000" are "10000", "1er" is "1". A time is
-    "20:30", however it is written; a full hour is its number. "U.S." is "us", as "US" is; the pronoun is a stop word.
+    "20:30", however it is written; a full hour is its number. "U.S." and "US" both become "us"; the pronoun is left out.
     """
     tokens = list(_TOKEN.finditer(text))
     lowered = [token[0].lower() for token in tokens]
@@ -248,7 +248,7 @@ def _form(surface: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def stem(word: str, language: Language) -> str:
-    """The Snowball stem of a word in lower case; accents are folded after it, for its French rules read them."""
+    """The Snowball stem of a word in lower case; accents are removed afterwards, because its French rules need them."""
     return folded(_stemmer(language).stemWord(word))
 
 
@@ -330,4 +330,4 @@ def _identifier() -> Any:  # the library is not typed
 
 @cache
 def _stemmer(language: Language) -> Any:  # nor is this one
-    return Stemmer.Stemmer(_STEMMERS[language])
+    return Stemmer.Stemmer(_STEMMERS[language])  # one for all threads: it holds the interpreter's lock while it works

@@ -1,4 +1,4 @@
-"""What a request passes: first, is it for this server, from its own page, and not too large? Then, is there such a path?
+"""Refuses requests that are for another server, from another site's page, too large, or to a path that does not exist.
 
 A page of another site, open in someone's browser, can send requests here. If the owner of that site lets its name
 point at this machine, the browser takes these requests for requests to that site (DNS rebinding). So the Host must be
@@ -168,7 +168,7 @@ class Guard:
             limit = self._limit(scope)
             body = _limited(receive, limit, self._closing, is_text=path not in (_UPLOAD, *_FORMS))
             await self._app(scope, receive_guarded, send_guarded)
-            if not began and rejected is None and path.startswith(_MCP):  # it gives up without a word on some headers
+            if not began and rejected is None and path.startswith(_MCP):  # MCP answers nothing to some headers
                 rejected = _NO_CALL
         except RequestRejected as raised:
             rejected = raised

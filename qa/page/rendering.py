@@ -69,7 +69,7 @@ def _hit_html(hit: Hit, index: Index, language: Language, calibrated: bool) -> s
     passage = hit.passage
     document = index.document(passage.document_id)
     siblings = index.passages.of_document(index.documents.number(document.id))
-    number = siblings.index(index.passages.beginning_at(document.id, passage.start)) + 1
+    number = index.passages.beginning_at(document.id, passage.start) - siblings.start + 1
     place = say("place", language, number=number, count=len(siblings))
     left = 100 * passage.start / len(document.text)
     width = max(2, 100 * (passage.end - passage.start) / len(document.text))

@@ -185,9 +185,9 @@ def _example(
             text = with_nouns_of_texts(question.text, question.language, index).text
             query = Query.of(text, question.language, encoder)
             holds = np.array([any(a <= x and y <= b for x, y in spans) for a, b in passage.sentences])
-            tokens = index.tokens_of(number)
-            if tokens is None or query.tokens is None:
+            if index.tokens is None or query.tokens is None:
                 raise ValueError("the encoder gives no tokens")
+            tokens = index.tokens.of_passage(number)
             (reading,) = reader.read(query.tokens, reader_passages(index, encoder, [number]), question.language)
             cosines = index.sentence_cosines(number, query.vector)
             return MarkingExample(

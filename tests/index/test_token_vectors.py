@@ -70,9 +70,9 @@ def test_an_index_gives_the_tokens_of_its_passages(encoder: WordEncoder) -> None
         [from_text("Le chat dort.\n\n" + "Le chien mange. " * 20, title="Animaux")], encoder, passage_tokens=40
     )
     assert len(index.passages) > 1
+    assert index.tokens is not None
     for number, passage in enumerate(index.passages):
-        tokens = index.tokens_of(number)
-        assert tokens is not None
+        tokens = index.tokens.of_passage(number)
         found = [index.documents[0].text[a:b] for a, b in tokens.spans]
         assert found == [word.strip(".") for word in passage.text.split()]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.follow_ups import MAX_TEXT, about_a_name, complete, lacks_something
+from qa.follow_ups import MAX_TEXT, complete, completed_by_names, is_follow_up
 
 FOLLOW_UPS = [
     "Et pourquoi ?",
@@ -224,9 +224,9 @@ def test_a_no_break_space_is_a_space() -> None:
 
 def test_it_is_no_person() -> None:
     """After a question for a person "it" stays what it was; after one for a thing it may be what the answer names."""
-    assert about_a_name("Who bought it?", "Albert Roy", "Who built the lighthouse?") == ""
-    assert about_a_name("Who built it?", "Kerlaz", "Which bridge is the longest?") == "Who built it? — Kerlaz"
-    assert about_a_name("Where was he born?", "Albert Roy", "Who built it?") == "Where was he born? — Albert Roy"
+    assert completed_by_names("Who bought it?", "Albert Roy", "Who built the lighthouse?") == ""
+    assert completed_by_names("Who built it?", "Kerlaz", "Which bridge is the longest?") == "Who built it? — Kerlaz"
+    assert completed_by_names("Where was he born?", "Albert Roy", "Who built it?") == "Where was he born? — Albert Roy"
 
 
 def test_what_a_pronoun_asked_before_is_no_subject() -> None:
@@ -269,5 +269,5 @@ def test_a_long_question_gives_only_its_beginning() -> None:
 
 def test_a_long_question_is_never_a_follow_up() -> None:
     """From sixteen words on a question says enough of its own."""
-    assert lacks_something("Pourquoi a-t-il refusé " + "encore " * 9)
-    assert not lacks_something("Pourquoi a-t-il refusé " + "encore " * 20)
+    assert is_follow_up("Pourquoi a-t-il refusé " + "encore " * 9)
+    assert not is_follow_up("Pourquoi a-t-il refusé " + "encore " * 20)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index import SentenceEncoder, Settings
-from qa.courtesies import courtesy_kind, is_of_no_text
+from qa.courtesies import courtesy_kind, is_small_talk
 from qa.question import Questions, questions_in
 from qa.retriever import Retriever
 
@@ -64,7 +64,7 @@ def test_a_greeting_is_one_when_it_is_nothing_else(text: str, kind: str | None) 
     ],
 )
 def test_small_talk_is_known(text: str, expected: bool) -> None:
-    assert is_of_no_text(text) is expected
+    assert is_small_talk(text) is expected
 
 
 @pytest.mark.model
