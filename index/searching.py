@@ -60,7 +60,7 @@ class Query:
 
     @classmethod
     def of(cls, text: str, language: Language, encoder: Encoder, *, mean: Vectors | None = None) -> Query:
-        vector, tokens = encoder.encode_question(text)
+        vector, tokens = encoder.encode_question(with_capital_and_mark(text, language))
         return cls(
             text=text, language=language, vector=vector, tokens=tokens, words=tuple(words(text, language)), mean=mean
         )
@@ -81,6 +81,24 @@ class Query:
         vectors = word_vectors(list(distinct.values()), self.tokens, self.mean)
         terms = translated(list(distinct.values()), vectors, vocabulary, lexicon)
         return tuple(QuestionWord(head, form) for head, form in terms)
+
+
+MARK_TOKENS = 2
+"""The most tokens that `with_capital_and_mark` adds."""
+
+
+def with_capital_and_mark(question: str, language: Language) -> str:
+    """The question with a capital and a question mark, so that it is encoded alike however it was typed.
+
+    No other place changes, so spans hold for both. A text with a question mark inside, as a completed follow-up has, keeps
+    its end.
+    """
+    capital = question[:1].upper()
+    text = (capital if len(capital) == 1 else question[:1]) + question[1:]
+    bare = text.rstrip(" \u00a0\u202f?!.…")
+    if not bare or "?" in bare:
+        return text
+    return bare + (" ?" if language == "fr" else "?")
 
 
 @dataclass(frozen=True, slots=True)

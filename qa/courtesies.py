@@ -30,7 +30,7 @@ _REGARDS = (
     r"|(?:(?:kind|best|warm)(?:est)? )?(?:regards|wishes)|(?:yours )?(?:sincerely|faithfully)|yours"
 )
 _FILLER = (
-    r"et|and|ok|okay|oui|yes|non|no|super|parfait|great|perfect|good|bien|beaucoup|infiniment|mille fois|d avance|encore|tout"
+    r"et|and|ok|okay|oui|yes|non|no|super|parfait|great|perfect|good|bien|beaucoup|bcp|infiniment|mille fois|d avance|encore|tout"
     r"|a (?:toi|vous|tous|toutes|tout le monde)|tout le monde|there|everyone|all|again|so much|very much|a lot|in advance"
     r"|pour (?:tout|votre aide|ton aide|votre reponse|ta reponse|ca|cela|l aide|la reponse|les reponses|ces reponses)"
     r"|for (?:everything|your (?:help|answers?|time)|the (?:help|answers?)|that|this)|monsieur|madame|sir|madam|my friend"
@@ -83,10 +83,13 @@ _ANNOUNCES = re.compile(  # openings of sentences that announce a question or as
     r"|(?:can|could|would) (?:you|someone|anyone|anybody) (?:please )?(?:help|assist|enlighten)\b|any help(?: please| here)?$"
     r"|(?:quelqu un|qui) (?:peut|pourrait|saurait) (?:m|nous|me) (?:aider|repondre|renseigner)"
     r"|(?:vous (?:le )?)?savez(?: vous)?$|une idee$|any idea$|(?:excusez|excuse) (?:moi|me)$|pardon$|sorry$"
-    r"|(?:j espere|en esperant|hoping|i hope|hope (?:you|this|all))\b"
+    r"|(?:j espere|en esperant|hoping|i hope|hope)(?: que| that)? (?:vous|tu|ca|tout|you|all|this|that|it|everyone)\b"
     r")"
 )
 _LONGEST_POLITE = 20  # words; a longer sentence says something else too
+_AFTER_ANNOUNCEMENT = (
+    4  # words, in a sentence with a question mark: "Could you help me with the date of the party?" asks
+)
 _SALUTATION = re.compile(
     rf"(?:(?:{_HELLO}) )?(?:(?:(?:mon |ma )?cher(?:e|s|es)?|(?:my )?dear)(?: \w+){{1,3}}|(?:messieurs|mesdames"
     r"|madame|monsieur|sir|madam)"
@@ -142,10 +145,13 @@ def is_salutation(words: str) -> bool:
 def is_polite_phrase(words: str, *, asks: bool) -> bool:
     """Whether plain words are a sentence that only greets, thanks, excuses or announces a question.
 
-    `asks`: the sentence has a question mark. Then only the announcement of a question counts: "Pardons granted by whom?" asks.
+    `asks`: the sentence has a question mark. Then only the announcement of a question counts, with few words after it:
+    "Pardons granted by whom?" asks.
     """
-    opens = _ANNOUNCES.match(words) or (None if asks else _POLITE.match(words))
-    return opens is not None and len(words.split()) <= _LONGEST_POLITE
+    announcement = _ANNOUNCES.match(words)
+    if asks:
+        return announcement is not None and len(words[announcement.end() :].split()) <= _AFTER_ANNOUNCEMENT
+    return (announcement or _POLITE.match(words)) is not None and len(words.split()) <= _LONGEST_POLITE
 
 
 def starts_with_please(text: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from index.words.terms import folded, starts_sentence
+from index.words.terms import Language, folded, starts_sentence
 
 MAX_TEXT = 2_000
 """Characters of a text to search with."""
@@ -90,6 +90,10 @@ _OF_THINGS = frozenset("it its".split())
 _NAME = re.compile(
     r"[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zß-ÿ]\w*(?: (?:(?:de|du|des|d['’]|von|van|of|Le|La) ?)?[A-ZÀ-ÖØ-Þ][\w’'-]*)*"
 )
+_QUALIFIERS = frozenset(
+    "old new other last first second next big long main same ancien ancienne nouveau nouvelle autre autres dernier derniere "
+    "premier premiere second seconde petit petite grand grande vieux vieille meme".split()
+)
 _HAVING = frozenset("qui il elle on t y l m n ca cela ce".split())
 _OBJECTS = frozenset("lui eux y it him them".split())
 _OBJECT = re.compile(  # "qui l'a construit", "comment le visiter", "qui en profite"
@@ -130,7 +134,7 @@ _FRENCH_ARTICLE = re.compile(r"(?:le|la|les)\s|l['’]", re.I)
 # The subject of a question: before its last verb, "was the old mill built", or before a verb with a pronoun, « la tour a-t-elle ».
 _SUBJECT = re.compile(
     r"""(?:\b(?:was|were|is|are|did|does|do|has|have|had|will|can)\s(?P<english>the\s[^?]+?)\s
-          (?=[\w'’-]+(?:\s(?:in|at|on|for|by|to|with|from)\b[^?]*)?\s*\??\s*\Z)
+          (?=(?:(?:be|been|being|have|not|also|still|now)\s)*[\w'’-]+(?:\s(?:in|at|on|for|by|to|with|from)\b[^?]*)?\s*\??\s*\Z)
         |(?<!\w)(?P<french>(?:(?:le|la|les)\s|l['’])[^?]+?)\s(?=[\w'’]+-(?:t-)?(?:ils?|elles?)\b))""",
     re.I | re.X,
 )
@@ -144,6 +148,14 @@ _OF = {
     "": "the",
 }
 """Groups the prepositions of both languages that mean the same; "the" stands for none."""
+_ENDS_WITH_PREPOSITION = re.compile(rf"(?<!\w)(?:{_IN_OR_OF})\Z", re.I)
+_ONE = re.compile(r"\bones?\Z", re.I)
+_TIME = re.compile(  # "et le dimanche ?" asks of the same thing at another time
+    r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|matin|midi|soir|soirée|nuit|week-?end|semaine|été|hiver|automne"
+    r"|printemps|monday|tuesday|wednesday|thursday|friday|saturday|sunday|morning|afternoon|evening|night|week|summer|winter"
+    r"|spring|autumn)s?\Z",
+    re.I,
+)
 _NOUN_PHRASE = re.compile(r"(?:le|la|les|un|une|des|the|an?|this|cet?|cette)\s|l['’]|[A-ZÀ-Ý]")
 
 
@@ -182,6 +194,11 @@ def complete(question: str, previous: str) -> str:
     return completed if len(completed) <= MAX_TEXT else question
 
 
+def names_something(text: str) -> bool:
+    """Whether a question may take what it lacks from this text; "Interesting." names nothing."""
+    return not _names_nothing(_words(text))
+
+
 def is_fragment(question: str) -> bool:
     """Whether a question only names something, as "et au Canada ?" does; what is asked about it is in the question before."""
     return _is_fragment(_words(question))
@@ -195,20 +212,35 @@ def _with_another_noun(question: str, previous: str) -> str:
     noun = fragment["before"] + fragment["noun"]
     if name := _name_like(noun, previous):
         return previous[: name.start()] + noun + previous[name.end() :]
+    article = _article(noun)
+    bare = not fragment["before"] and article is None
+    if _ONE.search(noun) or (bare and folded(noun.split()[0]) in _DETERMINERS | _PRONOUNS):
+        return ""  # "the last one", "sa sœur"
     of_what = _WHAT_IS.match(previous) is not None
-    bare = not fragment["before"] and not _STARTS_WITH_ARTICLE.match(noun)
     for phrase in reversed(list(_PHRASE.finditer(previous))):
         of, kind = (_OF[" ".join(words["before"].lower().split()).strip("'’")] for words in (phrase, fragment))
         if not _is_noun_phrase(phrase["noun"]):
             break
-        if bare and not _STARTS_WITH_ARTICLE.match(phrase["noun"]):
+        phrase_article = _article(phrase["noun"])
+        if article and phrase_article and article != phrase_article:
+            continue
+        if bare and phrase_article is None:
             return f"{previous[: phrase.start()]}{phrase['before']}{noun}{phrase['end']}"  # "et Brest ?"
-        if of == kind and not bare:
+        if of == kind and not bare and not (of == "the" and _ENDS_WITH_PREPOSITION.search(previous[: phrase.start()])):
             return f"{previous[: phrase.start()]}{noun}{phrase['end']}"
         if of_what and of == "of" and kind == "the":
             joined = "of " + noun if phrase["before"].lower().startswith("of") else _of_french(noun)
             return f"{previous[: phrase.start()]}{joined}{phrase['end']}"
-    return "" if fragment["before"] else _with_another_subject(noun, previous)
+    return "" if fragment["before"] or _TIME.search(noun) else _with_another_subject(noun, previous)
+
+
+def _article(noun: str) -> tuple[Language, bool] | None:
+    """The language of a noun's article, and whether it is definite; None without an article."""
+    article = _STARTS_WITH_ARTICLE.match(noun)
+    if article is None:
+        return None
+    word = article[0].lower().strip(" \u00a0'’")
+    return ("en" if word in ("the", "a", "an") else "fr"), word not in ("a", "an", "un", "une")
 
 
 def _with_another_subject(noun: str, question: str) -> str:
@@ -328,6 +360,8 @@ def _is_noun(words: list[_Word], at: int) -> bool:
     word = words[at]
     if word.text in _FUNCTION_WORDS or word.text.isdigit():
         return False
+    while at > 1 and words[at - 1].text in _QUALIFIERS:
+        at -= 1  # "the old bridge"
     last = words[at - 1].text if at else ""
     has = last == "a" and (at < 2 or words[at - 2].text in _HAVING)  # "qui a gagné", not "a bridge"
     return word.capital or (last in _DETERMINERS and not has)
@@ -356,7 +390,9 @@ def _pronouns(words: list[_Word], said: str, question: str) -> list[tuple[int, _
             inverted = (
                 re.search(rf"\b{re.escape(before)}\s?[-‐‑]\s?{word.text}\b", folded(question)) if before else None
             )
-            if word.text in _OBJECTS and before not in _AUXILIARIES and not inverted:
+            after = words[at + 1].text if at + 1 < len(words) else ""
+            is_object = word.text in _OBJECTS or (word.text == "her" and (not after or after in _PREPOSITIONS))
+            if is_object and before not in _AUXILIARIES and not inverted:
                 pronouns.append((at, "object"))
             else:
                 pronouns.append((at, "subject" if inverted or before in _AUXILIARIES else "other"))
@@ -387,7 +423,8 @@ def _topics(previous: str) -> list[str]:
     if len(parts) < 2:
         return parts
     latest, root = parts[0], parts[-1]
-    return [root] if all(word.text in _FUNCTION_WORDS for word in _words(latest)) else [latest, root]
+    says_nothing = all(word.text in _FUNCTION_WORDS - _LIGHT_VERBS for word in _words(latest))
+    return [root] if says_nothing else [latest, root]
 
 
 def _without_verb(topic: str) -> str:

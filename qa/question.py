@@ -22,7 +22,7 @@ from qa.courtesies import (
     without_please,
     without_signature,
 )
-from qa.follow_ups import is_follow_up
+from qa.follow_ups import is_follow_up, names_something
 from qa.question_patterns import (
     ACCORDING_TO_TEXT_AFTER,
     ACCORDING_TO_TEXT_BEFORE,
@@ -41,9 +41,14 @@ from qa.question_patterns import (
     SPEAKER,
 )
 
-_ITEM = re.compile(r"\A\W*(?:\d{1,2}|[a-d])[.)]\s+(?=\w)")
+_ITEM = re.compile(r"\A(?:\W*(?:\d{1,2}|[a-d])[.)]|[-–—*•>])\s+(?=\w)")
 _MARKS = re.compile(r"\?(?:\s?[?!])+")
 _QUOTED = re.compile(r"\A[\"“«]\s*(?P<question>[^\"“”«»]+?)\s*[\"”»]\s*(?P<mark>\??)\Z")
+_SAID_BY = re.compile(  # who asks the question that is quoted: « "Où est la gare ?" demande ma fille »
+    r"\b(?:asks?|asked|asking|wonders?|wants?\s+to\s+know|demand\w+|question)\b", re.IGNORECASE
+)
+_ASIDE = re.compile(r"\((?:désolée?|desolee?|pardon|sorry|merci|thanks)\b[^()]*\)", re.IGNORECASE)
+_QUOTED_QUESTION = re.compile(r"[\"“«]\s*(?P<question>[^\"“”«»]+\?)\s*[\"”»]")
 _MAX_FURTHER = 2
 
 
@@ -78,11 +83,11 @@ def questions_in(message: str) -> Questions:
         return Questions(" ".join(said), "")
     first, *others = [_without_introduction(said[at]) for at in asking]
     opening = said[asking[0]]
-    introduction = INTRODUCTION.sub(" ", opening[: opening.find(first)]).strip(" ,:;")
+    introduction = INTRODUCTION.sub(" ", opening[: opening.find(first)]).strip(" ,:;–—-")
     earlier = [part for part in said[: asking[0]] if not RHETORICAL_PLAIN.match(plain_words(part))]
-    before = introduction if len(introduction.split()) > 3 else earlier[-1] if earlier else ""
+    before = next((part for part in (introduction, *earlier[::-1]) if names_something(part)), "")
     others = [other for other in others if plain_words(other) != plain_words(first)]
-    further = tuple(_with_mark(other) for other in others if marked and _says_something(other))[:_MAX_FURTHER]
+    further = tuple(_with_mark(other) for other in others if _says_something(other))[:_MAX_FURTHER]
     if not further:
         first = " ".join((first, *others))
     return Questions(first if first == message else _with_mark(first), before, further)
@@ -141,7 +146,9 @@ def _without_courtesy(part: str) -> str:
     They go where punctuation or a question word follows, so "Hello Kitty" keeps its name. Quotation marks around it,
     "Um," before it and "according to the text" go too.
     """
-    part = _QUOTED.sub(r"\g<question>\g<mark>", without_signature(part))
+    part = _QUOTED.sub(r"\g<question>\g<mark>", without_signature(_ASIDE.sub("", part).strip()))
+    if (quoted := _QUOTED_QUESTION.search(part)) and _SAID_BY.search(part[: quoted.start()] + part[quoted.end() :]):
+        part = quoted["question"]
     part = ACCORDING_TO_TEXT_AFTER.sub("", ACCORDING_TO_TEXT_BEFORE.sub("", HESITATION.sub("", part))) or part
     part = _ITEM.sub("", without_closing(part)) or part
     rest = without_please(part)
@@ -196,7 +203,8 @@ def _without_introduction(part: str) -> str:
     """A sentence from its question on: "J'aimerais savoir combien ça coûte" is "combien ça coûte"."""
     rest = part
     for match in INTRODUCTION.finditer(part):
-        if len(plain_words(part[match.end() :]).split()) >= 2:
+        asked = plain_words(part[match.end() :])
+        if len(asked.split()) > 1 or QUESTION_WORD.fullmatch(asked):
             rest = part[match.end() :]
     if colon := QUESTION_AFTER_COLON.search(rest):
         rest = rest[colon.end() :]

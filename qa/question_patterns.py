@@ -18,7 +18,7 @@ _ASKED = (
     r"(?:ce\s+qu|(?:combien|quand|où|ou|pourquoi|comment|(?:à\s+)?quel(?:le)?s?|qui|si)\b)"  # what a question asks for
 )
 _FRENCH_LEAD = rf"""
-    (?:(?:j['’]|je\s|nous\s|on\s)(?:\s*(?:voudr\w+|voul\w+|aimer\w+|souhait\w+|desir\w+|désir\w+|veux|voulons|cherche\w*\s+à|essa\w+\s+de|viens|dois|besoin\s+de|ai\s+besoin\s+de|tenais\s+à|peux|pouvons))
+    (?:\b(?:j['’]?|je\s|nous\s|on\s)(?:\s*(?:voudr\w+|voul\w+|aimer\w+|souhait\w+|desir\w+|désir\w+|veux|vx|voulons|cherche\w*\s+à|essa\w+\s+de|viens|dois|besoin\s+de|ai\s+besoin\s+de|tenais\s+à|peux|pouvons))
         \s+(?:bien\s+|juste\s+|simplement\s+|seulement\s+)*(?:de\s+)?(?:savoir|connaître|connaitre|demander|comprendre|poser\s+une\s+question)(?:\s+svp)?
     |(?:je|nous|on)\s+(?:me|nous|se)\s+(?:demand\w+|pos\w+\s+(?:la|une)\s+question(?:\s+suivante)?|interrog\w+\s*(?:sur)?)
     |(?:pouvez|pourriez|peux|pourrais|sauriez|saurais|savez|sais)[-\s](?:vous|tu)(?:\s+(?:svp|s['’]il\s+(?:vous|te)\s+pla[iî]t))?{_ME}(?:\s*(?:dire|indiquer|préciser|preciser|expliquer|rappeler|donner|renseigner\s+sur|confirmer))?
@@ -29,9 +29,14 @@ _FRENCH_LEAD = rf"""
         (?=\s+{_ASKED})
     |merci\s+(?:de|d['’])\s*(?:bien\s+vouloir\s+)?(?:me|nous|m['’])\s*(?:dire|indiquer|préciser|preciser|expliquer|rappeler|donner
         |confirmer|communiquer|faire\s+savoir)
-    |puis-je\s+(?:vous\s+|te\s+)?(?:demander|savoir)
+    |(?:puis|pourrais|pourrait|peut)-(?:je|on)\s+(?:vous\s+|te\s+)?(?:demander|savoir)
+    |auriez-vous\s+(?:l['’]amabilité|la\s+gentillesse|l['’]obligeance)\s+de\s+(?:me|nous|m['’])\s*(?:dire|indiquer|préciser|expliquer)
+    |quelqu['’]un\s+(?:peut|pourrait)\s*(?:me|nous|m['’])\s*(?:expliquer|indiquer|préciser|renseigner\s+sur)
+    |je\s+me\s+permets\s+de\s+(?:vous|te)\s+(?:demander|écrire\s+pour\s+savoir)
+    |on\s+m['’]a\s+demandé|je\s+(?:vous|t['’])\s*écris\s+pour\s+(?:savoir|demander)
     |je\s+(?:re)?cherche\s+(?:juste\s+|simplement\s+|seulement\s+)?(?=(?:le|la|les|l['’]|à|qui|quel)\b)
     |\A\s*(?:savoir|connaître)(?=\s+{_ASKED})
+    |petite\s+question(?=\s+{_ASKED})
     |(?:une|la|ma)\s+(?:petite\s+)?question(?:\s+est(?:\s+la\s+suivante|\s+simple)?)?(?=\s*:)
     |\bm(?:on|a|es)\s+\w+\s+(?:se\s+)?(?:demand\w+(?=\s+{_ASKED})|(?:voudr\w+|aimer\w+)\s+savoir)
     |(?:est-il|serait-il)\s+possible\s+de\s+savoir|(?:auriez|avez|as|aurais)[-\s](?:vous|tu)\s+une\s+idée\s+(?:de\s+)?)
@@ -40,22 +45,28 @@ _ENGLISH_LEAD = r"""
     (?:\b(?:i|we)(?:['’]d|\s+would|['’]m|\s+am|\s+was|['’]ve\s+been|\s+have\s+been|\s+were)?\s+(?:just\s+|really\s+|only\s+|simply\s+)*
         (?:(?:like|love|want|wanted|need|trying|hoping|curious)\s+to\s+(?:know|ask|find\s+out|understand|learn|hear)(?:\s+you)?|wonder(?:ing|ed)?|curious(?:\s+about)?)
     |\b(?:could|can|would|will)\s+(?:you|someone|anyone|anybody)\s+(?:please\s+|kindly\s+|possibly\s+|maybe\s+)*(?:tell|let|explain|say|remind|clarify|give|confirm|mind\s+telling)(?:\s+(?:me|us|to\s+me))?(?:\s+know)?
-    |\bdo(?:es)?\s+(?:you|anyone|anybody|someone)\s+(?:happen\s+to\s+)?know|\b(?:please\s+)?(?:tell|remind)\s+(?:me|us)|\bplease\s+explain
+    |\b(?:do(?:es)?\s+(?:you|anyone|anybody|someone)|you\s+wouldn['’]t)\s+(?:happen\s+to\s+)?know|\bi(?:['’]m|\s+am)\s+writing\s+to\s+(?:ask|find\s+out|enquire)|\b(?:please\s+)?(?:tell|remind)\s+(?:me|us)|\bplease\s+explain
     |\A\s*(?:just\s+)?(?:wondering|curious)\b|\b(?:may|can|could)\s+i\s+(?:just\s+)?(?:ask|know)(?:\s+you)?
     |\b(?:i|we)\s+(?:still\s+)?(?:can['’]t|cannot|couldn['’]t|don['’]t|didn['’]t)\s+(?:find|know|understand|see)(?:\s+out)?
         (?=\s+(?:who|what|when|where|why|how|which)\b)
     |\bmy\s+\w+\s+(?:(?:wants?|would\s+like)\s+to\s+know|(?:asks|wonders|is\s+(?:asking|wondering))\b)
     |\b(?:would|is)\s+it\s+(?:be\s+)?possible\s+to\s+(?:know|find\s+out)
-    |\bany\s+(?:idea|chance\s+you\s+know)|\b(?:my|one|the|a|quick)\s+(?:\w+\s+)?question(?:\s+is)?(?=\s*[:,]|\s+is))
+    |\bany\s+(?:idea|chance\s+you\s+know)|\bquick\s+question(?=\s+(?:who|what|when|where|why|how|which)\b)
+    |\b(?:my|one|the|a|quick)\s+(?:\w+\s+)?question(?:\s+is)?(?=\s*[:,]|\s+is))
     """
 INTRODUCTION = re.compile(
     rf"(?:{_FRENCH_LEAD}|{_ENGLISH_LEAD})(?:[\s,]+(?:svp|please|s['’]il\s+(?:vous|te)\s+pla[iî]t))?\s*[,:;–—-]*\s*"
     r"(?:(?:si|s['’](?=ils?\b)|if|whether|about|is|that)\b\s*)?",
     re.VERBOSE | re.IGNORECASE,
 )
+_HESITATION = r"euh+|heu+|h+u*m+|um+|uh+|erm?|eh\s+bien|bah|ben|well|btw|by\s+the\s+way|au\s+fait"
+_REMARK = (  # before a comma
+    r"bon(?:\s+(?:alors|ben|voilà))?|du\s+coup|dis(?:\s+donc)?|dites(?:\s+donc)?|enfin|(?:oh|ah|non|oui|no|yes)(?:\s+(?:non|oui|mais|but))?"
+    r"|alors|voilà|pardon|d['’]accord|je\s+vois|tiens|attends|attendez|wait|no\s+wait|so|ok(?:ay)?(?:\s+so)?|you\s+know"
+    r"|actually|like|right|listen|look|i\s+see|i\s+mean|anyway|interesting|intéressant|super|great|wow"
+)
 HESITATION = re.compile(
-    r"\A\W*(?:euh+|heu+|h+u*m+|um+|uh+|erm?|eh\s+bien|bah|ben|well|btw|by\s+the\s+way|au\s+fait)\b[\s,.…!–—-]+(?=\w)",
-    re.IGNORECASE,
+    rf"\A\W*(?:(?:{_HESITATION})\b[\s,.…!–—-]+(?=\w)|(?:{_REMARK})(?:\s+(?:{_REMARK}))*\s*,\s*(?=\w))+", re.IGNORECASE
 )
 # "According to the text" adds nothing: every question is about the text.
 _BY = r"d['’]après|selon|according\s+to"
@@ -91,7 +102,9 @@ RHETORICAL_PLAIN = re.compile(
     r"\W*(?:vous connaissez|tu connais|connaissez vous|vous savez quoi|tu sais quoi|savez vous que|saviez vous"
     r"|you know what|did you know|guess what|do you know (?:the|that|it)|(?:isn t|n est ce pas)"
     r"|(?:est ce|c est)(?: bien)? (?:vrai|exact|ca|cela|correct|possible)$"
-    r"|is (?:that|it|this) (?:true|right|so|correct)$)"
+    r"|is (?:that|it|this) (?:true|right|so|correct)$"
+    r"|(?:allo|(?:vous etes|tu es|t es) la|(?:tu m|vous m) entende?[sz]|(?:are )?you there|can you hear me|(?:oh |ah )?really"
+    r"|vraiment|ah (?:bon|oui)|serieux|seriously|no way|quelqu un (?:le )?sait|(?:does )?any(?:one|body)(?: knows?)?)$)"
 )
 SENTENCE_BREAK = re.compile(
     rf"(?<=[^\W\d_]{{3}}\.)\s+(?={_ASKS}|{_INVERTED})|"  # in a message without capitals

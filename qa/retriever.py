@@ -30,7 +30,7 @@ from index import (
 from index.arrays import Bool
 from index.document import readable
 from index.encoding.threads import Lock, Turns, one_thread
-from index.searching import CANDIDATES, Query, candidates, matched_words
+from index.searching import CANDIDATES, MARK_TOKENS, Query, candidates, matched_words
 from index.storing import generations, saved
 from index.storing.saved import SavedIndex
 from index.storing.store import Index
@@ -203,7 +203,9 @@ class Retriever:
         """
         return list(self.ask(question, k).hits)
 
-    def ask(self, question: str, k: int = 3, *, after: str | Answer = "", documents: Collection[str] = ()) -> Answer:
+    def ask(
+        self, question: str, k: int = 3, *, after: str | Answer | None = None, documents: Collection[str] = ()
+    ) -> Answer:
         """The `k` best passages, and whether the first of them answers. Raises what `retrieve` raises.
 
         `documents`: the ids of the documents to search, or one id; all by default. Raises `InputError` for an id that the
@@ -218,7 +220,7 @@ class Retriever:
         previous answer, and the question alone, near the previous answer. The most confident answer is given; to
         "Et le pont ?" the first one that speaks of the bridge.
         """
-        previous = context_of(after.latest) if isinstance(after, Answer) else Context(after, "")
+        previous = context_of(after.latest) if isinstance(after, Answer) else Context(after or "", "")
         ids = (documents,) if isinstance(documents, str) else tuple(documents)
         return self._current().answer(self._checked(question, k), k, previous, ids)
 
@@ -286,7 +288,7 @@ class Retriever:
     def _reworded(self, text: str, language: Language, index: Index) -> Reworded:
         """A text with the nouns of texts in the other language; as it is if it would not fit in the model's window."""
         reworded = with_nouns_of_texts(text, language, index)
-        if reworded.original_words and self._encoder.count_tokens([reworded.text])[0] > self._encoder.max_query_tokens:
+        if reworded.original_words and self._encoder.count_tokens([reworded.text])[0] > self._max_tokens:
             return Reworded(text, {})
         return reworded
 
@@ -477,9 +479,14 @@ class Retriever:
         named = [text for each in contexts if (text := completed_by_names(question, each.names, each.question))]
         texts = list(dict.fromkeys((first, *named, question)))
         sizes = self._encoder.count_tokens(texts)
-        if sizes[-1] > self._encoder.max_query_tokens:
+        if sizes[-1] > self._max_tokens:
             raise InputError("long_question_tokens")
-        return [text for text, size in zip(texts, sizes, strict=True) if size <= self._encoder.max_query_tokens]
+        return [text for text, size in zip(texts, sizes, strict=True) if size <= self._max_tokens]
+
+    @property
+    def _max_tokens(self) -> int:
+        """How many tokens a text to search by may have."""
+        return self._encoder.max_query_tokens - MARK_TOKENS
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -45,8 +45,9 @@ _MAX_WORDS_BEFORE = 2  # at most so many words before a question word
 # The word lists lack feminine job titles (French) and British spellings. Patterns that turn such a word into its listed form.
 _OTHER_FORMS: dict[Language, tuple[tuple[str, str], ...]] = {
     "fr": ((r"sse\Z", ""), (r"trice\Z", "teur"), (r"fe\Z", ""), (r"(?<=eur|ain)e\Z", ""), (r"ère\Z", "er"), (r"enne\Z", "en")),
-    "en": ((r"our", "or"), (r"ou", "o"), (r"is", "iz"), (r"ys", "yz"), (r"tre\Z", "ter"), (r"bre\Z", "ber"), (r"ll", "l"),
-           (r"ogue", "og"), (r"ence\Z", "ense"), (r"mme\Z", "m"), (r"ae", "e"), (r"oe", "e"), (r"eque\Z", "eck")),
+    "en": ((r"our", "or"), (r"ou", "o"), (r"is", "iz"), (r"ys", "yz"), (r"tre\Z", "ter"), (r"bre\Z", "ber"),
+           (r"ll(?=e[dr]|ing|or)", "l"), (r"ogue", "og"), (r"ence\Z", "ense"), (r"mme\Z", "m"), (r"ae", "e"), (r"oe", "e"),
+           (r"eque\Z", "eck")),
 }  # fmt: skip
 
 # How messages are written in a hurry, by what was meant.
@@ -177,7 +178,8 @@ class _Speller:
         if lexicon is not None and (self.caseless or self.bare) and self._is_content_word(word, start, text):
             spelling = self._as_in_texts(word, plain, lexicon)
             no_participle = _NO_PARTICIPLE.search(text[:start]) or _SUBJECT.match(text, start + len(word))
-            return _words_ending("e").get(plain, spelling) if spelling[-1:] == "é" and no_participle else spelling
+            is_verb = no_participle and spelling[-1:] == "é" and word[-1] not in "éÉ"
+            return _words_ending("e").get(plain, spelling) if is_verb else spelling
         if lexicon is not None or meant != word:
             return meant
         if text[start + len(word) : start + len(word) + 1] in ("'", "’"):
@@ -336,11 +338,12 @@ def _forms(lexicon: Lexicon, letter: str) -> list[str]:
 
 @cache
 def _common(language: Language, *, with_nouns: bool) -> dict[str, str]:
-    """The frequent words, by their form without accents; of several with one form, the commonest.
+    """The frequent words, by their form without accents, the commonest first; of several with one form, the commonest.
 
     `with_nouns`: also the listed nouns, which are translated for texts in the other language.
     """
     often = per_million(language)
     common = sorted((word for word, times in often.items() if times >= _MIN_PER_MILLION), key=often.__getitem__)
     nouns = listed_nouns(language) if with_nouns else ()
-    return {folded(word): word for word in (*nouns, *common) if len(word) >= _SHORTEST and " " not in word}
+    forms = {folded(word): word for word in (*nouns, *common) if len(word) >= _SHORTEST and " " not in word}
+    return dict(reversed(forms.items()))

@@ -12,7 +12,7 @@ import pytest
 
 from index import Settings, from_text
 from index.encoding.encoder import Vectors
-from index.searching import FirstStageWeights, Query, _largest, candidates, matched_words
+from index.searching import FirstStageWeights, Query, _largest, candidates, matched_words, with_capital_and_mark
 from index.storing.building import title_prefix
 from index.storing.store import Index
 from index.words.passage_words import PassageWords
@@ -61,6 +61,23 @@ def test_without_tokens_the_match_is_not_known() -> None:
     """As in an index that is too large for them."""
     (found,) = candidates(index_of("Chat noir.", token_passages=0), query("chat"), weights=ALL)
     assert found.token_match is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "encoded"),
+    [
+        ("qui préside le club", "fr", "Qui préside le club ?"),
+        ("Qui préside le club?", "fr", "Qui préside le club ?"),
+        ("who chairs the club ?", "en", "Who chairs the club?"),
+        ("who chairs the club...", "en", "Who chairs the club?"),
+        ("et pourquoi ? — le club", "fr", "Et pourquoi ? — le club"),
+        ("ßeta", "en", "ßeta?"),
+        ("?", "en", "?"),
+    ],
+)
+def test_a_question_is_encoded_alike_however_it_was_typed(typed: str, language: Language, encoded: str) -> None:
+    """With a capital and a question mark; all between stays where it is."""
+    assert with_capital_and_mark(typed, language) == encoded
 
 
 def test_candidates_are_the_best_of_all_passages_by_the_first_stage() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.follow_ups import MAX_TEXT, complete, completed_by_names, is_follow_up
+from qa.follow_ups import MAX_TEXT, complete, completed_by_names, is_follow_up, names_something
 
 FOLLOW_UPS = [
     "Et pourquoi ?",
@@ -170,6 +170,8 @@ def test_what_a_question_is_about_comes_without_its_question_words(previous: str
         ("What did Ada Brent teach?", "And Emma Lowe?", "What did Emma Lowe teach?"),
         ("Quand est morte Anne Roy ?", "Et Louise Le Gall ?", "Quand est morte Louise Le Gall ?"),
         ("Quand Jean Roy part-il à Lyon ?", "Et Paul Morel ?", "Quand Paul Morel part-il à Lyon ?"),
+        ("When will the ferry be repaired?", "And the pier?", "When will the pier be repaired?"),
+        ("Is there a baker on the square?", "And a butcher?", "Is there a butcher?"),
         ("Pourquoi le Mexique a-t-il refusé ?", "What about Canada?", "Pourquoi le Canada a-t-il refusé ?"),
     ],
 )
@@ -186,6 +188,10 @@ def test_a_noun_alone_is_put_into_the_question_before(previous: str, fragment: s
         ("Qui est Ann Lee ?", "Et Bob ?", "Qui est Bob ?"),
         ("Did Ann meet Bob?", "And Tim?", "And Tim? — Did Ann meet Bob"),
         ("Quand le pont a-t-il fermé ?", "And the mill?", "And the mill? — le pont a-t-il fermé"),
+        ("Who is the warden?", "Et la recette ?", "Et la recette ? — the warden"),
+        ("Who was the first mayor?", "And the last one?", "And the last one? — the first mayor"),
+        ("Quand le musée est-il fermé ?", "Et le lundi ?", "Et le lundi ? — le musée est-il fermé"),
+        ("Quand Jean a-t-il vendu des bateaux ?", "Et sa mère ?", "Et sa mère ? — Jean a-t-il vendu des bateaux"),
     ],
 )
 def test_a_noun_that_has_no_place_in_the_question_before_is_searched_with_it(
@@ -214,6 +220,26 @@ def test_a_question_with_a_verb_of_its_own_does_not_take_the_verb_before(
 ) -> None:
     """Else "where did she die" finds where she was born. "Quand ?" needs that verb."""
     assert complete(question, previous) == completed
+
+
+def test_a_remark_names_nothing() -> None:
+    """It is no question before; "the fox" is."""
+    assert not any(map(names_something, ("Interesting.", "Ah.", "C'est triste.", "")))
+    assert all(map(names_something, ("The fox", "La fête", "J'ai perdu ma clé.")))
+
+
+def test_the_verb_asked_before_is_kept() -> None:
+    assert complete("When?", complete("How did he die?", "Who was Tom Hale?")) == "When? — he die — Tom Hale"
+
+
+def test_her_may_be_an_object() -> None:
+    assert complete("What did the town give her?", "Who was Ann Lee?") == "What did the town give her? — Ann Lee"
+    assert complete("Where is her brother buried?", "Who was Ann Lee?") == "Where is her brother buried? — Ann Lee"
+
+
+def test_an_adjective_before_a_noun_does_not_hide_it() -> None:
+    """ "The old bridge" stands alone."""
+    assert complete("How long was the old bridge?", "Who designed the new bridge?") == "How long was the old bridge?"
 
 
 def test_a_no_break_space_is_a_space() -> None:
