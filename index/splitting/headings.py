@@ -91,7 +91,7 @@ def _blocks_read(text: str) -> Iterator[tuple[list[Span], bool]]:
         elif wrapped:
             yield _of_prose(text, block, its_width), True
         else:
-            yield _with_lines_that_go_on(text, block, its_width), False
+            yield _of_lines(text, block, its_width), False
 
 
 def _of_prose(text: str, block: list[Span], width: int) -> list[Span]:
@@ -109,49 +109,54 @@ def _of_prose(text: str, block: list[Span], width: int) -> list[Span]:
 
 
 def headings(document: Document) -> tuple[Span, ...]:
-    """The document's headings: those it brings, else its unmarked short lines without a full stop before longer text."""
+    """The document's headings: those it brings, else those found by their looks.
+
+    A heading found is a short line without a full stop, over longer text, that is no part of a list, verse or letter.
+    """
     if document.headings is not None:
         return document.headings
     text = document.text
-    unmarked: list[Span] = []
+    found: list[Span] = []
     run: list[Span] = []
     blocks = list(_blocks_read(text))
     spans = [span for paragraphs, _ in blocks for span in paragraphs]
     lines = [paragraphs if is_prose else _lines(text, paragraphs) for paragraphs, is_prose in blocks]
-    alike = _alike(text, [line for block in lines for line in block])
-    full = {
+    verse = _lines_of_verse(text, [line for block in lines for line in block])
+    among_full = {
         start
         for block, (_, is_prose) in zip(lines, blocks, strict=True)
         if not is_prose
-        for start in _full_with_others(text, block)
+        for start in _among_full_lines(text, block)
     }
-    facts = _facts(text, spans)
+    facts = _lines_of_facts(text, spans)
     for span in spans:
         line = text[span.start : span.end]
         apart = _BLANK_ABOVE.search(text, max(0, span.start - 80), span.start) is not None
         signs = text.endswith(",\n", 0, span.start)  # the name under « Cordialement, »
         goes_on = line[0].islower() and not apart  # with the line above, which is no heading then
         if span in facts and apart and len(run) == 1 and not _FACT.match(text, *run[0]):
-            unmarked += run
+            found += run
             run = []
-        elif goes_on or _greets(text, span, apart) or span.start in alike or span in facts:
+        elif goes_on or _opens_or_closes_letter(text, span, apart) or span.start in verse or span in facts:
             run = []
         elif _RULE.fullmatch(line) or _DATED.fullmatch(line) or _PAGE.fullmatch(line):
             continue
         elif apart and MARK.match(line) and len(line) <= _MAX_HEADING:
-            unmarked.append(span)
+            found.append(span)
             run = []
-        elif span.start not in full and not signs and _may_be_heading(text, span):
+        elif span.start not in among_full and not signs and _may_be_heading(text, span):
             run.append(span)
         else:
-            if len(run) <= _MAX_RUN and (span.start in full or len(line) > _MAX_HEADING or _SENTENCE_END.search(line)):
-                unmarked += run
+            if len(run) <= _MAX_RUN and (
+                span.start in among_full or len(line) > _MAX_HEADING or _SENTENCE_END.search(line)
+            ):
+                found += run
             run = []
-    return tuple(unmarked)
+    return tuple(found)
 
 
 def _may_be_heading(text: str, span: Span) -> bool:
-    """Whether a line is one by its looks: short, without a full stop, and no part of a sentence."""
+    """Whether a line looks like a heading: short, without a full stop, and no part of a sentence."""
     line = text[span.start : span.end]
     return (
         len(line) <= _MAX_HEADING
@@ -163,8 +168,8 @@ def _may_be_heading(text: str, span: Span) -> bool:
     )
 
 
-def _greets(text: str, span: Span, apart: bool) -> bool:
-    """Whether a line opens or closes a letter; what stands above is the sender, or the letter itself."""
+def _opens_or_closes_letter(text: str, span: Span, apart: bool) -> bool:
+    """Whether a line opens a letter (« Madame, ») or closes one (« Cordialement, »): what stands above is no heading then."""
     after_sentence = text[max(0, span.start - 80) : span.start].rstrip().endswith((".", "!", "?", "…"))
     return (
         text[span.end - 1] == ","
@@ -182,13 +187,13 @@ def _is_broken_off(text: str, line: Span) -> bool:
 
 
 def _words_before_stop(text: str, line: Span) -> int:
-    """The words of a line's first sentence if another follows it, else 0."""
+    """How many words the first sentence of a line has; 0 where the line is one sentence."""
     first, *others = sentences(text, *line)
     return len(_WORD.findall(text, *first)) if others else 0
 
 
-def _with_lines_that_go_on(text: str, block: list[Span], width: int) -> list[Span]:
-    """The lines of a block that is not all prose, each with those that go on from it."""
+def _of_lines(text: str, block: list[Span], width: int) -> list[Span]:
+    """The paragraphs of a block of lines: each line, joined with the lines below it that are the rest of it."""
     spans: list[Span] = []
     item: Span | None = None
     usual, width = _width(block), max(width, *(line.end - line.start for line in block))
@@ -196,8 +201,8 @@ def _with_lines_that_go_on(text: str, block: list[Span], width: int) -> list[Spa
         above = block[number - 1]
         if STARTS_ITEM.match(text, line.start, line.end):
             item = line
-        elif (item and _hangs(text, item, line, above, usual)) or (
-            spans and _runs_on(text, spans[-1].start, above, line, block[-1], width)
+        elif (item and _belongs_to_item(text, item, line, above, usual)) or (
+            spans and _was_broken(text, spans[-1].start, above, line, block[-1], width)
         ):
             spans[-1] = Span(spans[-1].start, line.end)
             continue
@@ -207,11 +212,15 @@ def _with_lines_that_go_on(text: str, block: list[Span], width: int) -> list[Spa
     return spans
 
 
-def _runs_on(text: str, start: int, line: Span, following: Span, last: Span, width: int) -> bool:
-    """Whether a line, of the paragraph that begins at `start`, was broken where it was full.
+def _was_broken(text: str, start: int, line: Span, following: Span, last: Span, width: int) -> bool:
+    """Whether a line is broken in mid-sentence, and the `following` one is the rest of it.
 
-    It has no end mark. Moreover, its last word asks for another; or the next line is in lower case, and the paragraph does
-    not begin so; or a sentence ends within it, as one does at the end of the `last` line of the block.
+    `start` is where the paragraph of the line begins, `last` the last line of its block. A line with an end mark is never
+    broken. Else it is, where it is full and one of these holds:
+
+    - its last word cannot end a sentence (« de », "the");
+    - the following line begins in lower case, and the paragraph with a capital;
+    - a sentence ends within the line, and another at the end of the block.
     """
     if _ENDS_ITEM.search(text, *line):
         return False
@@ -227,10 +236,11 @@ def _runs_on(text: str, start: int, line: Span, following: Span, last: Span, wid
     return _words_before_stop(text, line) >= _LABEL_WORDS and _ENDS_LINE.search(text, *last) is not None
 
 
-def _hangs(text: str, item: Span, line: Span, above: Span, width: int) -> bool:
-    """Whether a line goes on with the list item above it.
+def _belongs_to_item(text: str, item: Span, line: Span, above: Span, width: int) -> bool:
+    """Whether a line is the rest of the list item above it.
 
-    It is in lower case, under one without an end mark; or it is indented, and is in lower case or under a full line.
+    A line in lower case is, if it is indented or the line above has no end mark; one with a capital, if it is indented and
+    had no room in the line above.
     """
     indented = _indent(text, line) > _indent(text, item)
     if text[line.start].islower():
@@ -242,9 +252,9 @@ def _indent(text: str, line: Span) -> int:
     return line.start - text.rfind("\n", 0, line.start) - 1
 
 
-def _alike(text: str, lines: list[Span]) -> set[int]:
-    """Where lines of runs of four or more begin, one directly under the other and about equally long: verse, no headings."""
-    alike: set[int] = set()
+def _lines_of_verse(text: str, lines: list[Span]) -> set[int]:
+    """Where the lines of verse begin: four or more directly one under the other, about equally long."""
+    verse: set[int] = set()
     run: list[Span] = []
     for line, before in zip([*lines, None], [None, *lines], strict=True):
         near = line is not None and before is not None and text.count("\n", before.end, line.start) == 1
@@ -253,17 +263,17 @@ def _alike(text: str, lines: list[Span]) -> set[int]:
         if not near:
             lengths = [line.end - line.start for line in run]
             if len(run) >= 4 and max(lengths) <= min(_MAX_HEADING, 2 * min(lengths)):
-                alike.update(line.start for line in run)
+                verse.update(line.start for line in run)
             run = []
         if line is not None:
             run.append(line)
-    return alike
+    return verse
 
 
-def _full_with_others(text: str, block: list[Span]) -> set[int]:
-    """Where full lines begin that others stand around, or the first that such a line follows: sentences in capitals.
+def _among_full_lines(text: str, block: list[Span]) -> set[int]:
+    """Where lines begin that are full and stand among other full lines, in a block that ends with a sentence's end.
 
-    A sentence ends at the end of the block.
+    Such a line is no heading, even where it is in capitals.
     """
     width = max(line.end - line.start for line in block)
     if width < _MEANT_WIDTH or not _ENDS_LINE.search(text, *block[-1]):
@@ -272,8 +282,8 @@ def _full_with_others(text: str, block: list[Span]) -> set[int]:
     return {block[at].start for at in range(len(full)) if full[at] and (at > 0 or full[1:2] == [True])}
 
 
-def _facts(text: str, spans: list[Span]) -> set[Span]:
-    """Lines directly one under the other, each of which names a value: « Longueur : 24 m », "Date: 3 May"."""
+def _lines_of_facts(text: str, spans: list[Span]) -> set[Span]:
+    """Lines that name a value (« Longueur : 24 m », "Date: 3 May") and have another such line directly above or below."""
     return {
         line
         for pair in pairwise(spans)
@@ -283,7 +293,7 @@ def _facts(text: str, spans: list[Span]) -> set[Span]:
 
 
 def _blocks(text: str, lines: list[Span]) -> list[list[Span]]:
-    """The lines between blank lines."""
+    """The lines of a text, grouped into blocks by the blank lines between them."""
     blocks: list[list[Span]] = [[]]
     at = 0
     for line in lines:
@@ -293,17 +303,17 @@ def _blocks(text: str, lines: list[Span]) -> list[list[Span]]:
         if not blank:
             blocks[-1].append(line)
             at = line.end
-    return _closed_up(text, [block for block in blocks if block])
+    return _double_spaced_joined(text, [block for block in blocks if block])
 
 
-def _closed_up(text: str, blocks: list[list[Span]]) -> list[list[Span]]:
-    """The blocks; the lines of a wrapped paragraph with a blank line after each are made one block."""
-    closed: list[list[Span]] = []
+def _double_spaced_joined(text: str, blocks: list[list[Span]]) -> list[list[Span]]:
+    """The blocks, with the lines of one paragraph joined to one block where a blank line stands after each of them."""
+    joined: list[list[Span]] = []
     for alone, group in groupby(blocks, key=lambda block: len(block) == 1):
         run = list(group)
         lines = [block[0] for block in run]
-        closed += [lines] if alone and len(lines) > 3 and _is_wrapped(text, lines, _width(lines)) else run
-    return closed
+        joined += [lines] if alone and len(lines) > 3 and _is_wrapped(text, lines, _width(lines)) else run
+    return joined
 
 
 def _width(block: list[Span]) -> int:
