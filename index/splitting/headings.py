@@ -20,16 +20,35 @@ _FACT = re.compile(r"[^\W\d_][^:.!?\d\n]{1,30}:\s?[^\s/]")
 MARK = re.compile(r"#{1,6}\s+(?=\w)")
 """What stands before a heading in Markdown, which is pasted as plain text too."""
 STARTS_ITEM = re.compile(
-    r"[-–—•▪◦‣*●○■□➢➤►▶❖✓✔·∙]\s|o(?:\t|\s{2})|\(?(?:\d{1,3}|[a-zA-Z]|[IVX]{2,4})[.)]\s|\d{1,2}°\)?\s(?![CF]\b)|(?:1\d|20)\d\d\s?:\s|[«“]\s?[A-ZÀ-Ý][^»”]*[»”]?\Z(?<=[»”])"
+    r"[-–—•▪◦‣*●○■□➢➤►▶❖✓✔·∙]\s|o(?:\t|\s{2})|\(?(?:\d{1,3}|[a-zA-Z]|[IVX]{2,4}|[ivx]{2,5})[.)]\s|\d{1,2}°\)?\s(?![CF]\b)|(?:1\d|20)\d\d\s?:\s|[«“]\s?[A-ZÀ-Ý][^»”]*[»”]?\Z(?<=[»”])"
 )
 """What stands before the item of a list, and an item that is a quotation."""
+_COUNTED = re.compile(r"(?P<open>\(?)(?:(?P<number>\d{1,2})|(?P<letter>[a-zA-Z])|[ivxIVX]{2,5})(?P<close>[.)])\s")
+_ROMAN = {"i": 1, "v": 5, "x": 10}
+_MAY_BE_WORD = re.compile(r"[a-zA-Z]\.\s")  # « à 17 | h. Il faut », « M. Roy », as likely as an item
 _BLANK_ABOVE = re.compile(r"(?:\A|\n[^\S\n]*\n)[^\S\n]*\Z")
-_NO_PROSE = re.compile(r"(?:\s?[.…·_]){5}\s*\d|\A\S+://\S+\Z")  # a title and its page in a list of contents, an address
+_NO_PROSE = re.compile(  # a title and its page in a list of contents; an address, a telephone
+    r"(?:\s?[.…·_]){5}\s*\d|\A(?:(?:[a-zé-]{1,9}\s?[:.]?\s?)?(?:\S+://\S+|www\.\S+|\S{1,64}@[\w.-]+\.\w+|\+?\d[\d .()-]{7,16}\d)"
+    r"[\s,;|/–—-]*){1,3}\Z",
+    re.I,
+)
+_SPEECH = re.compile(
+    r"[A-ZÀ-Ý][A-ZÀ-Ý’' -]{1,40}\.(?:\s?[–—])?\s[^\n]*[?!…]\Z"
+)  # in a play: « LA FLÈCHE. — Qui va là ? »
 _RULE = re.compile(r"[\W_]*")  # signs under a heading
 _SIGNED = re.compile(  # nothing or names under the line that opens or closes a letter
     r"""[^\S\n]*(?:\n[^\S\n]*[A-ZÀ-Ý][^\n]{0,60}(?<![.!?…:;,»”"\s])[^\S\n]*
     (?:\n[^\S\n]*\S[^\n]{0,60}(?<![.!?…:;,»”"\s])[^\S\n]*){0,4})?(?:\n[^\S\n]*\n|\s*\Z)""",
     re.X,
+)
+_POLITE = r"""cordialement|amicalement|sincèrement|respectueusement|affectueusement|fraternellement|bien\sà\s(?:vous|toi)
+    |à\sbientôt|amitiés|regards|sincerely|faithfully|truly|yours|wishes|cheers"""
+_CLOSES_LETTER = re.compile(
+    rf"[^,]{{0,40}}\b(?:{_POLITE}|salutations|merci|thanks|love)\b[^,]{{0,20}},\Z|(?:\S+\s){{0,2}}(?:{_POLITE})\Z",
+    re.I | re.X,
+)
+_NAMES_BELOW = re.compile(  # up to the next blank line
+    r"""\s*\n(?:[^\S\n]*\S[^\n]{0,60}(?<![.!?…:;,»”"\s])[^\S\n]*(?:\n|\Z)){1,5}(?=[^\S\n]*(?:\n|\Z))"""
 )
 IN_MID_SENTENCE = re.compile(
     r"""(?<!\S)(?:à|aux?|de|du|des|le|la|les|et|ou|ni|en|dans|sur|sous|par|pour|avec|sans|entre|chez|dont|que|qui
@@ -98,9 +117,10 @@ def _of_prose(text: str, block: list[Span], width: int) -> list[Span]:
     """The paragraphs of a block whose lines were broken where they were full."""
     spans: list[Span] = []
     start = block[0].start
+    counting = _counting_items(text, block)
     for at, (line, following) in enumerate(pairwise(block)):
         after = block[at + 2] if at + 2 < len(block) else None
-        if _ends_paragraph(text, line, following, width) or (
+        if _ends_paragraph(text, line, following, width, counting) or (
             _ENDS_LINE.search(text, line.start, line.end) and _is_title(text, following, after, width)
         ):
             spans.append(Span(start, line.end))
@@ -129,15 +149,24 @@ def headings(document: Document) -> tuple[Span, ...]:
         for start in _among_full_lines(text, block)
     }
     facts = _lines_of_facts(text, spans)
+    signed = 0  # where the last signature ends
     for span in spans:
         line = text[span.start : span.end]
         apart = _BLANK_ABOVE.search(text, max(0, span.start - 80), span.start) is not None
         signs = text.endswith(",\n", 0, span.start)  # the name under « Cordialement, »
         goes_on = line[0].islower() and not apart  # with the line above, which is no heading then
+        if len(line) <= _MAX_HEADING and _CLOSES_LETTER.match(line) and (names := _NAMES_BELOW.match(text, span.end)):
+            signed = names.end()
         if span in facts and apart and len(run) == 1 and not _FACT.match(text, *run[0]):
             found += run
             run = []
-        elif goes_on or _opens_or_closes_letter(text, span, apart) or span.start in verse or span in facts:
+        elif (
+            goes_on
+            or span.start < signed
+            or span.start in verse
+            or span in facts
+            or _opens_or_closes_letter(text, span, apart)
+        ):
             run = []
         elif _RULE.fullmatch(line) or _DATED.fullmatch(line) or _PAGE.fullmatch(line):
             continue
@@ -163,6 +192,7 @@ def _may_be_heading(text: str, span: Span) -> bool:
         and line.count("\n") < 2
         and not _NOT_A_HEADING.search(line)
         and not _NO_PROSE.search(line)
+        and not _SPEECH.match(line)
         and not _is_broken_off(text, span)
         and _words_before_stop(text, span) <= _LABEL_WORDS
     )
@@ -196,10 +226,13 @@ def _of_lines(text: str, block: list[Span], width: int) -> list[Span]:
     """The paragraphs of a block of lines: each line, joined with the lines below it that are the rest of it."""
     spans: list[Span] = []
     item: Span | None = None
+    counting = _counting_items(text, block)
     usual, width = _width(block), max(width, *(line.end - line.start for line in block))
     for number, line in enumerate(block):
         above = block[number - 1]
-        if STARTS_ITEM.match(text, line.start, line.end):
+        starts_item = STARTS_ITEM.match(text, *line) is not None
+        doubtful = _MAY_BE_WORD.match(text, *line) is not None and text[line.start].islower()
+        if line.start in counting or (starts_item and not doubtful):
             item = line
         elif (item and _belongs_to_item(text, item, line, above, usual)) or (
             spans and _was_broken(text, spans[-1].start, above, line, block[-1], width)
@@ -234,6 +267,35 @@ def _was_broken(text: str, start: int, line: Span, following: Span, last: Span, 
     if text[following.start].islower():
         return not text[start].islower()
     return _words_before_stop(text, line) >= _LABEL_WORDS and _ENDS_LINE.search(text, *last) is not None
+
+
+def _counting_items(text: str, block: list[Span]) -> set[int]:
+    """Where lines begin whose letters or numbers count up: « a) … b) … », "i. … ii. …". These begin items for certain."""
+    found: set[int] = set()
+    before: dict[tuple[str, int], int] = {}  # the way the last such line counts, and its number → where it begins
+    for line in block:
+        if mark := _COUNTED.match(text, *line):
+            ways = dict.fromkeys(_ways_of_counting(mark), line.start)
+            for way, number in ways:
+                if (way, number - 1) in before:
+                    found |= {before[way, number - 1], line.start}
+            before = ways
+    return found
+
+
+def _ways_of_counting(mark: re.Match[str]) -> Iterator[tuple[str, int]]:
+    """What a mark may count with, and its number: "i." is the ninth letter and the first Roman number."""
+    counted = mark[0].strip("(.) \t\n\u00a0\u202f")
+    signs = mark["open"] + mark["close"] + ("A" if counted.isupper() else "a")
+    if mark["number"]:
+        yield f"{signs}1", int(counted)
+        return
+    low = counted.lower()
+    if mark["letter"]:
+        yield signs, ord(low)
+    if all(letter in _ROMAN for letter in low):
+        values = [_ROMAN[letter] for letter in low]
+        yield f"{signs}i", sum(-value if value < after else value for value, after in pairwise([*values, 0]))
 
 
 def _belongs_to_item(text: str, item: Span, line: Span, above: Span, width: int) -> bool:
@@ -327,7 +389,8 @@ def _is_wrapped(text: str, block: list[Span], width: int) -> bool:
     """Whether lines were broken where no further word fitted, and mostly in mid-sentence: no list, verse or address."""
     if not _NARROW <= width <= _WIDE:
         return False
-    breaks = list(pairwise(block))
+    counting = _counting_items(text, block)
+    breaks = [pair for pair in pairwise(block) if pair[1].start not in counting]
     if len(block) == 3 and _is_title(text, block[0], block[1], width):
         return _is_wrapped(text, block[1:], width)
     if sum(_NO_PROSE.search(text[line.start : line.end]) is not None for line in block) * 2 > len(block):
@@ -386,8 +449,10 @@ def _is_long_title(text: str, block: list[Span]) -> bool:
     )
 
 
-def _ends_paragraph(text: str, line: Span, following: Span, width: int) -> bool:
-    """Whether a line of a wrapped block is the last of its paragraph."""
+def _ends_paragraph(text: str, line: Span, following: Span, width: int, counting: set[int]) -> bool:
+    """Whether a line of a wrapped block is the last of its paragraph. In `counting` the items begin that count up."""
+    if following.start in counting:
+        return True
     if STARTS_ITEM.match(text, following.start, following.end):
         doubtful = _DOUBTFUL.match(text, following.start) is not None
         marked = _PUNCTUATION.match(text, line.end - 1) is not None and not _INITIAL.match(text, following.start)

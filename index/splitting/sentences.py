@@ -72,7 +72,8 @@ _NUMBER = re.compile(  # in digits, Roman, as of an article ("L. 110-1") or a ca
     r"[«(\[]?(?:\d|[IVXLCDM]+\b(?![’'])|[LRDA]\.?(?:[-\s]?[*\d]|\s?\d)|[A-Z]-\d|[A-Z](?=[,;:)\]])|[B-HJ-Z]\b(?!['’.-])|§)"
 )
 _MINUTES = re.compile(r"[0-5]\d\b(?! \d{3}\b)")
-_ITEM = re.compile(r"(?:[-–—•▪◦‣*]\s*)?(?:\d+(?:\.\d+)*|[A-Z]|[IVXLCDM]+)\Z")
+_ITEM = re.compile(r"(?:[-–—•▪◦‣*]\s*)?(?:\d+(?:\.\d+)*|[a-zA-Z]|[IVXLCDM]+|[ivx]{2,5})\Z")
+_WHO_SPEAKS = re.compile(r"[A-ZÀ-Ý][A-ZÀ-Ý’' -]{1,40}(?:,\s[^.,;:!?\n]{1,60})?\Z")
 _ARTICLE_OF_LAW = re.compile(
     r"""(?i:art(?:icle)?\.?\s|§\s?)(?:[LRDA]\.?\s?\*{0,2})?\d+(?:er)?(?:[.-]\d+)*\Z
     |(?i:chap(?:itre)?|tit(?:re)?|sect(?:ion)?|livre)\.?\s(?:[IVXL]+(?:er)?|\d+|1er|(?i:premier))\Z""",
@@ -239,7 +240,7 @@ def _is_ordinary(text: str, opening: int, at: int, after: int, word: str) -> boo
 
 
 def _numbers_item(stop: _Stop) -> bool | None:
-    """« 1. Texte », "II. Text", "A. Text": no end."""
+    """« 1. Texte », "II. Text", "a. Text": no end."""
     short = stop.at - stop.opening < 12
     return False if short and _ITEM.match(stop.text[stop.opening : stop.at].strip()) else None
 
@@ -248,6 +249,12 @@ def _numbers_article(stop: _Stop) -> bool | None:
     """« Art. L. 110-1. – Texte »: no end."""
     dash = stop.text[stop.after] in "—–-"
     return False if dash and _ARTICLE_OF_LAW.match(stop.text, stop.opening, stop.at) else None
+
+
+def _names_speaker(stop: _Stop) -> bool | None:
+    """« HARPAGON, à part. — Hors d'ici ! »: no end."""
+    dash = stop.text[stop.after] in "—–"
+    return False if dash and _WHO_SPEAKS.match(stop.text, stop.opening, stop.at) else None
 
 
 def _explains_word(stop: _Stop) -> bool | None:
@@ -398,6 +405,7 @@ def _abbreviates(stop: _Stop) -> bool | None:
 _RULES: tuple[Callable[[_Stop], bool | None], ...] = (  # in this order: the first that applies decides
     _numbers_item,
     _numbers_article,
+    _names_speaker,
     _explains_word,
     _opens_remark,
     _enumerates,
