@@ -17,8 +17,8 @@ from index.document import Document, Span
 from index.errors import InputError
 from index.reading.blanks import blank, blank_lines
 from index.reading.hyphens import ELIDED, joined, word_counts
+from index.reading.plain_tables import tables_in_words
 from index.reading.subtitles import without_cues
-from index.reading.tabs import tabs_in_words
 from index.reading.teasers import TEASER_LINE, without_teasers
 
 _STRAY_CONTENTS = re.compile(
@@ -55,7 +55,7 @@ def from_text(text: str, *, id: str = "text", title: str = "") -> Document:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for pattern in (_CONTROL, _STRAY_CONTENTS, _BEFORE_SIGNATURE, _EDIT):
         text = pattern.sub(blank_lines, text)
-    text = _without_divisions(tabs_in_words(_QUOTED.sub(blank, without_teasers(without_cues(text)))))
+    text = _without_divisions(tables_in_words(_QUOTED.sub(blank, without_teasers(without_cues(text)))))
     if not text.strip():
         raise InputError("blank_text", name=id)
     return Document(id, title, _clean(text))

@@ -231,6 +231,7 @@ def _is_ordinary(text: str, opening: int, at: int, after: int, word: str) -> boo
         and word.islower()
         and word not in _ABBREVIATIONS
         and not text[after].isdigit()
+        and text[after] not in "—–"
         and text[at - len(word) - 1 : at - len(word)] != "("
     )
 
