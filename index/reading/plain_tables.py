@@ -23,17 +23,20 @@ Rows = list[list[str]]
 
 def tables_in_words(text: str) -> str:
     """The text in which each row of a table stands with its header cells; other lines stay as they are."""
+    lines = text.split("\n")
     for sign, is_row, cells_of in _KINDS:
-        if sign in text:
-            text = "\n".join(_replaced(text, is_row, cells_of))
-    return text
+        if sign in text and any(map(is_row, lines)):
+            lines = list(_replaced(lines, is_row, cells_of, text))
+    return "\n".join(lines)
 
 
-def _replaced(text: str, is_row: Callable[[str], bool], cells_of: Callable[[list[str]], Rows | None]) -> Iterator[str]:
-    for rows, group in groupby(text.split("\n"), key=is_row):
-        lines = list(group)
-        found = _in_words(lines, cells_of(lines), text) if rows and len(lines) > 1 else None
-        yield from found or lines
+def _replaced(
+    lines: list[str], is_row: Callable[[str], bool], cells_of: Callable[[list[str]], Rows | None], text: str
+) -> Iterator[str]:
+    for are_rows, group in groupby(lines, key=is_row):
+        run = list(group)
+        found = _in_words(run, cells_of(run), text) if are_rows and len(run) > 1 else None
+        yield from found or run
 
 
 def _in_words(lines: list[str], rows: Rows | None, text: str) -> list[str] | None:

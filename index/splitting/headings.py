@@ -27,10 +27,10 @@ _COUNTED = re.compile(r"(?P<open>\(?)(?:(?P<number>\d{1,2})|(?P<letter>[a-zA-Z])
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 _MAY_BE_WORD = re.compile(r"[a-zA-Z]\.\s")  # « à 17 | h. Il faut », « M. Roy », as likely as an item
 _BLANK_ABOVE = re.compile(r"(?:\A|\n[^\S\n]*\n)[^\S\n]*\Z")
-_NO_PROSE = re.compile(  # a title and its page in a list of contents; an address, a telephone
-    r"(?:\s?[.…·_]){5}\s*\d|\A(?:(?:[a-zé-]{1,9}\s?[:.]?\s?)?(?:\S+://\S+|www\.\S+|\S{1,64}@[\w.-]+\.\w+|\+?\d[\d .()-]{7,16}\d)"
-    r"[\s,;|/–—-]*){1,3}\Z",
-    re.I,
+_LEADER = re.compile(r"(?:\s?[.…·_]){5}\s*\d")  # from a title to its page in a list of contents
+_ADDRESS = re.compile(  # a line of addresses of the network or telephones
+    r"""(?:[a-zé-]{1,9}\s?[:.]?\s?)?(?:(?:\S+://\S+|www\.\S+|\S{1,64}@[\w.-]+\.\w+|\+?\d[\d\ .()-]{7,16}\d)[\s,;|/–—-]*){1,3}\Z""",
+    re.I | re.X,
 )
 _SPEECH = re.compile(
     r"[A-ZÀ-Ý][A-ZÀ-Ý’' -]{1,40}\.(?:\s?[–—])?\s[^\n]*[?!…]\Z"
@@ -41,12 +41,12 @@ _SIGNED = re.compile(  # nothing or names under the line that opens or closes a 
     (?:\n[^\S\n]*\S[^\n]{0,60}(?<![.!?…:;,»”"\s])[^\S\n]*){0,4})?(?:\n[^\S\n]*\n|\s*\Z)""",
     re.X,
 )
-_POLITE = r"""cordialement|amicalement|sincèrement|respectueusement|affectueusement|fraternellement|bien\sà\s(?:vous|toi)
-    |à\sbientôt|amitiés|regards|sincerely|faithfully|truly|yours|wishes|cheers"""
-_CLOSES_LETTER = re.compile(
-    rf"[^,]{{0,40}}\b(?:{_POLITE}|salutations|merci|thanks|love)\b[^,]{{0,20}},\Z|(?:\S+\s){{0,2}}(?:{_POLITE})\Z",
-    re.I | re.X,
+_CLOSING_WORDS = frozenset(
+    """cordialement amicalement sincèrement respectueusement affectueusement fraternellement bientôt amitiés regards sincerely
+    faithfully truly yours wishes cheers""".split()
 )
+_CLOSING_WORDS_WITH_COMMA = _CLOSING_WORDS | frozenset("salutations merci thanks love".split())
+_MAX_CLOSING = 7  # words
 _NAMES_BELOW = re.compile(  # up to the next blank line
     r"""\s*\n(?:[^\S\n]*\S[^\n]{0,60}(?<![.!?…:;,»”"\s])[^\S\n]*(?:\n|\Z)){1,5}(?=[^\S\n]*(?:\n|\Z))"""
 )
@@ -95,15 +95,14 @@ def _lines(text: str, spans: list[Span]) -> list[Span]:
 def _blocks_read(text: str) -> Iterator[tuple[list[Span], bool]]:
     """The paragraphs of each block, and whether it is prose; else they are mostly lines."""
     blocks = _blocks(text, _lines(text, [Span(0, len(text))]))
-    width = max(
-        (_width(block) for block in blocks if len(block) > 3 and _is_wrapped(text, block, _width(block))), default=0
-    )
-    for block in blocks:
-        its_width = _width(block)
-        if len(block) > 3 and its_width * 2 > width:
-            wrapped = _is_wrapped(text, block, its_width)
-        else:
-            its_width = width or its_width
+    widths = [_width(block) for block in blocks]
+    wrapped_alone = [
+        len(block) > 3 and _is_wrapped(text, block, width) for block, width in zip(blocks, widths, strict=True)
+    ]
+    usual = max((width for width, wrapped in zip(widths, wrapped_alone, strict=True) if wrapped), default=0)
+    for block, its_width, wrapped in zip(blocks, widths, wrapped_alone, strict=True):
+        if len(block) <= 3 or its_width * 2 <= usual:  # too short to tell how wide its lines are
+            its_width = usual or its_width
             wrapped = len(block) > 1 and _is_wrapped(text, block, its_width)
         if _is_long_title(text, block):
             yield [Span(block[0].start, block[1].end)], True
@@ -155,7 +154,7 @@ def headings(document: Document) -> tuple[Span, ...]:
         apart = _BLANK_ABOVE.search(text, max(0, span.start - 80), span.start) is not None
         signs = text.endswith(",\n", 0, span.start)  # the name under « Cordialement, »
         goes_on = line[0].islower() and not apart  # with the line above, which is no heading then
-        if len(line) <= _MAX_HEADING and _CLOSES_LETTER.match(line) and (names := _NAMES_BELOW.match(text, span.end)):
+        if len(line) <= _MAX_HEADING and _closes_letter(line) and (names := _NAMES_BELOW.match(text, span.end)):
             signed = names.end()
         if span in facts and apart and len(run) == 1 and not _FACT.match(text, *run[0]):
             found += run
@@ -191,7 +190,8 @@ def _may_be_heading(text: str, span: Span) -> bool:
         len(line) <= _MAX_HEADING
         and line.count("\n") < 2
         and not _NOT_A_HEADING.search(line)
-        and not _NO_PROSE.search(line)
+        and not _LEADER.search(line)
+        and not _is_address(text, span)
         and not _SPEECH.match(line)
         and not _is_broken_off(text, span)
         and _words_before_stop(text, span) <= _LABEL_WORDS
@@ -207,6 +207,16 @@ def _opens_or_closes_letter(text: str, span: Span, apart: bool) -> bool:
         and span.end - span.start <= _MAX_HEADING
         and _SIGNED.match(text, span.end) is not None
     )
+
+
+def _closes_letter(line: str) -> bool:
+    """« Bien cordialement », "With many thanks,"."""
+    words = line.rstrip(",").lower().split()
+    if line.endswith(","):
+        closes = not _CLOSING_WORDS_WITH_COMMA.isdisjoint(words)
+    else:
+        closes = len(words) < 4 and words[-1] in _CLOSING_WORDS
+    return len(words) <= _MAX_CLOSING and (closes or words[:2] == ["bien", "à"])
 
 
 def _is_broken_off(text: str, line: Span) -> bool:
@@ -393,7 +403,7 @@ def _is_wrapped(text: str, block: list[Span], width: int) -> bool:
     breaks = [pair for pair in pairwise(block) if pair[1].start not in counting]
     if len(block) == 3 and _is_title(text, block[0], block[1], width):
         return _is_wrapped(text, block[1:], width)
-    if sum(_NO_PROSE.search(text[line.start : line.end]) is not None for line in block) * 2 > len(block):
+    if sum(_is_address(text, line) or _LEADER.search(text, *line) is not None for line in block) * 2 > len(block):
         return False
     if all(text[line.start].isdigit() for line in (block[1:] if len(block) > 2 else block)):
         return False  # dates and what happened then
@@ -414,6 +424,10 @@ def _is_wrapped(text: str, block: list[Span], width: int) -> bool:
         longest = max(line.end - line.start for line in block)
         return all(_is_full(text, *pair, longest, 1.0) for pair in breaks)
     return all(_is_full(text, *pair, width) for pair in breaks)
+
+
+def _is_address(text: str, line: Span) -> bool:
+    return _ADDRESS.match(text, *line) is not None
 
 
 def _goes_on(first: str) -> bool:
