@@ -96,11 +96,15 @@ _TAB = re.compile(r'^([^\S\n]*)={3}[+!]?[^\S\n]+"([^"\n]{1,300})"[^\S\n]*$')
 _TOP = r"""(?:back|return|go)\sto\s(?:the\s)?(?:top|contents|table\sof\scontents)|to\s(?:the\s)?top|top|remonter
     |retour\sen\shaut(?:\sde\s(?:la\s)?page)?|haut\sde\s(?:la\s)?page|retour\sau\s(?:sommaire|début|menu)"""
 _TO_TOP = re.compile(rf"\W*(?:{_TOP})\W*", re.I | re.X)
-_CONTENTS_IN_HTML = re.compile(
-    rf"""<(?P<list>ul|ol)\b[^<>]*>(?:\s|</?(?:li|ul|ol)\b[^<>]*>|<a\s[^<>]*\bhref="\#[^"]*"[^<>]*>[^<>]*</a>)*</(?P=list)>
-    |<p\b[^<>]*>\s*\(?\s*<a\s[^<>]*\bhref="\#[^"]*"[^<>]*>[^<>\w]{{0,9}}(?:{_TOP})[^<>\w]{{0,9}}</a>\s*\)?\s*</p>""",
+_TO_TOP_IN_HTML = re.compile(
+    rf"""<p\b[^<>]*>\s*\(?\s*<a\s[^<>]*\bhref="\#[^"]*"[^<>]*>[^<>\w]{{0,9}}(?:{_TOP})[^<>\w]{{0,9}}</a>\s*\)?\s*</p>""",
     re.I | re.X,
 )
+_LINKS_IN_HTML = re.compile(  # lists that have nothing but links to places in the text
+    r"""<(?:ul|ol)\b[^<>]*>(?:\s|</?(?:li|ul|ol)\b[^<>]*>|<a\s[^<>]*\bhref="\#[^"]*"[^<>]*>[^<>]*</a>)*+""",
+    re.I | re.X,
+)
+_LAST_LIST_END = re.compile(r".*</(?:ul|ol)>", re.I | re.S)
 _PLAIN_BLOCKS = frozenset(
     """bullet_list_open bullet_list_close ordered_list_open ordered_list_close list_item_open list_item_close
     paragraph_open paragraph_close inline""".split()
@@ -339,7 +343,7 @@ def _without_contents(tokens: list[Token]) -> list[Token]:
     opened: list[int] = []  # where the blocks begin that are open now
     for token in tokens:
         if token.type == "html_block":
-            token.content = _CONTENTS_IN_HTML.sub("", token.content)
+            token.content = _LINKS_IN_HTML.sub(_without_links, _TO_TOP_IN_HTML.sub("", token.content))
         kept.append(token)
         if token.nesting == 1:
             opened.append(len(kept) - 1)
@@ -351,6 +355,14 @@ def _without_contents(tokens: list[Token]) -> list[Token]:
             ):
                 del kept[start:]
     return kept
+
+
+def _without_links(lists: re.Match[str]) -> str:
+    """What follows the last list of links that is whole."""
+    whole = _LAST_LIST_END.match(lists[0])
+    if not whole or len(re.findall(r"<[uo]l\b", whole[0], re.I)) != len(re.findall(r"</[uo]l\b", whole[0], re.I)):
+        return lists[0]
+    return lists[0][whole.end() :]
 
 
 def _in_list(tokens: list[Token], opened: list[int]) -> bool:

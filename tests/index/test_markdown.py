@@ -241,3 +241,8 @@ def test_the_code_of_a_page_in_mdx_is_no_text_and_its_labels_are(tmp_path: Path)
         "Le bac", "En été", "Huit départs.", "Hiver", "Deux départs.", "Chiens", "Admis.",
         "export default settings are kept. import the file.", "import a from 'b'",
     ]  # fmt: skip
+
+
+def test_many_lists_that_never_end_are_read_at_once(tmp_path: Path) -> None:
+    """Looking for lists of contents among them takes no longer than reading them."""
+    assert document(tmp_path, "<ol>\n" * 20_000 + "Fin.").text == "Fin."
