@@ -7,7 +7,7 @@ html         a .html file, or HTML that Markdown became
 pdf          a .pdf file
 hyphens      lines to a paragraph, and what becomes of a hyphen at their ends
 tables       rows and definitions in words
-tabs         rows pasted from a spreadsheet, in words
+plain_tables  rows of a plain text, between tabs, signs or columns of blanks, in words
 subtitles    what is said, without its times
 teasers      what leads to another article
 blanks       what stands in place of what is taken out of a plain text

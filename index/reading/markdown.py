@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections import Counter
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.document import Document
 from index.progress import Progress
@@ -18,6 +18,9 @@ from index.reading.encodings import decoded
 from index.reading.html.page import blocks_of
 from index.reading.tables import FRENCH, named
 from index.reading.text import Block, from_blocks, title_of
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 # Front matter has at least one of these keys; without one it is text between two horizontal rules.
 _KNOWN = frozenset(
@@ -42,7 +45,6 @@ _FRONT = re.compile(
 )
 _PAIR = re.compile(r"([^\W\d][\w -]{0,30}?)\s*:(?:\s+(.*?))?\s*\Z()")
 _ALERT = re.compile(r"(<blockquote>\s*<p>)\[!([a-z]{3,20})\][+-]?[^\S\n]*([^\n<]*)(?:\n|<br ?/?>|(?=</p>))", re.I)
-_ATTRIBUTES = re.compile(r"^(#{1,6}[^\S\n].{1,300}?)[^\S\n]*\{[.#:][^{}\n]*\}[^\S\n]*$")
 _CONTAINER = re.compile(
     r"[^\S\n]{0,3}:{3,}[^\S\n]*(?:\{(?P<set>[^}\n]*)\}|(?P<kind>[\w-]*))(?:[^\S\n]+(?P<title>[^\n:]+?))?[^\S\n]*:*\Z"
 )
@@ -54,14 +56,16 @@ _DIALECT = re.compile(
     |(?<=\w)~(?P<sub>\d{1,3}|\w{1,3}(?=~\W))~|(?<=\w)\^(?P<sup>[+−-]?\w{1,3})\^(?!\w)  # H~2~O, 10^3^
     |!\[\[[^\[\]\n]{1,200}\]\]|%%[^%\n]{1,200}%%  # an embedded file, a comment
     |(?<![\w\]])\[\[(?:[^\[\]|\n]{1,200}\|)?(?P<link>[^\[\]|\n]{1,200})\]\](?!\()  # [[page|words]]
-    |(?:(?<=[\w)\]*_"'”’.])|^[ ]{0,3})\{:?[ ]?[.\#][A-Za-z][^{}\n]{0,200}\}  # attributes
+    |(?<=[\w)\]*_"'”’.])\{:?[ ]?[.\#][A-Za-z][^{}\n]{0,200}\}  # attributes of a word
+    |[ ]*\{(?::|[ ]?[.\#][\w-])[^{}\n]{0,200}\}[ ]*$  # of a heading or a paragraph
     |(?<=[)\]*_"'”’])\{:?[ ]?[A-Za-z-]+=[^{}\n]{1,200}\}
-    |\{\{?%[^%\n]{1,300}%\}\}?|\{\{<[^<>\n]{1,300}>\}\}  # an order to a template
+    |(?P<order>\{\{?%[^%\n]{1,300}%\}\}?|\{\{<[^<>\n]{1,300}>\}\})  # to a template
     |(?<=\s)\^[A-Za-z][\w-]{0,60}$  # the name of a block
     |(?P<open>^[ ]{0,3}<\w+\s[^<>\n]{0,200}(?<=\s)markdown(?:=[^<>\n]{1,20})?>)$  # HTML with Markdown in it
     """,
     re.X,
 )
+_CAPTION = re.compile(r"""\b(?:caption|légende|legende)=(["'])(.+?)\1""")
 _DIALECT_SIGNS = ("==", "++", "~", "^", "{", "%%", "[[", "*[", "markdown", "TOC", "toc")
 _MARKED_ON = re.compile(r"(?<![\w=])==(?![\s=])([^\n=]{1,200}\n(?![^\S\n]*\n)[^\n=]{1,200})(?<!\s)==(?![\w=])")
 _BORDER = re.compile(r"[^\S\n]*[|+][^\n]{0,500}\+(?:[-=:]{2,}\+)+|[^\S\n]*\+(?:[-=:]{2,}\+)+")
@@ -71,8 +75,40 @@ _GRID = re.compile(  # a table that Pandoc and reStructuredText draw; code may s
     re.M | re.S | re.X,
 )
 _CONTENTS = re.compile(r"[^\S\n]*(?:\[TOC\]|\[\[_?TOC_?\]\]|\$\{?toc\}?)[^\S\n]*", re.I)
-_ABBREVIATION = re.compile(r"^ {0,3}\*\[([^\]\n]{1,50})\]:(?=[^\S\n]*\S)")
+_CONTENTS_ITEM = re.compile(r" {0,3}(?:[*+-]|\d+\.) ")
+_CONTENTS_MARK = re.compile(
+    r"[ ]*\{: ?toc\b[^}\n]*\}[ ]*"
+)  # stands under an item of a list, which the contents replace
+_CODE_OF_PAGE = re.compile(  # in MDX, whose pages are programs
+    r"""import\s\{[^}\n]*\Z|import\s(?:[\w{}*,\s$]{1,200}\sfrom\s)?["'][^"'\n]{1,200}["'];?\s*\Z
+    |export\s(?:(?:const|let|var)\s\w+\s?=|(?:default\s)?(?:async\s)?(?:function|class)\b|default\s(?:[({]|[\w.]+(?:;|\(|\s*\Z)))""",
+    re.X,
+)
+_COMPONENT = re.compile(  # of MDX, with the words that are shown on it
+    r"""\s*<(?P<name>[A-Z]\w*)\b(?:[^<>]*?\s(?:label|title)=["'](?P<label>[^"'<>\n]+)["'])?(?:[^<>]*?\svalue=["'](?P<value>[^"'<>\n]+)["'])?
+    [^<>]*(?<!/)>\s*\Z""",
+    re.X,
+)
+_OPTION = re.compile(r"\s*:[a-z][\w-]*:(?:\s|\Z)")  # of a container of MyST
+_FACT = re.compile(r"(?:\*\*|__)?[A-ZÀ-Ý][^:\n|.!?*_]{0,30}[^\S\n]?:(?:\*\*|__)?[^\S\n]+\S")  # « Date : 12 mars »
+_ABBREVIATION = re.compile(r"^ {0,3}\*\[([^\]\n]{1,50})\]:([^\S\n]*\S.*)$")
 _TAB = re.compile(r'^([^\S\n]*)={3}[+!]?[^\S\n]+"([^"\n]{1,300})"[^\S\n]*$')
+_TOP = r"""(?:back|return|go)\sto\s(?:the\s)?(?:top|contents|table\sof\scontents)|to\s(?:the\s)?top|top|remonter
+    |retour\sen\shaut(?:\sde\s(?:la\s)?page)?|haut\sde\s(?:la\s)?page|retour\sau\s(?:sommaire|début|menu)"""
+_TO_TOP = re.compile(rf"\W*(?:{_TOP})\W*", re.I | re.X)
+_TO_TOP_IN_HTML = re.compile(
+    rf"""<p\b[^<>]*>\s*\(?\s*<a\s[^<>]*\bhref="\#[^"]*"[^<>]*>[^<>\w]{{0,9}}(?:{_TOP})[^<>\w]{{0,9}}</a>\s*\)?\s*</p>""",
+    re.I | re.X,
+)
+_LINKS_IN_HTML = re.compile(  # lists that have nothing but links to places in the text
+    r"""<(?:ul|ol)\b[^<>]*>(?:\s|</?(?:li|ul|ol)\b[^<>]*>|<a\s[^<>]*\bhref="\#[^"]*"[^<>]*>[^<>]*</a>)*+""",
+    re.I | re.X,
+)
+_LAST_LIST_END = re.compile(r".*</(?:ul|ol)>", re.I | re.S)
+_PLAIN_BLOCKS = frozenset(
+    """bullet_list_open bullet_list_close ordered_list_open ordered_list_close list_item_open list_item_close
+    paragraph_open paragraph_close inline""".split()
+)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _NAMED_NOTE = re.compile(r"\[\^([^\]\s]{1,100})\]")
 _NOTE = re.compile(r"^( {0,3})\[\^([^\]\s]{1,100})\]:", re.M)
@@ -179,6 +215,9 @@ def _common(found: re.Match[str]) -> str:
         return f"<sub>{found['sub']}</sub>" if found["sub"] else f"<sup>{found['sup']}</sup>"
     if found["open"]:
         return f"{found['open']}\n"
+    if found["order"]:
+        caption = _CAPTION.search(found["order"])
+        return caption[2] if caption else ""
     return found["code"] or found["marked"] or found["link"] or ""
 
 
@@ -214,23 +253,50 @@ def _plainer(text: str) -> str:
         text = _GRID.sub(_pipes, text)
     if "==" in text:
         text = _MARKED_ON.sub(r"\1", text)
-    lines = []
+    lines: list[str] = []
+    opened = False
+    depth = 0  # of the brackets of a page's code
     for line in text.split("\n"):
         mark = _FENCE.match(line)
+        options, opened = opened, False
+        if (depth > 0 and line.strip()) or (not fence and _CODE_OF_PAGE.match(line)):
+            depth += sum(map(line.count, "([{")) - sum(map(line.count, ")]}"))
+            continue
+        depth = 0
+        if options and _OPTION.match(line):
+            opened = True
+            continue
         if mark and (not fence or (line.strip().startswith(fence) and not line.strip().strip(fence[0]))):
+            opened = not fence and "{" in line
             fence = "" if fence else mark[1]
-        elif not fence and len(line) < 200 and (container := _CONTAINER.match(line)):
+        elif fence:
+            pass
+        elif len(line) < 200 and (container := _CONTAINER.match(line)):
+            opened = True
             line = f"\n{_container_title(container)}\n"
-        elif not fence:
-            line = _TAB.sub(r'\1!!! tab "\2"', _ATTRIBUTES.sub(r"\1", line))
-            if any(sign in line for sign in _DIALECT_SIGNS):
-                line = "" if _CONTENTS.fullmatch(line) else _DIALECT.sub(_common, _ABBREVIATION.sub(r"\n\1 :", line))
+        elif _CONTENTS_MARK.fullmatch(line):
+            if lines and _CONTENTS_ITEM.match(lines[-1]):
+                lines.pop()
+            continue
+        else:
+            line = _common_line(line, lines[-1] if lines else "")
         lines.append(line)
     text = "\n".join(lines)
     if between := _FRONT.match(text[:20_000]):  # the second of two rules would make a heading of the text above it
         text = f"{between['yaml']}\n---\n{text[between.end() :]}" if between["yaml"] else text
     named = Counter(_NAMED_NOTE.findall(text))
     return _NOTE.sub(lambda note: note[0] if named[note[2]] > 1 else f"{note[1]}{note[2]} :", text)
+
+
+def _common_line(line: str, above: str) -> str:
+    """A line of text, in Markdown that every parser knows. A fact under another begins a paragraph of its own."""
+    if "<" in line and len(line) < 1_000 and (component := _COMPONENT.match(line)):
+        shown = component["label"] or (component["value"] if component["name"] == "TabItem" else None)
+        return f"\n{shown}\n" if shown else line
+    line = _TAB.sub(r'\1!!! tab "\2"', line)
+    if any(sign in line for sign in _DIALECT_SIGNS):
+        line = "" if _CONTENTS.fullmatch(line) else _DIALECT.sub(_common, _ABBREVIATION.sub(r"\n\1 :\2\n", line))
+    return f"\n{line}" if ":" in line and _FACT.match(line) and _FACT.match(above.lstrip("\n")) else line
 
 
 def _rendered(text: str, progress: Progress | None) -> str:
@@ -262,5 +328,63 @@ def _rendered(text: str, progress: Progress | None) -> str:
 
     parser.block.ruler.before("code", "step", block)
     parser.inline.ruler.before("text", "step", inline)
-    rendered: str = parser.render(_DEEP.sub("", _plainer(text)))
+    environment: dict[str, Any] = {}
+    tokens = _without_contents(parser.parse(_DEEP.sub("", _plainer(text)), environment))
+    rendered: str = parser.renderer.render(tokens, parser.options, environment)
     return rendered
+
+
+def _without_contents(tokens: list[Token]) -> list[Token]:
+    """The tokens without the lists, and the paragraphs, whose words are all links to places in the text.
+
+    Those are a list of contents, or lead back to the top. A paragraph has two such links or more, or one that says so.
+    """
+    kept: list[Token] = []
+    opened: list[int] = []  # where the blocks begin that are open now
+    for token in tokens:
+        if token.type == "html_block":
+            token.content = _LINKS_IN_HTML.sub(_without_links, _TO_TOP_IN_HTML.sub("", token.content))
+        kept.append(token)
+        if token.nesting == 1:
+            opened.append(len(kept) - 1)
+        elif token.nesting == -1 and opened:
+            start = opened.pop()
+            is_list = kept[start].type in ("bullet_list_open", "ordered_list_open")
+            if (is_list or (kept[start].type == "paragraph_open" and not _in_list(kept, opened))) and _is_contents(
+                kept[start:]
+            ):
+                del kept[start:]
+    return kept
+
+
+def _without_links(lists: re.Match[str]) -> str:
+    """What follows the last list of links that is whole."""
+    whole = _LAST_LIST_END.match(lists[0])
+    if not whole or len(re.findall(r"<[uo]l\b", whole[0], re.I)) != len(re.findall(r"</[uo]l\b", whole[0], re.I)):
+        return lists[0]
+    return lists[0][whole.end() :]
+
+
+def _in_list(tokens: list[Token], opened: list[int]) -> bool:
+    return any(tokens[at].type == "list_item_open" for at in opened)
+
+
+def _is_contents(tokens: list[Token]) -> bool:
+    """Whether all words of the tokens are in links to places in the text: two or more, or one that leads to the top."""
+    links = 0
+    words = ""
+    inside = False
+    for token in tokens:
+        if token.type not in _PLAIN_BLOCKS:
+            return False
+        for child in token.children or ():
+            if child.type == "link_open":
+                inside = str(child.attrs.get("href", "")).startswith("#")
+                links += inside
+            elif child.type == "link_close":
+                inside = False
+            elif inside:
+                words += child.content
+            elif any(map(str.isalnum, child.content)):
+                return False
+    return links > 1 or (links == 1 and _TO_TOP.fullmatch(words) is not None)

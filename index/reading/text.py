@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 from index.document import Document, Span
 from index.errors import InputError
-from index.reading.blanks import blank
+from index.reading.blanks import blank, blank_lines
 from index.reading.hyphens import ELIDED, joined, word_counts
+from index.reading.plain_tables import tables_in_words
 from index.reading.subtitles import without_cues
-from index.reading.tabs import tabs_in_words
 from index.reading.teasers import TEASER_LINE, without_teasers
 
 _STRAY_CONTENTS = re.compile(
@@ -34,6 +34,12 @@ _BEFORE_LAST = re.compile(r".*\S(?=\s\S+\Z)")
 _FIRST_WORD = re.compile(r"\s*([^\W\d_]\S*)\s?")
 _LONG = 20  # characters of a line that ends because it is full
 _QUOTED = re.compile(r"^(?:>[^\S\n]?){1,9}(?=[^\n]*\n>)|(?<=\n)(?:>[^\S\n]?){1,9}(?=\S)", re.M)  # in answers to mails
+_BEFORE_SIGNATURE = re.compile(r"\n--(?: |(?<=[,\n]\n--))(?=\n)")  # of a mail
+_EDIT = re.compile(  # copied with a heading from an encyclopaedia's page
+    r"""\[\s?(?:modifier(?:\s?(?:\||le\scode)[^\[\]\n]{0,40})?|edit(?:\s?(?:\||source)[^\[\]\n]{0,40})?)\s?\]
+    (?=[^\S\n]*$)""",
+    re.I | re.M | re.X,
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
@@ -47,9 +53,9 @@ class Block(NamedTuple):
 def from_text(text: str, *, id: str = "text", title: str = "") -> Document:
     """A document of a plain string. Raises `InputError` when it is blank."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for pattern in (_CONTROL, _STRAY_CONTENTS):
-        text = pattern.sub(blank, text)
-    text = _without_divisions(tabs_in_words(_QUOTED.sub(blank, without_teasers(without_cues(text)))))
+    for pattern in (_CONTROL, _STRAY_CONTENTS, _BEFORE_SIGNATURE, _EDIT):
+        text = pattern.sub(blank_lines, text)
+    text = _without_divisions(tables_in_words(_QUOTED.sub(blank, without_teasers(without_cues(text)))))
     if not text.strip():
         raise InputError("blank_text", name=id)
     return Document(id, title, _clean(text))

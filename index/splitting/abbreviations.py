@@ -1,7 +1,7 @@
 """Abbreviations whose full stop need not end a sentence, as data.
 
-Drawn up for this project from the abbreviations that these prescribe or list, each kept only if the word without its
-stop is hardly a word of either language, or in a set with a condition ("par.", "sept."):
+Drawn up for this project from the lists below. An abbreviation that is also a word of French or English (« par. »,
+"no.") is kept only in a set that asks for more than the stop, as for a number after it. The sources:
 
 - Imprimerie nationale, « Lexique des règles typographiques », entry « Abréviations »: titles, volumes, measures
 - Office québécois de la langue française, « Vitrine linguistique », « Abréviations courantes »
@@ -22,10 +22,10 @@ TITLES = frozenset(
 )
 # An end only when the word that follows usually opens a sentence, as after a capital and consonants ("Sgt", « Cmdt »).
 CASED = frozenset(
-    """Me Mes prof profs Vve Cne Gal Gén gén Col Cel lt-col Capt capt lieut Adm Maj sgt Brig Insp insp cdt col Supt Amb
-    Atty sén dép Gen Gov Sen Rep Pres Bros Esq Fréd Alph Guill Alex Ant Aug Jos Geo Chas Thos Robt Edw Benj Ald Asst Det
-    Const Dep Min Sec Comdt Adj Asp Abp Ven Card Cons Dir Treas Dra Ing Mal Jas Jno Saml Danl Eliz Richd Théod Théoph
-    Ferd Edm Eug Franç Raym Barth Bapt Hipp Emm v c vs Boul Bull Fed App Dig Gaz Pal Ann Cal Pub""".split()
+    """Me Mes prof profs Vve Cne Gal Gén gén Col Cel lt-col Capt capt lieut Maj sgt Insp insp cdt col Supt Amb sén Gen
+    Gov Sen Rep Pres Fréd Alph Guill Alex Ant Jos Geo Chas Thos Robt Edw Benj Ald Det Dep Min Sec Comdt Asp Abp Ven Card
+    Cons Ing Mal Dra Jas Jno Saml Danl Eliz Richd Théod Théoph Ferd Edm Eug Franç Raym Barth Bapt Hipp Emm v c vs Bull
+    Fed App Dig Gaz Pal Cal Pub""".split()
 )
 # As `CASED`, but compared in lower case: abbreviations that a text writes with a capital or without.
 EITHER = frozenset(
@@ -37,7 +37,7 @@ EITHER = frozenset(
     s ex eds éd édit ed réf trad dir coll préf illustr univ impr libr dép départ dept
     adj ann ctre deg fr hosp lt rt stés dr mfg mfr attn apt asst secr vice-prés vice-pdt secy trans ln pkwy hwy
     corr inst const constit pén trav urb rur consom élect séc monét rapp somm spéc introd publ annot
-    ord comm bibl archit chem hôp ét fg fbg gde gd atty brig rés résid cté agglo égl synd féd conféd
+    comm bibl archit chem hôp ét fg fbg gde gd atty brig rés résid cté agglo égl synd féd conféd
     subcomm comr sess cong legis transl repr sched exc hist sci acad proc rech litt géogr philos philol archéol ethnol
     sociol psychol biol phys méd med écon econ polit amer eur
     hab al ibid ib op loc cit sqq suiv anc prov arr p.ex
@@ -60,7 +60,7 @@ BOOKS = frozenset(
 )
 # No end before these, if they are abbreviated: "Pty. Ltd.", "Sup. Ct.", "Penn. Ave."
 FOLLOWING = frozenset(
-    "ltd inc co corp llc plc bros ct stat supp coll univ acad sci assn soc ave blvd rd jr sr cie".split()
+    "ltd inc co corp llc plc bros ct stat supp coll univ acad sci assn soc ave blvd rd jr sr cie div".split()
 )
 # No end between the number of a house and the name of its road: « 4 r. Pasteur ».
 ROADS = frozenset("r av bd bld pl pce all imp ch che chem rte qu crs pass sq esp lot cité".split())
@@ -74,6 +74,24 @@ ZONES = frozenset(
 )
 # Units that are one capital, without those that a road in English has: "at 805 W. Lincoln Highway".
 UNITS = frozenset("A C F J K L T V".split())
+# What a letter tells apart: the letter after it is no initial, « la vitamine C. Le Tribunal… ».
+LETTERED = frozenset(
+    """vitamine vitamines plan catégorie catégories classe groupe ligne hépatite point annexe lettre type série niveau
+    bâtiment bât porte hall quai note poule tour zone section option formule solution terminal bloc partie figure tableau
+    planche grade étape voie salle allée escalier appartement lot résidence virus facteur permis division ligue équipe
+    phase version article chapitre chromosome courbe droite axe face côté variante sommet échelon grippe norme question
+    prise entrée sortie place parking moteur rayon acte gare stade station stand format compartiment cellule cas produit
+    vitamin vitamins category class group line hepatitis appendix letter series level building door pool area
+    formula block part stage track room staircase flat house licence team side chapter curve axis gate exit platform case
+    product a an un""".split()
+)
+# What has an article before it, but no person has for a name: « contre M. B. La Cour… ».
+INSTITUTIONS = frozenset(
+    """Cour Tribunal Conseil Commission Parlement Gouvernement Sénat Assemblée Ministère République État Constitution
+    Région Département Commune Ville Mairie Préfecture Comité Loi Code Poste France Bretagne Belgique Suisse Chine Russie
+    Grèce Pologne Turquie Terre Lune Soleil Parisiens Français Anglais Allemands Américains États Nations Seine Loire
+    Rhône Rhin Garonne Président Premier Première Roi Reine Royaume Canada Japon Québec Brésil Maroc Sud Nord""".split()
+)
 # What opens a remark; the remark follows.
 REMARKS = frozenset("N.B P.S P.-S NB PS Q R".split())
 # Names that carry a mark of exclamation.

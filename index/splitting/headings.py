@@ -20,16 +20,35 @@ _FACT = re.compile(r"[^\W\d_][^:.!?\d\n]{1,30}:\s?[^\s/]")
 MARK = re.compile(r"#{1,6}\s+(?=\w)")
 """What stands before a heading in Markdown, which is pasted as plain text too."""
 STARTS_ITEM = re.compile(
-    r"[-–—•▪◦‣*●○■□➢➤►▶❖✓✔·∙]\s|o(?:\t|\s{2})|\(?(?:\d{1,3}|[a-zA-Z]|[IVX]{2,4})[.)]\s|\d{1,2}°\)?\s(?![CF]\b)|(?:1\d|20)\d\d\s?:\s|[«“]\s?[A-ZÀ-Ý][^»”]*[»”]?\Z(?<=[»”])"
+    r"[-–—•▪◦‣*●○■□➢➤►▶❖✓✔·∙]\s|o(?:\t|\s{2})|\(?(?:\d{1,3}|[a-zA-Z]|[IVX]{2,4}|[ivx]{2,5})[.)]\s|\d{1,2}°\)?\s(?![CF]\b)|(?:1\d|20)\d\d\s?:\s|[«“]\s?[A-ZÀ-Ý][^»”]*[»”]?\Z(?<=[»”])"
 )
 """What stands before the item of a list, and an item that is a quotation."""
+_COUNTED = re.compile(r"(?P<open>\(?)(?:(?P<number>\d{1,2})|(?P<letter>[a-zA-Z])|[ivxIVX]{2,5})(?P<close>[.)])\s")
+_ROMAN = {"i": 1, "v": 5, "x": 10}
+_MAY_BE_WORD = re.compile(r"[a-zA-Z]\.\s")  # « à 17 | h. Il faut », « M. Roy », as likely as an item
 _BLANK_ABOVE = re.compile(r"(?:\A|\n[^\S\n]*\n)[^\S\n]*\Z")
-_NO_PROSE = re.compile(r"(?:\s?[.…·_]){5}\s*\d|\A\S+://\S+\Z")  # a title and its page in a list of contents, an address
+_LEADER = re.compile(r"(?:\s?[.…·_]){5}\s*\d")  # from a title to its page in a list of contents
+_ADDRESS = re.compile(  # a line of addresses of the network or telephones
+    r"""(?:[a-zé-]{1,9}\s?[:.]?\s?)?(?:(?:\S+://\S+|www\.\S+|\S{1,64}@[\w.-]+\.\w+|\+?\d[\d\ .()-]{7,16}\d)[\s,;|/–—-]*){1,3}\Z""",
+    re.I | re.X,
+)
+_SPEECH = re.compile(
+    r"[A-ZÀ-Ý][A-ZÀ-Ý’' -]{1,40}\.(?:\s?[–—])?\s[^\n]*[?!…]\Z"
+)  # in a play: « LA FLÈCHE. — Qui va là ? »
 _RULE = re.compile(r"[\W_]*")  # signs under a heading
 _SIGNED = re.compile(  # nothing or names under the line that opens or closes a letter
     r"""[^\S\n]*(?:\n[^\S\n]*[A-ZÀ-Ý][^\n]{0,60}(?<![.!?…:;,»”"\s])[^\S\n]*
     (?:\n[^\S\n]*\S[^\n]{0,60}(?<![.!?…:;,»”"\s])[^\S\n]*){0,4})?(?:\n[^\S\n]*\n|\s*\Z)""",
     re.X,
+)
+_CLOSING_WORDS = frozenset(
+    """cordialement amicalement sincèrement respectueusement affectueusement fraternellement bientôt amitiés regards sincerely
+    faithfully truly yours wishes cheers""".split()
+)
+_CLOSING_WORDS_WITH_COMMA = _CLOSING_WORDS | frozenset("salutations merci thanks love".split())
+_MAX_CLOSING = 7  # words
+_NAMES_BELOW = re.compile(  # up to the next blank line
+    r"""\s*\n(?:[^\S\n]*\S[^\n]{0,60}(?<![.!?…:;,»”"\s])[^\S\n]*(?:\n|\Z)){1,5}(?=[^\S\n]*(?:\n|\Z))"""
 )
 IN_MID_SENTENCE = re.compile(
     r"""(?<!\S)(?:à|aux?|de|du|des|le|la|les|et|ou|ni|en|dans|sur|sous|par|pour|avec|sans|entre|chez|dont|que|qui
@@ -76,31 +95,31 @@ def _lines(text: str, spans: list[Span]) -> list[Span]:
 def _blocks_read(text: str) -> Iterator[tuple[list[Span], bool]]:
     """The paragraphs of each block, and whether it is prose; else they are mostly lines."""
     blocks = _blocks(text, _lines(text, [Span(0, len(text))]))
-    width = max(
-        (_width(block) for block in blocks if len(block) > 3 and _is_wrapped(text, block, _width(block))), default=0
-    )
-    for block in blocks:
-        its_width = _width(block)
-        if len(block) > 3 and its_width * 2 > width:
-            wrapped = _is_wrapped(text, block, its_width)
-        else:
-            its_width = width or its_width
+    widths = [_width(block) for block in blocks]
+    wrapped_alone = [
+        len(block) > 3 and _is_wrapped(text, block, width) for block, width in zip(blocks, widths, strict=True)
+    ]
+    usual = max((width for width, wrapped in zip(widths, wrapped_alone, strict=True) if wrapped), default=0)
+    for block, its_width, wrapped in zip(blocks, widths, wrapped_alone, strict=True):
+        if len(block) <= 3 or its_width * 2 <= usual:  # too short to tell how wide its lines are
+            its_width = usual or its_width
             wrapped = len(block) > 1 and _is_wrapped(text, block, its_width)
         if _is_long_title(text, block):
             yield [Span(block[0].start, block[1].end)], True
         elif wrapped:
             yield _of_prose(text, block, its_width), True
         else:
-            yield _with_lines_that_go_on(text, block, its_width), False
+            yield _of_lines(text, block, its_width), False
 
 
 def _of_prose(text: str, block: list[Span], width: int) -> list[Span]:
     """The paragraphs of a block whose lines were broken where they were full."""
     spans: list[Span] = []
     start = block[0].start
+    counting = _counting_items(text, block)
     for at, (line, following) in enumerate(pairwise(block)):
         after = block[at + 2] if at + 2 < len(block) else None
-        if _ends_paragraph(text, line, following, width) or (
+        if _ends_paragraph(text, line, following, width, counting) or (
             _ENDS_LINE.search(text, line.start, line.end) and _is_title(text, following, after, width)
         ):
             spans.append(Span(start, line.end))
@@ -109,62 +128,78 @@ def _of_prose(text: str, block: list[Span], width: int) -> list[Span]:
 
 
 def headings(document: Document) -> tuple[Span, ...]:
-    """The document's headings: those it brings, else its unmarked short lines without a full stop before longer text."""
+    """The document's headings: those it brings, else those found by their looks.
+
+    A heading found is a short line without a full stop, over longer text, that is no part of a list, verse or letter.
+    """
     if document.headings is not None:
         return document.headings
     text = document.text
-    unmarked: list[Span] = []
+    found: list[Span] = []
     run: list[Span] = []
     blocks = list(_blocks_read(text))
     spans = [span for paragraphs, _ in blocks for span in paragraphs]
     lines = [paragraphs if is_prose else _lines(text, paragraphs) for paragraphs, is_prose in blocks]
-    alike = _alike(text, [line for block in lines for line in block])
-    full = {
+    verse = _lines_of_verse(text, [line for block in lines for line in block])
+    among_full = {
         start
         for block, (_, is_prose) in zip(lines, blocks, strict=True)
         if not is_prose
-        for start in _full_with_others(text, block)
+        for start in _among_full_lines(text, block)
     }
-    facts = _facts(text, spans)
+    facts = _lines_of_facts(text, spans)
+    signed = 0  # where the last signature ends
     for span in spans:
         line = text[span.start : span.end]
         apart = _BLANK_ABOVE.search(text, max(0, span.start - 80), span.start) is not None
         signs = text.endswith(",\n", 0, span.start)  # the name under « Cordialement, »
         goes_on = line[0].islower() and not apart  # with the line above, which is no heading then
+        if len(line) <= _MAX_HEADING and _closes_letter(line) and (names := _NAMES_BELOW.match(text, span.end)):
+            signed = names.end()
         if span in facts and apart and len(run) == 1 and not _FACT.match(text, *run[0]):
-            unmarked += run
+            found += run
             run = []
-        elif goes_on or _greets(text, span, apart) or span.start in alike or span in facts:
+        elif (
+            goes_on
+            or span.start < signed
+            or span.start in verse
+            or span in facts
+            or _opens_or_closes_letter(text, span, apart)
+        ):
             run = []
         elif _RULE.fullmatch(line) or _DATED.fullmatch(line) or _PAGE.fullmatch(line):
             continue
         elif apart and MARK.match(line) and len(line) <= _MAX_HEADING:
-            unmarked.append(span)
+            found.append(span)
             run = []
-        elif span.start not in full and not signs and _may_be_heading(text, span):
+        elif span.start not in among_full and not signs and _may_be_heading(text, span):
             run.append(span)
         else:
-            if len(run) <= _MAX_RUN and (span.start in full or len(line) > _MAX_HEADING or _SENTENCE_END.search(line)):
-                unmarked += run
+            if len(run) <= _MAX_RUN and (
+                span.start in among_full or len(line) > _MAX_HEADING or _SENTENCE_END.search(line)
+            ):
+                found += run
             run = []
-    return tuple(unmarked)
+    return tuple(found)
 
 
 def _may_be_heading(text: str, span: Span) -> bool:
-    """Whether a line is one by its looks: short, without a full stop, and no part of a sentence."""
+    """Whether a line looks like a heading: short, without a full stop, and no part of a sentence."""
     line = text[span.start : span.end]
     return (
         len(line) <= _MAX_HEADING
         and line.count("\n") < 2
         and not _NOT_A_HEADING.search(line)
-        and not _NO_PROSE.search(line)
+        and not _LEADER.search(line)
+        and not _is_address(text, span)
+        and not _SPEECH.match(line)
         and not _is_broken_off(text, span)
         and _words_before_stop(text, span) <= _LABEL_WORDS
     )
 
 
-def _greets(text: str, span: Span, apart: bool) -> bool:
-    """Whether a line opens or closes a letter; what stands above is the sender, or the letter itself."""
+def _opens_or_closes_letter(text: str, span: Span, apart: bool) -> bool:
+    """Whether a line opens a letter (« Madame, ») or closes one (« Cordialement, »): what stands above is no heading then."""
     after_sentence = text[max(0, span.start - 80) : span.start].rstrip().endswith((".", "!", "?", "…"))
     return (
         text[span.end - 1] == ","
@@ -172,6 +207,16 @@ def _greets(text: str, span: Span, apart: bool) -> bool:
         and span.end - span.start <= _MAX_HEADING
         and _SIGNED.match(text, span.end) is not None
     )
+
+
+def _closes_letter(line: str) -> bool:
+    """« Bien cordialement », "With many thanks,"."""
+    words = line.rstrip(",").lower().split()
+    if line.endswith(","):
+        closes = not _CLOSING_WORDS_WITH_COMMA.isdisjoint(words)
+    else:
+        closes = len(words) < 4 and words[-1] in _CLOSING_WORDS
+    return len(words) <= _MAX_CLOSING and (closes or words[:2] == ["bien", "à"])
 
 
 def _is_broken_off(text: str, line: Span) -> bool:
@@ -182,22 +227,25 @@ def _is_broken_off(text: str, line: Span) -> bool:
 
 
 def _words_before_stop(text: str, line: Span) -> int:
-    """The words of a line's first sentence if another follows it, else 0."""
+    """How many words the first sentence of a line has; 0 where the line is one sentence."""
     first, *others = sentences(text, *line)
     return len(_WORD.findall(text, *first)) if others else 0
 
 
-def _with_lines_that_go_on(text: str, block: list[Span], width: int) -> list[Span]:
-    """The lines of a block that is not all prose, each with those that go on from it."""
+def _of_lines(text: str, block: list[Span], width: int) -> list[Span]:
+    """The paragraphs of a block of lines: each line, joined with the lines below it that are the rest of it."""
     spans: list[Span] = []
     item: Span | None = None
+    counting = _counting_items(text, block)
     usual, width = _width(block), max(width, *(line.end - line.start for line in block))
     for number, line in enumerate(block):
         above = block[number - 1]
-        if STARTS_ITEM.match(text, line.start, line.end):
+        starts_item = STARTS_ITEM.match(text, *line) is not None
+        doubtful = _MAY_BE_WORD.match(text, *line) is not None and text[line.start].islower()
+        if line.start in counting or (starts_item and not doubtful):
             item = line
-        elif (item and _hangs(text, item, line, above, usual)) or (
-            spans and _runs_on(text, spans[-1].start, above, line, block[-1], width)
+        elif (item and _belongs_to_item(text, item, line, above, usual)) or (
+            spans and _was_broken(text, spans[-1].start, above, line, block[-1], width)
         ):
             spans[-1] = Span(spans[-1].start, line.end)
             continue
@@ -207,11 +255,15 @@ def _with_lines_that_go_on(text: str, block: list[Span], width: int) -> list[Spa
     return spans
 
 
-def _runs_on(text: str, start: int, line: Span, following: Span, last: Span, width: int) -> bool:
-    """Whether a line, of the paragraph that begins at `start`, was broken where it was full.
+def _was_broken(text: str, start: int, line: Span, following: Span, last: Span, width: int) -> bool:
+    """Whether a line is broken in mid-sentence, and the `following` one is the rest of it.
 
-    It has no end mark. Moreover, its last word asks for another; or the next line is in lower case, and the paragraph does
-    not begin so; or a sentence ends within it, as one does at the end of the `last` line of the block.
+    `start` is where the paragraph of the line begins, `last` the last line of its block. A line with an end mark is never
+    broken. Else it is, where it is full and one of these holds:
+
+    - its last word cannot end a sentence (« de », "the");
+    - the following line begins in lower case, and the paragraph with a capital;
+    - a sentence ends within the line, and another at the end of the block.
     """
     if _ENDS_ITEM.search(text, *line):
         return False
@@ -227,10 +279,40 @@ def _runs_on(text: str, start: int, line: Span, following: Span, last: Span, wid
     return _words_before_stop(text, line) >= _LABEL_WORDS and _ENDS_LINE.search(text, *last) is not None
 
 
-def _hangs(text: str, item: Span, line: Span, above: Span, width: int) -> bool:
-    """Whether a line goes on with the list item above it.
+def _counting_items(text: str, block: list[Span]) -> set[int]:
+    """Where lines begin whose letters or numbers count up: « a) … b) … », "i. … ii. …". These begin items for certain."""
+    found: set[int] = set()
+    before: dict[tuple[str, int], int] = {}  # the way the last such line counts, and its number → where it begins
+    for line in block:
+        if mark := _COUNTED.match(text, *line):
+            ways = dict.fromkeys(_ways_of_counting(mark), line.start)
+            for way, number in ways:
+                if (way, number - 1) in before:
+                    found |= {before[way, number - 1], line.start}
+            before = ways
+    return found
 
-    It is in lower case, under one without an end mark; or it is indented, and is in lower case or under a full line.
+
+def _ways_of_counting(mark: re.Match[str]) -> Iterator[tuple[str, int]]:
+    """What a mark may count with, and its number: "i." is the ninth letter and the first Roman number."""
+    counted = mark[0].strip("(.) \t\n\u00a0\u202f")
+    signs = mark["open"] + mark["close"] + ("A" if counted.isupper() else "a")
+    if mark["number"]:
+        yield f"{signs}1", int(counted)
+        return
+    low = counted.lower()
+    if mark["letter"]:
+        yield signs, ord(low)
+    if all(letter in _ROMAN for letter in low):
+        values = [_ROMAN[letter] for letter in low]
+        yield f"{signs}i", sum(-value if value < after else value for value, after in pairwise([*values, 0]))
+
+
+def _belongs_to_item(text: str, item: Span, line: Span, above: Span, width: int) -> bool:
+    """Whether a line is the rest of the list item above it.
+
+    A line in lower case is, if it is indented or the line above has no end mark; one with a capital, if it is indented and
+    had no room in the line above.
     """
     indented = _indent(text, line) > _indent(text, item)
     if text[line.start].islower():
@@ -242,9 +324,9 @@ def _indent(text: str, line: Span) -> int:
     return line.start - text.rfind("\n", 0, line.start) - 1
 
 
-def _alike(text: str, lines: list[Span]) -> set[int]:
-    """Where lines of runs of four or more begin, one directly under the other and about equally long: verse, no headings."""
-    alike: set[int] = set()
+def _lines_of_verse(text: str, lines: list[Span]) -> set[int]:
+    """Where the lines of verse begin: four or more directly one under the other, about equally long."""
+    verse: set[int] = set()
     run: list[Span] = []
     for line, before in zip([*lines, None], [None, *lines], strict=True):
         near = line is not None and before is not None and text.count("\n", before.end, line.start) == 1
@@ -253,17 +335,17 @@ def _alike(text: str, lines: list[Span]) -> set[int]:
         if not near:
             lengths = [line.end - line.start for line in run]
             if len(run) >= 4 and max(lengths) <= min(_MAX_HEADING, 2 * min(lengths)):
-                alike.update(line.start for line in run)
+                verse.update(line.start for line in run)
             run = []
         if line is not None:
             run.append(line)
-    return alike
+    return verse
 
 
-def _full_with_others(text: str, block: list[Span]) -> set[int]:
-    """Where full lines begin that others stand around, or the first that such a line follows: sentences in capitals.
+def _among_full_lines(text: str, block: list[Span]) -> set[int]:
+    """Where lines begin that are full and stand among other full lines, in a block that ends with a sentence's end.
 
-    A sentence ends at the end of the block.
+    Such a line is no heading, even where it is in capitals.
     """
     width = max(line.end - line.start for line in block)
     if width < _MEANT_WIDTH or not _ENDS_LINE.search(text, *block[-1]):
@@ -272,8 +354,8 @@ def _full_with_others(text: str, block: list[Span]) -> set[int]:
     return {block[at].start for at in range(len(full)) if full[at] and (at > 0 or full[1:2] == [True])}
 
 
-def _facts(text: str, spans: list[Span]) -> set[Span]:
-    """Lines directly one under the other, each of which names a value: « Longueur : 24 m », "Date: 3 May"."""
+def _lines_of_facts(text: str, spans: list[Span]) -> set[Span]:
+    """Lines that name a value (« Longueur : 24 m », "Date: 3 May") and have another such line directly above or below."""
     return {
         line
         for pair in pairwise(spans)
@@ -283,7 +365,7 @@ def _facts(text: str, spans: list[Span]) -> set[Span]:
 
 
 def _blocks(text: str, lines: list[Span]) -> list[list[Span]]:
-    """The lines between blank lines."""
+    """The lines of a text, grouped into blocks by the blank lines between them."""
     blocks: list[list[Span]] = [[]]
     at = 0
     for line in lines:
@@ -293,17 +375,17 @@ def _blocks(text: str, lines: list[Span]) -> list[list[Span]]:
         if not blank:
             blocks[-1].append(line)
             at = line.end
-    return _closed_up(text, [block for block in blocks if block])
+    return _double_spaced_joined(text, [block for block in blocks if block])
 
 
-def _closed_up(text: str, blocks: list[list[Span]]) -> list[list[Span]]:
-    """The blocks; the lines of a wrapped paragraph with a blank line after each are made one block."""
-    closed: list[list[Span]] = []
+def _double_spaced_joined(text: str, blocks: list[list[Span]]) -> list[list[Span]]:
+    """The blocks, with the lines of one paragraph joined to one block where a blank line stands after each of them."""
+    joined: list[list[Span]] = []
     for alone, group in groupby(blocks, key=lambda block: len(block) == 1):
         run = list(group)
         lines = [block[0] for block in run]
-        closed += [lines] if alone and len(lines) > 3 and _is_wrapped(text, lines, _width(lines)) else run
-    return closed
+        joined += [lines] if alone and len(lines) > 3 and _is_wrapped(text, lines, _width(lines)) else run
+    return joined
 
 
 def _width(block: list[Span]) -> int:
@@ -317,10 +399,11 @@ def _is_wrapped(text: str, block: list[Span], width: int) -> bool:
     """Whether lines were broken where no further word fitted, and mostly in mid-sentence: no list, verse or address."""
     if not _NARROW <= width <= _WIDE:
         return False
-    breaks = list(pairwise(block))
+    counting = _counting_items(text, block)
+    breaks = [pair for pair in pairwise(block) if pair[1].start not in counting]
     if len(block) == 3 and _is_title(text, block[0], block[1], width):
         return _is_wrapped(text, block[1:], width)
-    if sum(_NO_PROSE.search(text[line.start : line.end]) is not None for line in block) * 2 > len(block):
+    if sum(_is_address(text, line) or _LEADER.search(text, *line) is not None for line in block) * 2 > len(block):
         return False
     if all(text[line.start].isdigit() for line in (block[1:] if len(block) > 2 else block)):
         return False  # dates and what happened then
@@ -341,6 +424,10 @@ def _is_wrapped(text: str, block: list[Span], width: int) -> bool:
         longest = max(line.end - line.start for line in block)
         return all(_is_full(text, *pair, longest, 1.0) for pair in breaks)
     return all(_is_full(text, *pair, width) for pair in breaks)
+
+
+def _is_address(text: str, line: Span) -> bool:
+    return _ADDRESS.match(text, *line) is not None
 
 
 def _goes_on(first: str) -> bool:
@@ -376,8 +463,10 @@ def _is_long_title(text: str, block: list[Span]) -> bool:
     )
 
 
-def _ends_paragraph(text: str, line: Span, following: Span, width: int) -> bool:
-    """Whether a line of a wrapped block is the last of its paragraph."""
+def _ends_paragraph(text: str, line: Span, following: Span, width: int, counting: set[int]) -> bool:
+    """Whether a line of a wrapped block is the last of its paragraph. In `counting` the items begin that count up."""
+    if following.start in counting:
+        return True
     if STARTS_ITEM.match(text, following.start, following.end):
         doubtful = _DOUBTFUL.match(text, following.start) is not None
         marked = _PUNCTUATION.match(text, line.end - 1) is not None and not _INITIAL.match(text, following.start)

@@ -181,3 +181,68 @@ def test_a_table_drawn_with_signs_is_read_by_row(tmp_path: Path, source: str, li
 def test_marks_that_are_no_words_are_not_read(tmp_path: Path, source: str, lines: list[str]) -> None:
     """Of containers, attributes, marked words, links between pages. A note that nothing refers to is text; code stays."""
     assert document(tmp_path, source).text.split("\n") == lines
+
+
+LINKS_IN_HTML = '<ol>\n<li><a href="#a">Bac</a>\n<ul><li><a href="#b">Port</a></li></ul>\n</li>\n</ol>'
+LINKS = "- [Le bac](#le-bac)\n- [Tarifs](#tarifs)\n  1. [Groupes](#groupes)\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        (f"## Sommaire\n\n{LINKS}\nTexte.", ["Texte."]),
+        (f"{LINKS}- [Port](https://port.example)\n\nTexte.", ["Le bac", "Tarifs", "1. Groupes", "Port", "Texte."]),
+        ("- [Tarifs](#tarifs) : 2 €\n- [Port](#port)", ["Tarifs : 2 €", "Port"]),
+        ("[Le bac](#a) • [**Tarifs**](#b) | [Port](#c)\n\nTexte.", ["Texte."]),
+        ("Voir [le bac](#a) et [le port](#b).", ["Voir le bac et le port."]),
+        ("Un.\n\n[⬆ Back to top](#x)\n\n**[Retour en haut](#y)**\n\n### [Port](#port)\n\nDeux.", ["Un.", "Port", "Deux."]),
+        ('Un.\n\n<p align="right">(<a href="#top">back to top</a>)</p>\n\n<p><a href="#a">Appelez</a></p>', ["Un.", "Appelez"]),
+        (f"<details>\n<summary>Contents</summary>\n{LINKS_IN_HTML}\n</details>\n\nUn.", ["Un."]),
+        ("1. Table des matières\n{:toc}\n\nTexte.", ["Texte."]),
+        ("* TOC\n{: toc levels=1..3 }\n\nTexte.", ["Texte."]),
+    ],
+)  # fmt: skip
+def test_a_list_of_contents_and_links_to_the_top_are_left_out(tmp_path: Path, source: str, lines: list[str]) -> None:
+    """All words of such a list are links to places in the text; a heading that is one stays."""
+    assert document(tmp_path, source).text.split("\n") == lines
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ('Un.\n\n{{< figure src="a.jpg" caption="Le quai en mai" >}}\n\nDeux.', ["Un.", "Le quai en mai", "Deux."]),
+        ("{% include image.html url='a.jpg' caption='The old ferry' %}", ["The old ferry"]),
+        ("Date: 3 mai\nLieu: Kerlaz\nVoix : douze\n\nFin.", ["Date: 3 mai", "Lieu: Kerlaz", "Voix : douze", "Fin."]),
+        ("**Date:** 3 May\n**Place :** Looe", ["Date: 3 May", "Place : Looe"]),
+        ("Le quai a deux bacs\nNote : un seul passe.", ["Le quai a deux bacs Note : un seul passe."]),
+        ("```\nDate: 3\nLieu: 4\n```", ["Date: 3", "Lieu: 4"]),
+        ("Partie {#partie}\n------\n\nTexte. {#p-2 .x}\n\nSoit {x} et a{b}.", ["Partie", "Texte.", "Soit {x} et a{b}."]),
+        (":::{tip} Eau\n:class: dropdown\n:name: eau\nElle est à 9 °C.\n:::", ["Eau", "Elle est à 9 °C."]),
+        ("```{warning}\n:class: x\nDanger.\n```", ["Danger."]),
+        ("Un.\n:class: deux", ["Un. :class: deux"]),
+        ("*[CGT]: Compagnie générale\n[1]: http://a.b\n\nVoir [le plan][1].", ["CGT : Compagnie générale", "Voir le plan."]),
+    ],
+)  # fmt: skip
+def test_captions_and_facts_are_read_and_options_are_not(tmp_path: Path, source: str, lines: list[str]) -> None:
+    """A line that names a value, under another, is a line of its own."""
+    assert document(tmp_path, source).text.split("\n") == lines
+
+
+def test_the_code_of_a_page_in_mdx_is_no_text_and_its_labels_are(tmp_path: Path) -> None:
+    """A sentence that begins with "import" or "export" is text, and so is code that is shown."""
+    source = (
+        "import Tabs from '@theme/Tabs';\nimport {\n  Bac,\n} from './bac'\n\n# Le bac\n\n"
+        "export const prix = {\n  plein: 2,\n};\n\n"
+        '<Tabs>\n<TabItem value="ete" label="En été">\n\nHuit départs.\n\n</TabItem>\n<TabItem value="Hiver">\n\nDeux départs.\n\n'
+        '</TabItem>\n</Tabs>\n\n<Accordion title="Chiens">\n\nAdmis.\n\n</Accordion>\n\n'
+        "export default settings are kept.\nimport the file.\n\n```js\nimport a from 'b'\n```\n"
+    )
+    assert document(tmp_path, source).text.split("\n") == [
+        "Le bac", "En été", "Huit départs.", "Hiver", "Deux départs.", "Chiens", "Admis.",
+        "export default settings are kept. import the file.", "import a from 'b'",
+    ]  # fmt: skip
+
+
+def test_many_lists_that_never_end_are_read_at_once(tmp_path: Path) -> None:
+    """Looking for lists of contents among them takes no longer than reading them."""
+    assert document(tmp_path, "<ol>\n" * 20_000 + "Fin.").text == "Fin."

@@ -681,3 +681,131 @@ def test_rows_with_tabs_stand_with_their_header_cells() -> None:
 def test_tabs_without_a_header_above_them_stay(text: str) -> None:
     """Items, prices, code, columns set by eye."""
     assert from_text(text).text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "À vérifier :\na) le feu de poupe\nb) la pompe de cale\nc) deux gaffes",
+        "Before you cast off\ni. tell the ferryman\nii. put on a vest\niii. sit down",
+        "Le soir\n(a) vider la cale, puis la sécher\n(b) fermer la vanne du quai nord",
+        "Trajets :\n1. lundi soir, quai de Sermoise\n2. mardi matin, cale de Kerlaz\n3. jeudi soir, retour",
+    ],
+)
+def test_lines_whose_letters_or_numbers_count_up_are_items(text: str) -> None:
+    """Though they have no stop, begin in lower case and are about equally long; each is one sentence."""
+    assert read_paragraphs(text) == text.split("\n")
+    passages = split(from_text(text))
+    assert [text[a:b] for passage in passages for a, b in passage.sentences] == text.split("\n")
+
+
+def test_an_item_that_counts_up_has_its_broken_lines() -> None:
+    """They are joined, and the next item is not."""
+    items = [
+        "a) la carte du passeur, que la régie remet le premier lundi du mois au bureau du quai",
+        "b) le carnet de bord, avec les heures de chaque traversée et le nombre de passagers",
+    ]
+    assert read_paragraphs("\n".join(wrapped(item, 50) for item in items)) == items
+
+
+@pytest.mark.parametrize("start", ["h. Il rouvre", "m. Elle est", "e. Il baisse"])
+def test_a_letter_with_a_stop_that_no_other_follows_begins_no_item(start: str) -> None:
+    """Under a full line without a stop it is the end of a sentence."""
+    first = "Le patron du bac est un homme seul.\nLe guichet du quai de Sermoise est fermé de 12 à 14"
+    found = read_paragraphs(f"{first}\n{start} ensuite.")
+    assert found[-1] == f"Le guichet du quai de Sermoise est fermé de 12 à 14 {start} ensuite."
+
+
+def test_captions_that_roll_are_read_once() -> None:
+    """As YouTube writes them; neither its header, nor notes, nor the time of each word is text."""
+    cue = "00:00:0{}.000 --> 00:00:0{}.000 align:start position:0%"
+    text = "\n".join(
+        [
+            "WEBVTT", "Kind: captions", "Language: fr", "", "STYLE", "::cue { color: red }", "", "NOTE à relire", "",
+            cue.format(1, 2), " ", "le<00:00:01.200><c> bac</c> passe", "",
+            cue.format(2, 3), "le bac passe", " ", "",
+            cue.format(3, 4), "le bac passe", "deux<00:00:03.500><c> fois</c>", "",
+            cue.format(4, 5), "deux fois", "par jour.",
+        ]
+    )  # fmt: skip
+    assert read_paragraphs(text) == ["le bac passe deux fois par jour."]
+    assert from_text(text).text.index("par jour") == text.index("par jour")
+
+
+def test_what_is_said_twice_in_subtitles_stays() -> None:
+    """Where the captions do not roll."""
+    said = ["Non !", "Non !", "Il part.", "Elle rit.", "Le bac coule.", "Sautez !"]
+    text = "\n\n".join(f"{n}\n00:00:0{n},000 --> 00:00:0{n},900\n{line}" for n, line in enumerate(said, 1))
+    assert read_paragraphs(text) == said
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Quai      Départs   Places\nSermoise  12        80\nKerlaz    9         64",
+        "Quai      Départs  Places\n--------  -------  ------\nSermoise       12      80\nKerlaz          9      64",
+        "Quai | Départs | Places\nSermoise | 12 | 80\nKerlaz | 9 | 64",
+        "| Quai | Départs | Places |\n|:--|--:|--:|\n| Sermoise | 12 | 80 |\n| Kerlaz | 9 | 64 |",
+        "Quai;Départs;Places\nSermoise;12;80\nKerlaz;9;64",
+        '"Quai",Départs,Places\n"Sermoise",12,80\nKerlaz,9,64',
+    ],
+)
+def test_rows_between_signs_or_in_columns_stand_with_their_header_cells(rows: str) -> None:
+    """As those between tabs; what stands around them stays."""
+    assert read_paragraphs(f"Le bac\n\n{rows}\n\n{FERRY}") == [
+        "Le bac", "Quai : Sermoise ; Départs : 12 ; Places : 80", "Quai : Kerlaz ; Départs : 9 ; Places : 64", FERRY,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Accueil | Le bac | Plan\nMentions | Contact | Aide",
+        "Il passe.  Elle attend.  Le soir vient.\nLe bac coule.  On rame.  Rien n'y fait.\nOn nage.  On crie.  Fin.",
+        "le bac;la rame\nle quai;la gaffe\nle feu;la pompe",
+        "Un,deux,trois\nNous irons,au bois,cueillir\nQuatre,cinq,six",
+        "Sel      poivre\nHuile    vinaigre\nPain     beurre",
+        "a = [1,2,3]\nb = [4,5,6]\nc = [7,8,9]",
+    ],
+)
+def test_rows_without_a_header_that_is_sure_stay(text: str) -> None:
+    assert from_text(text).text == text
+
+
+def test_what_an_encyclopaedia_has_at_its_headings_for_editors_is_blanked() -> None:
+    """Its offsets stay."""
+    for button in ("[modifier | modifier le code]", " [modifier]", "[edit]", "[edit source]", "[edit | edit source]"):
+        text = f"Le bac\n\nTarifs{button}\n\n{FERRY}"
+        document = from_text(text)
+        assert [document.text[a:b] for a, b in headings(document)] == ["Le bac", "Tarifs"]
+        assert len(document.text) == len(text)
+    assert from_text("Il faut [modifier] le plan.").text == "Il faut [modifier] le plan."
+
+
+@pytest.mark.parametrize("mark", ["-- \n", "--\n", "\n", ""])
+@pytest.mark.parametrize("closing", ["Cordialement,", "Bien à vous,", "Kind regards,"])
+def test_the_signature_of_a_mail_is_no_heading_over_the_next(mark: str, closing: str) -> None:
+    """Whatever stands before it."""
+    quoted = f"Le 3 mai 2024 à 9:12, Paul Cros a écrit :\n> {FERRY}"
+    text = f"Bonjour,\n\n{FERRY}\n\n{closing}\n{mark}Lise Aubry\nRégie du bac\n\n{quoted}"
+    document = from_text(text)
+    assert headings(document) == ()
+    assert "--" not in document.text
+
+
+def test_a_line_of_a_play_is_no_heading_and_keeps_who_speaks() -> None:
+    text = "LE PASSEUR. — Qui va là ?\nANNA, à voix basse. — C'est moi. Ouvrez.\nLE PASSEUR. — Montez !"
+    document = from_text(text)
+    assert headings(document) == ()
+    assert [text[a:b] for passage in split(document) for a, b in passage.sentences] == [
+        "LE PASSEUR. — Qui va là ?", "ANNA, à voix basse. — C'est moi.", "Ouvrez.", "LE PASSEUR. — Montez !",
+    ]  # fmt: skip
+    chapter = from_text(f"CHAPITRE PREMIER. — Du bac\n\n{FERRY}")
+    assert len(headings(chapter)) == 1
+
+
+def test_the_lines_of_an_address_stay_lines() -> None:
+    """With a telephone, a mail, a page of the network: none is a heading."""
+    text = "8, quai des Mariniers, 02100 Sermoise\nTél. 03 23 00 11 22, bac@sermoise.example\nwww.sermoise.example/bac"
+    assert read_paragraphs(text) == text.split("\n")
+    assert headings(from_text(f"Le bac\n\n03 23 00 11 22\n\n{FERRY}")) == ()

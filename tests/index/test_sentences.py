@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.splitting import abbreviations
+from index.splitting.abbreviations import CASED, EITHER, TITLES
 from index.splitting.sentences import sentences
 from tests.index.compare_splitters import own, whole
 
@@ -63,6 +67,12 @@ CASES = [
     "Café .... 1,50 €",
     "Président : .......... Yves Kerjean",
     "Menu enfant............... 10 euros",
+    "Le bac est à Y. Le Floc'h et à Ch. De Vos.|L. La Fontaine le loue, avec B. L'Hostis, G. DU PARC et P. D'Ornano.",
+    "Prenez de la vitamine D.|Le Rhin est froid.",
+    "Il manque de vitamine D.|Le Corbusier l'a dit.|C'est au quai B.|La Poste y est.|Le fusible est de 15 A.|De Vos le change.",
+    "Il plaide contre M. B.|La Cour le suit.|Il naît sous Louis V.|Le Louvre brûle.|We met A. La Rue, a poet, and J. Du Pré.",
+    "Roz;214;M. Kerjean;maire,Y. Le Gac.|Fin.",
+    "Chapitre III. – Des quais.|Ils sont gris.|Titre Ier. – Du port.|The 2nd Arm. Div. left.",
 ]
 
 
@@ -80,6 +90,34 @@ def test_nearly_all_of_the_sentences_that_are_hard_come_out_whole(language: str)
     right, total = whole(language, own)
     assert total >= 350
     assert right / total >= 0.985
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Le bac est arrivé.Il est plein.", "Le bac est arrivé."),
+        ("Anna attendait.L'heure passait.", "Anna attendait."),
+        ("It sank.The crew swam.", "It sank."),
+        ("Qui rame ?Elle, je crois. Et lui ?Nous.", "Qui rame ?Elle, je crois."),
+        ("Ouvrez photo.La Rochelle.jpg, puis le.bac.Il est gris.", "Ouvrez photo.La Rochelle.jpg, puis le.bac.Il est gris."),
+        ("Voir www.bac.fr/page.The, M.Le Goff, U.S.The et 3.La fin", "Voir www.bac.fr/page.The, M.Le Goff, U.S.The et 3.La fin"),
+    ],
+)  # fmt: skip
+def test_a_stop_without_a_space_ends_a_sentence_where_a_small_word_follows(text: str, first: str) -> None:
+    """Not in the name of a file or in an address, after an initial or in a number."""
+    start, end = sentences(text)[0]
+    assert text[start:end] == first
+
+
+def test_each_abbreviation_stands_in_one_set_that_decides_about_it() -> None:
+    """One that `EITHER` has, with a capital or without, would say nothing in another; none is listed twice."""
+    titles = {word.lower() for word in TITLES} - {"dr"}  # "dr." is a road or a doctor
+    others = {word.lower() for word in CASED} - {"prof"}  # « Prof. » is a title, « prof. » is not always one
+    assert not EITHER & (others | titles)
+    assert not others & titles
+    source = Path(abbreviations.__file__).read_text("utf-8")
+    for words in re.findall(r'frozenset\(\s*"+([^"]*)"+\.split', source):
+        assert len(set(words.split())) == len(words.split())
 
 
 @pytest.mark.parametrize("text", ["🎉 Un. Deux.", "✅ Un point. ✅ Deux points."])
