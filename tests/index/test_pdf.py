@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import math
 import re
 import subprocess
 import zlib
@@ -10,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from fpdf.enums import TableSpan
 
@@ -1083,3 +1086,95 @@ def test_a_number_with_points_and_its_title_are_one_line(tmp_path: Path) -> None
         sheet.line(number, y=sheet.y)
         sheet.line(title, x=95)
     assert read_back(tmp_path, sheet.bytes()) == ["1.1 Le bac et son moteur", "1.2 Le pont"]
+
+
+def turned(sheet: Sheet, text: str, *, x: float, y: float, angle: float, size: float = 10) -> None:
+    """A line that begins at a place and goes on at an angle, in degrees counterclockwise."""
+    with sheet.file.rotation(angle, x, y):
+        sheet.line(text, x=x, y=y, size=size)
+
+
+def test_a_stamp_at_the_edge_and_a_watermark_are_no_text(tmp_path: Path) -> None:
+    """They are not upright, and stand beside the text or over it in letters far larger."""
+    for text, place in (
+        ("arXiv:1901.00012v2 [physics] 3 May 2019", {"x": 30, "y": 500, "angle": 90, "size": 18}),
+        ("Imprimerie du Quai, Sermoise", {"x": 565, "y": 300, "angle": 270, "size": 6}),
+        ("PROJET", {"x": 150, "y": 400, "angle": 45, "size": 90}),
+        ("ÉPREUVE", {"x": 330, "y": 500, "angle": 90, "size": 70}),
+    ):
+        sheet = Sheet()
+        sheet.page()
+        for _ in range(4):
+            sheet.prose(f"{FERRY} {BRIDGE}")
+            sheet.gap()
+        turned(sheet, text, **place)
+        assert read_back(tmp_path, sheet.bytes()) == [f"{FERRY} {BRIDGE}"] * 4
+
+
+@pytest.mark.parametrize(("angle", "y"), [(90, 130), (270, 90), (60, 130)])
+def test_turned_heads_of_columns_are_words(tmp_path: Path, angle: float, y: float) -> None:
+    """Read upwards, downwards or at a slant, and of two lines too."""
+    sheet = Sheet()
+    sheet.page()
+    for at, name in enumerate(("Vélos", "Voitures", "Camions")):
+        turned(sheet, name, x=200 + 60 * at, y=y, angle=angle)
+    if angle == 90:
+        turned(sheet, "de dix tonnes", x=332, y=y, angle=angle)
+    for row in (("Lundi", "214", "60", "12"), ("Mardi", "198", "71", "9")):
+        sheet.y += 14
+        for x, cell in zip((60, 195, 255, 315), row, strict=True):
+            sheet.line(cell, x=x, y=sheet.y + 80)
+    sheet.gap(100)
+    sheet.prose(FERRY)
+    last = "Camions de dix tonnes" if angle == 90 else "Camions"
+    assert read_back(tmp_path, sheet.bytes()) == [
+        f"Lundi ; Vélos : 214 ; Voitures : 60 ; {last} : 12",
+        f"Mardi ; Vélos : 198 ; Voitures : 71 ; {last} : 9",
+        FERRY,
+    ]
+
+
+@pytest.mark.parametrize("angle", [90, 180, 270])
+def test_a_page_that_lies_on_its_side_is_read_turned(tmp_path: Path, angle: int) -> None:
+    """Whether its text is set so or the whole page is shown so; its rules are turned with it."""
+    sheet = Sheet()
+    sheet.page()
+    with sheet.file.rotation(angle, 300, 420):
+        sheet.y = 260
+        sheet.prose(FERRY, x=110, width=300)
+        sheet.gap(20)
+        ruled(sheet, STAFF[:2])
+    shown = Sheet()
+    shown.page()
+    shown.prose(FERRY, width=300)
+    document = pypdfium2.PdfDocument(shown.bytes())
+    document[0].set_rotation(angle)
+    file = io.BytesIO()
+    document.save(file)
+    assert read_back(tmp_path, sheet.bytes()) == [FERRY, "Nom : Anne Roy ; Bureau : 12 ; Fonction : Maire"]
+    assert read_back(tmp_path, file.getvalue()) == [FERRY]
+
+
+@pytest.mark.parametrize("angle", [0.5, 1, -1])
+@pytest.mark.parametrize("by_word", [False, True])
+def test_a_page_that_lies_at_a_slant_is_made_straight(tmp_path: Path, angle: float, by_word: bool) -> None:
+    """As scanned ones do, whose letters lie along the line, or whose upright words stand a little higher each."""
+    sheet = Sheet()
+    sheet.page()
+    if by_word:
+        sheet.file.set_font("Helvetica", "", 10)
+        for text in (FERRY, BRIDGE):
+            x = 60.0
+            for word in text.split(" "):
+                width = sheet.file.get_string_width(word)
+                if x + width > 530:
+                    x, sheet.y = 60.0, sheet.y + 13
+                sheet.line(word, x=x, y=sheet.y - math.tan(math.radians(angle)) * x)
+                x += width + 2.8
+            sheet.gap(28)
+    else:
+        with sheet.file.rotation(angle, 300, 420):
+            sheet.prose(FERRY)
+            sheet.gap()
+            sheet.prose(BRIDGE)
+    assert read_back(tmp_path, sheet.bytes()) == [FERRY, BRIDGE]
