@@ -1178,3 +1178,36 @@ def test_a_page_that_lies_at_a_slant_is_made_straight(tmp_path: Path, angle: flo
             sheet.gap()
             sheet.prose(BRIDGE)
     assert read_back(tmp_path, sheet.bytes()) == [FERRY, BRIDGE]
+
+
+@pytest.mark.parametrize(
+    "feet",
+    [
+        ["Syndicat du bac 1", "Syndicat du bac 2", "Syndicat du bac 3", "Syndicat du bac 4", "Syndicat du bac 5"],
+        ["Le bac - 2", "Le bac - 3", "Le bac - 5", "Le bac - 6", "Le bac - 8"],
+        ["- v -", "- vi -", "- vii -", "- viii -", "- ix -"],
+    ],
+)
+def test_the_feet_of_slides_leave_the_text(tmp_path: Path, feet: list[str]) -> None:
+    """Though some numbers are left out with slides that are not shown, and slides have few lines."""
+    sheet = Sheet()
+    titles = "Les quais|Le moteur|Le prix|Les passeurs|La suite".split("|")
+    for title, foot in zip(titles, feet, strict=True):
+        sheet.page()
+        sheet.line(title, size=26)
+        sheet.gap(20)
+        sheet.line(f"Ce que disent les passeurs ({title.lower()})", size=16)
+        sheet.line(foot, size=9, y=790)
+    assert read_back(tmp_path, sheet.bytes()) == [
+        line for title in titles for line in (title, f"Ce que disent les passeurs ({title.lower()})")
+    ]
+
+
+def test_pages_that_repeat_in_turn_keep_their_text(tmp_path: Path) -> None:
+    """As two notices printed twice: only the line that stands alone at their edge leaves, in which the pages count."""
+    sheet = Sheet()
+    for number, text in zip(("i", "ii", "iii", "iv"), (FERRY, BRIDGE, FERRY, BRIDGE), strict=True):
+        sheet.page()
+        sheet.prose(text, width=300)
+        sheet.line(f"- {number} -", x=290, y=800)
+    assert read_back(tmp_path, sheet.bytes()) == [FERRY, BRIDGE, FERRY, BRIDGE]

@@ -37,7 +37,7 @@ def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> 
     body = max(sizes, key=sizes.__getitem__, default=10.0)  # the size of most characters
     paragraphs: list[Paragraph] = []
     table: Table | None = None  # the one that ended the page before
-    inner = list(without_edges(pages))
+    inner = list(without_edges(pages, body))
     if not any(page.segments for page in inner):
         inner = list(pages)  # short pages that are alike, as copies of a notice
     for page in inner:

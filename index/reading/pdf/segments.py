@@ -142,26 +142,16 @@ def _view(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> _View:
 
 
 def _turn_of(raw: Any, at: int) -> int:
-    """By how many degrees clockwise a character must be turned to be upright.
-
-    It is set at the left edge of the box that its own width takes, or at another one if it is turned by quarters. PDFium
-    tells the angles of the others; it knows nothing of letters turned by a negative size.
-    """
-    x, y, own, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF(), pdfium.FS_MATRIX()
-    pdfium.FPDFText_GetCharOrigin(raw, at, x, y)
-    pdfium.FPDFText_GetLooseCharBox(raw, at, own)
-    near = 0.03 * min(abs(own.right - own.left), abs(own.top - own.bottom))
-    left, low = x.value - own.left <= near, y.value - own.bottom <= near
-    right, high = own.right - x.value <= near, own.top - y.value <= near
-    if left and (low or not high):
-        return 0
-    if low and not left:
-        return 90
-    if right and not low:
+    """By how many degrees clockwise a character must be turned to be upright; a mirrored one stays."""
+    turn = round(-math.degrees(pdfium.FPDFText_GetCharAngle(raw, at)))
+    if pdfium.FPDFText_GetFontSize(raw, at) < 0:
+        turn += 180
+    if turn % 360 == 180:
+        matrix = pdfium.FS_MATRIX()
         pdfium.FPDFText_GetMatrix(raw, at, matrix)
-        is_mirrored = matrix.a * matrix.d - matrix.b * matrix.c < 0
-        return 0 if is_mirrored else 180
-    return 270 if high else round(-math.degrees(pdfium.FPDFText_GetCharAngle(raw, at))) % 360
+        if matrix.a * matrix.d < matrix.b * matrix.c:
+            return 0
+    return turn % 360
 
 
 def _turned(turn: int, width: float, height: float) -> _Place:
@@ -243,7 +233,7 @@ def _characters(text_page: pypdfium2.PdfTextPage, view: _View) -> Iterator[_Char
             text = "-" if code in _HYPHENS else chr(code) if code < 0x110000 else "\ufffd"
             widest = _CELL_GAP if writes and not written else _WORD_GAP
             turn = 0
-            if start - min(c, d) > 0.1 * abs(high - low) or baseline >= max(low, high):  # it cannot be upright
+            if start - min(c, d) > 0.1 * abs(high - low) or baseline >= max(low, high):  # it is seldom upright
                 turn = (view.turn - _turn_of(raw, at)) % 360
             if _UPRIGHT < turn < 360 - _UPRIGHT:
                 width, size = _unturned(raw, at, turn, abs(c - d), abs(high - low))
