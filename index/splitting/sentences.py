@@ -106,6 +106,7 @@ _NUMBER_OR_ADDRESS = re.compile(
 )
 _IN_BRACKETS = re.compile(r"\((?:[^\W\d_a-zß-öø-ÿ]\.){1,4}\)\s*\Z")  # a party or a rank: "Senator Roy (R.I.)"
 _LEADER = re.compile(r"(?:\s\.{4,}|\.{8,})\Z")
+_LONGEST_PRICE = 16  # characters, or page, at the end of a line
 _OPENS_WITH_EMOJI = re.compile(_EMOJI)
 
 
@@ -143,7 +144,8 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
     after = match.end()
     if _LEADER.search(text, max(at, match.start() - 1), match.end("stop")):
         return False  # the dots from a dish to its price
-    if len(match["stop"]) > 4 and end - match.end() < 8 and text[match.end() : end].strip().isdecimal():
+    spaced = match["stop"] == "…" and text[match.start() - 1 : match.start()].isspace()
+    if (spaced or len(match["stop"]) > 4) and end - match.end() < _LONGEST_PRICE and text[match.end()].isdecimal():
         return False  # or from a title to its page in a list of contents
     if match["stop"] != ".":
         if text[match.start() - 1 : match.start()] in ("[", "(") and match.start() > at:

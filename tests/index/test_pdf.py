@@ -1211,3 +1211,27 @@ def test_pages_that_repeat_in_turn_keep_their_text(tmp_path: Path) -> None:
         sheet.prose(text, width=300)
         sheet.line(f"- {number} -", x=290, y=800)
     assert read_back(tmp_path, sheet.bytes()) == [FERRY, BRIDGE, FERRY, BRIDGE]
+
+
+def test_a_dish_and_its_price_are_one_line_and_one_sentence(tmp_path: Path) -> None:
+    """With dots between or a gap, as a title and its page."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.line("Crêpe au beurre", y=sheet.y)
+    sheet.line("3,20 euros", x=430)
+    sheet.line(f"Galette complète {'.' * 100} 9,50 euros")
+    sheet.line(f"Cidre {'. ' * 60} 4,00 euros")
+    sheet.gap(20)
+    sheet.lines([f"{title} {'.' * 100} {page}" for title, page in (("1. Le bac", 3), ("2. Le pont de pierre", 12))])
+    path = tmp_path / "a.pdf"
+    path.write_bytes(sheet.bytes())
+    document = read(path)
+    lines = [
+        "Crêpe au beurre 3,20 euros",
+        "Galette complète … 9,50 euros",
+        "Cidre … 4,00 euros",
+        "1. Le bac … 3",
+        "2. Le pont de pierre … 12",
+    ]
+    assert document.text.split("\n") == lines
+    assert [document.text[a:b] for passage in split(document) for a, b in passage.sentences] == lines

@@ -140,6 +140,8 @@ def _begins(
         return False
     if _is_set_off(last, line, spacing) or LEADER.search(last.text):
         return True
+    if LEADER.search(line.text) and len(last.cells) > 1:
+        return True  # dishes, some with their prices far apart and some with dots between
     goes_on, room = runs_on(last, line), right_margin - last.x1 > _needed(line)
     if BULLET.match(line.text):
         return room or not _is_within(last, line) or BULLET.match(paragraph[0].text) is not None
