@@ -1235,3 +1235,45 @@ def test_a_dish_and_its_price_are_one_line_and_one_sentence(tmp_path: Path) -> N
     ]
     assert document.text.split("\n") == lines
     assert [document.text[a:b] for passage in split(document) for a, b in passage.sentences] == lines
+
+
+def heads(tmp_path: Path, data: bytes) -> list[str]:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(data)
+    document = read(path)
+    return [document.text[a:b] for a, b in document.headings or ()]
+
+
+def test_a_note_under_a_table_in_small_letters_is_no_heading(tmp_path: Path) -> None:
+    """Though most letters of the page are those of the table; what stands over it is one."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.line("Horaires du bac", size=20)
+    sheet.gap()
+    for row in (("Quai", "Matin", "Midi", "Soir"), *((f"Quai {name}", "6:12", "12:40", "19:05") for name in "ABCDEFG")):
+        y, sheet.y = sheet.y, sheet.y + 14
+        for x, cell in zip((60, 200, 260, 320), row, strict=True):
+            sheet.line(cell, x=x, y=y, size=8)
+    sheet.gap()
+    sheet.line("Pas de bac le 3 mai.", size=10)
+    assert heads(tmp_path, sheet.bytes()) == ["Horaires du bac"]
+
+
+def test_a_signature_is_no_heading_of_what_stands_under_it(tmp_path: Path) -> None:
+    """It stands at the right of that; titles over the text, or centred, are headings."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.prose(FERRY, width=300)
+    sheet.gap(12)
+    sheet.lines(["Anne Roy-Kerdraon", "Maire de Sermoise"], x=380)
+    sheet.gap(12)
+    sheet.line("P.-S. Les clefs sont au quai.")
+    assert heads(tmp_path, sheet.bytes()) == []
+    sheet = Sheet()
+    sheet.page()
+    for x in (60, 275):
+        sheet.line("Le bac", x=x)
+        sheet.gap(12)
+        sheet.prose(FERRY)
+        sheet.gap(12)
+    assert heads(tmp_path, sheet.bytes()) == ["Le bac", "Le bac"]

@@ -142,16 +142,11 @@ def _view(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> _View:
 
 
 def _turn_of(raw: Any, at: int) -> int:
-    """By how many degrees clockwise a character must be turned to be upright; a mirrored one stays."""
-    turn = round(-math.degrees(pdfium.FPDFText_GetCharAngle(raw, at)))
-    if pdfium.FPDFText_GetFontSize(raw, at) < 0:
-        turn += 180
-    if turn % 360 == 180:
-        matrix = pdfium.FS_MATRIX()
-        pdfium.FPDFText_GetMatrix(raw, at, matrix)
-        if matrix.a * matrix.d < matrix.b * matrix.c:
-            return 0
-    return turn % 360
+    """By how many degrees clockwise a character must be turned to be upright; a single mirrored one, as in XƎTEX, stays."""
+    before, angle, after = (pdfium.FPDFText_GetCharAngle(raw, beside) for beside in (max(0, at - 1), at, at + 1))
+    if round(math.degrees(angle)) == 180 and before < 1 > after:
+        angle = 0
+    return round((180 if pdfium.FPDFText_GetFontSize(raw, at) < 0 else 0) - math.degrees(angle)) % 360
 
 
 def _turned(turn: int, width: float, height: float) -> _Place:
