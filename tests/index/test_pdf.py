@@ -1277,3 +1277,23 @@ def test_a_signature_is_no_heading_of_what_stands_under_it(tmp_path: Path) -> No
         sheet.prose(FERRY)
         sheet.gap(12)
     assert heads(tmp_path, sheet.bytes()) == ["Le bac", "Le bac"]
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("L A   T O U R   D U   G U E T", "LA TOUR DU GUET"),
+        ("P A R T I E   I I", "PARTIE II"),
+        ("L ' É T A N G  N O I R", "L'ÉTANG NOIR"),
+        ("A = B + C + D", "A = B + C + D"),
+        ("Y a - t - il", "Y a - t - il"),
+    ],
+)
+def test_words_written_letter_by_letter_are_words(tmp_path: Path, written: str, words: str) -> None:
+    """As in headings, with wider spaces between words; a formula is none."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.line(written, size=15, bold=True)
+    sheet.gap()
+    sheet.prose(FERRY)
+    assert read_back(tmp_path, sheet.bytes()) == [words, FERRY]

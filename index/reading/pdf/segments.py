@@ -40,6 +40,8 @@ _WORD_GAP = 0.8  # in font sizes: a wider gap ends a segment
 _CELL_GAP = 0.35  # the same where no space is written, on a page that writes its spaces
 _LETTER_GAP = 0.16  # in font sizes: a wider gap beyond a letter's own width divides words, though no space is written
 _GAP = "\x1f"  # such a gap
+_FEWEST_SPREAD = 4  # letters, each with a space after it, that are a word with wide gaps: « P H A R E »
+_WIDEST_SPREAD = 0.6  # in font sizes: such a space
 _SAMPLES = 150  # characters of a page that show its direction
 _REACH = 24  # characters from a sample to another one, which shows how the line between them rises
 _STEEPEST, _FLATTEST = 0.06, 0.002  # how a scanned page can rise, and from where it is made straight
@@ -270,13 +272,14 @@ def _segments(text_page: pypdfium2.PdfTextPage, view: _View, rules: Sequence[_Bo
     raw = text_page.raw
     upright = [rule for rule in rules if rule[2] - rule[0] < rule[3] - rule[1]]
     pieces: list[str] = []
+    spaces: list[float] = []  # how wide they are, in font sizes
     x0 = x1 = base = size = advanced = 0.0
     bold = initial = False
     last = turn = 0
 
     def segment() -> tuple[int, list[Any]]:
         """What was gathered."""
-        is_bold, text = bold and _is_bold(raw, last), _with_gaps(pieces, initial=initial)
+        is_bold, text = bold and _is_bold(raw, last), _with_gaps(pieces, spaces, initial=initial)
         return turn, [*_rounded(x0, x1, base, size), is_bold, text]
 
     for c in _characters(text_page, view):
@@ -301,6 +304,7 @@ def _segments(text_page: pypdfium2.PdfTextPage, view: _View, rules: Sequence[_Bo
             closes = c.text in ".,;:)" and pieces[-1] in _RAISED
             if spaced and not note and not closes:
                 pieces.append(" ")
+                spaces.append((c.start - advanced) / size)
             elif not spaced and not note and c.start - advanced > _LETTER_GAP * size:
                 pieces.append(_GAP)
             pieces.append(c.text.translate(_SUPERSCRIPTS) if raised else c.text)
@@ -308,7 +312,7 @@ def _segments(text_page: pypdfium2.PdfTextPage, view: _View, rules: Sequence[_Bo
         else:
             if pieces:
                 yield segment()
-            pieces, initial, turn = [c.text], False, c.turn
+            pieces, spaces, initial, turn = [c.text], [], False, c.turn
             x0, x1, base, size = c.x0, c.x1, c.y, c.size
             bold = _is_bold(raw, c.at)
         advanced = max(x1, c.end)
@@ -396,10 +400,21 @@ def _corners(drawn: Any) -> Iterator[tuple[float, float] | None]:
             yield None
 
 
-def _with_gaps(pieces: list[str], *, initial: bool) -> str:
+def _with_gaps(pieces: Sequence[str], spaces: Sequence[float], *, initial: bool) -> str:
     """The text, with spaces for its gaps unless all its letters are set wide. `initial`: it begins with a large letter."""
+    if len(spaces) * 2 + 1 == len(pieces) > 2 * _FEWEST_SPREAD - 2:
+        pieces = _words_of_spread(pieces[::2], spaces)
     text = "".join(pieces).replace(_GAP, "" if pieces.count(_GAP) * 3 > len(pieces) else " ")
     return _INITIAL.sub(r"\1", text) if initial else text
+
+
+def _words_of_spread(letters: Sequence[str], spaces: Sequence[float]) -> Sequence[str]:
+    """Single letters with a space after each as words: « L E   P H A R E » has wider spaces between its words."""
+    usual = sorted(spaces)[len(spaces) // 4]
+    if sum(map(str.isalpha, letters)) < max(_FEWEST_SPREAD, 0.75 * len(letters)) or usual > _WIDEST_SPREAD:
+        return [" ".join(letters)]
+    between = [" " if space > 1.6 * usual else "" for space in spaces]
+    return [letters[0], *(part for pair in zip(between, letters[1:], strict=True) for part in pair)]
 
 
 def _rounded(*points: float) -> list[float]:
