@@ -1286,11 +1286,12 @@ def test_a_signature_is_no_heading_of_what_stands_under_it(tmp_path: Path) -> No
         ("P A R T I E   I I", "PARTIE II"),
         ("L ' É T A N G  N O I R", "L'ÉTANG NOIR"),
         ("A = B + C + D", "A = B + C + D"),
+        ("A a À à B b", "A a À à B b"),
         ("Y a - t - il", "Y a - t - il"),
     ],
 )
 def test_words_written_letter_by_letter_are_words(tmp_path: Path, written: str, words: str) -> None:
-    """As in headings, with wider spaces between words; a formula is none."""
+    """As in headings, with wider spaces between words; a formula is none, nor an alphabet."""
     sheet = Sheet()
     sheet.page()
     sheet.line(written, size=15, bold=True)

@@ -411,7 +411,9 @@ def _with_gaps(pieces: Sequence[str], spaces: Sequence[float], *, initial: bool)
 def _words_of_spread(letters: Sequence[str], spaces: Sequence[float]) -> Sequence[str]:
     """Single letters with a space after each as words: « L E   P H A R E » has wider spaces between its words."""
     usual = sorted(spaces)[len(spaces) // 4]
-    if sum(map(str.isalpha, letters)) < max(_FEWEST_SPREAD, 0.75 * len(letters)) or usual > _WIDEST_SPREAD:
+    few = sum(map(str.isalpha, letters)) < max(_FEWEST_SPREAD, 0.75 * len(letters))
+    text = "".join(letters)
+    if few or usual > _WIDEST_SPREAD or not (text.isupper() or text[1:].islower()):  # or an alphabet, "A a B b"
         return [" ".join(letters)]
     between = [" " if space > 1.6 * usual else "" for space in spaces]
     return [letters[0], *(part for pair in zip(between, letters[1:], strict=True) for part in pair)]
