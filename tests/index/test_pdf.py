@@ -1263,7 +1263,7 @@ def test_a_signature_is_no_heading_of_what_stands_under_it(tmp_path: Path) -> No
     """It stands at the right of that; titles over the text, or centred, are headings."""
     sheet = Sheet()
     sheet.page()
-    sheet.prose(FERRY, width=300)
+    sheet.prose(FERRY)
     sheet.gap(12)
     sheet.lines(["Anne Roy-Kerdraon", "Maire de Sermoise"], x=380)
     sheet.gap(12)

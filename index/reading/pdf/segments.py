@@ -144,7 +144,10 @@ def _view(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> _View:
 
 
 def _turn_of(raw: Any, at: int) -> int:
-    """By how many degrees clockwise a character must be turned to be upright; a single mirrored one, as in XƎTEX, stays."""
+    """By how many degrees clockwise a character must be turned to be upright; a single mirrored one, as in XƎTEX, stays.
+
+    PDFium's angles do not tell of letters that a negative size turns.
+    """
     before, angle, after = (pdfium.FPDFText_GetCharAngle(raw, beside) for beside in (max(0, at - 1), at, at + 1))
     if round(math.degrees(angle)) == 180 and before < 1 > after:
         angle = 0
