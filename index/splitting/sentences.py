@@ -124,6 +124,7 @@ _NUMBER_OR_ADDRESS = re.compile(
 )
 _IN_BRACKETS = re.compile(r"\((?:[^\W\d_a-zß-öø-ÿ]\.){1,4}\)\s*\Z")  # a party or a rank: "Senator Roy (R.I.)"
 _LEADER = re.compile(r"(?:\s\.{4,}|\.{8,})\Z")
+_LONGEST_PRICE = 16  # characters, or page, at the end of a line
 _OPENS_WITH_EMOJI = re.compile(_EMOJI)
 
 
@@ -174,7 +175,7 @@ def _ends(text: str, at: int, end: int, match: re.Match[str]) -> bool:
     start, after, mark = match.start(), match.end(), match["stop"]
     last = _LAST_WORD.search(text, max(at, start - 40), start)
     word = last[0] if last else ""
-    if len(mark) > 3 and _leads_to_number(text, max(at, start - 1), end, match):
+    if (len(mark) > 3 or mark == "…") and _leads_to_number(text, max(at, start - 1), end, match):
         return False
     if not match["gap"] and not word.isalpha():
         return False  # "a.b.Il" may be an address
@@ -207,7 +208,9 @@ def _leads_to_number(text: str, start: int, end: int, match: re.Match[str]) -> b
     """Dots from a dish to its price, or from a title to its page: « Café .... 1,50 € », « Histoire ..... 3 »."""
     if _LEADER.search(text, start, match.end("stop")):
         return True
-    return len(match["stop"]) > 4 and end - match.end() < 8 and text[match.end() : end].strip().isdecimal()
+    is_spaced_ellipsis = match["stop"] == "…" and text[start : match.start()].isspace()
+    is_leader = is_spaced_ellipsis or len(match["stop"]) > 4
+    return is_leader and end - match.end() < _LONGEST_PRICE and text[match.end()].isdecimal()
 
 
 def _ends_with_mark(text: str, at: int, end: int, match: re.Match[str], word: str) -> bool:

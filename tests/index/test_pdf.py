@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import math
 import re
 import subprocess
 import zlib
@@ -10,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from fpdf.enums import TableSpan
 
@@ -1083,3 +1086,215 @@ def test_a_number_with_points_and_its_title_are_one_line(tmp_path: Path) -> None
         sheet.line(number, y=sheet.y)
         sheet.line(title, x=95)
     assert read_back(tmp_path, sheet.bytes()) == ["1.1 Le bac et son moteur", "1.2 Le pont"]
+
+
+def turned(sheet: Sheet, text: str, *, x: float, y: float, angle: float, size: float = 10) -> None:
+    """A line that begins at a place and goes on at an angle, in degrees counterclockwise."""
+    with sheet.file.rotation(angle, x, y):
+        sheet.line(text, x=x, y=y, size=size)
+
+
+def test_a_stamp_at_the_edge_and_a_watermark_are_no_text(tmp_path: Path) -> None:
+    """They are not upright, and stand beside the text or over it in letters far larger."""
+    for text, place in (
+        ("arXiv:1901.00012v2 [physics] 3 May 2019", {"x": 30, "y": 500, "angle": 90, "size": 18}),
+        ("Imprimerie du Quai, Sermoise", {"x": 565, "y": 300, "angle": 270, "size": 6}),
+        ("PROJET", {"x": 150, "y": 400, "angle": 45, "size": 90}),
+        ("ÉPREUVE", {"x": 330, "y": 500, "angle": 90, "size": 70}),
+    ):
+        sheet = Sheet()
+        sheet.page()
+        for _ in range(4):
+            sheet.prose(f"{FERRY} {BRIDGE}")
+            sheet.gap()
+        turned(sheet, text, **place)
+        assert read_back(tmp_path, sheet.bytes()) == [f"{FERRY} {BRIDGE}"] * 4
+
+
+@pytest.mark.parametrize(("angle", "y"), [(90, 130), (270, 90), (60, 130)])
+def test_turned_heads_of_columns_are_words(tmp_path: Path, angle: float, y: float) -> None:
+    """Read upwards, downwards or at a slant, and of two lines too."""
+    sheet = Sheet()
+    sheet.page()
+    for at, name in enumerate(("Vélos", "Voitures", "Camions")):
+        turned(sheet, name, x=200 + 60 * at, y=y, angle=angle)
+    if angle == 90:
+        turned(sheet, "de dix tonnes", x=332, y=y, angle=angle)
+    for row in (("Lundi", "214", "60", "12"), ("Mardi", "198", "71", "9")):
+        sheet.y += 14
+        for x, cell in zip((60, 195, 255, 315), row, strict=True):
+            sheet.line(cell, x=x, y=sheet.y + 80)
+    sheet.gap(100)
+    sheet.prose(FERRY)
+    last = "Camions de dix tonnes" if angle == 90 else "Camions"
+    assert read_back(tmp_path, sheet.bytes()) == [
+        f"Lundi ; Vélos : 214 ; Voitures : 60 ; {last} : 12",
+        f"Mardi ; Vélos : 198 ; Voitures : 71 ; {last} : 9",
+        FERRY,
+    ]
+
+
+@pytest.mark.parametrize("angle", [90, 180, 270])
+def test_a_page_that_lies_on_its_side_is_read_turned(tmp_path: Path, angle: int) -> None:
+    """Whether its text is set so or the whole page is shown so; its rules are turned with it."""
+    sheet = Sheet()
+    sheet.page()
+    with sheet.file.rotation(angle, 300, 420):
+        sheet.y = 260
+        sheet.prose(FERRY, x=110, width=300)
+        sheet.gap(20)
+        ruled(sheet, STAFF[:2])
+    shown = Sheet()
+    shown.page()
+    shown.prose(FERRY, width=300)
+    document = pypdfium2.PdfDocument(shown.bytes())
+    document[0].set_rotation(angle)
+    file = io.BytesIO()
+    document.save(file)
+    assert read_back(tmp_path, sheet.bytes()) == [FERRY, "Nom : Anne Roy ; Bureau : 12 ; Fonction : Maire"]
+    assert read_back(tmp_path, file.getvalue()) == [FERRY]
+
+
+@pytest.mark.parametrize("angle", [0.5, 1, -1])
+@pytest.mark.parametrize("by_word", [False, True])
+def test_a_page_that_lies_at_a_slant_is_made_straight(tmp_path: Path, angle: float, by_word: bool) -> None:
+    """As scanned ones do, whose letters lie along the line, or whose upright words stand a little higher each."""
+    sheet = Sheet()
+    sheet.page()
+    if by_word:
+        sheet.file.set_font("Helvetica", "", 10)
+        for text in (FERRY, BRIDGE):
+            x = 60.0
+            for word in text.split(" "):
+                width = sheet.file.get_string_width(word)
+                if x + width > 530:
+                    x, sheet.y = 60.0, sheet.y + 13
+                sheet.line(word, x=x, y=sheet.y - math.tan(math.radians(angle)) * x)
+                x += width + 2.8
+            sheet.gap(28)
+    else:
+        with sheet.file.rotation(angle, 300, 420):
+            sheet.prose(FERRY)
+            sheet.gap()
+            sheet.prose(BRIDGE)
+    assert read_back(tmp_path, sheet.bytes()) == [FERRY, BRIDGE]
+
+
+@pytest.mark.parametrize(
+    "feet",
+    [
+        ["Syndicat du bac 1", "Syndicat du bac 2", "Syndicat du bac 3", "Syndicat du bac 4", "Syndicat du bac 5"],
+        ["Le bac - 2", "Le bac - 3", "Le bac - 5", "Le bac - 6", "Le bac - 8"],
+        ["- v -", "- vi -", "- vii -", "- viii -", "- ix -"],
+    ],
+)
+def test_the_feet_of_slides_leave_the_text(tmp_path: Path, feet: list[str]) -> None:
+    """Though some numbers are left out with slides that are not shown, and slides have few lines."""
+    sheet = Sheet()
+    titles = "Les quais|Le moteur|Le prix|Les passeurs|La suite".split("|")
+    for title, foot in zip(titles, feet, strict=True):
+        sheet.page()
+        sheet.line(title, size=26)
+        sheet.gap(20)
+        sheet.line(f"Ce que disent les passeurs ({title.lower()})", size=16)
+        sheet.line(foot, size=9, y=790)
+    assert read_back(tmp_path, sheet.bytes()) == [
+        line for title in titles for line in (title, f"Ce que disent les passeurs ({title.lower()})")
+    ]
+
+
+def test_pages_that_repeat_in_turn_keep_their_text(tmp_path: Path) -> None:
+    """As two notices printed twice: only the line that stands alone at their edge leaves, in which the pages count."""
+    sheet = Sheet()
+    for number, text in zip(("i", "ii", "iii", "iv"), (FERRY, BRIDGE, FERRY, BRIDGE), strict=True):
+        sheet.page()
+        sheet.prose(text, width=300)
+        sheet.line(f"- {number} -", x=290, y=800)
+    assert read_back(tmp_path, sheet.bytes()) == [FERRY, BRIDGE, FERRY, BRIDGE]
+
+
+def test_a_dish_and_its_price_are_one_line_and_one_sentence(tmp_path: Path) -> None:
+    """With dots between or a gap, as a title and its page."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.line("Crêpe au beurre", y=sheet.y)
+    sheet.line("3,20 euros", x=430)
+    sheet.line(f"Galette complète {'.' * 100} 9,50 euros")
+    sheet.line(f"Cidre {'. ' * 60} 4,00 euros")
+    sheet.gap(20)
+    sheet.lines([f"{title} {'.' * 100} {page}" for title, page in (("1. Le bac", 3), ("2. Le pont de pierre", 12))])
+    path = tmp_path / "a.pdf"
+    path.write_bytes(sheet.bytes())
+    document = read(path)
+    lines = [
+        "Crêpe au beurre 3,20 euros",
+        "Galette complète … 9,50 euros",
+        "Cidre … 4,00 euros",
+        "1. Le bac … 3",
+        "2. Le pont de pierre … 12",
+    ]
+    assert document.text.split("\n") == lines
+    assert [document.text[a:b] for passage in split(document) for a, b in passage.sentences] == lines
+
+
+def heads(tmp_path: Path, data: bytes) -> list[str]:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(data)
+    document = read(path)
+    return [document.text[a:b] for a, b in document.headings or ()]
+
+
+def test_a_note_under_a_table_in_small_letters_is_no_heading(tmp_path: Path) -> None:
+    """Though most letters of the page are those of the table; what stands over it is one."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.line("Horaires du bac", size=20)
+    sheet.gap()
+    for row in (("Quai", "Matin", "Midi", "Soir"), *((f"Quai {name}", "6:12", "12:40", "19:05") for name in "ABCDEFG")):
+        y, sheet.y = sheet.y, sheet.y + 14
+        for x, cell in zip((60, 200, 260, 320), row, strict=True):
+            sheet.line(cell, x=x, y=y, size=8)
+    sheet.gap()
+    sheet.line("Pas de bac le 3 mai.", size=10)
+    assert heads(tmp_path, sheet.bytes()) == ["Horaires du bac"]
+
+
+def test_a_signature_is_no_heading_of_what_stands_under_it(tmp_path: Path) -> None:
+    """It stands at the right of that; titles over the text, or centred, are headings."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.prose(FERRY)
+    sheet.gap(12)
+    sheet.lines(["Anne Roy-Kerdraon", "Maire de Sermoise"], x=380)
+    sheet.gap(12)
+    sheet.line("P.-S. Les clefs sont au quai.")
+    assert heads(tmp_path, sheet.bytes()) == []
+    sheet = Sheet()
+    sheet.page()
+    for x in (60, 275):
+        sheet.line("Le bac", x=x)
+        sheet.gap(12)
+        sheet.prose(FERRY)
+        sheet.gap(12)
+    assert heads(tmp_path, sheet.bytes()) == ["Le bac", "Le bac"]
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("L A   T O U R   D U   G U E T", "LA TOUR DU GUET"),
+        ("P A R T I E   I I", "PARTIE II"),
+        ("L ' É T A N G  N O I R", "L'ÉTANG NOIR"),
+        ("A = B + C + D", "A = B + C + D"),
+        ("A a À à B b", "A a À à B b"),
+        ("Y a - t - il", "Y a - t - il"),
+    ],
+)
+def test_words_written_letter_by_letter_are_words(tmp_path: Path, written: str, words: str) -> None:
+    """As in headings, with wider spaces between words; a formula is none, nor an alphabet."""
+    sheet = Sheet()
+    sheet.page()
+    sheet.line(written, size=15, bold=True)
+    sheet.gap()
+    sheet.prose(FERRY)
+    assert read_back(tmp_path, sheet.bytes()) == [words, FERRY]

@@ -3,6 +3,7 @@
 file         a .pdf file, read by a process of its own
 segments     that process: the characters of each page in their places, and the rules drawn there
 page         what it reports of a page
+turned       text that is not upright: it leaves, as stamps do, or stands at its place, as the heads of columns do
 grids        tables drawn with rules, to rows
 layout       pieces of lines in their places to paragraphs, headings and rows, by way of these:
 edges        what leaves a page: running heads, feet, the numbers of pages and of lines

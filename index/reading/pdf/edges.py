@@ -13,49 +13,42 @@ from index.reading.pdf.lines import Line, lines_of
 from index.reading.pdf.page import MAX_SEGMENTS, Page, Segment
 
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:page|p\.)?\s*(\d{1,4})\s*(?:(?:/|sur|of|de)\s*\d{1,4})?[-–—\s]*\Z", re.I)
-_NUMBER = re.compile(r"\d+|\b[ivxlc]+\Z")
+_NUMBER = re.compile(r"\d+|\b[ivxlc]+(?=[-–—\s]*\Z)")
 _PAGE_AT_END = re.compile(r"\A(?:\d+|[ivxlc]+)\b\s*|\s*(?:\d+(?:\s*/\s*\d+)?|[ivxlc]+)\Z")
 _LINE_NUMBER = re.compile(r"\d{1,4}")
 _FEWEST = 3  # numbers of lines
 _EDGE_LINES = 4  # at the top and at the foot of a page, that can be running heads or feet
 
 
-def without_edges(pages: Sequence[Page]) -> Iterator[Page]:
+def without_edges(pages: Sequence[Page], body: float) -> Iterator[Page]:
     """The pages without running heads, feet and page numbers: lines that repeat at the same place on several pages.
 
-    Lines that differ only in a number that rises with the page are counted as the same.
+    Lines that differ only in a number that rises with the page are counted as the same. `body`: the size of most letters.
     """
     pages = [_without_line_numbers(page) for page in pages]
     edges = [_edge_lines(page) for page in pages]
-    times_seen: Counter[tuple[str, int]] = Counter()
-    numbers: dict[tuple[str, int], list[tuple[int, tuple[int, ...]]]] = {}
+    seen: dict[tuple[str, int], list[tuple[int, Line]]] = {}
     for number, sides in enumerate(edges):
         for line in {id(line): line for side in sides for line in side}.values():
-            if _is_table(line):
-                continue
-            key = _edge_key(line)
-            times_seen[key] += 1
-            numbers.setdefault(key, []).append((number, _numbers(line.text)))
-    repeated = {
-        key
-        for key, times in times_seen.items()
-        if times >= max(2, min(len(pages) * 0.2, 10)) and _is_page_counter(numbers[key])
-    }
+            if not _is_table(line):
+                seen.setdefault(_edge_key(line), []).append((number, line))
+    often = max(2, min(len(pages) * 0.2, 10))
+    repeated = {key for key, lines in seen.items() if len(lines) >= often and _is_page_counter(lines, body)}
+    counting = {key for key in repeated if len({_numbers(line.text) for _, line in seen[key]}) > 1}
     heads = _in_slots(edges)
     for number, (page, sides) in enumerate(zip(pages, edges, strict=True)):
         gone: set[Segment] = set()
         for side in sides:
             edge: list[Line] = []
-            for at, line in enumerate(side[:_EDGE_LINES]):
+            for at, line in enumerate(side):
                 key = _edge_key(line)
-                counting = key in repeated and len({digits for _, digits in numbers[key]}) > 1
-                is_text = _heads_columns(side, at) or (counting and _is_title(side, at))
+                is_text = _heads_columns(side, at) or (key in counting and _is_title(side, at))
                 known = id(line) in heads or (key in repeated and not is_text)
                 if not known and not _is_number(line.text, number, _is_apart(side, at)):
                     break
                 edge.append(line)
-            if len(side) > len(edge) == _EDGE_LINES and _edge_key(side[_EDGE_LINES]) in repeated:
-                edge = edge[: int(_is_apart(side, 0))]  # pages that are alike: only a line that stands alone is no text
+            if len(edge) == len(side):  # pages that are alike: only a line that stands alone is no text
+                edge = [line for line in edge[:1] if _is_apart(side, 0)]
             gone.update(cell for line in edge for cell in line.cells)
         yield (
             replace(page, segments=tuple(segment for segment in page.segments if segment not in gone)) if gone else page
@@ -156,15 +149,20 @@ def _heads_columns(side: list[Line], at: int) -> bool:
     return sum(round(cell.x0 / 2) in below for cell in side[at].cells) > 1
 
 
-def _is_page_counter(seen: list[tuple[int, tuple[int, ...]]]) -> bool:
-    """Whether the numbers in lines that are alike otherwise are the same everywhere, but for one that counts pages."""
-    columns = list(zip(*(numbers for _, numbers in seen), strict=False))
+def _is_page_counter(seen: list[tuple[int, Line]], body: float) -> bool:
+    """Whether the numbers in lines that are alike otherwise are the same everywhere, but for one that counts pages.
+
+    In small letters it may leave some pages out, as at the foot of slides; those of chapters are not small.
+    """
+    columns = list(zip(*(_numbers(line.text) for _, line in seen), strict=False))
+    small = all(line.size < 0.93 * body for _, line in seen)
     counting = 0
     for column in columns:
         if len(set(column)) == 1:
             continue
         offsets = Counter(value - page for value, (page, _) in zip(column, seen, strict=True))
-        if offsets.most_common(1)[0][1] < 0.7 * len(column):
+        rises = small and len(column) > 2 and all(0 < after - before < 4 for before, after in pairwise(column))
+        if offsets.most_common(1)[0][1] < 0.7 * len(column) and not rises:
             return False
         counting += 1
     return counting <= 1

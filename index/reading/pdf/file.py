@@ -29,6 +29,7 @@ from index.progress import Progress
 from index.reading.pdf.grids import with_grids
 from index.reading.pdf.layout import blocks_of_pages
 from index.reading.pdf.page import Page, Rule, Segment
+from index.reading.pdf.turned import stood_up
 from index.reading.text import MAX_CHARACTERS, from_blocks, title_of
 
 PAGE_SECONDS = 60  # a page that takes longer, or no page at all for as long, ends the reading
@@ -57,8 +58,10 @@ def read_pdf(data: bytes, name: str, progress: Progress | None = None) -> Docume
 
 def _page(message: dict[str, Any]) -> Page:
     width, height = message["size"]
-    segments = tuple(Segment(*segment) for segment in message["segments"])
-    return with_grids(Page(width, height, segments, tuple(Rule(*rule) for rule in message["rules"])))
+    upright = [Segment(*segment) for segment in message["segments"]]
+    turned = [(turn, Segment(*segment)) for turn, segment in message["turned"]]
+    rules = tuple(Rule(*rule) for rule in message["rules"])
+    return with_grids(Page(width, height, (*upright, *stood_up(turned, upright)), rules))
 
 
 def _messages(data: bytes, name: str, progress: Progress | None) -> Iterator[dict[str, Any]]:

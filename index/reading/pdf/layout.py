@@ -20,7 +20,7 @@ from index.reading.pdf.columns import columns_of
 from index.reading.pdf.edges import without_edges
 from index.reading.pdf.lines import BULLET, ENDS_SENTENCE, LEADER, lines_of, with_bullets, without_wide_spaces
 from index.reading.pdf.page import Page, Segment
-from index.reading.pdf.paragraphs import Paragraph, append, paragraphs_of, text_width
+from index.reading.pdf.paragraphs import Paragraph, append, paragraphs_of, stands_over, text_width
 from index.reading.pdf.tables import Table, table_of, tables_of, with_centred_cells
 from index.reading.tables import punctuation
 from index.reading.text import Block
@@ -37,7 +37,7 @@ def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> 
     body = max(sizes, key=sizes.__getitem__, default=10.0)  # the size of most characters
     paragraphs: list[Paragraph] = []
     table: Table | None = None  # the one that ended the page before
-    inner = list(without_edges(pages))
+    inner = list(without_edges(pages, body))
     if not any(page.segments for page in inner):
         inner = list(pages)  # short pages that are alike, as copies of a notice
     for page in inner:
@@ -79,13 +79,20 @@ def _parts(column: list[Segment], page: Page) -> Iterator[Paragraph | Table]:
 
 
 def _mark_headings(paragraphs: list[Paragraph], body: float) -> None:
-    """Headings are short, and larger or bolder than the text; where none is, short lines set off before longer text."""
+    """Headings are short, and larger or bolder than the text; where none is, short lines set off before longer text.
+
+    Unless they are far larger, they end as no sentence does: a note under a table may have larger letters than that.
+    """
     for paragraph in paragraphs:
         first = paragraph.lines[0]
         paragraph.heading = (
             not paragraph.row
             and len(paragraph.text) <= _MAX_HEADING
-            and (first.size > 1.12 * body or (first.bold and not re.search(r"[.;,:]\Z", paragraph.text)))
+            and (
+                first.size > 1.3 * body
+                or (first.size > 1.12 * body and not re.search(r"[.;,]\Z", paragraph.text))
+                or (first.bold and not re.search(r"[.;,:]\Z", paragraph.text))
+            )
             and any(character.isalpha() for character in paragraph.text)
         )
     if sum(len(p.text) for p in paragraphs if p.heading) > 0.3 * sum(len(p.text) for p in paragraphs):
@@ -108,5 +115,5 @@ def _mark_headings(paragraphs: list[Paragraph], body: float) -> None:
         listed = sum(BULLET.match(before.text) is not None for before in [*run, paragraph]) > 1
         if len(run) <= 3 and not listed and not paragraph.row and (len(text) > 90 or ENDS_SENTENCE.search(text)):
             for heading in run:
-                heading.heading = True
+                heading.heading = stands_over(heading, paragraph)
         run = []

@@ -1,4 +1,4 @@
-"""What is read from a page of a PDF; places in points from the lower left of the page as it is shown."""
+"""What is read from a page of a PDF; places in points from the lower left of the page as it is read."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as it is shown."""
+    """A page as it is read: turned, if most of its text was not upright."""
 
     width: float
     height: float

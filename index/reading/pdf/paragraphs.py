@@ -14,6 +14,7 @@ _DIVIDED = re.compile(r"\w[-\u2010\u2011\u00ad]\Z")
 _DASH_OR_NUMBER = re.compile(r"[-–—] [a-zß-öø-ÿœ]|\d+\.\d")
 _ITEM = re.compile(rf"(?!—){BULLET.pattern}")  # not what someone says in a novel
 _FIRST_WORD = re.compile(r"(?:[«–—] )?\S*")
+_FURTHEST_IN = 8  # in font sizes: a heading
 _WIDEST_MARGIN = 0.12  # of a page's width; where all lines are centred, none begins at the margin
 
 
@@ -140,6 +141,8 @@ def _begins(
         return False
     if _is_set_off(last, line, spacing) or LEADER.search(last.text):
         return True
+    if LEADER.search(line.text) and len(last.cells) > 1:
+        return True  # dishes, some with their prices far apart and some with dots between
     goes_on, room = runs_on(last, line), right_margin - last.x1 > _needed(line)
     if BULLET.match(line.text):
         return room or not _is_within(last, line) or BULLET.match(paragraph[0].text) is not None
@@ -195,3 +198,13 @@ def _goes_on(before: Paragraph, paragraph: Paragraph) -> bool:
     widths = sorted((before.right_margin - last.x0, paragraph.right_margin - line.x0))
     as_wide = widths[0] > 0.7 * widths[1]  # else one of them is a box beside the text
     return line.text[:1].islower() or (len(before.lines) > 1 and as_wide)
+
+
+def stands_over(heading: Paragraph, text: Paragraph) -> bool:
+    """Whether a heading can be that of a text, unlike a signature: it begins at its left, has its middle or ends a column."""
+    first, line = heading.lines[0], text.lines[0]
+    if line.y >= first.y:
+        return True
+    right = max(text.right_margin, *(other.x1 for other in text.lines))
+    middles = (first.x0 + first.x1) / 2, (line.x0 + right) / 2
+    return first.x0 - line.x0 < _FURTHEST_IN * first.size or abs(middles[0] - middles[1]) < 2 * first.size

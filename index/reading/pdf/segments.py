@@ -4,19 +4,24 @@ It runs as a process of its own (see `index.reading.pdf.file`), because PDFium i
 a file that crashes it, fills the memory or never ends, ends this process and nothing else. It imports nothing of the
 project, so that it starts in a tenth of a second.
 
-A line of output is {"pages": n, "title": …} first, then {"size": [width, height], "segments": […], "rules": […]} for each
-page, or one {"error": what}. A segment is [x0, x1, baseline, size, bold, text]: characters of one line without a wide gap, in
-points from the lower left of the page as it is shown. A rule is [x0, y0, x1, y1]: a drawn line, level or upright.
+A line of output is {"pages": n, "title": …} first, then {"size": [width, height], "segments": […], "turned": […],
+"rules": […]} for each page, or one {"error": what}. A segment is [x0, x1, baseline, size, bold, text]: characters of one
+line without a wide gap, in points from the lower left of the page as it is read: turned so that most of its letters stand
+upright, and made straight where a scan lies at a slant. A rule is [x0, y0, x1, y1]: a drawn line, level or upright.
+"turned" holds the text that is not upright, as [degrees, segment]: its places once everything is turned counterclockwise
+by so many degrees about the lower left of the page.
 """
 
 from __future__ import annotations
 
 import ctypes
 import json
+import math
 import re
 import sys
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -35,7 +40,16 @@ _WORD_GAP = 0.8  # in font sizes: a wider gap ends a segment
 _CELL_GAP = 0.35  # the same where no space is written, on a page that writes its spaces
 _LETTER_GAP = 0.16  # in font sizes: a wider gap beyond a letter's own width divides words, though no space is written
 _GAP = "\x1f"  # such a gap
+_FEWEST_SPREAD = 4  # letters, each with a space after it, that are a word with wide gaps: « P H A R E »
+_WIDEST_SPREAD = 0.6  # in font sizes: such a space
+_SAMPLES = 150  # characters of a page that show its direction
+_REACH = 24  # characters from a sample to another one, which shows how the line between them rises
+_STEEPEST, _FLATTEST = 0.06, 0.002  # how a scanned page can rise, and from where it is made straight
+_UPRIGHT = 6  # degrees: letters that lean less are upright
 _Box = tuple[float, ...]  # its left, foot, right and top
+_Place = Callable[
+    [float, float], tuple[float, float]
+]  # from a page's own coordinates to those of the page as it is read
 _SPACES = frozenset(map(ord, " \t\xa0\u202f\u2009\u2002\u2003"))
 _HYPHENS = (2, 0xFFFE, 0xFFFF)  # PDFium's signs for a hyphen at the end of a line
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -60,16 +74,23 @@ def main() -> None:
             page = document[number]
             text_page = page.get_textpage()
         except pypdfium2.PdfiumError:
-            _tell(out, {"size": [0, 0], "segments": [], "rules": []})
+            _tell(out, {"size": [0, 0], "segments": [], "turned": [], "rules": []})
             continue
         left -= text_page.count_chars()
         if left < 0:
             _tell(out, {"error": "long"})
             return
-        width, height = page.get_size()
-        size, (rules, dots) = [round(width, 1), round(height, 1)], _drawn(page)
-        segments = list(_segments(page, text_page, rules))
-        _tell(out, {"size": size, "segments": [*segments, *_bullets(dots, segments)], "rules": rules})
+        view = _view(page, text_page)
+        rules, dots = _drawn(page, view)
+        segments: list[list[Any]] = []
+        turned = []
+        for turn, segment in _segments(text_page, view, rules):
+            if turn:
+                turned.append([turn, segment])
+            else:
+                segments.append(segment)
+        segments += _bullets(dots, segments)
+        _tell(out, {"size": _rounded(*view.size), "segments": segments, "turned": turned, "rules": rules})
         text_page.close()
         page.close()
 
@@ -90,8 +111,82 @@ def _tell(out: Any, what: dict[str, Any]) -> None:
     out.flush()
 
 
+class _View(NamedTuple):
+    """How a page is read: its size, by how many degrees it is turned clockwise, and where its points then are."""
+
+    size: tuple[float, float]
+    turn: int
+    place: _Place | None  # None where all points stay
+
+
+def _view(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> _View:
+    """The page turned so that most of its letters are upright, and then made straight if its lines rise or fall."""
+    raw, count = text_page.raw, text_page.count_chars()
+    letters = [at for at in range(0, count, max(1, count // _SAMPLES)) if pdfium.FPDFText_GetUnicode(raw, at) > 32]
+    turns = Counter(round(_turn_of(raw, at) / 90) % 4 * 90 for at in letters)
+    turn = turns.most_common(1)[0][0] if turns else page.get_rotation()
+    width, height = page.get_size()
+    if (turn - page.get_rotation()) % 180:
+        width, height = height, width
+    turned = _turned(turn, width, height)
+    rise = _rise(raw, [at for at in letters if at + _REACH < count], turned)
+    if not rise:
+        return _View((width, height), turn, turned if turn else None)
+    run = math.hypot(1, rise)
+    cos, sin, x_middle, y_middle = 1 / run, rise / run, width / 2, height / 2
+
+    def straight(x: float, y: float) -> tuple[float, float]:
+        x, y = turned(x, y)
+        x, y = x - x_middle, y - y_middle
+        return x_middle + x * cos + y * sin, y_middle + y * cos - x * sin
+
+    return _View((width, height), turn, straight)
+
+
+def _turn_of(raw: Any, at: int) -> int:
+    """By how many degrees clockwise a character must be turned to be upright; a single mirrored one, as in XƎTEX, stays.
+
+    PDFium's angles do not tell of letters that a negative size turns.
+    """
+    before, angle, after = (pdfium.FPDFText_GetCharAngle(raw, beside) for beside in (max(0, at - 1), at, at + 1))
+    if round(math.degrees(angle)) == 180 and before < 1 > after:
+        angle = 0
+    return round((180 if pdfium.FPDFText_GetFontSize(raw, at) < 0 else 0) - math.degrees(angle)) % 360
+
+
+def _turned(turn: int, width: float, height: float) -> _Place:
+    """How points move when a page is turned clockwise, and then has that size."""
+    return {
+        90: lambda x, y: (y, height - x),
+        180: lambda x, y: (width - x, height - y),
+        270: lambda x, y: (width - y, x),
+    }.get(turn, lambda x, y: (x, y))
+
+
+def _rise(raw: Any, letters: Sequence[int], turned: _Place) -> float:
+    """By how much the lines of a page rise from left to right, as that of most samples; 0 where that is next to nothing."""
+    x, y = ctypes.c_double(), ctypes.c_double()
+    rises = []
+    for at in letters:
+        ends = []
+        for end in (at, at + _REACH):
+            if pdfium.FPDFText_GetUnicode(raw, end) > 32:
+                pdfium.FPDFText_GetCharOrigin(raw, end, x, y)
+                ends.append(turned(x.value, y.value))
+        if len(ends) == 2:
+            run, rise = ends[1][0] - ends[0][0], ends[1][1] - ends[0][1]
+            if abs(rise) < _STEEPEST * run:  # within a line
+                rises.append(rise / run)
+    rises.sort()
+    quarter = len(rises) // 4
+    if len(rises) < 5 or rises[quarter] * rises[-1 - quarter] <= 0:
+        return 0.0
+    middle = rises[len(rises) // 2]
+    return middle if abs(middle) > _FLATTEST else 0.0
+
+
 class _Character(NamedTuple):
-    """A character that shows, in points of the page as it is shown."""
+    """A character that shows, in points of the page as it is read, or as it is when turned by `turn`."""
 
     text: str
     x0: float
@@ -104,12 +199,12 @@ class _Character(NamedTuple):
     widest: float  # in font sizes: a wider gap before it ends a segment
     ended: bool  # whether PDFium sees the end of a line before it, which may be within a word
     at: int
+    turn: int = 0  # degrees counterclockwise that make it upright
 
 
-def _characters(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> Iterator[_Character]:
+def _characters(text_page: pypdfium2.PdfTextPage, view: _View) -> Iterator[_Character]:
     """The characters of a page. Where it writes its spaces, a gap without one lies between cells."""
-    raw, rotation = text_page.raw, page.get_rotation()
-    turned = _turn(rotation, *page.get_size()) if rotation else None
+    raw, place = text_page.raw, view.place
     left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
     own = pdfium.FS_RECTF()  # the box that its own width takes
     codes = [pdfium.FPDFText_GetUnicode(raw, at) for at in range(text_page.count_chars())]
@@ -132,42 +227,73 @@ def _characters(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> It
                 *((x.value, y.value), (left.value, bottom.value), (right.value, top.value)),
                 *((own.left, own.bottom), (own.right, own.top)),
             ]
-            if turned:
-                places = [turned(*place) for place in places]
+            if place:
+                places = [place(*point) for point in places]
             (start, baseline), (a, _), (b, _), (c, low), (d, high) = places
-            size = max(0.1, abs(high - low) or float(pdfium.FPDFText_GetFontSize(raw, at)) or 10.0)
             text = "-" if code in _HYPHENS else chr(code) if code < 0x110000 else "\ufffd"
             widest = _CELL_GAP if writes and not written else _WORD_GAP
-            x0, x1, end = min(a, b, start), max(a, b), max(a, b, c, d)
-            yield _Character(text, x0, x1, start, end, baseline, size, spaced, widest, ended, at)
+            turn = 0
+            if start - min(c, d) > 0.1 * abs(high - low) or baseline >= max(low, high):  # it is seldom upright
+                turn = (view.turn - _turn_of(raw, at)) % 360
+            if _UPRIGHT < turn < 360 - _UPRIGHT:
+                width, size = _unturned(raw, at, turn, abs(c - d), abs(high - low))
+                start, baseline = _rotated(start, baseline, turn)
+                x0, x1, end = start, start + width, start + width
+            else:
+                turn, x0, x1, end = 0, min(a, b, start), max(a, b), max(a, b, c, d)
+                size = abs(high - low) or float(pdfium.FPDFText_GetFontSize(raw, at)) or 10.0
+            yield _Character(text, x0, x1, start, end, baseline, max(0.1, size), spaced, widest, ended, at, turn)
             written = spaced = ended = False
 
 
-def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, rules: Sequence[_Box]) -> Iterator[list[Any]]:
+def _unturned(raw: Any, at: int, turn: int, width: float, height: float) -> tuple[float, float]:
+    """The width and the height of a character that is not upright, from those of the box around it."""
+    cos, sin = abs(math.cos(math.radians(turn))), abs(math.sin(math.radians(turn)))
+    both = (width + height) / (cos + sin)
+    if abs(cos - sin) > 0.2:
+        size = (height * cos - width * sin) / (cos * cos - sin * sin)
+    else:  # all boxes are squares
+        matrix = pdfium.FS_MATRIX()
+        pdfium.FPDFText_GetMatrix(raw, at, matrix)
+        size = 1.15 * float(pdfium.FPDFText_GetFontSize(raw, at)) * math.hypot(matrix.c, matrix.d)
+    return both - size, size
+
+
+def _rotated(x: float, y: float, turn: int) -> tuple[float, float]:
+    """A point turned counterclockwise about the lower left of the page."""
+    cos, sin = math.cos(math.radians(turn)), math.sin(math.radians(turn))
+    return x * cos - y * sin, x * sin + y * cos
+
+
+def _segments(text_page: pypdfium2.PdfTextPage, view: _View, rules: Sequence[_Box]) -> Iterator[tuple[int, list[Any]]]:
     """The segments of a page, in the order in which its file has them, with raised digits as such characters.
+
+    Each comes with the degrees that make it upright.
 
     The number of a note, and an initial over several lines, become a part of the line that they stand before.
     """
     raw = text_page.raw
     upright = [rule for rule in rules if rule[2] - rule[0] < rule[3] - rule[1]]
     pieces: list[str] = []
+    spaces: list[float] = []  # how wide they are, in font sizes
     x0 = x1 = base = size = advanced = 0.0
     bold = initial = False
-    last = 0
+    last = turn = 0
 
-    def segment() -> list[Any]:
+    def segment() -> tuple[int, list[Any]]:
         """What was gathered."""
-        return [*_rounded(x0, x1, base, size), bold and _is_bold(raw, last), _with_gaps(pieces, initial=initial)]
+        is_bold, text = bold and _is_bold(raw, last), _with_gaps(pieces, spaces, initial=initial)
+        return turn, [*_rounded(x0, x1, base, size), is_bold, text]
 
-    for c in _characters(page, text_page):
+    for c in _characters(text_page, view):
         higher, smaller, larger = c.y - base, c.size < size * 0.85, size < c.size * 0.85
         raised = smaller and 0.15 * size < higher < 0.7 * size
         lowered = smaller and 0.05 * size < -higher < 0.4 * size
         # The number of a note, before its text.
         number = larger and 0.15 * c.size < -higher < 0.7 * c.size and len(pieces) < 4 and "".join(pieces).isdigit()
         widest = c.widest if abs(higher) < 0.05 * size else _WORD_GAP
-        near = pieces and -size < c.x0 - x1 < widest * (c.size if number else size)
-        near = near and not (c.spaced and _is_ruled_off(x1, c.x0, c.y, upright))
+        near = pieces and -size < c.x0 - x1 < widest * (c.size if number else size) and c.turn == turn
+        near = near and not (c.spaced and not turn and _is_ruled_off(x1, c.x0, c.y, upright))
         spaced = c.spaced
         if near and len(pieces) == 1 and pieces[0].isupper() and c.size < 0.6 * size and higher > -1:
             base, size = c.y, c.size  # after an initial over several lines, which may be a word
@@ -181,6 +307,7 @@ def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, rules: 
             closes = c.text in ".,;:)" and pieces[-1] in _RAISED
             if spaced and not note and not closes:
                 pieces.append(" ")
+                spaces.append((c.start - advanced) / size)
             elif not spaced and not note and c.start - advanced > _LETTER_GAP * size:
                 pieces.append(_GAP)
             pieces.append(c.text.translate(_SUPERSCRIPTS) if raised else c.text)
@@ -188,7 +315,7 @@ def _segments(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, rules: 
         else:
             if pieces:
                 yield segment()
-            pieces, initial = [c.text], False
+            pieces, spaces, initial, turn = [c.text], [], False, c.turn
             x0, x1, base, size = c.x0, c.x1, c.y, c.size
             bold = _is_bold(raw, c.at)
         advanced = max(x1, c.end)
@@ -203,17 +330,16 @@ def _is_ruled_off(x1: float, x0: float, y: float, upright: Sequence[_Box]) -> bo
     return any(rule[1] < y < rule[3] for rule in between)
 
 
-def _drawn(page: pypdfium2.PdfPage) -> tuple[list[_Box], list[_Box]]:
+def _drawn(page: pypdfium2.PdfPage, view: _View) -> tuple[list[_Box], list[_Box]]:
     """The drawn lines, level or upright, with the edges of drawn boxes, and the dots; none of a page full of drawings."""
     rules: set[_Box] = set()
     dots: set[_Box] = set()
-    turned = _turn(page.get_rotation(), *page.get_size())
     count = pdfium.FPDFPage_CountObjects(page.raw)
     for at in range(count if count < _MAX_OBJECTS else 0):
         drawn = pdfium.FPDFPage_GetObject(page.raw, at)
         if pdfium.FPDFPageObj_GetType(drawn) != pdfium.FPDF_PAGEOBJ_PATH or not _is_visible(drawn):
             continue
-        corners = [corner and turned(*corner) for corner in _corners(drawn)]
+        corners = [view.place(*corner) if corner and view.place else corner for corner in _corners(drawn)]
         for one, other in pairwise(corners):
             if one and other and min(abs(one[0] - other[0]), abs(one[1] - other[1])) < 0.5:
                 box = _box(one, other)
@@ -277,10 +403,23 @@ def _corners(drawn: Any) -> Iterator[tuple[float, float] | None]:
             yield None
 
 
-def _with_gaps(pieces: list[str], *, initial: bool) -> str:
+def _with_gaps(pieces: Sequence[str], spaces: Sequence[float], *, initial: bool) -> str:
     """The text, with spaces for its gaps unless all its letters are set wide. `initial`: it begins with a large letter."""
+    if len(spaces) * 2 + 1 == len(pieces) > 2 * _FEWEST_SPREAD - 2:
+        pieces = _words_of_spread(pieces[::2], spaces)
     text = "".join(pieces).replace(_GAP, "" if pieces.count(_GAP) * 3 > len(pieces) else " ")
     return _INITIAL.sub(r"\1", text) if initial else text
+
+
+def _words_of_spread(letters: Sequence[str], spaces: Sequence[float]) -> Sequence[str]:
+    """Single letters with a space after each as words: « L E   P H A R E » has wider spaces between its words."""
+    usual = sorted(spaces)[len(spaces) // 4]
+    few = sum(map(str.isalpha, letters)) < max(_FEWEST_SPREAD, 0.75 * len(letters))
+    text = "".join(letters)
+    if few or usual > _WIDEST_SPREAD or not (text.isupper() or text[1:].islower()):  # or an alphabet, "A a B b"
+        return [" ".join(letters)]
+    between = [" " if space > 1.6 * usual else "" for space in spaces]
+    return [letters[0], *(part for pair in zip(between, letters[1:], strict=True) for part in pair)]
 
 
 def _rounded(*points: float) -> list[float]:
@@ -296,15 +435,6 @@ def _is_bold(raw: Any, at: int) -> bool:
     flags = ctypes.c_int()
     pdfium.FPDFText_GetFontInfo(raw, at, name, 128, flags)
     return b"bold" in name.value.lower() or b"black" in name.value.lower()
-
-
-def _turn(rotation: int, width: float, height: float) -> Any:
-    """From a page's own coordinates to those of the page as it is shown."""
-    return {
-        90: lambda x, y: (y, height - x),
-        180: lambda x, y: (width - x, height - y),
-        270: lambda x, y: (width - y, x),
-    }.get(rotation, lambda x, y: (x, y))
 
 
 if __name__ == "__main__":
