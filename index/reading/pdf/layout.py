@@ -43,7 +43,9 @@ def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> 
     for page in inner:
         if progress is not None:
             progress("read", len(pages), len(pages))
-        parts = [part for column in columns_of(with_bullets(page.segments)) for part in _parts(column, page)]
+        parts = [
+            part for column in columns_of(with_bullets(page.segments), page.boxes) for part in _parts(column, page)
+        ]
         if table and parts and isinstance(parts[0], Table):
             parts[0] = parts[0].after(table)
         table = parts[-1] if parts and isinstance(parts[-1], Table) else None
