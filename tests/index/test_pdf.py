@@ -409,6 +409,71 @@ def test_a_table_whose_cells_begin_in_lower_case_is_one(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("label", ["", "Exercice "])
+def test_years_over_other_numbers_are_a_header(tmp_path: Path, label: str) -> None:
+    """In the letters of the other rows too; years over years are a row as these."""
+    for rows, named in (
+        ([("Bac", "2018", "2020"), ("Vannes", "412", "98"), ("Sermoise", "1 204", "377")], True),
+        ([("Vannes", "1843", "1901"), ("Sermoise", "1921", "1930"), ("Dinan", "1899", "1965")], False),
+    ):
+        sheet = Sheet()
+        sheet.page()
+        for row in rows:
+            y, sheet.y = sheet.y, sheet.y + 14
+            for x, cell in zip((60, 200, 300), row, strict=True):
+                sheet.line(label + cell if named and cell[:2] == "20" else cell, x=x, y=y)
+        expected = (
+            [f"Bac : {bac} ; {label}2018 : {old} ; {label}2020 : {new}" for bac, old, new in rows[1:]]
+            if named
+            else [" ; ".join(row) for row in rows]
+        )
+        assert read_back(tmp_path, sheet.bytes()) == expected
+
+
+def test_the_label_of_a_total_is_no_value_of_the_column_over_it(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.page()
+    for row in (("Article", "Nombre", "Prix", "Somme"), ("Billet", "3", "2,00", "6,00"), ("Carte", "1", "20,00", "20,00"),
+                ("", "", "Remise 10 %", "2,60"), ("", "", "À payer", "23,40")):  # fmt: skip
+        y, sheet.y = sheet.y, sheet.y + 16
+        for x, cell in zip((60, 200, 300, 420), row, strict=True):
+            sheet.line(cell, x=x, y=y, bold=row[0] == "Article")
+    assert read_back(tmp_path, sheet.bytes()) == [
+        "Article : Billet ; Nombre : 3 ; Prix : 2,00 ; Somme : 6,00",
+        "Article : Carte ; Nombre : 1 ; Prix : 20,00 ; Somme : 20,00",
+        "Remise 10 % : 2,60",
+        "À payer : 23,40",
+    ]
+
+
+def test_all_cells_of_a_row_go_on_in_lower_case_where_rows_stand_apart(tmp_path: Path) -> None:
+    """Rows that are as close as these, or begin in lower case, are rows."""
+    rows = [
+        ("Sortie", "Départ", "Prix"),
+        ("Tour de/la baie", "Quai Foch, devant/le syndicat", "12 euros/par tête"),
+        ("Pêche en/mer", "Cale du/port", "30 euros"),
+    ]
+    sheet = Sheet()
+    sheet.page()
+    for row in rows:
+        top = sheet.y
+        for x, cell in zip((60, 200, 360), row, strict=True):
+            for number, line in enumerate(cell.split("/")):
+                sheet.line(line, x=x, y=top + 12 * number, bold=row == rows[0])
+        sheet.y = top + 12 * (1 if row == rows[0] else 2) + 4
+    expected = []
+    for row in rows[1:]:
+        expected.append(" ; ".join(f"{n} : {c.replace('/', ' ')}" for n, c in zip(rows[0], row, strict=True)))
+    assert read_back(tmp_path, sheet.bytes()) == expected
+    sheet = Sheet()
+    sheet.page()
+    for row in (("Commande", "Sens"), ("vire", "à gauche"), ("monte", "vers le quai"), ("recule", "vers la rive")):
+        y, sheet.y = sheet.y, sheet.y + (20 if row[0] == "Commande" else 13)
+        for x, cell in zip((60, 200), row, strict=True):
+            sheet.line(cell, x=x, y=y, bold=row[0] == "Commande")
+    assert read_back(tmp_path, sheet.bytes())[-1] == "Commande : recule ; Sens : vers la rive"
+
+
 def test_cells_at_the_middle_of_a_row_of_two_lines_are_in_it(tmp_path: Path) -> None:
     """As browsers print tables; what follows the table is a paragraph."""
     sheet = Sheet()

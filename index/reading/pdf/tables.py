@@ -126,14 +126,15 @@ def table_of(lines: list[Line]) -> Table:
     if lines[0].grid:
         return _ruled(lines[0], lines[0].grid)
     columns = intervals(lines)
-    closest = min((above.y - line.y for above, line in pairwise(lines)), default=0.0)
+    steps = [above.y - line.y for above, line in pairwise(lines)]
+    closest = min(steps, default=0.0)
+    begun = [line for line, step in zip(lines[1:], steps, strict=True) if step > 1.15 * closest]
+    apart = len(begun) > 1 and not any(_CONTINUES.match(line.text) for line in begun)
     rows: list[list[str | None]] = []
     for above, line in zip([None, *lines], lines, strict=False):
-        row: list[str] = [""] * len(columns)
-        for cell in line.cells:
-            at = next(n for n, (x0, x1) in enumerate(columns) if x0 <= cell.x0 <= x1)
-            row[at] = f"{row[at]} {cell.text}".strip()
-        if above is not None and _goes_on_with_row(row, close=above.y - line.y < 1.1 * closest):
+        row = [_cell_text([cell for cell in line.cells if x0 <= cell.x0 <= x1]) for x0, x1 in columns]
+        close = above is not None and above.y - line.y < 1.1 * closest
+        if above is not None and _goes_on_with_row(row, close=close, apart=apart):
             rows[-1] = [joined((before or "", cell), Counter()) for before, cell in zip(rows[-1], row, strict=True)]
         else:
             rows.append([*row])
@@ -155,10 +156,15 @@ def _cell_text(segments: Sequence[Segment]) -> str:
     return joined((line.text for line in lines_of(segments)), Counter())
 
 
-def _goes_on_with_row(row: list[str], *, close: bool) -> bool:
-    """Whether the cells of a line go on with those above: one alone that is not the first, or some in lower case."""
+def _goes_on_with_row(row: list[str], *, close: bool, apart: bool) -> bool:
+    """Whether the cells of a line go on with those above: one alone that is not the first, or some in lower case.
+
+    Where rows stand apart, all may go on, if all are in lower case. `close`: the line is as close as any.
+    """
     filled = [cell for cell in row if cell]
     if len(filled) == 1 and not row[0]:
         return True
+    if len(filled) == len(row):
+        return close and apart and all(map(_CONTINUES.match, filled))
     begun = filled[:1] if row[0] else filled
-    return close and len(filled) < len(row) and any(_CONTINUES.match(cell) for cell in begun)
+    return close and any(_CONTINUES.match(cell) for cell in begun)
