@@ -109,7 +109,7 @@ def test_columns_of_short_lines_under_headings_are_read_one_after_the_other(
     tmp_path: Path, size: float, lower: float
 ) -> None:
     """As in leaflets and directories, where headings stand on one base line too."""
-    columns = [
+    columns: list[list[tuple[str, ...]]] = [
         [("Capitaine", "Anne Roy"), ("Mécanicien", "Paul Hue"), ("Passeur", "Omar Sy")],
         [("Bureau du syndicat", "4 quai des Mariniers", "02100 Sermoise"), ("Garage du bac", "03 23 00 00 00")],
     ]
@@ -139,7 +139,7 @@ def test_a_box_or_a_quotation_beside_the_text_is_read_after_its_paragraph(tmp_pa
     ]
     wide = "reviennent du marché avec leurs paniers ; le dimanche, il transporte aussi les pêcheurs de la rive gauche."
     aside = (
-        ["« Nous passons", "par tous les", "temps. »"] if quotation else ["Deux passeurs", "Un moteur", "Huit voitures"]
+        ["« Nous passons", "par tous les temps. »"] if quotation else ["Deux passeurs", "Un moteur", "Huit voitures"]
     )
     sheet = Sheet()
     sheet.page()
@@ -467,10 +467,15 @@ def test_all_cells_of_a_row_go_on_in_lower_case_where_rows_stand_apart(tmp_path:
     assert read_back(tmp_path, sheet.bytes()) == expected
     sheet = Sheet()
     sheet.page()
-    for row in (("Commande", "Sens"), ("vire", "à gauche"), ("monte", "vers le quai"), ("recule", "vers la rive")):
-        y, sheet.y = sheet.y, sheet.y + (20 if row[0] == "Commande" else 13)
-        for x, cell in zip((60, 200), row, strict=True):
-            sheet.line(cell, x=x, y=y, bold=row[0] == "Commande")
+    for name, sense in (
+        ("Commande", "Sens"),
+        ("vire", "à gauche"),
+        ("monte", "vers le quai"),
+        ("recule", "vers la rive"),
+    ):
+        y, sheet.y = sheet.y, sheet.y + (20 if name == "Commande" else 13)
+        sheet.line(name, y=y, bold=name == "Commande")
+        sheet.line(sense, x=200, y=y, bold=name == "Commande")
     assert read_back(tmp_path, sheet.bytes())[-1] == "Commande : recule ; Sens : vers la rive"
 
 
@@ -622,6 +627,23 @@ def test_the_rules_of_a_table_show_its_cells(tmp_path: Path, options: dict[str, 
     sheet.prose(BRIDGE)
     rows = ["; ".join(f"{name} : {cell} " for name, cell in zip(STAFF[0], row, strict=True) if cell) for row in STAFF]
     assert read_back(tmp_path, sheet.bytes()) == [FERRY, *(row.strip() for row in rows[1:]), BRIDGE]
+
+
+def test_a_table_of_which_some_rows_are_drawn_keeps_its_header(tmp_path: Path) -> None:
+    """As those whose rows are tinted in turn."""
+    rows = [("Quai", "Bac", "Places"), ("Nord", "Vannes", "12"), ("Sud", "Sermoise", "30"), ("Est", "Dinan", "8")]
+    sheet = Sheet()
+    sheet.page()
+    sheet.file.set_fill_color(230)
+    for number, row in enumerate(rows):
+        y, sheet.y = sheet.y, sheet.y + 20
+        for x, cell in zip((60, 160, 260), row, strict=True):
+            if number != 2:
+                sheet.file.rect(x, y - 14, 100, 20, style="F")
+            sheet.line(cell, x=x + 4, y=y, bold=number == 0)
+    assert read_back(tmp_path, sheet.bytes()) == [
+        f"Quai : {quay} ; Bac : {ferry} ; Places : {places}" for quay, ferry, places in rows[1:]
+    ]
 
 
 def test_a_ruled_cell_over_several_columns_or_rows_belongs_to_each(tmp_path: Path) -> None:

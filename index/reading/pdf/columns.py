@@ -16,6 +16,7 @@ from index.reading.pdf.lines import BULLET, LEADER, Line, from_top, lines_of, wi
 from index.reading.pdf.page import MAX_SEGMENTS, Box, Segment
 
 _FEWEST_LETTERS = 8  # of a line, on average, where headings stand over text
+_LARGER = 1.12  # times the size of other letters: those of a heading or a quotation
 _LEVEL_GAP = 1.5  # in font sizes, from a line to the next below it anywhere on the page
 
 
@@ -30,15 +31,18 @@ def columns_of(segments: list[Segment], boxes: Sequence[Box] = ()) -> list[list[
 
 
 def _gutters(segments: list[Segment]) -> list[tuple[float, float]]:
-    """Upright gaps that could divide columns, the likeliest first: where the most segments begin after a gap."""
-    starts: Counter[int] = Counter()
-    for segment in segments:
-        starts[round(segment.x0 / 2)] += 1
+    """Upright gaps that could divide columns, the likeliest first: where the most segments begin after a gap.
+
+    Three begin there, or the two lines of a quotation in larger letters.
+    """
+    starts = Counter(round(segment.x0 / 2) for segment in segments)
+    usual = Counter(segment.size for segment in segments).most_common(1)[0][0]
+    larger = Counter(round(segment.x0 / 2) for segment in segments if segment.size > _LARGER * usual)
     gaps = []
     for start, times in starts.most_common(12):
         right = start * 2 - 1.5
         left = max((segment.x1 for segment in segments if segment.x1 < right), default=None)
-        if times >= 3 and left is not None and right - left >= 4:
+        if (times >= 3 or larger[start] > 1) and left is not None and right - left >= 4:
             gaps.append((left, right))
     return gaps
 
@@ -190,7 +194,7 @@ def _is_quotation(aside: list[Segment], text: list[Segment]) -> bool:
     return (
         len(lines) > 1
         and all(len(line.cells) == 1 for line in lines)
-        and lines[0].size > 1.12 * others[-1].size
+        and lines[0].size > _LARGER * others[-1].size
         and all(a.y - b.y < _LEVEL_GAP * max(a.size, b.size) for side in (lines, others) for a, b in pairwise(side))
         and 2 * _out_of_step(lines, others) >= len(lines)
     )
@@ -253,7 +257,7 @@ def _headings(side: list[Segment]) -> tuple[list[Line], list[Line]]:
         step = line.y - below.y
         if not line.bold or below.bold or len(line.cells) > 1 or len(line.text) < 3 or step > 3 * line.size:
             continue
-        if line.size > 1.12 * below.size:
+        if line.size > _LARGER * below.size:
             larger.append(line)
         elif above is None or above.y - line.y > 1.15 * step:
             bold.append(line)
