@@ -98,7 +98,7 @@ def _ends_block(segment: Segment, above: Segment, beside: list[Segment]) -> bool
 def _parts(beside: list[Segment], middle: float) -> list[list[Segment]]:
     """What lies beside a gutter, divided where columns end above rows of a table, or above what has nothing beside it."""
     sides = _sides(beside, middle)
-    if not all(sides) or (_have_sections(*sides) and not all(map(is_prose, sides))):
+    if not all(sides):
         return [beside] if beside else []
     widths = [_width(side) for side in sides]
     parts: list[list[Segment]] = []
@@ -109,7 +109,9 @@ def _parts(beside: list[Segment], middle: float) -> list[list[Segment]]:
         if not parts or rows != were_rows or (not right and _end_together(parts[-1], middle)):
             parts.append([])
         parts[-1] += block
-    return parts if len(parts) == 1 or any(_are_prose(part, middle) for part in parts) else [beside]
+    if len(parts) > 1 and any(_are_prose(part, middle) for part in parts):
+        return parts if _are_prose(beside, middle) or not _have_sections(*sides) else [beside]
+    return [beside]
 
 
 def _are_prose(part: list[Segment], middle: float) -> bool:

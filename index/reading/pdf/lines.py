@@ -80,6 +80,9 @@ def with_bullets(segments: Iterable[Segment]) -> list[Segment]:
 
 def line_of(cells: Sequence[Segment]) -> Line:
     """The line of cells, which come from the left."""
+    if len(cells) == 1:
+        (cell,) = cells
+        return Line(cell.x0, cell.x1, cell.y, cell.size, cell.bold, cell.text, cell.grid, (cell,))
     text = " ".join(cell.text for cell in cells)
     size = max(cells, key=lambda cell: len(cell.text)).size
     x1, bold = max(cell.x1 for cell in cells), all(cell.bold for cell in cells)

@@ -153,6 +153,8 @@ def _ruled(line: Line, grid: Grid) -> Table:
 
 
 def _cell_text(segments: Sequence[Segment]) -> str:
+    if len(segments) == 1:
+        return segments[0].text
     return joined((line.text for line in lines_of(segments)), Counter())
 
 
