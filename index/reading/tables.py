@@ -26,6 +26,9 @@ _NAMES_COLUMN = re.compile(
     (?:\s(?:d[ue]s?|d['’]|en|au|of|in|per|par)\b.*|\s?\(.*\))?\s*:?\Z""",
     re.I | re.X,
 )
+_YEAR = re.compile(
+    r"(?:[^\W\d]+\.?\s){0,2}((?:1[5-9]|20)\d\d)(?:\s?[-–/]\s?\d{2,4})?\Z"
+)  # "2019", "Année 2019", "2019-2020"
 _ENDS = re.compile(r"[?!…]\Z|(?:\S+ ){5}.*\.\Z")
 
 
@@ -60,8 +63,9 @@ def rows_in_words(rows: Sequence[Sequence[str | None]], headers: int, marks: Pun
     """One line for each row after the first `headers` rows, whose cells name the columns.
 
     None in a row stands for a cell that continues the one before it. Without header rows, two filled cells are a name
-    and its value. A cell that spans its whole row names the rows below it. A table with only header rows gives these as
-    rows. A column name longer than 200 characters is not repeated: it becomes a line of its own.
+    and its value. A cell that spans its whole row names the rows below it; a label, as "Total", names the cells after it
+    in its row. A table with only header rows gives these as rows. A column name longer than 200 characters is not
+    repeated: it becomes a line of its own.
     """
     width = max((len(row) for row in rows), default=0)
     heads = [_continued(row) for row in rows[:headers]] if headers < len(rows) else []
@@ -69,7 +73,8 @@ def rows_in_words(rows: Sequence[Sequence[str | None]], headers: int, marks: Pun
     yield from (name for name in names if len(name) > MAX_REPEATED)
     names = [name if len(name) <= MAX_REPEATED else "" for name in names]
     group = ""
-    for row in rows[len(heads) :]:
+    body = rows[len(heads) :]
+    for row in body:
         cells = list(zip(names, _continued(row) if any(names) else row, strict=False))
         filled = [(name, cell) for name, cell in cells if cell]
         if width > 1 and len(row) == width and row[0] and all(cell is None for cell in row[1:]):
@@ -79,9 +84,30 @@ def rows_in_words(rows: Sequence[Sequence[str | None]], headers: int, marks: Pun
             (_, name), (_, value) = filled
             yield marks.semicolon.join(filter(None, (group, named(name or "", value or "", marks))))
         elif filled:
-            yield marks.semicolon.join(
-                filter(None, (group, *(named(name, cell or "", marks) for name, cell in filled)))
-            )
+            at, end = _label(row, body, names) if any(names) else (0, 0)
+            label, filled = row[at] if end else "", [(name, cell) for name, cell in cells[end:] if cell]
+            if at and len(filled) == 1:
+                filled, label = [(label or "", filled[0][1])], ""
+            pairs = (named(name, cell or "", marks) for name, cell in filled)
+            yield marks.semicolon.join(filter(None, (group, label, *pairs)))
+
+
+def _label(row: Sequence[str | None], body: Sequence[Sequence[str | None]], names: Sequence[str]) -> tuple[int, int]:
+    """Where the label of a row begins and ends, if it stands under no name of a column; 0 and 0 if there is none.
+
+    It spans the first columns, of several names, or stands under numbers in a row whose first cell is empty; others
+    follow it.
+    """
+    at = next(number for number, cell in enumerate(row) if cell)
+    end = next((number for number, cell in enumerate(row) if number > at and cell is not None), len(row))
+    if not any(row[end:]):
+        return 0, 0
+    if at:
+        column = [other[at] for other in body if other[0] and at < len(other) and other[at]]
+        is_label = bool(column) and all(map(_is_amount, column)) and not _is_amount(row[at])
+    else:
+        is_label = len(set(names[:end])) > 1
+    return (at, end) if is_label else (0, 0)
 
 
 def _continued(row: Sequence[str | None]) -> list[str]:
@@ -95,7 +121,8 @@ def _continued(row: Sequence[str | None]) -> list[str]:
 def headers_guessed(rows: Sequence[Sequence[str | None]]) -> int:
     """1 where the first row of a table that marks none reads as its header, else 0.
 
-    Either it has an empty corner, over a column of names. Or it has two cells or more, which are filled and have no digit,
+    Either it has an empty corner, over a column of names. Or its cells after the first, two or more, are years in order,
+    over other numbers. Or it has two cells or more, which are filled and have no digit,
     and a row follows. Moreover, one of two conditions holds. Two of its cells are usual names of columns, and no row below
     begins with such a name. Or it has three cells or more, and below one of them, other than the first, every row has
     digits. The first row of two columns may as well be a name and its value.
@@ -104,6 +131,8 @@ def headers_guessed(rows: Sequence[Sequence[str | None]]) -> int:
         return 0
     if not rows[0][0]:
         return int(_has_corner(rows))
+    if _has_years(rows):
+        return 1
     if any(map(_digits, rows[0])):
         return 0
     named = sum(_NAMES_COLUMN.match(cell or "") is not None for cell in rows[0])
@@ -118,6 +147,20 @@ def _has_corner(rows: Sequence[Sequence[str | None]]) -> bool:
     names = [row[0] for row in rows[1:]]
     numbers = any(map(_is_amount, rows[0])) and all(map(_is_amount, filter(None, names)))
     return len(rows[0]) > 2 and bool(names[0]) and not numbers
+
+
+def _has_years(rows: Sequence[Sequence[str | None]]) -> bool:
+    """Whether the first row has years in order after its first cell, and each row below it has numbers, not all years."""
+    years = [year[1] for year in (_YEAR.match(cell or "") for cell in rows[0][1:]) if year]
+    below = [[cell for cell in row[1:] if cell] for row in rows[1:]]
+    return (
+        len(years) == len(rows[0]) - 1 > 1
+        and not _digits(rows[0][0])
+        and len(set(years)) == len(years)
+        and years in (sorted(years), sorted(years, reverse=True))
+        and all(any(map(_is_amount, row)) for row in below)
+        and not all(_YEAR.match(cell) for row in below for cell in row)
+    )
 
 
 def first_row_compares(rows: Sequence[Sequence[str | None]]) -> bool:

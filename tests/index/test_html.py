@@ -292,12 +292,14 @@ def test_words_that_also_lead_elsewhere_keep_the_text_that_is_under_them(tmp_pat
         (["Jour|Ouverture", "Lundi|9 h"], ["Jour : Lundi ; Ouverture : 9 h"]),
         (["Nom|Roy", "Ville|Sermoise"], ["Nom : Roy", "Ville : Sermoise"]),
         (["Nom|Prénom", "Titre|Auteur"], ["Nom : Prénom", "Titre : Auteur"]),
+        (["Bac|2018|2019", "Vannes|412|98"], ["Bac : Vannes ; 2018 : 412 ; 2019 : 98"]),
+        (["Vannes|1843|1901", "Dinan|1899|1965"], ["Vannes ; 1843 ; 1901", "Dinan ; 1899 ; 1965"]),
     ],
 )
 def test_a_header_row_that_nothing_marks_is_told_by_the_names_of_its_columns(
     tmp_path: Path, rows: list[str], expected: list[str]
 ) -> None:
-    """Unless the rows below begin with such names too: each is then a name and its value."""
+    """Or by years over other numbers. Not where the rows below begin with such names too, or have years too."""
     cells = "".join(f"<tr><td>{row.replace('|', '<td>')}" for row in rows)
     assert lines(tmp_path, f"<table>{cells}</table>") == expected
 
@@ -618,6 +620,22 @@ def test_a_first_row_of_names_heads_the_columns_that_are_compared(
     """Where rows begin with a marked name and one has numbers in all columns; it is kept as a line too."""
     body = "".join(f"<tr><th>{row.replace('|', '<td>')}" for row in rows.split(","))
     assert lines(tmp_path, f"<table>{body}</table>") == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("<td><td><td>Total<td>26 €", "Total : 26 €"),
+        ("<td colspan=3>Total<td>26 €", "Total ; Somme : 26 €"),
+        ("<td><td>4<td>gratuit<td>0 €", "Nombre : 4 ; Prix : gratuit ; Somme : 0 €"),
+    ],
+)
+def test_the_label_of_a_total_is_no_value_of_the_columns_over_it(tmp_path: Path, row: str, expected: str) -> None:
+    """Whether it stands before its value or spans the columns before that."""
+    table = (
+        "<tr><th>Article<th>Nombre<th>Prix<th>Somme<tr><td>Billet<td>3<td>2 €<td>6 €<tr><td>Carte<td>1<td>20 €<td>20 €"
+    )
+    assert lines(tmp_path, f"<table>{table}<tr>{row}</table>")[-1] == expected
 
 
 def test_the_foot_of_a_table_is_its_last_row(tmp_path: Path) -> None:

@@ -75,6 +75,96 @@ def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("below", "expected"),
+    [
+        ([("Guichet",), ("Ouvert le lundi matin.",)], ["Guichet", "Ouvert le lundi matin."]),
+        (
+            [("Bac", "Places", "Prix", "Passages"), ("Vannes", "12", "3,00", "18"), ("Sermoise", "30", "2,00", "24")],
+            [
+                "Bac : Vannes ; Places : 12 ; Prix : 3,00 ; Passages : 18",
+                "Bac : Sermoise ; Places : 30 ; Prix : 2,00 ; Passages : 24",
+            ],
+        ),
+    ],
+)
+def test_what_stands_below_two_columns_is_read_after_both(
+    tmp_path: Path, below: list[tuple[str, ...]], expected: list[str]
+) -> None:
+    """Though it stands under the left one only, or has a gap where the gutter is."""
+    sheet = Sheet()
+    sheet.page()
+    top = sheet.y
+    sheet.prose(BRIDGE, x=310, width=220)
+    sheet.y = top
+    sheet.prose(FERRY, width=220)
+    sheet.gap(20)
+    for row in below:
+        y, sheet.y = sheet.y, sheet.y + 14
+        for x, cell in zip((60, 160, 320, 420), row, strict=False):
+            sheet.line(cell, x=x, y=y)
+    assert read_back(tmp_path, sheet.bytes()) == [FERRY, BRIDGE, *expected]
+
+
+@pytest.mark.parametrize("size", [10, 15])
+@pytest.mark.parametrize("lower", [0, 5])
+def test_columns_of_short_lines_under_headings_are_read_one_after_the_other(
+    tmp_path: Path, size: float, lower: float
+) -> None:
+    """As in leaflets and directories, where headings stand on one base line too."""
+    columns: list[list[tuple[str, ...]]] = [
+        [("Capitaine", "Anne Roy"), ("Mécanicien", "Paul Hue"), ("Passeur", "Omar Sy")],
+        [("Bureau du syndicat", "4 quai des Mariniers", "02100 Sermoise"), ("Garage du bac", "03 23 00 00 00")],
+    ]
+    sheet = Sheet()
+    sheet.page()
+    sheet.prose(f"{FERRY} {BRIDGE}")
+    sheet.gap(20)
+    top = sheet.y
+    for at, column in enumerate(columns):
+        sheet.y = top + lower * at
+        for heading, *lines in column:
+            sheet.line(heading, x=60 + 240 * at, bold=True, size=size)
+            sheet.lines(lines, x=60 + 240 * at)
+            sheet.gap(8)
+    found = " ".join(read_back(tmp_path, sheet.bytes())[1:])
+    assert found == " ".join(line for column in columns for section in column for line in section)
+
+
+@pytest.mark.parametrize("quotation", [False, True])
+def test_a_box_or_a_quotation_beside_the_text_is_read_after_its_paragraph(tmp_path: Path, quotation: bool) -> None:
+    """The text goes on under it over the whole width."""
+    narrow = [
+        "Le bac de Sermoise relie les deux rives",
+        "depuis 1843. Il transporte 214 voitures par",
+        "jour en été et 60 en hiver, et autant de",
+        "vélos, de chevaux et de gens à pied qui",
+    ]
+    wide = "reviennent du marché avec leurs paniers ; le dimanche, il transporte aussi les pêcheurs de la rive gauche."
+    aside = (
+        ["« Nous passons", "par tous les temps. »"] if quotation else ["Deux passeurs", "Un moteur", "Huit voitures"]
+    )
+    sheet = Sheet()
+    sheet.page()
+    sheet.prose(BRIDGE)
+    sheet.gap()
+    top = sheet.y
+    sheet.lines(narrow)
+    sheet.line(wide)
+    foot = sheet.y
+    sheet.gap()
+    sheet.prose(BRIDGE)
+    sheet.y = top + 4
+    sheet.lines(aside, x=330, size=13 if quotation else 8)
+    if not quotation:
+        sheet.file.set_fill_color(220)
+        sheet.file.rect(320, top - 8, 120, foot - top - 17)
+    lines = read_back(tmp_path, sheet.bytes())
+    assert lines[:2] == [BRIDGE, " ".join([*narrow, wide])]
+    assert " ".join(lines[2:-1]) == " ".join(aside)
+    assert lines[-1] == BRIDGE
+
+
 def test_a_box_beside_a_paragraph_is_no_part_of_its_lines(tmp_path: Path) -> None:
     """As an address beside the text of a letter; cells of several lines are (see the tables below)."""
     sheet = Sheet()
@@ -111,6 +201,28 @@ def test_the_wide_spaces_of_justified_lines_make_no_table(tmp_path: Path) -> Non
         "Le bac de Sermoise relie les passeurs demeurant longtemps, naturellement, entre les deux rives de la rivière."
     )
     assert read_back(tmp_path, sheet.bytes()) == [whole]
+
+
+def test_wide_spaces_that_stand_one_under_the_other_make_no_table(tmp_path: Path) -> None:
+    """Where most lines of the column reach its edges; in a table a gap goes through all of these."""
+    sheet = Sheet()
+    sheet.page()
+    paragraphs = [[("Naturellement", "le bac part"), ("chaque matin", "de mai à juin.")],
+                  [("Son moteur a", "un bruit clair"), ("et les passeurs", "le soignent")]]  # fmt: skip
+    sheet.file.set_font("Helvetica", "", 10)
+    for lines in paragraphs:
+        for start, end in lines:
+            width = sheet.file.get_string_width
+            if start == "et les passeurs":
+                sheet.file.set_char_spacing((135 - width(f"{start} {end}")) / len(f"{start} {end}"))
+                sheet.line(f"{start} {end}")
+                sheet.file.set_char_spacing(0)
+            else:
+                sheet.line(end, x=195 - width(end), y=sheet.y)
+                sheet.line(start)
+        sheet.gap(6)
+    text = [" ".join(f"{start} {end}" for start, end in lines) for lines in paragraphs]
+    assert read_back(tmp_path, sheet.bytes()) == text
 
 
 @pytest.mark.browser
@@ -300,6 +412,76 @@ def test_a_table_whose_cells_begin_in_lower_case_is_one(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("label", ["", "Exercice "])
+def test_years_over_other_numbers_are_a_header(tmp_path: Path, label: str) -> None:
+    """In the letters of the other rows too; years over years are a row as these."""
+    for rows, named in (
+        ([("Bac", "2018", "2020"), ("Vannes", "412", "98"), ("Sermoise", "1 204", "377")], True),
+        ([("Vannes", "1843", "1901"), ("Sermoise", "1921", "1930"), ("Dinan", "1899", "1965")], False),
+    ):
+        sheet = Sheet()
+        sheet.page()
+        for row in rows:
+            y, sheet.y = sheet.y, sheet.y + 14
+            for x, cell in zip((60, 200, 300), row, strict=True):
+                sheet.line(label + cell if named and cell[:2] == "20" else cell, x=x, y=y)
+        expected = (
+            [f"Bac : {bac} ; {label}2018 : {old} ; {label}2020 : {new}" for bac, old, new in rows[1:]]
+            if named
+            else [" ; ".join(row) for row in rows]
+        )
+        assert read_back(tmp_path, sheet.bytes()) == expected
+
+
+def test_the_label_of_a_total_is_no_value_of_the_column_over_it(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.page()
+    for row in (("Article", "Nombre", "Prix", "Somme"), ("Billet", "3", "2,00", "6,00"), ("Carte", "1", "20,00", "20,00"),
+                ("", "", "Remise 10 %", "2,60"), ("", "", "À payer", "23,40")):  # fmt: skip
+        y, sheet.y = sheet.y, sheet.y + 16
+        for x, cell in zip((60, 200, 300, 420), row, strict=True):
+            sheet.line(cell, x=x, y=y, bold=row[0] == "Article")
+    assert read_back(tmp_path, sheet.bytes()) == [
+        "Article : Billet ; Nombre : 3 ; Prix : 2,00 ; Somme : 6,00",
+        "Article : Carte ; Nombre : 1 ; Prix : 20,00 ; Somme : 20,00",
+        "Remise 10 % : 2,60",
+        "À payer : 23,40",
+    ]
+
+
+def test_all_cells_of_a_row_go_on_in_lower_case_where_rows_stand_apart(tmp_path: Path) -> None:
+    """Rows that are as close as these, or begin in lower case, are rows."""
+    rows = [
+        ("Sortie", "Départ", "Prix"),
+        ("Tour de/la baie", "Quai Foch, devant/le syndicat", "12 euros/par tête"),
+        ("Pêche en/mer", "Cale du/port", "30 euros"),
+    ]
+    sheet = Sheet()
+    sheet.page()
+    for row in rows:
+        top = sheet.y
+        for x, cell in zip((60, 200, 360), row, strict=True):
+            for number, line in enumerate(cell.split("/")):
+                sheet.line(line, x=x, y=top + 12 * number, bold=row == rows[0])
+        sheet.y = top + 12 * (1 if row == rows[0] else 2) + 4
+    expected = []
+    for row in rows[1:]:
+        expected.append(" ; ".join(f"{n} : {c.replace('/', ' ')}" for n, c in zip(rows[0], row, strict=True)))
+    assert read_back(tmp_path, sheet.bytes()) == expected
+    sheet = Sheet()
+    sheet.page()
+    for name, sense in (
+        ("Commande", "Sens"),
+        ("vire", "à gauche"),
+        ("monte", "vers le quai"),
+        ("recule", "vers la rive"),
+    ):
+        y, sheet.y = sheet.y, sheet.y + (20 if name == "Commande" else 13)
+        sheet.line(name, y=y, bold=name == "Commande")
+        sheet.line(sense, x=200, y=y, bold=name == "Commande")
+    assert read_back(tmp_path, sheet.bytes())[-1] == "Commande : recule ; Sens : vers la rive"
+
+
 def test_cells_at_the_middle_of_a_row_of_two_lines_are_in_it(tmp_path: Path) -> None:
     """As browsers print tables; what follows the table is a paragraph."""
     sheet = Sheet()
@@ -448,6 +630,23 @@ def test_the_rules_of_a_table_show_its_cells(tmp_path: Path, options: dict[str, 
     sheet.prose(BRIDGE)
     rows = ["; ".join(f"{name} : {cell} " for name, cell in zip(STAFF[0], row, strict=True) if cell) for row in STAFF]
     assert read_back(tmp_path, sheet.bytes()) == [FERRY, *(row.strip() for row in rows[1:]), BRIDGE]
+
+
+def test_a_table_of_which_some_rows_are_drawn_keeps_its_header(tmp_path: Path) -> None:
+    """As those whose rows are tinted in turn."""
+    rows = [("Quai", "Bac", "Places"), ("Nord", "Vannes", "12"), ("Sud", "Sermoise", "30"), ("Est", "Dinan", "8")]
+    sheet = Sheet()
+    sheet.page()
+    sheet.file.set_fill_color(230)
+    for number, row in enumerate(rows):
+        y, sheet.y = sheet.y, sheet.y + 20
+        for x, cell in zip((60, 160, 260), row, strict=True):
+            if number != 2:
+                sheet.file.rect(x, y - 14, 100, 20, style="F")
+            sheet.line(cell, x=x + 4, y=y, bold=number == 0)
+    assert read_back(tmp_path, sheet.bytes()) == [
+        f"Quai : {quay} ; Bac : {ferry} ; Places : {places}" for quay, ferry, places in rows[1:]
+    ]
 
 
 def test_a_ruled_cell_over_several_columns_or_rows_belongs_to_each(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from index.reading.pdf.page import MAX_SEGMENTS, Grid, Page, Rule, Segment
+from index.reading.pdf.page import MAX_SEGMENTS, Box, Grid, Page, Rule, Segment
 
 _NEAR = 3.0  # points; rules as close are one, or touch
 _MAX_RULES = 600  # a page with more is a drawing, or takes long to search
@@ -33,8 +33,9 @@ class _Cell(NamedTuple):
 
 
 def with_grids(page: Page) -> Page:
-    """The page with each table drawn with rules as one segment."""
+    """The page with each table drawn with rules as one segment, and with its boxes."""
     segments = list(page.segments)
+    boxes = []
     for level, upright in _frames(page.rules) if len(segments) <= MAX_SEGMENTS else ():
         inside = _inside(segments, level, upright)
         grid = _grid(inside, level, upright)
@@ -42,7 +43,9 @@ def with_grids(page: Page) -> Page:
             within = set(map(id, inside))
             segments = [s for s in segments if id(s) not in within]
             segments.append(_as_segment(inside, grid))
-    return replace(page, segments=tuple(segments), rules=())
+        elif len(level) == len(upright) == 2 and inside:
+            boxes.append(Box(upright[0].at, level[0].at, upright[1].at, level[1].at))
+    return replace(page, segments=tuple(segments), rules=(), boxes=tuple(boxes))
 
 
 def _as_segment(inside: list[Segment], grid: Grid) -> Segment:

@@ -32,7 +32,7 @@ class Line(Segment):
 def lines_of(segments: Iterable[Segment]) -> list[Line]:
     """The lines of a region, from the top, each of its segments from the left."""
     rows: list[list[Segment]] = []
-    for segment in _from_top(segments):
+    for segment in from_top(segments):
         above = rows[-1][0] if rows else segment
         if rows and not (above.grid or segment.grid) and above.y - segment.y < 0.35 * min(above.size, segment.size):
             rows[-1].append(segment)
@@ -47,7 +47,7 @@ def lines_of(segments: Iterable[Segment]) -> list[Line]:
     return lines
 
 
-def _from_top(segments: Iterable[Segment]) -> list[Segment]:
+def from_top(segments: Iterable[Segment]) -> list[Segment]:
     """The segments from the top, those of one height from the left."""
     return sorted(segments, key=lambda s: (-s.y, s.x0))
 
@@ -65,7 +65,7 @@ def _joined(mark: Segment, text: Segment) -> Segment:
 def with_bullets(segments: Iterable[Segment]) -> list[Segment]:
     """The segments from the top and the left; a bullet, which stands apart, as in no column, is joined to its item."""
     joined: list[Segment] = []
-    for segment in _from_top(segments):
+    for segment in from_top(segments):
         last = joined[-1] if joined else segment
         if (
             last.text in _DOTS
@@ -80,6 +80,9 @@ def with_bullets(segments: Iterable[Segment]) -> list[Segment]:
 
 def line_of(cells: Sequence[Segment]) -> Line:
     """The line of cells, which come from the left."""
+    if len(cells) == 1:
+        (cell,) = cells
+        return Line(cell.x0, cell.x1, cell.y, cell.size, cell.bold, cell.text, cell.grid, (cell,))
     text = " ".join(cell.text for cell in cells)
     size = max(cells, key=lambda cell: len(cell.text)).size
     x1, bold = max(cell.x1 for cell in cells), all(cell.bold for cell in cells)
@@ -87,16 +90,33 @@ def line_of(cells: Sequence[Segment]) -> Line:
 
 
 def without_wide_spaces(lines: list[Line]) -> list[Line]:
-    """The lines; one that reaches both edges, as others without a gap do, has no cells: justified text has wide spaces."""
-    whole = [line for line in lines if len(line.cells) == 1]
+    """The lines; one of justified text has no cells: it reaches both edges, and its spaces may be wide."""
     return [
         replace(line, cells=(Segment(line.x0, line.x1, line.y, line.size, line.bold, line.text),))
         if len(line.cells) > 1
         and max(b.x0 - a.x1 for a, b in pairwise(line.cells)) < _WIDE_SPACE * line.size
-        and sum(abs(other.x0 - line.x0) < 1.5 and abs(other.x1 - line.x1) < 1.5 for other in whole) > 1
+        and _is_justified(line, lines)
         else line
         for line in lines
     ]
+
+
+def _is_justified(line: Line, lines: list[Line]) -> bool:
+    """Whether two lines without a gap have the edges of a line, or most lines have them and no gap goes through all."""
+    alike = [other for other in lines if abs(other.x0 - line.x0) < 1.5 and abs(other.x1 - line.x1) < 1.5]
+    whole = sum(len(other.cells) == 1 for other in alike)
+    return whole > 1 or (len(alike) > 3 and 2 * len(alike) >= len(lines) and len(intervals(alike)) == 1)
+
+
+def intervals(lines: Iterable[Line]) -> list[tuple[float, float]]:
+    """From where to where lines have cells: the columns of a table."""
+    found: list[tuple[float, float]] = []
+    for x0, x1 in sorted((cell.x0, cell.x1) for line in lines for cell in line.cells):
+        if found and x0 <= found[-1][1] + 2:
+            found[-1] = (found[-1][0], max(found[-1][1], x1))
+        else:
+            found.append((x0, x1))
+    return found
 
 
 def runs_on(last: Line, line: Line) -> bool:

@@ -38,6 +38,20 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A drawn or tinted rectangle."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    def holds(self, segment: Segment) -> bool:
+        """Whether a segment stands in the box."""
+        return self.x0 <= segment.x0 and segment.x1 <= self.x1 and self.y0 <= segment.y <= self.y1
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page as it is read: turned, if most of its text was not upright."""
 
@@ -45,3 +59,4 @@ class Page:
     height: float
     segments: tuple[Segment, ...]
     rules: tuple[Rule, ...] = ()
+    boxes: tuple[Box, ...] = ()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.reading.hyphens import joined
-from index.reading.pdf.lines import LEADER, Line, line_of, lines_of
+from index.reading.pdf.lines import LEADER, Line, intervals, line_of, lines_of
 from index.reading.pdf.page import Grid, Segment
 from index.reading.tables import Punctuation, headers_guessed, rows_in_words
 
@@ -64,7 +64,7 @@ def tables_of(lines: list[Line]) -> Iterator[tuple[bool, list[Line]]]:
             end += 1
         contents = sum(LEADER.search(line.text) is not None for line in lines[at:end])
         named = full == 1 and len(lines[at].cells) > 2 and lines[at].bold  # a header, at the foot of a page
-        if (full > 1 or named) and contents * 4 < end - at and len(_intervals(lines[at:end])) > 1:
+        if (full > 1 or named) and contents * 4 < end - at and len(intervals(lines[at:end])) > 1:
             yield from ((True, part) for part in _with_same_columns(lines[at:end]))
         else:
             end = max(end, at + 1)
@@ -83,7 +83,7 @@ def _with_same_columns(lines: list[Line]) -> Iterator[list[Line]]:
         parts[-1].append(line)
     table: list[Line] = []
     for part in parts:
-        columns = {len(_intervals(some)) for some in (table, part, table + part)}
+        columns = {len(intervals(some)) for some in (table, part, table + part)}
         rows = [sum(len(line.cells) > 1 for line in some) for some in (table, part)]
         if min(rows) > 1 and len(columns) > 1:
             yield table
@@ -94,19 +94,8 @@ def _with_same_columns(lines: list[Line]) -> Iterator[list[Line]]:
 
 def _is_in_cell(line: Line, above: list[Line]) -> bool:
     """Whether a line stands in one column; in the first one it must begin as what goes on with a cell."""
-    within = [at for at, (x0, x1) in enumerate(_intervals(above)) if x0 - 2 <= line.x1 and line.x0 <= x1 + 2]
+    within = [at for at, (x0, x1) in enumerate(intervals(above)) if x0 - 2 <= line.x1 and line.x0 <= x1 + 2]
     return len(within) == 1 and (within[0] > 0 or _CONTINUES.match(line.text) is not None)
-
-
-def _intervals(lines: Iterable[Line]) -> list[tuple[float, float]]:
-    """From where to where the columns of a table reach."""
-    intervals: list[tuple[float, float]] = []
-    for x0, x1 in sorted((cell.x0, cell.x1) for line in lines for cell in line.cells):
-        if intervals and x0 <= intervals[-1][1] + 2:
-            intervals[-1] = (intervals[-1][0], max(intervals[-1][1], x1))
-        else:
-            intervals.append((x0, x1))
-    return intervals
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +125,16 @@ def table_of(lines: list[Line]) -> Table:
     """The table that lines make, or that the first one is."""
     if lines[0].grid:
         return _ruled(lines[0], lines[0].grid)
-    columns = _intervals(lines)
-    closest = min((above.y - line.y for above, line in pairwise(lines)), default=0.0)
+    columns = intervals(lines)
+    steps = [above.y - line.y for above, line in pairwise(lines)]
+    closest = min(steps, default=0.0)
+    begun = [line for line, step in zip(lines[1:], steps, strict=True) if step > 1.15 * closest]
+    apart = len(begun) > 1 and not any(_CONTINUES.match(line.text) for line in begun)
     rows: list[list[str | None]] = []
     for above, line in zip([None, *lines], lines, strict=False):
-        row: list[str] = [""] * len(columns)
-        for cell in line.cells:
-            at = next(n for n, (x0, x1) in enumerate(columns) if x0 <= cell.x0 <= x1)
-            row[at] = f"{row[at]} {cell.text}".strip()
-        if above is not None and _goes_on_with_row(row, close=above.y - line.y < 1.1 * closest):
+        row = [_cell_text([cell for cell in line.cells if x0 <= cell.x0 <= x1]) for x0, x1 in columns]
+        close = above is not None and above.y - line.y < 1.1 * closest
+        if above is not None and _goes_on_with_row(row, close=close, apart=apart):
             rows[-1] = [joined((before or "", cell), Counter()) for before, cell in zip(rows[-1], row, strict=True)]
         else:
             rows.append([*row])
@@ -163,13 +153,20 @@ def _ruled(line: Line, grid: Grid) -> Table:
 
 
 def _cell_text(segments: Sequence[Segment]) -> str:
+    if len(segments) == 1:
+        return segments[0].text
     return joined((line.text for line in lines_of(segments)), Counter())
 
 
-def _goes_on_with_row(row: list[str], *, close: bool) -> bool:
-    """Whether the cells of a line go on with those above: one alone that is not the first, or some in lower case."""
+def _goes_on_with_row(row: list[str], *, close: bool, apart: bool) -> bool:
+    """Whether the cells of a line go on with those above: one alone that is not the first, or some in lower case.
+
+    Where rows stand apart, all may go on, if all are in lower case. `close`: the line is as close as any.
+    """
     filled = [cell for cell in row if cell]
     if len(filled) == 1 and not row[0]:
         return True
+    if len(filled) == len(row):
+        return close and apart and all(map(_CONTINUES.match, filled))
     begun = filled[:1] if row[0] else filled
-    return close and len(filled) < len(row) and any(_CONTINUES.match(cell) for cell in begun)
+    return close and any(_CONTINUES.match(cell) for cell in begun)
