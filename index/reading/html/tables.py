@@ -9,9 +9,11 @@ from itertools import takewhile
 from lxml.etree import _Element
 
 from index.reading.html.parts import Parts
-from index.reading.tables import MAX_REPEATED, Punctuation, first_row_compares, headers_guessed, rows_in_words
+from index.reading.html.toggles import is_hidden
+from index.reading.tables import MAX_REPEATED, Punctuation, first_row_compares, headers_guessed, named, rows_in_words
 from index.reading.teasers import TEASER
 
+_LONG_CELL = 100  # characters: a cell of prose
 _CELLS = frozenset("cell gridcell columnheader rowheader".split())
 _NOT_IN_CELLS = ("h1", "h2", "h3", "blockquote", "article", "section", "pre", "dl")
 
@@ -34,9 +36,10 @@ def table_in_words(
     elements = [row for row in table.xpath('.//tr|.//*[@role="row"]') if parts.whole or parts.is_text(row)]
     elements.sort(key=lambda row: row.getparent().tag == "tfoot")  # shown at the end
     rows = [cells for row in elements if (cells := _cells(row))]
-    if len(rows) < 2 and (max(map(len, rows), default=0) < 2 or any(len(cell.findall("p")) > 1 for cell in rows[0])):
+    if _only_lays_out(table, rows, parts):
         return None
     filled = _filled(rows, words)
+    filled = [_pairs_joined(row, line, marks) for row, line in zip(rows, filled, strict=True)]
     lines = [words(caption) for caption in table.iterchildren("caption")]
     titles = _title_rows(filled)
     heads = _header_rows(rows[titles:], filled[titles:])
@@ -57,7 +60,59 @@ def integer(element: _Element, name: str) -> int | None:
 
 
 def _cells(row: _Element) -> list[_Element]:
-    return [cell for cell in row if cell.tag in ("td", "th") or cell.get("role") in _CELLS]
+    cells = (cell for cell in row if cell.tag in ("td", "th") or cell.get("role") in _CELLS)
+    return [cell for cell in cells if not is_hidden(cell)]
+
+
+def _only_lays_out(table: _Element, rows: list[list[_Element]], parts: Parts) -> bool:
+    """Whether cells stand side by side as columns of a page do, and no row tells one fact.
+
+    A table with a title, a header, a cell that many rows share or two rows that have a text in two cells is none, unless one
+    cell is most of it.
+    """
+    if len(rows) < 2 and max(map(len, rows), default=0) < 2:
+        return True
+    cells = [cell for row in rows for cell in row]
+    if len(rows) > 1 and (
+        table.find("caption") is not None or any(_is_head(cell) or _is_shared(cell) for cell in cells)
+    ):
+        return False
+    filled = [[cell for cell in row if parts.size(cell)] for row in rows]
+    broken = [cell for cell in cells if _has_paragraphs(cell)]
+    divided = [row for row in filled if len(row) > 1]
+    if len(divided) != 1:
+        least = parts.size(table) / 2 if divided else 0
+        return any(parts.size(cell) > max(_LONG_CELL, least) for cell in broken)
+    return bool(broken) or any(
+        all(cell.find(".//br") is not None for cell in row) or sum(parts.size(cell) > _LONG_CELL for cell in row) > 1
+        for row in divided
+    )
+
+
+def _is_shared(cell: _Element) -> bool:
+    return cell.get("rowspan") is not None and (integer(cell, "rowspan") or 1) > 1
+
+
+def _has_paragraphs(cell: _Element) -> bool:
+    """Whether a cell has two paragraphs, or a line break after another."""
+    if len(cell.findall(".//p")) > 1:
+        return True
+    pairs = ((br, br.getnext()) for br in cell.iter("br"))
+    return any(after is not None and after.tag == "br" and not (br.tail or "").strip() for br, after in pairs)
+
+
+def _pairs_joined(row: list[_Element], line: list[str | None], marks: Punctuation) -> list[str | None]:
+    """One cell of two or more pairs of a name and its value, in a row that has such; else the row as it is."""
+    cells = [cell for cell in line if cell is not None]
+    if len(cells) != len(row) or len(row) < 4 or len(row) % 2:
+        return line
+    are_names = [_is_head(cell) or _is_bold(cell) or text.endswith(":") for cell, text in zip(row, cells, strict=True)]
+    pairs = list(zip(cells[::2], cells[1::2], strict=True))
+    if not all(is_name or not name for is_name, (name, _) in zip(are_names[::2], pairs, strict=True)):
+        return line
+    if any(are_names[1::2]) or not any(are_names):
+        return line
+    return [marks.semicolon.join(filter(None, (named(name, value, marks) for name, value in pairs)))]
 
 
 def _filled(rows: list[list[_Element]], words: Callable[[_Element], str]) -> list[list[str | None]]:
