@@ -782,6 +782,7 @@ def test_tabs_without_names_are_told_by_their_order(tmp_path: Path) -> None:
         "<button aria-expanded=false>Langues</button><div>Il est bleu.</div>",
         "<div class=accordion id=c><button aria-expanded=true aria-controls=c>Langues</button>Il est bleu.</div>",
         "<div class=accordion><button>Langues</button>Il est bleu.</div>",
+        "<button aria-controls='&#1;'>Langues</button><div id='&#1;'>Il est bleu.</div>",
     ],
 )
 def test_other_buttons_are_no_headings(tmp_path: Path, part: str) -> None:

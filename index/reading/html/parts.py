@@ -79,7 +79,8 @@ class Parts:
         self._body = body
         self._sizes: dict[_Element, int] = defaultdict(int)  # characters of text
         self._linked: dict[_Element, int] = defaultdict(int)  # characters of text in links
-        for element in reversed(list(body.iter())):  # each before its parent
+        elements = list(body.iter())
+        for element in reversed(elements):  # each before its parent
             if element.text and element.tag not in NO_TEXT:
                 self._sizes[element] += len(element.text.strip())
             size, parent = self._sizes[element], element.getparent()
@@ -94,7 +95,7 @@ class Parts:
                 if above in holders:
                     break
                 holders.add(above)
-        pairs = toggled(body, self.linked)
+        pairs = toggled(elements, self.linked)
         self._panels = frozenset(panel for _, panel in pairs)
         # Of each panel that has its heading on a toggle, as on a tab, this toggle.
         self.toggles: Mapping[_Element, _Element] = headed(pairs)
@@ -167,9 +168,9 @@ class Parts:
             return not any(map(_INLINE_FURNITURE.fullmatch, names))
         judged = [] if tag in _PAIRED else names
         furniture = [found for name in judged if (found := _furniture(name))]
-        if all(found["menu"] for found in furniture) and self.linked(element) < 0.75:
+        if furniture and all(found["menu"] for found in furniture) and self.linked(element) < 0.75:
             furniture = []  # the menu of a restaurant, no list of links
-        if not hidden and all(found["box"] for found in furniture) and not self._has_control(element):
+        if furniture and all(found["box"] for found in furniture) and not (hidden or self._has_control(element)):
             furniture = []  # an offer, or a word about the text
         label = attributes.get("aria-label", "")
         if furniture or TEASER.fullmatch(label) or _LABELS.fullmatch(label):

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from lxml import etree
 from lxml.etree import _Element
 
 _MARKS = frozenset("aria-controls aria-expanded data-toggle data-bs-toggle data-tab role".split())
+_WITH_IDS = etree.XPath("id($names)")
 _TARGETS = ("href", "data-target", "data-bs-target")  # of a toggle, each "#" and an id
 # What a toggle of Bootstrap does to text; others open a menu or a dialog.
 _UNFOLDS = frozenset("collapse tab pill".split())
@@ -38,26 +40,29 @@ _SAYS_NOTHING = re.compile(
 _MENU = 0.75  # of a part's text in links: it is a menu
 
 
-def toggled(body: _Element, linked: Callable[[_Element], float]) -> list[tuple[_Element, _Element]]:
-    """Each toggle with each of its panels, in the page's order; not the menus and dialogs that pop up.
+def toggled(elements: Sequence[_Element], linked: Callable[[_Element], float]) -> list[tuple[_Element, _Element]]:
+    """Each toggle of a page's elements with each of its panels; not the menus and dialogs that pop up.
 
     `linked` gives the part of an element's text that links are.
     """
-    marked = [element for element in body.iter() if element.tag == "button" or not _MARKS.isdisjoint(element.keys())]
-    lists = (ul for ul in body.iter("ul") if "tabs" in (ul.get("class") or ""))
+    marked = [element for element in elements if element.tag == "button" or not _MARKS.isdisjoint(element.keys())]
+    lists = (ul for ul in elements[0].iter("ul") if "tabs" in (ul.get("class") or ""))
     targets = {link: [link.get("href")[1:]] for ul in lists for link in ul.iter("a") if _leads_within(link)}
     targets |= {element: list(_targets(element)) for element in marked if _is_toggle(element)}
     if not targets:
         return []
     panels_of_tabs = [element for element in marked if element.get("role") == "tabpanel"]
-    ids: dict[str | None, _Element] = {}
-    if any(targets.values()) or panels_of_tabs:
-        ids = {element.get("id"): element for element in reversed(body.xpath(".//*[@id]"))}
+    names = {name for named in targets.values() for name in named}
+    names |= {panel.get("aria-labelledby", "") for panel in panels_of_tabs}
+    sound = " ".join(name for name in names if name.isprintable())  # lxml takes no control character
+    ids = {element.get("id"): element for element in _WITH_IDS(elements[0], names=sound)}
     tabs = _tabs(marked, panels_of_tabs, ids)
     pairs: list[tuple[_Element, _Element]] = []
-    for toggle, names in targets.items():
-        panels = [ids[name] for name in names if name in ids] or [tabs.get(toggle, _panel_beside(toggle))]
-        pairs += [(toggle, panel) for panel in panels if panel is not None and linked(panel) < _MENU]
+    for toggle, named in targets.items():
+        panels = [ids[name] for name in named if name in ids]
+        if not panels and (panel := tabs[toggle] if toggle in tabs else _panel_beside(toggle)) is not None:
+            panels = [panel]
+        pairs += [(toggle, panel) for panel in panels if linked(panel) < _MENU]
     return pairs
 
 
