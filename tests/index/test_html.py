@@ -766,6 +766,14 @@ def test_what_is_written_on_a_tab_or_an_accordion_is_a_heading(tmp_path: Path, p
     assert [document.text[a:b] for a, b in headings(document)] == ["Le bac", "Cordages"]
 
 
+def test_two_toggles_may_show_each_other(tmp_path: Path) -> None:
+    """Neither is then within the other."""
+    body = (
+        "<button id=a aria-expanded aria-controls=b>Un</button><button id=b aria-expanded aria-controls=a>Deux</button>"
+    )
+    assert lines(tmp_path, f"{BODY}{body}") == KEPT
+
+
 def test_tabs_without_names_are_told_by_their_order(tmp_path: Path) -> None:
     """If there are as many panels; what a panel begins with is not said twice."""
     tabs = "<div role=tablist><button role=tab>Matin</button><button role=tab>Soir</button></div>"

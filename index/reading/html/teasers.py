@@ -12,7 +12,11 @@ from index.reading.text import Block
 
 _PARTS = frozenset("section aside div".split())
 _SEE_ALSO = re.compile(r"\W{0,4}(?:voir aussi|see also)", re.I)
-_READ_MORE = re.compile(r"\W{0,4}read\smore", re.I)
+# What a link alone says that ends a summary; the name of a list of articles may be a link too.
+_BUTTON = re.compile(
+    r"\W{0,4}(?:read|continue|watch|listen|(?:pour\s)?en\ssavoir|plus\sd['’]info|(?:re)?(?:lire|voir)|découvr|consult|écout|regard)",
+    re.I,
+)
 _INFORMS = re.compile(r"\W{0,4}(?:(?:pour\s)?en\ssavoir\splus|plus\sd['’]info)", re.I)
 _PROSE = 80  # characters of a paragraph that is text for certain
 _MAX_TEASERS = 0.6  # of the page's text: a part that a teaser's heading begins is left out up to this size
@@ -77,7 +81,7 @@ class Teasers:
             title = len(rest.strip(" :.…|>»→–—-"))
             if not title:  # the label alone
                 self._under = level or _LABEL_LEVEL
-                self._is_button = is_link and not (level or in_link) and not (surely and not _READ_MORE.match(line))
+                self._is_button = is_link and not (level or in_link) and _BUTTON.match(line) is not None
                 self._dropped = self._part_under_label(of_cards=not surely)
                 if not surely and not linked and self._dropped is None:
                     self._blocks.append(Block(line, level > 0))

@@ -35,6 +35,7 @@ class Walk:
         self._steps = 0
         self._characters = 0
         self._pieces = Pieces(marks)
+        self._toggles = parts.toggles
         self._teasers = Teasers(parts, self.blocks)
         self._headings: list[int] = []  # the levels of the open ones
         self._terms: list[str] = []  # whose definition comes next
@@ -61,7 +62,7 @@ class Walk:
 
     def walk(self, top: _Element) -> None:
         """Walks an element that is text."""
-        toggles = self._parts.toggles
+        toggles = self._toggles
         events = etree.iterwalk(top, events=("start", "end"))
         skipped = False  # whether the next event is the end of an element that was not walked
         for event, element in events:
@@ -101,7 +102,9 @@ class Walk:
     def _head(self, toggle: _Element, panel: _Element) -> None:
         """Puts what is written on a toggle over its panel, unless the panel begins so."""
         self._flush()
+        toggles, self._toggles = self._toggles, {}  # what is on one is no panel of another
         words = self._cell(toggle)
+        self._toggles = toggles
         if not " ".join("".join(panel.itertext()).split()).startswith(words):
             self._headings.append(_TOGGLE_LEVEL)
             self._emit(words, 0)
@@ -110,7 +113,7 @@ class Walk:
     def _cell(self, cell: _Element) -> str:
         """The text of a cell or of a toggle, on one line."""
         inner = Walk(self._name, self._parts, self._marks, self._progress)
-        inner._steps = self._steps
+        inner._toggles, inner._steps = self._toggles, self._steps
         inner.walk(cell)
         self._steps = inner._steps
         return in_a_row([text for text, _ in inner.blocks])
