@@ -39,10 +39,12 @@ def table_in_words(
     if _only_lays_out(table, rows, parts):
         return None
     filled = _filled(rows, words)
-    filled = [_pairs_joined(row, line, marks) for row, line in zip(rows, filled, strict=True)]
     lines = [words(caption) for caption in table.iterchildren("caption")]
     titles = _title_rows(filled)
-    heads = _header_rows(rows[titles:], filled[titles:])
+    paired = [_pairs_joined(row, line, marks) for row, line in zip(rows, filled, strict=True)]
+    heads = 0 if len(paired[titles]) < len(filled[titles]) else _header_rows(rows[titles:], filled[titles:])
+    if not heads:
+        filled = paired
     compares = not heads and all(map(_begins_with_name, rows[titles:])) and first_row_compares(filled[titles:])
     if heads or compares:
         lines += [line[0] or "" for line in filled[:titles]]
@@ -78,7 +80,8 @@ def _only_lays_out(table: _Element, rows: list[list[_Element]], parts: Parts) ->
     ):
         return False
     filled = [[cell for cell in row if parts.size(cell)] for row in rows]
-    broken = [cell for cell in cells if _has_paragraphs(cell)]
+    has_breaks = any(True for _ in table.iterdescendants("p", "br"))
+    broken = [cell for cell in cells if has_breaks and _has_paragraphs(cell)]
     divided = [row for row in filled if len(row) > 1]
     if len(divided) != 1:
         least = parts.size(table) / 2 if divided else 0
@@ -106,13 +109,18 @@ def _pairs_joined(row: list[_Element], line: list[str | None], marks: Punctuatio
     cells = [cell for cell in line if cell is not None]
     if len(cells) != len(row) or len(row) < 4 or len(row) % 2:
         return line
-    are_names = [_is_head(cell) or _is_bold(cell) or text.endswith(":") for cell, text in zip(row, cells, strict=True)]
-    pairs = list(zip(cells[::2], cells[1::2], strict=True))
-    if not all(is_name or not name for is_name, (name, _) in zip(are_names[::2], pairs, strict=True)):
+    texts = list(zip(row, cells, strict=True))
+    if not all(_is_name(*name) or not name[1] for name in texts[::2]) or any(_is_name(*value) for value in texts[1::2]):
         return line
-    if any(are_names[1::2]) or not any(are_names):
+    if not any(cells[::2]):
         return line
+    pairs = zip(cells[::2], cells[1::2], strict=True)
     return [marks.semicolon.join(filter(None, (named(name, value, marks) for name, value in pairs)))]
+
+
+def _is_name(cell: _Element, text: str) -> bool:
+    """Whether a cell is marked as a name, or ends as one does."""
+    return text != "" and (text[-1] == ":" or _is_head(cell) or _is_bold(cell))
 
 
 def _filled(rows: list[list[_Element]], words: Callable[[_Element], str]) -> list[list[str | None]]:
