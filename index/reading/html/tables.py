@@ -57,7 +57,10 @@ def table_in_words(
 
 def integer(element: _Element, name: str) -> int | None:
     """The whole number that an attribute gives, of at most five digits; None without one."""
-    number = re.fullmatch(r"\s*(-?[0-9]{1,5})\s*", element.get(name) or "")
+    value = element.get(name)
+    if value is None:  # as nearly always
+        return None
+    number = re.fullmatch(r"\s*(-?[0-9]{1,5})\s*", value)
     return int(number[1]) if number else None
 
 
@@ -93,7 +96,7 @@ def _only_lays_out(table: _Element, rows: list[list[_Element]], parts: Parts) ->
 
 
 def _is_shared(cell: _Element) -> bool:
-    return cell.get("rowspan") is not None and (integer(cell, "rowspan") or 1) > 1
+    return (integer(cell, "rowspan") or 1) > 1
 
 
 def _has_paragraphs(cell: _Element) -> bool:
