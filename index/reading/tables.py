@@ -26,9 +26,13 @@ _NAMES_COLUMN = re.compile(
     (?:\s(?:d[ue]s?|d['’]|en|au|of|in|per|par)\b.*|\s?\(.*\))?\s*:?\Z""",
     re.I | re.X,
 )
-_YEAR = re.compile(
-    r"(?:[^\W\d]+\.?\s){0,2}((?:1[5-9]|20)\d\d)(?:\s?[-–/]\s?\d{2,4})?\Z"
-)  # "2019", "Année 2019", "2019-2020"
+_YEAR = re.compile(r"(?:[^\W\d]+\.?\s){0,2}(?:1[5-9]|20)\d\d(?:\s?[-–/]\s?(?:\d\d){1,2})?")  # "2019", "Année 2019-20"
+_DAY = re.compile(
+    r"""(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day|janvier|février|mars|avril|mai|
+    juin|juillet|août|septembre|octobre|novembre|décembre|january|february|march|april|may|june|july|august|september|october|
+    november|december""",
+    re.I | re.X,
+)
 _ENDS = re.compile(r"[?!…]\Z|(?:\S+ ){5}.*\.\Z")
 
 
@@ -121,17 +125,16 @@ def _continued(row: Sequence[str | None]) -> list[str]:
 def headers_guessed(rows: Sequence[Sequence[str | None]]) -> int:
     """1 where the first row of a table that marks none reads as its header, else 0.
 
-    Either it has an empty corner, over a column of names. Or its cells after the first, two or more, are years in order,
-    over other numbers. Or it has two cells or more, which are filled and have no digit,
-    and a row follows. Moreover, one of two conditions holds. Two of its cells are usual names of columns, and no row below
-    begins with such a name. Or it has three cells or more, and below one of them, other than the first, every row has
-    digits. The first row of two columns may as well be a name and its value.
+    Either it has an empty corner, over a column of names. Or it has two years, days or months or more. Or it has two cells or
+    more, which are filled and have no digit, and a row follows. Moreover, one of two conditions holds. Two of its cells are
+    usual names of columns, and no row below begins with such a name. Or it has three cells or more, and below one of them,
+    other than the first, every row has digits. The first row of two columns may as well be a name and its value.
     """
     if len(rows) < 2 or len(rows[0]) < 2 or not all(rows[0][1:]):
         return 0
     if not rows[0][0]:
         return int(_has_corner(rows))
-    if _has_years(rows):
+    if _has_dates(rows, _YEAR) or _has_dates(rows, _DAY):
         return 1
     if any(map(_digits, rows[0])):
         return 0
@@ -142,25 +145,24 @@ def headers_guessed(rows: Sequence[Sequence[str | None]]) -> int:
     return int(len(rows[0]) > 2 and counted)
 
 
+def _has_dates(rows: Sequence[Sequence[str | None]], dates: re.Pattern[str]) -> bool:
+    """Whether the first row has two years or more, in order, or two days or months, and over none of them others.
+
+    Its other cells are no numbers.
+    """
+    columns = {at: cell for at, cell in enumerate(rows[0]) if cell and dates.fullmatch(cell)}
+    values = list(columns.values())
+    in_order = dates is _DAY or values in (sorted(values), sorted(values, reverse=True))
+    if len(columns) < 2 or not in_order or any(_digits(cell) for at, cell in enumerate(rows[0]) if at not in columns):
+        return False
+    return not any(dates.fullmatch(row[at] or "") for row in rows[1:] for at in columns if at < len(row))
+
+
 def _has_corner(rows: Sequence[Sequence[str | None]]) -> bool:
     """Whether the first row, whose first cell alone is empty, has names under that cell and beside it, not numbers."""
     names = [row[0] for row in rows[1:]]
     numbers = any(map(_is_amount, rows[0])) and all(map(_is_amount, filter(None, names)))
     return len(rows[0]) > 2 and bool(names[0]) and not numbers
-
-
-def _has_years(rows: Sequence[Sequence[str | None]]) -> bool:
-    """Whether the first row has years in order after its first cell, and each row below it has numbers, not all years."""
-    years = [year[1] for year in (_YEAR.match(cell or "") for cell in rows[0][1:]) if year]
-    below = [[cell for cell in row[1:] if cell] for row in rows[1:]]
-    return (
-        len(years) == len(rows[0]) - 1 > 1
-        and not _digits(rows[0][0])
-        and len(set(years)) == len(years)
-        and years in (sorted(years), sorted(years, reverse=True))
-        and all(any(map(_is_amount, row)) for row in below)
-        and not all(_YEAR.match(cell) for row in below for cell in row)
-    )
 
 
 def first_row_compares(rows: Sequence[Sequence[str | None]]) -> bool:
@@ -173,7 +175,8 @@ def first_row_compares(rows: Sequence[Sequence[str | None]]) -> bool:
     times = Counter(cell for row in rows for cell in row[1:])
     return (
         len(compared) > 1
-        and not any(not cell or _is_amount(cell) or times[cell] > 1 for cell in compared)
+        and not any(not cell or times[cell] > 1 for cell in compared)
+        and (not any(map(_is_amount, compared)) or _has_dates(rows, _YEAR))
         and any(len(row) == len(rows[0]) and all(map(_is_amount, row[1:])) for row in rows[1:])
     )
 

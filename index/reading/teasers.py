@@ -39,7 +39,7 @@ POINTER = re.compile(
     related(?:\s(?:topics?|reads))?|(?:other|similar)\s(?:stories|articles|news|posts)(?:\syou\smay\slike)?|(?:further|top)\s(?:coverage|reads)|recommended|more\sfrom\s\w+(?:\s\w+)?|keep\sreading|continue\sreading|don['’]t\smiss|most\s(?:read|popular|
     viewed|shared)|trending(?:\snow)?|popular\s(?:now|stories|articles|posts)|up\snext|in\sother\snews|more\s(?:stories|news|articles|
     coverage|videos|like\sthis)|further\sreading|(?:elsewhere|around)\s(?:on\s)?the\sweb|latest\s(?:news|stories|articles|headlines)|
-    editor['’]?s['’]?\spicks|top\sstories|explore\smore|watch(?:\s(?:also|next|now))?|video|sponsored(?:\scontent)?)(?![\w’'])\s*""",
+    editor['’]?s['’]?\spicks|top\sstories|explore\smore(?:\son\sthese\stopics)?|watch(?:\s(?:also|next|now))?|video|sponsored(?:\scontent)?)(?![\w’'])\s*""",
     re.I | re.X,
 )
 # In text copied from a page, what is to be seen or heard: in capitals, before a title without a full stop.
@@ -52,6 +52,8 @@ _SHOWN_ELSEWHERE = re.compile(
 _ASIDE = (
     r"publicité|advertisement|(?:la\s)?suite\s(?:de\sl['’]article\s)?après\s(?:la|cette)\spublicité"
     r"|(?:story|article)\scontinues\s(?:below|after)(?:\s(?:this\s|the\s)?advertisement)?"
+    r"|(?:to\splay|pour\s(?:lire|voir))\s[^\n]{1,60}\b(?:enable|activer)\sjavascript[^\n]{0,40}"
+    r"|(?:retour|remonter)\sen\shaut(?:\sde\s(?:la\s)?page)?|haut\sde\s(?:la\s)?page|back\sto\s(?:the\s)?top|\d+\scomment(?:aire)?s"
 )
 ASIDE = re.compile(rf"\W*(?:{_ASIDE}|annonce)\W*", re.I)
 _ASIDE_LINE = re.compile(rf"^[^\w\n]{{0,6}}(?:{_ASIDE})[^\w\n]{{0,6}}$", re.I | re.M)

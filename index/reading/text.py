@@ -94,7 +94,7 @@ def from_blocks(blocks: Iterable[Block], *, id: str, title: str) -> Document:
     at = 0
     for block, is_heading in blocks:
         line = _clean(" ".join(_INVISIBLE.sub("", _CONTROL.sub(" ", block)).split()))
-        if not line or _STRAY_CONTENTS.fullmatch(line) or TEASER_LINE.fullmatch(line):
+        if not line or _STRAY_CONTENTS.fullmatch(line) or _is_teaser(line):
             continue
         if is_heading:
             headings.append(Span(at, at + len(line)))
@@ -105,6 +105,11 @@ def from_blocks(blocks: Iterable[Block], *, id: str, title: str) -> Document:
     if not title and headings and headings[0].start == 0:
         title = lines[0]
     return Document(id, title, "\n".join(lines), tuple(headings))
+
+
+def _is_teaser(line: str) -> bool:
+    """Whether a line is the title of another article under such words; a sentence is none: "See also: it is 15 km long." """
+    return line[-1] != "." and TEASER_LINE.fullmatch(line) is not None
 
 
 def from_texts(texts: Sequence[str]) -> list[Document]:

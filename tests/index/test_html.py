@@ -111,7 +111,7 @@ ARTICLE = """
 <aside><p>Le pont mesure 312 mètres et date de 1931, année d'une grande crue.</p></aside>
 <h3>Sur le même sujet</h3><ul><li><a href=/e>Un tunnel pour 2030</a><li><a href=/f>Le bac en panne</a></ul>
 <p>Read more books, conseille le maire, et lire aussi les journaux.</p>
-<ul class=tags><li>Ponts</ul><div class="share-buttons">Partager</div><button>Copier</button>
+<ul class=tags><li><a href=/t>Ponts</a></ul><div class="share-buttons">Partager</div><button>Copier</button>
 <footer>Mis à jour à 14 h 20</footer></article>
 <section class=related><h2>À lire aussi</h2><a href=/g>La plage fermée</a></section>
 <section id=comments><h2>Commentaires</h2><p>Honteux !</p></section></main>
@@ -146,7 +146,9 @@ def test_an_author_that_only_the_head_names_is_told(tmp_path: Path) -> None:
 
 def test_a_class_says_nothing_about_what_is_most_of_the_page(tmp_path: Path) -> None:
     """A menu of dishes is the text of a restaurant's page."""
-    body = "<div class=menu><h2>Entrées</h2><p>Soupe de potiron, 7 euros</p></div><div class=promo>Réservez</div>"
+    body = (
+        "<div class=menu><h2>Entrées</h2><p>Soupe de potiron, 7 euros</p></div><div class=promo><a>Réservez</a></div>"
+    )
     assert lines(tmp_path, body) == ["Entrées", "Soupe de potiron, 7 euros"]
 
 
@@ -745,6 +747,226 @@ def test_a_button_is_a_heading_only_if_nothing_else_is(tmp_path: Path) -> None:
     """What a button beside the words of a heading does is no part of it."""
     body = "<h1>Le bac<button>Copier le lien</button></h1><h2><button>Histoire</button></h2><p>Il date de 1843.</p>"
     assert lines(tmp_path, body) == ["Le bac", "Histoire", "Il date de 1843."]
+
+
+def test_a_button_says_nothing_of_the_block_after_it(tmp_path: Path) -> None:
+    """A way to call or to reach a place stays, and so does the title of the next card; more buttons are none of it."""
+    card = "<div><h3><a href=/{0}>{0}</a></h3><p>Dès 8 ans.</p><a href=/{0}>En savoir plus</a></div>"
+    body = (
+        f"{card.format('Aviron')}{card.format('Voile')}<p>Bureau : <a href='tel:0381'>03 81 00 00 00</a></p>"
+        "<p><a href=/carte>Voir la carte</a></p><p>Bus : <a href=/bus>arrêt du Quai, ligne 4</a></p>"
+        "<p><a href=/b>Voir le plan</a></p><p><a href=/c>Nous rejoindre</a></p><p><a href='mailto:a@b.fr'>a@b.fr</a></p>"
+    )
+    assert lines(tmp_path, f"<main>{BODY}{body}</main>") == [
+        *KEPT, "Aviron", "Dès 8 ans.", "Voile", "Dès 8 ans.", "Bureau : 03 81 00 00 00", "Bus : arrêt du Quai, ligne 4", "a@b.fr",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<button class=accordion>Cordages</button><div class=panel>{}</div>",
+        "<section class=faq><p><button aria-expanded=false>Cordages</button></p><div style='display: none'>{}</div></section>",
+        "<div><button aria-expanded=false aria-controls=c>Cordages</button></div><p>Ouvert.</p><div id=c hidden>{}</div>",
+        "<ul class=tabs><li><a href=#c>Cordages</a></ul><p>Ouvert.</p><div id=c>{}</div>",
+        "<ul><li data-tab=c>Cordages</ul><p>Ouvert.</p><div id=c>{}</div>",
+        "<a data-bs-toggle=pill href=#c>Cordages</a><p>Ouvert.</p><div id=c>{}</div>",
+        "<button class=tablinks onclick=\"show('c')\">Cordages</button><p>Ouvert.</p><div id=c style='display:none'>{}</div>",
+        "<div role=tablist><i role=tab>Cordages</i></div><p>Ouvert.</p><div role=tabpanel>{}</div>",
+        "<b role=tab id=t>Cordages</b><p>Ouvert.</p><div role=tabpanel aria-labelledby=t hidden>{}</div>",
+    ],
+)
+def test_what_is_written_on_a_tab_or_an_accordion_is_a_heading(tmp_path: Path, part: str) -> None:
+    """Over what it shows, wherever it stands; each page has its own way to say which that is."""
+    document = page(tmp_path, f"<main>{BODY}{part.format('<p>Le chanvre vient de Vannes.</p>')}</main>")
+    before = ["Ouvert."] if "Ouvert." in part else []
+    assert document.text.split("\n") == [*KEPT, *before, "Cordages", "Le chanvre vient de Vannes."]
+    assert [document.text[a:b] for a, b in headings(document)] == ["Le bac", "Cordages"]
+
+
+def test_two_toggles_may_show_each_other(tmp_path: Path) -> None:
+    """Neither is then within the other."""
+    body = (
+        "<button id=a aria-expanded aria-controls=b>Un</button><button id=b aria-expanded aria-controls=a>Deux</button>"
+    )
+    assert lines(tmp_path, f"{BODY}{body}") == KEPT
+
+
+def test_tabs_without_names_are_told_by_their_order(tmp_path: Path) -> None:
+    """If there are as many panels; what a panel begins with is not said twice."""
+    tabs = "<div role=tablist><button role=tab>Matin</button><button role=tab>Soir</button></div>"
+    panels = "<div role=tabpanel>À 9 h.</div><div role=tabpanel hidden><h3>Soir</h3>À 19 h.</div>"
+    assert lines(tmp_path, f"<main>{BODY}{tabs}{panels}</main>") == [*KEPT, "Matin", "À 9 h.", "Soir", "À 19 h."]
+    assert lines(tmp_path, f"<main>{BODY}{tabs}<div role=tabpanel>À 9 h.</div></main>") == [*KEPT, "À 9 h."]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<button aria-expanded=false aria-controls=c>Voir plus</button><div id=c>Il est bleu.</div>",
+        "<button aria-controls=c>Diapositive suivante</button><div id=c>Il est bleu.</div>",
+        "<button aria-expanded=false>Langues</button><div>Il est bleu.</div>",
+        "<div class=accordion id=c><button aria-expanded=true aria-controls=c>Langues</button>Il est bleu.</div>",
+        "<div class=accordion><button>Langues</button>Il est bleu.</div>",
+        "<button aria-controls='&#1;'>Langues</button><div id='&#1;'>Il est bleu.</div>",
+    ],
+)
+def test_other_buttons_are_no_headings(tmp_path: Path, part: str) -> None:
+    """They say what a click does, or nothing tells that they belong to what comes next."""
+    assert lines(tmp_path, f"<main>{BODY}{part}</main>") == [*KEPT, "Il est bleu."]
+
+
+@pytest.mark.parametrize(
+    ("part", "shown"),
+    [
+        ("<div class=faq><h3>Péage</h3><div style='display:none'>{}</div></div>", True),
+        ("<h3 class=ui-accordion-header style='color: red'>Péage</h3><div style='display:none'>{}</div>", True),
+        ("<p>Péage</p><div class=answer style='display: none;'>{}</div>", True),
+        ("<div class=faq><p>Péage</p><div class=modal style='display:none'>{}</div></div>", False),
+        ("<div class=faq><p>Péage</p><div class=popup style='display:none'>{}</div></div>", False),
+        ("<div class=faq><p>Péage</p><div style='display:none'>{}<form><input></form></div></div>", False),
+        ("<div class=faq><p hidden>Prix</p>Péage<div style='display:none'>{}</div></div>", False),
+        ("<div class=faq>Péage<p><a data-toggle=modal>?</a></p><div style='display:none'>{}</div></div>", False),
+        ("<h3>Péage</h3><div style='display:none'>{}</div>", False),
+    ],
+)
+def test_what_is_folded_under_its_title_is_text(tmp_path: Path, part: str, shown: bool) -> None:
+    """Where a class says that something folds; what pops up, is to be filled in, or has no title to click on is not."""
+    assert ("Deux euros." in lines(tmp_path, f"<main>{BODY}{part.format('Deux euros.')}</main>")) == shown
+
+
+def test_a_definition_that_is_folded_is_text(tmp_path: Path) -> None:
+    """Its term is what one clicks on."""
+    assert lines(tmp_path, "<dl><dt><button>Vélos</button><dd style='display:none'>À pied.</dl>") == ["Vélos : À pied."]
+
+
+PROSE = "Le bac fut lancé en 1843 par Jean Roy.{}Il a coulé deux fois.{}Il pèse onze tonnes et porte six voitures à la fois."
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("<tr><td colspan=2>Le bac<tr><td width=90><a href=a>Quai</a><br><a href=b>Port</a><td><p>{}</p><tr><td colspan=2>En 1998",
+         ["Le bac", "Quai", "Port", "...", "En 1998"]),
+        ("<tr><td><i>Le bac en 1911</i><td>{}", ["Le bac en 1911", "..."]),
+        ("<tr><td>{}<td>{}", ["...", "..."]),
+        ("<tr><td>Nord<td>Sud<tr><td>Quai<td><p>{}</p>", ["Nord", "Sud", "Quai", "..."]),
+        ("<tr><td><b>Bac</b><br>03 81 11<td><b>Quai</b><br>03 81 22", ["Bac", "03 81 11", "Quai", "03 81 22"]),
+        ("<tr><th>Jour<th>Texte<tr><td>Lundi<td><p>{}</p>", ["Jour : Lundi ; Texte : ..."]),
+        ("<tr><td>Bac<td>11 t<tr><td>Quai<td><p>Bois.</p><p>Fer.</p>", ["Bac : 11 t", "Quai : Bois. Fer."]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("gap", ["<p>", "<br><br>"])
+def test_a_table_of_columns_of_prose_is_read_cell_by_cell(
+    tmp_path: Path, table: str, expected: list[str], gap: str
+) -> None:
+    """Where at most one row has texts side by side, or one text is most of the table; a header tells that it is data."""
+    prose = PROSE.format("|", "|").split("|")
+    whole = [
+        piece for line in expected for piece in (prose if line == "..." else [line.replace("...", " ".join(prose))])
+    ]
+    assert lines(tmp_path, f"<table>{table.replace('{}', PROSE.format(gap, gap))}</table>") == whole
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("<tr><th>Quai<td>nord<th>Longueur<td>24 m<tr><th>Année<td>1843<th>Prix<td>2 €",
+         ["Quai : nord ; Longueur : 24 m", "Année : 1843 ; Prix : 2 €"]),
+        ("<tr><td>Nom :<td>Roy<td>Ville :<td>Sermoise<tr><td>Âge :<td>34 ans<td><td>",
+         ["Nom : Roy ; Ville : Sermoise", "Âge : 34 ans"]),
+        ("<tr><td><b>Quai</b><td>nord<td><b>Pont</b><td>sud", ["Quai : nord ; Pont : sud"]),
+        ("<tr><th>Quai<td>nord<th>Pont<td>sud<tr><th>Note<td colspan=3>en bois", ["Quai : nord ; Pont : sud", "Note : en bois"]),
+        ("<tr><th>Quai<td>nord<td>sud<td>est", ["Quai ; nord ; sud ; est"]),
+    ],
+)  # fmt: skip
+def test_two_names_with_their_values_may_stand_in_one_row(tmp_path: Path, rows: str, expected: list[str]) -> None:
+    """Marked, in bold, or before a colon."""
+    assert lines(tmp_path, f"<table>{rows}</table>") == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("Bac|2001|2011,Vannes|1 204|1 311", ["Bac : Vannes ; 2001 : 1 204 ; 2011 : 1 311"]),
+        ("2019|2020|2021,12|14|9", ["2019 : 12 ; 2020 : 14 ; 2021 : 9"]),
+        ("Saison|2019-20|2018-19,Buts|41|37", ["Saison : Buts ; 2019-20 : 41 ; 2018-19 : 37"]),
+        ("Pont|1911|1954,Quai|1843|1920", ["Pont ; 1911 ; 1954", "Quai ; 1843 ; 1920"]),
+        ("Bac|1600|1540|1710,Quai|12|14|9", ["Bac ; 1600 ; 1540 ; 1710", "Quai ; 12 ; 14 ; 9"]),
+        ("Samedi|Dimanche,Bal|Joute", ["Samedi : Bal ; Dimanche : Joute"]),
+        ("Bal|Samedi,Joute|Lundi", ["Bal : Samedi", "Joute : Lundi"]),
+        ("Bal|Samedi|Lundi,Joute|Lundi|Mardi", ["Bal ; Samedi ; Lundi", "Joute ; Lundi ; Mardi"]),
+        ("|Mai|Juin,Bac|fermé|ouvert", ["Bac ; Mai : fermé ; Juin : ouvert"]),
+        ("Lundi|Mardi,Mercredi|Jeudi", ["Lundi : Mardi", "Mercredi : Jeudi"]),
+    ],
+)
+def test_years_and_days_head_their_columns(tmp_path: Path, rows: str, expected: list[str]) -> None:
+    """One after the other; not over more years or days, which are then what the table tells."""
+    cells = "".join(f"<tr><td>{row.replace('|', '<td>')}" for row in rows.split(","))
+    assert lines(tmp_path, f"<table>{cells}</table>") == expected
+
+
+def test_a_marked_name_before_years_heads_a_table_too(tmp_path: Path) -> None:
+    """Where each row begins with one."""
+    rows = "<tr><th>Bac<td>2001<td>2011<tr><th>Vannes<td>120<td>131"
+    assert lines(tmp_path, f"<table>{rows}</table>") == ["Bac ; 2001 ; 2011", "Vannes ; 2001 : 120 ; 2011 : 131"]
+
+
+def test_a_hidden_cell_moves_no_column(tmp_path: Path) -> None:
+    """As a key to sort by may be."""
+    rows = "<tr><th>Bac<th>Prix<tr><td>Vannes<td style='display:none'>002<td>2 €"
+    assert lines(tmp_path, f"<table>{rows}</table>") == ["Bac : Vannes ; Prix : 2 €"]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<div class=links-block><ul><li><a href=/b>Un quai en feu</a><li><a href=/c>Un pont fermé</a></ul></div>",
+        "<ul class=topics-list><li><a href=/b>Bacs</a></ul>",
+        "<p>Explore more on these topics</p><ul><li><a href=/b>Bacs</a></ul>",
+        "<div class=rich-link><a href=/b>Un quai en feu</a> Read more</div>",
+        "<div role=complementary><a href=/b>Un quai en feu</a></div>",
+        "<div class=audio-player>00:00 03:21</div>",
+        "<p>To play this video you need to enable JavaScript in your browser.</p>",
+        "<p><a href=#>Retour en haut de page</a></p>",
+        "<div class=promo><p>Un mois offert.</p><button>Essayer</button></div>",
+        "<p>12 commentaires</p>",
+        "<p>Un bac.<span class=visually-hidden> Lien externe</span></p>",
+    ],
+)
+def test_what_a_site_adds_to_each_page_is_no_text(tmp_path: Path, part: str) -> None:
+    """Subjects, players, and ways through the page."""
+    assert lines(tmp_path, f"<main><article>{BODY}{part}</article></main>") == [
+        *KEPT,
+        *["Un bac."] * ("Un bac" in part),
+    ]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        *(
+            f"<div class={name}><p>Le bac est à 1 € en mai.</p></div>"
+            for name in "promo comment recommended popup tags".split()
+        ),
+        "<h3 id=tag>Le bac est à 1 € en mai.</h3>",
+        "<div class=topic>Le bac est à 1 € en mai.</div>",
+        "<p>Voir aussi : le pont, qui est à 300 mètres.</p>",
+        "<p>Plus d'infos : <a href=/b>bureau du port, 3 quai Foch</a></p>",
+    ],
+)
+def test_no_text_is_lost_by_a_name_alone(tmp_path: Path, part: str) -> None:
+    """If there is nothing to click on, or what is behind the link is a place."""
+    text = re.sub("<.*?>", "", part)
+    assert lines(tmp_path, f"<main><article>{BODY}{part}</article></main>") == [*KEPT, text]
+
+
+def test_the_class_of_a_definition_says_what_it_is(tmp_path: Path) -> None:
+    """As in a list of what a work is about."""
+    assert lines(tmp_path, f"{BODY}<dl><dt class=tags>Lieux<dd class=tags><a href=/q>Quai</a></dl>") == [
+        *KEPT,
+        "Lieux : Quai",
+    ]
 
 
 def test_comments_that_are_articles_are_no_text(tmp_path: Path) -> None:

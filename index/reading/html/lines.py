@@ -15,6 +15,7 @@ BREAK = "\0"  # where <br> ends a line; no page has this character. Two of them 
 _PARAGRAPH = re.compile(rf"{BREAK}\s*{BREAK}")
 _INLINE = frozenset("a abbr b bdi code data del em font i ins mark s small span strong time u".split())
 _SPACED = frozenset("button label input img rt mn mi mo mtext".split())  # inline, but apart from what stands beside
+_CONTACT = re.compile(r"(?:mailto|tel):", re.I)
 # A paragraph that is only a link to one of these is no other article.
 _NO_PAGE = re.compile(
     r"\A(?:mailto|tel|javascript):|\A#|\.(?:pdf|docx?|xlsx?|od[ts]|zip|csv|ics|jpe?g|png|mp[34])\b", re.I
@@ -38,12 +39,13 @@ _SUBSCRIPTS = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉
 class Pieces:
     """The text of one block, as it is gathered.
 
-    `linked` is the number of its characters in links, `to_page` whether all these links lead to pages.
+    `linked` is the number of its characters in links, other than those to call or write to someone, `to_page` whether all
+    its links lead to pages.
     """
 
     def __init__(self, marks: Punctuation) -> None:
         self._around = dict.fromkeys(_SPACED, (" ", " ")) | {"br": (BREAK, ""), "q": marks.quotes}
-        self._links: list[bool] = []  # of each open <a>, whether it leads to a page
+        self._links: list[tuple[bool, bool]] = []  # of each open <a>, whether it leads elsewhere, and to a page
         self._preformatted = 0
         # Whether an inline element ended where the next began, and whether one began or ended since the last text.
         self._seam = self._divided = False
@@ -58,7 +60,8 @@ class Pieces:
             before = element.getprevious()
             if before is not None and before.tag == "a" and not before.tail:  # a style sheet sets the two apart
                 self.mark(" ")
-            self._links.append(_NO_PAGE.search(element.get("href") or "") is None)
+            href = element.get("href") or ""
+            self._links.append((_CONTACT.match(href) is None, _NO_PAGE.search(href) is None))
         self._preformatted += tag == "pre"
         self._divided = tag in _INLINE
         self._seam = self._seam and self._divided
@@ -82,8 +85,9 @@ class Pieces:
         if not text:
             return
         if self._links:
-            self.linked += len(text.strip())
-            self.to_page = self.to_page and self._links[-1]
+            leads, to_page = self._links[-1]
+            self.linked += len(text.strip()) if leads else 0
+            self.to_page = self.to_page and to_page
         if self._divided and self._pieces and not self._preformatted:
             beside = f"{self._pieces[-1][-4:]}|{text[:4]}"
             if _WORD_AND_NUMBER.search(beside) or (self._seam and _SET_APART.search(beside)):
@@ -105,6 +109,11 @@ class Pieces:
     def only_link(self) -> bool:
         """Whether nearly all of it is a link to a page."""
         return self.to_page and self.linked > 0 and self.linked * 10 >= len(self.text()) * 8
+
+    @property
+    def in_link(self) -> bool:
+        """Whether a link is open."""
+        return bool(self._links)
 
     def line(self) -> str:
         """What was gathered, on one line; the next block begins."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from lxml.etree import _Element
 
+from index.reading.html.toggles import follows_title, headed, is_hidden, toggled
 from index.reading.teasers import TEASER
 
 BLOCKS = frozenset(
@@ -28,13 +29,15 @@ UNSEEN = frozenset(
 )
 SILENT = frozenset("script style".split())  # not even a space
 NO_TEXT = UNSEEN | SILENT
-# Parts of a class or id that say that an element is no text of the page; they stand at the end of it.
+# Parts of a class or id that say that an element is no text of the page; they stand at the end of it. A `menu` is none if
+# most of it is links, a `box` if it holds a link or something to click on.
 _FURNITURE = re.compile(
-    r"""(?:^|[-_])(?:cookies?|consent|rgpd|gdpr|newsletter|breadcrumbs?|ariane|social|share|sharing|partage|related|
-    lire[-_]?aussi|a[-_]lire|read[-_]?(?:more|also|next)|see[-_]also|recommend(?:ed|ations?)|recommand(?:e|ations?)|inread|
-    outbrain|wp[-_]embedded|taboola|advert(?:isement|ising|s)?|ads?|adsense|publicite|sponsored|promo|teasers?|paywall|comments?|
-    commentaires?|disqus|sidebar|navbar|navigation|nav|(?P<menu>menu)|pagination|pager|popup|modal|skip|tags?|toolbar|subscribe|
-    subscription|abonnement|login|noprint|editsection|jump[-_]link|navbox|catlinks|sharedaddy|toc|table[-_]of[-_]contents)
+    r"""(?:^|[-_])(?:(?P<menu>menu|topics?|links[-_]block)|(?P<box>promo|teasers?|recommend(?:ed|ations?)|popup|tags?|
+    recommand(?:e|ations?)|comment\Z)|cookies?|consent|rgpd|gdpr|newsletter|breadcrumbs?|ariane|social|share|sharing|partage|
+    related|lire[-_]?aussi|a[-_]lire|read[-_]?(?:more|also|next)|see[-_]also|rich[-_]?link|inread|outbrain|wp[-_]embedded|taboola|
+    advert(?:isement|ising|s)?|ads?|adsense|publicite|sponsored|paywall|comments?|commentaires?|disqus|sidebar|navbar|navigation|
+    nav|pagination|pager|modal|(?:audio|video|media)[-_]?player|skip|toolbar|subscribe|subscription|abonnement|login|noprint|
+    editsection|jump[-_]link|navbox|catlinks|sharedaddy|toc|table[-_]of[-_]contents)
     (?:[-_]*(?:bar|banner|box|block|card|list|links?|link[-_]?list|buttons?|section|area|container|wrapper|inner|widget|items?|
     tools|form|sign[-_]?up|module|zone|articles?|posts?|stories|content|notice|message|overlay|dialog|prompt|to[-_]content|to[-_]main|enabled))*$
     |^(?:pub|ad|sr-only|visually-hidden|screen-reader-text)$
@@ -50,25 +53,20 @@ _EDGE = re.compile(
 _NAMING = ("class", "id", "data-component", "data-testid")
 # Inline elements that are only read aloud, name a picture, or lead to another place of the page.
 _INLINE_FURNITURE = re.compile(
-    r"sr-only|material-(?:icons|symbols)(?:-\w+)?|(?:[\w-]+-)?(?:skip|jump)-link|mw-(?:editsection|cite-backlink)"
+    r"sr-only|visually-hidden|material-(?:icons|symbols)(?:-\w+)?|(?:[\w-]+-)?(?:skip|jump)-link|mw-(?:editsection|cite-backlink)"
 )
 _LABELS = re.compile(r"(?:partage[rz]?|share)\b.*|fil d['’]ariane|breadcrumbs?", re.I)  # for those who do not see
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
-_TARGETS = ("href", "data-target", "data-bs-target")  # of a toggle, each "#" and an id
-# What a toggle of Bootstrap does to text; others open a menu or a dialog.
-_UNFOLDS = frozenset("collapse tab pill".split())
-_TOGGLES = (
-    """.//*[@aria-controls or @aria-expanded or @data-toggle or @data-bs-toggle or @role="tab"][not(@aria-haspopup)]"""
-)
 _MAINS = './/main|.//*[self::div or self::section][@role="main"]'
 _ARTICLES = ".//article[not(ancestor::article)]"
 _OUTSIDE = frozenset("navigation search banner contentinfo".split())
 _SECTIONS = frozenset("article section".split())
 _TEXTS = frozenset("main article blockquote figure".split())
+_PAIRED = frozenset("dt dd".split())  # whose class tells what they say
 _SURROUNDING = frozenset("header footer aside".split())
 _JUDGED = _SURROUNDING | frozenset("a button dialog nav".split())  # even without attributes
 _ANCHORS = frozenset("¶ # § 🔗 ↩ ↩\ufe0e ↑".split())  # a link to the heading that it stands in, or back from a note
+_CONTROLS = ("a", "button", "form", "input", "time")
 _LOOKED_FOR = ("h1", "main", "article", "blockquote", "table")
 _LARGE = 0.4  # of the page's text: what holds more is the text, whatever its class says
 
@@ -81,7 +79,8 @@ class Parts:
         self._body = body
         self._sizes: dict[_Element, int] = defaultdict(int)  # characters of text
         self._linked: dict[_Element, int] = defaultdict(int)  # characters of text in links
-        for element in reversed(list(body.iter())):  # each before its parent
+        elements = list(body.iter())
+        for element in reversed(elements):  # each before its parent
             if element.text and element.tag not in NO_TEXT:
                 self._sizes[element] += len(element.text.strip())
             size, parent = self._sizes[element], element.getparent()
@@ -96,6 +95,15 @@ class Parts:
                 if above in holders:
                     break
                 holders.add(above)
+        pairs = toggled(elements, self.linked)
+        self._panels = frozenset(panel for _, panel in pairs)
+        # Of each panel that has its heading on a toggle, as on a tab, this toggle.
+        self.toggles: Mapping[_Element, _Element] = headed(pairs)
+        self._moved = frozenset(self.toggles.values())
+
+    def size(self, element: _Element) -> int:
+        """How many characters of text it holds."""
+        return self._sizes[element]
 
     def share(self, element: _Element) -> float:
         """The part of the page's text that it holds."""
@@ -126,12 +134,16 @@ class Parts:
         if tag in NO_TEXT:
             return False
         attributes = dict(element.items())
+        if attributes.get("role") == "complementary":
+            tag = "aside"
         if not attributes and tag not in _JUDGED:
             return True
-        hidden = "hidden" in attributes or ("style" in attributes and _HIDDEN.search(attributes["style"]))
+        hidden = ("hidden" in attributes or "style" in attributes) and is_hidden(element)
         if hidden and not self._is_folded(element, attributes):
             return False
         if tag == "dialog" and "open" not in attributes:
+            return False
+        if element in self._moved:
             return False
         if tag == "button":
             titled = next(element.iterancestors("summary", "dt", *HEADINGS), None)
@@ -154,9 +166,12 @@ class Parts:
             return False
         if tag not in BLOCKS:
             return not any(map(_INLINE_FURNITURE.fullmatch, names))
-        furniture = [found for name in names if (found := _furniture(name))]
+        judged = [] if tag in _PAIRED else names
+        furniture = [found for name in judged if (found := _furniture(name))]
         if furniture and all(found["menu"] for found in furniture) and self.linked(element) < 0.75:
             furniture = []  # the menu of a restaurant, no list of links
+        if furniture and all(found["box"] for found in furniture) and not (hidden or self._has_control(element)):
+            furniture = []  # an offer, or a word about the text
         label = attributes.get("aria-label", "")
         if furniture or TEASER.fullmatch(label) or _LABELS.fullmatch(label):
             within = any(above.get("class") == "section" or above.tag in _SECTIONS for above in element.iterancestors())
@@ -164,21 +179,16 @@ class Parts:
             return is_box or self.share(element) > _LARGE or self.holds(element, "h1", "main")
         return True
 
+    def _has_control(self, element: _Element) -> bool:
+        """Whether there is something to click on, or the time of a comment."""
+        return element in self._linked or any(True for _ in element.iterdescendants(*_CONTROLS))
+
     def _is_folded(self, element: _Element, attributes: Mapping[str, str]) -> bool:
         """Whether a hidden element is text that a click shows: the answer to a question, what is under a tab."""
-        shown = attributes.get("role") == "tabpanel" or attributes.get("id") in self._folded
-        return (shown and self.linked(element) < 0.75) or attributes.get("hidden") == "until-found"
-
-    @cached_property
-    def _folded(self) -> frozenset[str]:
-        """The ids of what the page's toggles show and hide; not the menus and dialogs that pop up."""
-        ids: set[str] = set()
-        for toggle in self._body.xpath(_TOGGLES):
-            ids.update((toggle.get("aria-controls") or "").split())
-            unfolds = toggle.get("data-toggle") in _UNFOLDS or toggle.get("data-bs-toggle") in _UNFOLDS
-            if unfolds or toggle.get("aria-expanded") is not None or toggle.get("role") == "tab":
-                ids.update(target[1:] for name in _TARGETS if (target := toggle.get(name) or "").startswith("#"))
-        return frozenset(ids)
+        if attributes.get("hidden") == "until-found" or element in self._panels:
+            return True
+        shown = attributes.get("role") == "tabpanel" or ("hidden" not in attributes and follows_title(element))
+        return shown and self.linked(element) < 0.75
 
 
 @lru_cache(10_000)

@@ -9,9 +9,11 @@ from itertools import takewhile
 from lxml.etree import _Element
 
 from index.reading.html.parts import Parts
-from index.reading.tables import MAX_REPEATED, Punctuation, first_row_compares, headers_guessed, rows_in_words
+from index.reading.html.toggles import is_hidden
+from index.reading.tables import MAX_REPEATED, Punctuation, first_row_compares, headers_guessed, named, rows_in_words
 from index.reading.teasers import TEASER
 
+_LONG_CELL = 100  # characters: a cell of prose
 _CELLS = frozenset("cell gridcell columnheader rowheader".split())
 _NOT_IN_CELLS = ("h1", "h2", "h3", "blockquote", "article", "section", "pre", "dl")
 
@@ -34,12 +36,15 @@ def table_in_words(
     elements = [row for row in table.xpath('.//tr|.//*[@role="row"]') if parts.whole or parts.is_text(row)]
     elements.sort(key=lambda row: row.getparent().tag == "tfoot")  # shown at the end
     rows = [cells for row in elements if (cells := _cells(row))]
-    if len(rows) < 2 and (max(map(len, rows), default=0) < 2 or any(len(cell.findall("p")) > 1 for cell in rows[0])):
+    if _only_lays_out(table, rows, parts):
         return None
     filled = _filled(rows, words)
     lines = [words(caption) for caption in table.iterchildren("caption")]
     titles = _title_rows(filled)
-    heads = _header_rows(rows[titles:], filled[titles:])
+    paired = [_pairs_joined(row, line, marks) for row, line in zip(rows, filled, strict=True)]
+    heads = 0 if len(paired[titles]) < len(filled[titles]) else _header_rows(rows[titles:], filled[titles:])
+    if not heads:
+        filled = paired
     compares = not heads and all(map(_begins_with_name, rows[titles:])) and first_row_compares(filled[titles:])
     if heads or compares:
         lines += [line[0] or "" for line in filled[:titles]]
@@ -52,12 +57,73 @@ def table_in_words(
 
 def integer(element: _Element, name: str) -> int | None:
     """The whole number that an attribute gives, of at most five digits; None without one."""
-    number = re.fullmatch(r"\s*(-?[0-9]{1,5})\s*", element.get(name) or "")
+    value = element.get(name)
+    if value is None:  # as nearly always
+        return None
+    number = re.fullmatch(r"\s*(-?[0-9]{1,5})\s*", value)
     return int(number[1]) if number else None
 
 
 def _cells(row: _Element) -> list[_Element]:
-    return [cell for cell in row if cell.tag in ("td", "th") or cell.get("role") in _CELLS]
+    cells = (cell for cell in row if cell.tag in ("td", "th") or cell.get("role") in _CELLS)
+    return [cell for cell in cells if not is_hidden(cell)]
+
+
+def _only_lays_out(table: _Element, rows: list[list[_Element]], parts: Parts) -> bool:
+    """Whether cells stand side by side as columns of a page do, and no row tells one fact.
+
+    A table with a title, a header, a cell that many rows share or two rows that have a text in two cells is none, unless one
+    cell is most of it.
+    """
+    if len(rows) < 2 and max(map(len, rows), default=0) < 2:
+        return True
+    cells = [cell for row in rows for cell in row]
+    if len(rows) > 1 and (
+        table.find("caption") is not None or any(_is_head(cell) or _is_shared(cell) for cell in cells)
+    ):
+        return False
+    filled = [[cell for cell in row if parts.size(cell)] for row in rows]
+    has_breaks = any(True for _ in table.iterdescendants("p", "br"))
+    broken = [cell for cell in cells if has_breaks and _has_paragraphs(cell)]
+    divided = [row for row in filled if len(row) > 1]
+    if len(divided) != 1:
+        least = parts.size(table) / 2 if divided else 0
+        return any(parts.size(cell) > max(_LONG_CELL, least) for cell in broken)
+    return bool(broken) or any(
+        all(cell.find(".//br") is not None for cell in row) or sum(parts.size(cell) > _LONG_CELL for cell in row) > 1
+        for row in divided
+    )
+
+
+def _is_shared(cell: _Element) -> bool:
+    return (integer(cell, "rowspan") or 1) > 1
+
+
+def _has_paragraphs(cell: _Element) -> bool:
+    """Whether a cell has two paragraphs, or a line break after another."""
+    if len(cell.findall(".//p")) > 1:
+        return True
+    pairs = ((br, br.getnext()) for br in cell.iter("br"))
+    return any(after is not None and after.tag == "br" and not (br.tail or "").strip() for br, after in pairs)
+
+
+def _pairs_joined(row: list[_Element], line: list[str | None], marks: Punctuation) -> list[str | None]:
+    """One cell of two or more pairs of a name and its value, in a row that has such; else the row as it is."""
+    cells = [cell for cell in line if cell is not None]
+    if len(cells) != len(row) or len(row) < 4 or len(row) % 2:
+        return line
+    texts = list(zip(row, cells, strict=True))
+    if not all(_is_name(*name) or not name[1] for name in texts[::2]) or any(_is_name(*value) for value in texts[1::2]):
+        return line
+    if not any(cells[::2]):
+        return line
+    pairs = zip(cells[::2], cells[1::2], strict=True)
+    return [marks.semicolon.join(filter(None, (named(name, value, marks) for name, value in pairs)))]
+
+
+def _is_name(cell: _Element, text: str) -> bool:
+    """Whether a cell is marked as a name, or ends as one does."""
+    return text != "" and (text[-1] == ":" or _is_head(cell) or _is_bold(cell))
 
 
 def _filled(rows: list[list[_Element]], words: Callable[[_Element], str]) -> list[list[str | None]]:

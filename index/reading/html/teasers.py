@@ -12,6 +12,12 @@ from index.reading.text import Block
 
 _PARTS = frozenset("section aside div".split())
 _SEE_ALSO = re.compile(r"\W{0,4}(?:voir aussi|see also)", re.I)
+# What a link alone says that ends a summary; the name of a list of articles may be a link too.
+_BUTTON = re.compile(
+    r"\W{0,4}(?:read|continue|watch|listen|(?:pour\s)?en\ssavoir|plus\sd['’]info|(?:re)?(?:lire|voir)|découvr|consult|écout|regard)",
+    re.I,
+)
+_INFORMS = re.compile(r"\W{0,4}(?:(?:pour\s)?en\ssavoir\splus|plus\sd['’]info)", re.I)
 _PROSE = 80  # characters of a paragraph that is text for certain
 _MAX_TEASERS = 0.6  # of the page's text: a part that a teaser's heading begins is left out up to this size
 # Below the six levels of headings: that of a label that is no heading, and that of other text.
@@ -38,6 +44,7 @@ class Teasers:
         self._parts = parts
         self._blocks = blocks
         self._under = 0  # after a label: its level
+        self._is_button = False  # whether this label is only a link
         self._labels = 0  # how many of the last blocks are labels if links follow
         self._open: list[tuple[_Element, int]] = []  # parts, and the number of blocks before each
         self._dropped: _Element | None = None  # the part that is left out, because it begins with a label
@@ -56,11 +63,12 @@ class Teasers:
         if element is self._dropped:
             self._dropped = None
 
-    def leaves_out(self, line: str, linked: int, *, level: int, in_list: bool) -> bool:
+    def leaves_out(self, line: str, linked: int, *, level: int, in_list: bool, in_link: bool) -> bool:
         """Whether a line leads to another article, by its words or as a link under such words.
 
         If it does not, the labels just above it stay as text.
-        `linked` is the number of its characters in links, `level` that of a heading, else 0.
+        `linked` is the number of its characters in links, `level` that of a heading, else 0. `in_link`: the link goes on
+        after the line, as that of a card does.
         """
         whole = self._parts.whole
         if self._dropped is not None or (ASIDE.fullmatch(line) and not whole):
@@ -73,6 +81,7 @@ class Teasers:
             title = len(rest.strip(" :.…|>»→–—-"))
             if not title:  # the label alone
                 self._under = level or _LABEL_LEVEL
+                self._is_button = is_link and not (level or in_link) and _BUTTON.match(line) is not None
                 self._dropped = self._part_under_label(of_cards=not surely)
                 if not surely and not linked and self._dropped is None:
                     self._blocks.append(Block(line, level > 0))
@@ -81,12 +90,22 @@ class Teasers:
             marked = rest[0] in ":|>»→–—-"
             # "See also the chapter on tables." is a sentence of the text.
             is_sentence = surely and line[-1] == "." and not marked and _SEE_ALSO.match(line)
+            # "Plus d'infos : maison du vélo" tells where to ask.
+            is_place = _INFORMS.match(line) and rest.lstrip(" :")[:1].islower()
             enough = title * 0.6 if surely or marked else title * 0.9
-            if not is_sentence and 0 < enough <= linked and (surely or marked or line[-1] not in ".!;"):
+            if (
+                not is_sentence
+                and not is_place
+                and 0 < enough <= linked
+                and (surely or marked or line[-1] not in ".!;")
+            ):
                 return True
         if self._under:
             listed = in_list and (linked or not (self._labels or whole))
-            if ((level or _TEXT_LEVEL) > self._under or is_link) and (listed or linked * 2 >= len(line)):
+            is_under = is_link or (level or _TEXT_LEVEL) > self._under
+            if self._is_button:  # it says nothing of what comes next, but for more buttons
+                is_under = is_link and not level
+            if is_under and (listed or linked * 2 >= len(line)):
                 del self._blocks[len(self._blocks) - self._labels :]
                 self._labels = 0
                 return True

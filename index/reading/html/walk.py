@@ -18,6 +18,7 @@ from index.reading.text import MAX_CHARACTERS, Block
 
 _BEFORE_SOURCE = re.compile(r"[.!?…”\"»)—–-]\Z")
 _HOME = re.compile(r"(?:(?:https?:)?//[^/]+)?/?(?:index\.\w+)?")
+_TOGGLE_LEVEL = 6  # of the heading that a toggle is
 _STEPS = 20_000  # starts and ends of elements between two calls of `progress`
 
 
@@ -34,6 +35,7 @@ class Walk:
         self._steps = 0
         self._characters = 0
         self._pieces = Pieces(marks)
+        self._toggles = parts.toggles
         self._teasers = Teasers(parts, self.blocks)
         self._headings: list[int] = []  # the levels of the open ones
         self._terms: list[str] = []  # whose definition comes next
@@ -60,6 +62,7 @@ class Walk:
 
     def walk(self, top: _Element) -> None:
         """Walks an element that is text."""
+        toggles = self._toggles
         events = etree.iterwalk(top, events=("start", "end"))
         skipped = False  # whether the next event is the end of an element that was not walked
         for event, element in events:
@@ -70,7 +73,10 @@ class Walk:
                 skipped = True
                 if element is not top and not self._parts.is_text(element):
                     events.skip_subtree()
-                elif is_table(element) and (lines := table_in_words(element, self._parts, self._cell, self._marks)):
+                    continue
+                if element in toggles:
+                    self._head(toggles[element], element)
+                if is_table(element) and (lines := table_in_words(element, self._parts, self._cell, self._marks)):
                     self._flush()
                     for line in lines:
                         self._emit(line, 0)
@@ -93,10 +99,21 @@ class Walk:
                     self._pieces.add(element.tail)
         self._flush()
 
+    def _head(self, toggle: _Element, panel: _Element) -> None:
+        """Puts what is written on a toggle over its panel, unless the panel begins so."""
+        self._flush()
+        toggles, self._toggles = self._toggles, {}  # what is on one is no panel of another
+        words = self._cell(toggle)
+        self._toggles = toggles
+        if not " ".join("".join(panel.itertext()).split()).startswith(words):
+            self._headings.append(_TOGGLE_LEVEL)
+            self._emit(words, 0)
+            self._headings.pop()
+
     def _cell(self, cell: _Element) -> str:
-        """A cell's text, on one line."""
+        """The text of a cell or of a toggle, on one line."""
         inner = Walk(self._name, self._parts, self._marks, self._progress)
-        inner._steps = self._steps
+        inner._toggles, inner._steps = self._toggles, self._steps
         inner.walk(cell)
         self._steps = inner._steps
         return in_a_row([text for text, _ in inner.blocks])
@@ -170,7 +187,8 @@ class Walk:
 
     def _emit(self, line: str, linked: int, *, only_link: bool = False) -> None:
         level = self._headings[0] if self._headings else 0
-        if not line or self._teasers.leaves_out(line, linked, level=level, in_list=self._items > 0):
+        in_list, in_link = self._items > 0, self._pieces.in_link
+        if not line or self._teasers.leaves_out(line, linked, level=level, in_list=in_list, in_link=in_link):
             return
         line, self._number = self._number + line, ""
         if self._terms:
