@@ -109,6 +109,7 @@ _PLEASE = (
 _THANKED = re.compile(r"\W*(?:et\s+)?(?:merci|than|thx)", re.IGNORECASE)
 _PLEASED = re.compile(_PLEASE, re.IGNORECASE)
 _AFTER = re.compile(rf"(?:[\s,;.!–—-]*\b{_PLEASE}\b)+[\s.!)]*(?P<mark>[?]?)[\s.!?]*\Z", re.IGNORECASE)
+_SAYS = re.compile(r"\b(?:says?|said|means?|sang|dit(?:-on)?|dire|signifie|écrit(?:-on)?)\Z", re.IGNORECASE)
 _BEFORE = re.compile(rf"\A\W*{_PLEASE}\b(?!\s+d(?:e\s|['’]))[\s,;:.!–—-]*(?=\w)", re.IGNORECASE)
 _SPACED_REGARDS = _REGARDS.replace(" ", r"\s+")
 _SIGNATURE = re.compile(
@@ -172,8 +173,11 @@ def without_please(text: str) -> str:
 
 
 def without_closing(text: str) -> str:
-    """A text without the "please", the thanks and the signature after it; its question mark stays."""
-    return _AFTER.sub(r"\g<mark>", text)
+    """A text without the "please" or the thanks after it; its question mark stays. « Comment dit-on merci ? » stays whole."""
+    closing = _AFTER.search(text)
+    if closing is None or _SAYS.search(text[: closing.start()]):
+        return text
+    return text[: closing.start()] + closing["mark"]
 
 
 def without_signature(text: str) -> str:

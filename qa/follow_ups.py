@@ -139,6 +139,9 @@ _SUBJECT = re.compile(
     re.I | re.X,
 )
 _INVERTED = re.compile(r"\s(?:[nl]['’])?[\w]+-(?:t-)?(?:ils?|elles?)\b")  # what follows a subject: "a-t-il été achevé"
+_CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ]")
+_IS_WHAT = re.compile(r"\W*(?:who|where|what|how\s\w+)\s(?:is|are|was|were)\b", re.I)
+_PARTICIPLE = re.compile(r"\b(?:\w+ed|\w+en|born|built|made|kept|held|sold|told|found)(?:\s\w+){0,2}\s*\??\s*\Z", re.I)
 _WHAT_IS = re.compile(r"\W*(?:quel(?:le)?s?\s(?:est|sont|était|fut)|what(?:\s(?:is|are|was|were)|['’]s))\b", re.I)
 _OF = {
     **dict.fromkeys(["de la", "de", "du", "des", "d", "of", "of the"], "of"),
@@ -224,6 +227,8 @@ def _with_another_noun(question: str, previous: str) -> str:
         phrase_article = _article(phrase["noun"])
         if article and phrase_article and article != phrase_article:
             continue
+        if _kind_of_noun(noun) != _kind_of_noun(phrase["noun"]):
+            continue
         if bare and phrase_article is None:
             return f"{previous[: phrase.start()]}{phrase['before']}{noun}{phrase['end']}"  # "et Brest ?"
         if of == kind and not bare and not (of == "the" and _ENDS_WITH_PREPOSITION.search(previous[: phrase.start()])):
@@ -232,6 +237,11 @@ def _with_another_noun(question: str, previous: str) -> str:
             joined = "of " + noun if phrase["before"].lower().startswith("of") else _of_french(noun)
             return f"{previous[: phrase.start()]}{joined}{phrase['end']}"
     return "" if fragment["before"] or _TIME.search(noun) else _with_another_subject(noun, previous)
+
+
+def _kind_of_noun(noun: str) -> tuple[bool, bool]:
+    """Whether a noun is a time, and whether it has a name in it; only one of the same kind can take its place."""
+    return _TIME.search(noun) is not None, _CAPITAL.search(noun) is not None
 
 
 def _article(noun: str) -> tuple[Language, bool] | None:
@@ -245,6 +255,8 @@ def _article(noun: str) -> tuple[Language, bool] | None:
 
 def _with_another_subject(noun: str, question: str) -> str:
     """The question with `noun` as its subject; "" if none is seen, or `noun` has no article of its language."""
+    if _IS_WHAT.match(question) and not _PARTICIPLE.search(question):
+        return ""  # "What is the phone number of the town hall?" has no verb after its subject
     subject = _SUBJECT.search(question)
     language = "english" if noun.lower().startswith("the ") else "french" if _FRENCH_ARTICLE.match(noun) else ""
     if subject is None or subject.lastgroup != language:
@@ -320,10 +332,10 @@ def is_follow_up(question: str) -> bool:
         return False
     if _WHAT_TO_DO.fullmatch(said):
         return True
-    if _FIRST_OR_SECOND_PERSON & {word.text for word in rest} and not _FOR_A_NAME & {word.text for word in rest}:
-        return False  # "who are you", not "can I visit it"
     if _is_fragment(words) and (rest != words or (question.rstrip().endswith("?") and rest[0].text in _PREPOSITIONS)):
         return True
+    if _FIRST_OR_SECOND_PERSON & {word.text for word in rest} and not _FOR_A_NAME & {word.text for word in rest}:
+        return False  # "who are you", not "can I visit it"
     if _EXISTS.search(said) and not any(word.capital for word in words) and len(_content(rest)) < 2:
         return True
     if _IT_IS.match(said) and not any(

@@ -49,6 +49,9 @@ _SAID_BY = re.compile(  # who asks the question that is quoted: « "Où est la g
 )
 _ASIDE = re.compile(r"\((?:désolée?|desolee?|pardon|sorry|merci|thanks)\b[^()]*\)", re.IGNORECASE)
 _QUOTED_QUESTION = re.compile(r"[\"“«]\s*(?P<question>[^\"“”«»]+\?)\s*[\"”»]")
+_QUESTION_ABOUT = re.compile(
+    r"\bquestions?\s+(?:sur|à\s+propos|au\s+sujet|concernant|about|on|regarding)\b", re.IGNORECASE
+)
 _MAX_FURTHER = 2
 
 
@@ -73,7 +76,8 @@ def questions_in(message: str) -> Questions:
     message = _MARKS.sub("?", message.strip())
     if courtesy_kind(message):
         return Questions(message, "")
-    said = [part for part in map(_without_courtesy, _parts(message)) if part and not _asks_nothing(part)]
+    parts = [part for part in map(_without_courtesy, _parts(message)) if part]
+    said = [part for part in parts if not _asks_nothing(part)]
     if not said:
         return Questions(message, "")
     marked = [at for at, part in enumerate(said) if "?" in part and not RHETORICAL_PLAIN.match(plain_words(part))]
@@ -84,8 +88,9 @@ def questions_in(message: str) -> Questions:
     first, *others = [_without_introduction(said[at]) for at in asking]
     opening = said[asking[0]]
     introduction = INTRODUCTION.sub(" ", opening[: opening.find(first)]).strip(" ,:;–—-")
-    earlier = [part for part in said[: asking[0]] if not RHETORICAL_PLAIN.match(plain_words(part))]
-    before = next((part for part in (introduction, *earlier[::-1]) if names_something(part)), "")
+    announcements = [part for part in parts if _QUESTION_ABOUT.search(part)]
+    earlier = [*announcements, *said[: asking[0]]]
+    before = next((part for part in (introduction, *earlier[::-1]) if names_something(part) and part != opening), "")
     others = [other for other in others if plain_words(other) != plain_words(first)]
     further = tuple(_with_mark(other) for other in others if _says_something(other))[:_MAX_FURTHER]
     if not further:
@@ -147,8 +152,10 @@ def _without_courtesy(part: str) -> str:
     "Um," before it and "according to the text" go too.
     """
     part = _QUOTED.sub(r"\g<question>\g<mark>", without_signature(_ASIDE.sub("", part).strip()))
-    if (quoted := _QUOTED_QUESTION.search(part)) and _SAID_BY.search(part[: quoted.start()] + part[quoted.end() :]):
-        part = quoted["question"]
+    if quoted := _QUOTED_QUESTION.search(part):
+        around = f"{part[: quoted.start()]} {part[quoted.end() :]}"
+        if _SAID_BY.search(around) and not QUESTION_WORD.search(around):
+            part = quoted["question"]
     part = ACCORDING_TO_TEXT_AFTER.sub("", ACCORDING_TO_TEXT_BEFORE.sub("", HESITATION.sub("", part))) or part
     part = _ITEM.sub("", without_closing(part)) or part
     rest = without_please(part)
@@ -191,23 +198,34 @@ def _asks_nothing(part: str) -> bool:
 
 def _introduced(part: str) -> list[str]:
     """What follows each introduction in a sentence, in plain words: "combien ça coûte" after "j'aimerais savoir"."""
-    return [plain_words(part[lead.end() :]) for lead in INTRODUCTION.finditer(part)]
+    return [plain_words(part[lead.end() :]) for lead in _introductions(part)]
+
+
+def _introductions(part: str) -> list[re.Match[str]]:
+    """The introductions in a sentence; none where it asks already: "What do I need to know before the visit?"."""
+    return [
+        lead
+        for lead in INTRODUCTION.finditer(part)
+        if not OPENS_QUESTION.match(part[: lead.start()]) or QUESTION_WORD.match(part[lead.end() :])
+    ]
 
 
 def _names_what(introduced: str) -> bool:
     """Whether it says what is asked; "we wonder about one thing" does not."""
-    return not NAMES_NOTHING_YET_PLAIN.fullmatch(introduced)
+    return introduced != "" and not NAMES_NOTHING_YET_PLAIN.fullmatch(introduced)
 
 
 def _without_introduction(part: str) -> str:
     """A sentence from its question on: "J'aimerais savoir combien ça coûte" is "combien ça coûte"."""
     rest = part
-    for match in INTRODUCTION.finditer(part):
+    for match in _introductions(part):
         asked = plain_words(part[match.end() :])
         if len(asked.split()) > 1 or QUESTION_WORD.fullmatch(asked):
             rest = part[match.end() :]
     if colon := QUESTION_AFTER_COLON.search(rest):
-        rest = rest[colon.end() :]
+        before, asking = rest[: colon.start()], rest[colon.end() :]
+        if SPEAKER.search(before) or "question" in before.lower() or is_follow_up(asking):
+            rest = asking  # "Library: what is the phone number?" needs the library
     announcement, _, asking = rest.partition(" :" if " :" in rest else ":")
     announced = SPEAKER.search(announcement) is not None and QUESTION_WORD.search(announcement) is None
     if announced and rest.endswith("?") and len(asking.split()) > 2:

@@ -65,14 +65,6 @@ _REMARK = (  # before a comma
     r"|alors|voilà|pardon|d['’]accord|je\s+vois|tiens|attends|attendez|wait|no\s+wait|so|ok(?:ay)?(?:\s+so)?|you\s+know"
     r"|actually|like|right|listen|look|i\s+see|i\s+mean|anyway|interesting|intéressant|super|great|wow"
 )
-HESITATION = re.compile(
-    rf"\A\W*(?:(?:{_HESITATION})\b[\s,.…!–—-]+(?=\w)|(?:{_REMARK})(?:\s+(?:{_REMARK}))*\s*,\s*(?=\w))+", re.IGNORECASE
-)
-# "According to the text" adds nothing: every question is about the text.
-_BY = r"d['’]après|selon|according\s+to"
-_THE_TEXT = r"\s+(?:l['’]|(?:le|la|ce|cet|cette|the|this)\s+)(?:texte?|article|document|passage)"
-ACCORDING_TO_TEXT_BEFORE = re.compile(rf"\A\W*(?:{_BY}|dans|in){_THE_TEXT}\s*[,:]?\s+(?=\w)", re.IGNORECASE)
-ACCORDING_TO_TEXT_AFTER = re.compile(rf"\s*[\s,](?:{_BY}){_THE_TEXT}(?=[\s?!.]*\Z)", re.IGNORECASE)
 NAMES_NOTHING_YET_PLAIN = re.compile(  # "we wonder about one thing" asks nothing yet
     r"(?:about |sur )?(?:une?|one|deux|two|quelques|some|a few|several|plusieurs|juste une|just one)?"
     r" ?(?:petites? |small )?(?:choses?|things?|something|quelque chose|questions?)"
@@ -86,6 +78,19 @@ _ASKS = (
 )
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|can|could|will|would|has|have)"
 _INVERTED = rf"{_AUXILIARY}\s+(?:the|an?|there|it|you|i|we|they|he|she|this|my|your)\b"
+_BEFORE_QUESTION = rf"(?={_ASKS}|{_INVERTED}|[cj]['’])"
+HESITATION = re.compile(
+    rf"\A\W*(?:(?:{_HESITATION})\b(?:\s*[,.…!–—]+\s*(?=\w)|\s+{_BEFORE_QUESTION})"
+    rf"|(?:{_REMARK})(?:\s+(?:{_REMARK}))*\s*,\s*(?=\w))+",
+    re.IGNORECASE,
+)
+# "According to the text" adds nothing: every question is about the text.
+_BY = r"d['’]après|selon|according\s+to"
+_THE_TEXT = r"\s+(?:l['’]|(?:le|la|ce|cet|cette|the|this)\s+)(?:texte?|article|document|passage)"
+ACCORDING_TO_TEXT_BEFORE = re.compile(
+    rf"\A\W*(?:{_BY}|dans|in){_THE_TEXT}(?:\s*[,:]\s*(?=\w)|\s+{_BEFORE_QUESTION})", re.IGNORECASE
+)
+ACCORDING_TO_TEXT_AFTER = re.compile(rf"\s*[\s,](?:{_BY}){_THE_TEXT}(?=[\s?!.]*\Z)", re.IGNORECASE)
 ASKS_OF_ANOTHER = re.compile(  # asks the question before of another thing: "and the secretary?"
     r"\W*(?:et|and)\s+(?:(?:l|d)['’]|(?:le|la|les|un|une|son|sa|ses|leurs?|à|au|aux|en|du|des?|pour"
     r"|the|an?|his|her|its|their|in|at|on|for)\s)\s*\w",

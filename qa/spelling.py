@@ -59,22 +59,23 @@ _SHORT: dict[Language, dict[str, str]] = {
         "ya": "y a", "ke": "que", "keske": "qu'est-ce que", "bcp": "beaucoup", "tt": "tout", "ts": "tous",
         "ds": "dans", "pr": "pour", "pdt": "pendant", "jms": "jamais", "qqn": "quelqu'un", "qqch": "quelque chose",
         "rdv": "rendez-vous", "mtn": "maintenant", "auj": "aujourd'hui", "nb": "nombre", "nbre": "nombre",
-        "hab": "habitants", "svt": "souvent", "tjs": "toujours", "tjrs": "toujours",
+        "hab": "habitants", "tjs": "toujours", "tjrs": "toujours",
     },
     "en": {
         "whats": "what is", "whos": "who is", "wheres": "where is", "whens": "when is", "hows": "how is",
         "wats": "what is", "wat": "what", "wut": "what", "wot": "what", "wen": "when", "wich": "which", "hw": "how",
-        "ur": "your", "b4": "before", "ppl": "people", "yr": "year", "yrs": "years", "govt": "government",
-        "dept": "department", "msg": "message", "pls": "please", "bday": "birthday", "thru": "through",
+        "ppl": "people", "yr": "year", "yrs": "years", "govt": "government",
+        "dept": "department", "pls": "please", "bday": "birthday", "thru": "through",
         "abt": "about", "dont": "don't", "didnt": "didn't", "isnt": "isn't",
     },
 }  # fmt: skip
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ACRONYM = re.compile(r"(?<![^\W_])(?:[A-Z]{2,6}(?![^\W_])|(?:[A-Z]\.){2,6})")
 _IT_IS = re.compile(r"(?<![\w'’-])c (?=(?:koi|quoi|ki|qui|ou|où|kan|qd|quand|cb|combien)\b)", re.I)
+_ARTICLE_BEFORE = re.compile(r"\b(?:la|le|les|une?|des?|du|en|par|avec)\s+\Z", re.I)  # "payer par cb"
 _ALONE = re.compile(r"(?<![\w'’.-])[^\W\d_]+\d?(?![\w'’.-])")
 _NO_VERB = (  # before one of these « à » is meant, not the verb "a"
-    r"(?:quel(?:le)?s?|qui|quoi|combien|partir|cause|propos|travers|côté|cote|moins|peu|condition)\b"
+    r"(?:quel(?:le)?s?(?! [aâ]ge)|qui|quoi|combien(?! d[e'’])|partir|cause|propos|travers|côté|cote|moins|peu|condition)\b"
 )
 _TO = re.compile(
     rf"(?:\A\W*(?:et\s+|mais\s+)?|-(?:ils?|elles?|on|ce|tu|[nv]ous)\s+|\b(?:jusqu['’]|grâce\s+|grace\s+|quant\s+|face\s+|rapport\s+|suite\s+|(?:est|sont|était|etait|sera)\s+))a(?=\s)|\ba(?=\s+{_NO_VERB})",
@@ -132,7 +133,8 @@ def _written_out(question: str, language: Language, index: Index) -> str:
 
     def whole(match: re.Match[str]) -> str:
         word = match[0].lower()
-        known = match[0].isupper() or any(lexicon.has(f"={word}") for lexicon in index.lexicons)
+        is_noun = match[0].isupper() or _ARTICLE_BEFORE.search(question[: match.start()]) is not None
+        known = is_noun or any(lexicon.has(f"={word}") for lexicon in index.lexicons)
         return match[0] if known or word not in short else short[word]
 
     return _ALONE.sub(whole, question)
@@ -296,7 +298,10 @@ def _as_participle(match: re.Match[str]) -> str:
     plain = (match["stem"] + match["end"]).lower()
     participle = _words_ending("é", "ée", "és", "ées").get(plain, "")
     known = often.get(participle, 0.0) > often.get(plain, 0.0) / _ACCENT_RATIO
-    if not known or (match["is"] and often.get(accented(plain), 0.0) > _ADJECTIVE_RATIO * often[participle]):
+    adjective = accented(plain) if match["is"] else ""
+    is_adjective = often.get(adjective, 0.0) > _ADJECTIVE_RATIO * often.get(participle, 0.0)
+    is_name = match["stem"].istitle()  # "Qui est Marie Roy ?"
+    if is_name or is_adjective or not known:
         return match[0]
     return match["auxiliary"] + (participle.capitalize() if match["stem"][0].isupper() else participle)
 

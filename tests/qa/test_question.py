@@ -106,6 +106,14 @@ def test_small_talk_is_refused_unless_it_may_follow_a_question(model: SentenceEn
         ("Qui préside le club ? (désolé pour les fautes)", "Qui préside le club ?"),
         ("Could you help me with the date of the fair? My kids ask.", "Could you help me with the date of the fair?"),
         ("Any idea why?", "why?"),
+        ("What do I need to know before the visit?", "What do I need to know before the visit?"),
+        ("Où puis-je demander une carte ?", "Où puis-je demander une carte ?"),
+        ("Library: what is the phone number?", "Library: what is the phone number?"),
+        ("Je voudrais savoir : quel est le prix ?", "quel est le prix ?"),
+        ("D'après l'article 9, qui vote ?", "D'après l'article 9, qui vote ?"),
+        ("Ben Nevis is how high?", "Ben Nevis is how high?"),
+        ('Who asked "What is truth?"', 'Who asked "What is truth?"'),
+        ("Comment dit-on merci ?", "Comment dit-on merci ?"),
         ("Highest tower of the town. Thank you!", "Highest tower of the town."),
         ("Good morning to the whole team. Who built the bridge", "Who built the bridge ?"),
         ("Bonjour, merci, quand ?", "quand ?"),
@@ -197,6 +205,12 @@ def test_what_is_said_before_a_question_is_kept_for_its_pronouns() -> None:
         "Qui l'a construit ?", "J'ai vu le phare hier."
     )
     assert questions_in("Bonjour. Qui l'a construit ?") == Questions("Qui l'a construit ?", "")
+    assert questions_in("I have a question about the mill. Who built it?") == Questions(
+        "Who built it?", "I have a question about the mill."
+    )
+    assert questions_in("Vous connaissez le moulin ? Il date de quand ?") == Questions(
+        "Il date de quand ?", "Vous connaissez le moulin ?"
+    )
 
 
 @pytest.mark.parametrize(
