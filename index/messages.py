@@ -168,7 +168,7 @@ MESSAGES: dict[str, Message] = {
         "Something went wrong; the server's log says what. Try again.",
     ),
     "rebuild_cancelled": Message(
-        "L’indexation a été arrêtée ; le texte d’avant est toujours là.",
+        "L’indexation a été arrêtée ; le texte précédent est toujours là.",
         "The indexing was stopped; the previous text is still there.",
     ),
     "index_busy": Message(
@@ -192,7 +192,7 @@ MESSAGES: dict[str, Message] = {
         "No index, or more than one, in {folder} has a name that begins with {name}: `python -m index list --index {folder}` shows them.",
     ),
     "last_document": Message(
-        "Un index a au moins un document : indexez un autre texte à la place.",
+        "Il faut garder au moins un texte : indexez-en un autre à la place.",
         "An index needs at least one document: index another text in its place.",
         "An index needs at least one document: index another in its place with `python -m index build FILE`.",
     ),
@@ -227,12 +227,12 @@ MESSAGES: dict[str, Message] = {
         "The index has format {found}, this version reads {expected}: build it again with `python -m index build`.",
     ),
     "disk_full": Message(
-        "Le disque est plein ; le texte d’avant est toujours là. Libérez de la place et recommencez.",
+        "Le disque est plein ; le texte précédent est toujours là. Libérez de la place et recommencez.",
         "The disk is full; the previous text is still there. Free some space and try again.",
         "The disk is full: free some space for {folder} and build again; the previous index is as it was.",
     ),
     "not_writable": Message(
-        "Le dossier de l’index n’est pas accessible en écriture ; le texte d’avant est toujours là.",
+        "Le dossier de l’index n’est pas accessible en écriture ; le texte précédent est toujours là.",
         "The folder of the index cannot be written; the previous text is still there.",
         "{folder} cannot be written ({reason}): choose another folder with --index, or fix its permissions.",
     ),

@@ -34,7 +34,7 @@ from index.searching import CANDIDATES, MARK_TOKENS, Query, candidates, matched_
 from index.storing import generations, saved
 from index.storing.saved import SavedIndex
 from index.storing.store import Index
-from index.words.terms import Language, language_of
+from index.words.terms import LANGUAGES, Language, language_of
 from qa.answer import Answer, Evidence, Hit, Signal, signals_among
 from qa.bilingual_nouns import Reworded, with_nouns_of_texts, with_original_words
 from qa.conversation import Context, best_about, completing_context, context_of, most_confident
@@ -53,6 +53,8 @@ MAX_QUESTION = 2_000
 MAX_HITS = 50
 _NEARBY_PASSAGES = 5
 """A follow-up as it stands is first searched in the passages up to this many before and after the last answer."""
+_SURE_ENOUGH = 0.7
+"""An answer from passages in the question's language is preferred to one from the others with this confidence or more."""
 _RECENT_ANSWERS = 64
 """How many answers are kept: some questions, such as the example questions, are asked often."""
 
@@ -241,26 +243,29 @@ class Retriever:
     def _answer_question(self, search: _Search, question: str, contexts: Sequence[Context]) -> Answer:
         """The answer to one question of a message: that of its best variant.
 
-        If some texts are in the other language, the question's nouns are replaced by theirs. If there are texts in both
-        languages, the question is searched with and without this replacement, and the better answer is returned.
+        Passages in its own language are searched by the question as it is; those in the other language by the question with
+        their nouns.
         """
         index = search.index
         language = language_of(question, _likely_language(index, contexts[-1].question))
         restored_question = restored(question, language, index)
         context = completing_context(restored_question, contexts)
         texts = self._completed(restored_question, context, contexts)
-        with_nouns = [self._reworded(text, language, index) for text in texts]
-        attempts = [with_nouns]
-        has_texts_in_its_language = any(lexicon.language == language for lexicon in index.lexicons)
-        if has_texts_in_its_language and any(reworded.original_words for reworded in with_nouns):
-            attempts.insert(0, [Reworded(text, {}) for text in texts])
-        answers = []
-        for reworded_texts in attempts:
+        answers, queries = [], dict[str, Query]()
+        for text_language, part in _by_language(search, language):
+            is_own = text_language == language
+            reworded = [Reworded(text, {}) if is_own else self._reworded(text, language, index) for text in texts]
+            for each in reworded:
+                if each.text not in queries:
+                    queries[each.text] = Query.of(
+                        each.text, language, self._encoder, mean=self._ranking.means.get(language)
+                    )
             variants = [
-                self._variant(text, reworded, language) for text, reworded in zip(texts, reworded_texts, strict=True)
+                _Variant(text, queries[each.text], each.original_words)
+                for text, each in zip(texts, reworded, strict=True)
             ]
-            answers.append(self._answer_variants(search, variants, context))
-        answer = replace(most_confident(answers), question=question)
+            answers.append(self._answer_variants(part, variants, context))
+        answer = replace(_of_both_languages(answers, search.k), question=question)
         is_first = not any(context.question for context in contexts)
         return answer.refused() if is_first and is_small_talk(question) else answer
 
@@ -291,10 +296,6 @@ class Retriever:
         if reworded.original_words and self._encoder.count_tokens([reworded.text])[0] > self._max_tokens:
             return Reworded(text, {})
         return reworded
-
-    def _variant(self, text: str, reworded: Reworded, language: Language) -> _Variant:
-        mean = self._ranking.means.get(language)
-        return _Variant(text, Query.of(reworded.text, language, self._encoder, mean=mean), reworded.original_words)
 
     def _answer_variant(self, search: _Search, variant: _Variant, as_it_stands: Query | None = None) -> Answer:
         """The answer when `variant` is searched.
@@ -569,6 +570,36 @@ def _by_original_words(
         original = with_original_words(word, original_words).lower()
         words[original] = tuple(dict.fromkeys((*words.get(original, ()), *surfaces)))
     return words
+
+
+def _by_language(search: _Search, language: Language) -> list[tuple[Language, _Search]]:
+    """The search divided by the language of the passages, `language` first; as it is if all are in one language."""
+    index, within = search.index, search.within
+    numbers = index.passages.language_numbers
+    present = sorted(set(numbers.tolist() if within is None else numbers[within].tolist()))
+    if len(present) == 1:
+        return [(LANGUAGES[present[0]], search)]
+    parts = []
+    for number in present:
+        of_language = numbers == number
+        parts.append(
+            (LANGUAGES[number], replace(search, within=of_language if within is None else of_language & within))
+        )
+    return sorted(parts, key=lambda part: part[0] != language)
+
+
+def _of_both_languages(answers: Sequence[Answer], k: int) -> Answer:
+    """One answer of those from the passages of each language; the first is from passages in the question's language.
+
+    That one is preferred if it is at least rather sure, because a person who asks in a language reads it, and because
+    confidences of different languages are not calibrated to the last percent. The hits are those of all.
+    """
+    if len(answers) == 1:
+        return answers[0]
+    own, _ = answers
+    best = own if own.answered and own.confidence >= _SURE_ENOUGH else most_confident(answers)
+    hits = [hit for answer in answers for hit in answer.hits if hit is not best.hits[0]]
+    return replace(best, hits=(best.hits[0], *sorted(hits, key=lambda hit: -hit.probability)[: k - 1]))
 
 
 def _near(search: _Search, place: tuple[str, int] | None) -> _Search:

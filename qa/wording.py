@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from index import UserError, messages
@@ -23,9 +24,11 @@ WORDS: dict[str, Texts] = {
         "I find no answer to this question in the text.",
     ),
     "gap": (
-        "Le passage le plus proche parle de {spoken_of}, mais je n'y trouve rien sur {missing}.",
+        "Le passage le plus proche parle de {spoken_of}, mais je n’y trouve rien sur {missing}.",
         "The nearest passage speaks of {spoken_of}, but I find nothing there on {missing}.",
     ),
+    "and": ("et", "and"),
+    "nor": ("ni", "or"),
     "quoted": ("« {text} »", "“{text}”"),
     "nearest": ("Le passage le plus proche", "The nearest passage"),
     "uncalibrated": ("Confiance non calibrée, {percent} %", "Uncalibrated confidence, {percent}%"),
@@ -54,12 +57,17 @@ def refusal(answer: Answer) -> list[str]:
     language, gap = answer.language, answer.gap
     sentences = [say("refusal", language)]
     if gap is not None and gap.spoken_of and gap.missing:
-        spoken_of, missing = (
-            ", ".join(say("quoted", language, text=phrase) for phrase in phrases)
-            for phrases in (gap.spoken_of, gap.missing)
+        spoken_of = _listed(gap.spoken_of, say("and", language), language)
+        sentences.append(
+            say("gap", language, spoken_of=spoken_of, missing=_listed(gap.missing, say("nor", language), language))
         )
-        sentences.append(say("gap", language, spoken_of=spoken_of, missing=missing))
     return sentences
+
+
+def _listed(phrases: Sequence[str], joint: str, language: Language) -> str:
+    """Quoted phrases as a list: « a », « b » et « c »."""
+    *others, last = (say("quoted", language, text=phrase) for phrase in phrases)
+    return f"{', '.join(others)} {joint} {last}" if others else last
 
 
 def spaced(texts: Texts, language: Language) -> str:

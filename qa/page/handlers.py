@@ -61,6 +61,8 @@ class ShownState:
     seconds_left: int | None
     warning: str
     """Why the answers are not from the index that was published last; "" if they are."""
+    old_failure: int
+    """The number of a change that had failed before the page was opened; its failure is not shown here. 0 for none."""
 
 
 class Page:
@@ -155,7 +157,7 @@ class Page:
         and seen, as the layout names them. The documents that the visitor has ticked are no input, because Gradio refuses
         the id of a document that was just removed.
         """
-        now = self._now(_language_of(language))
+        now = self._now(_language_of(language), self._old_failure() if seen is None else seen.old_failure)
         if now == seen:
             return (gr.skip(),) * 14
         rebuild = now.rebuild
@@ -266,16 +268,31 @@ class Page:
         except UserError as error:  # another process has published an index that cannot be read
             return error
 
-    def _now(self, language: Language) -> ShownState:
-        """The state of the server as it is now."""
+    def _old_failure(self) -> int:
+        """The number of the last change if it has failed, else 0."""
+        latest = self._rebuilds.latest
+        return latest.number if latest is not None and latest.outcome == "failed" else 0
+
+    def _now(self, language: Language, old_failure: int) -> ShownState:
+        """The state of the server as it is now, without the failure of the change with the number `old_failure`."""
         rebuild, index = self._rebuilds.latest, self._index()
+        if rebuild is not None and rebuild.number == old_failure:
+            rebuild = None
         text = None
         if index is not None and not isinstance(index, BaseException):
             text = f"{index.created} {index.counts()} {name_of(index, 'en')}"  # the same in both languages
         left = rebuild.seconds_left(time.monotonic()) if rebuild is not None and self._rebuilds.running else None
         warning = self._loader.health.warning
         warning_text = error_text(warning, language) if warning is not None else ""
-        return ShownState(language, text, index is None, rebuild, None if left is None else round(left), warning_text)
+        return ShownState(
+            language=language,
+            text=text,
+            loading=index is None,
+            rebuild=rebuild,
+            seconds_left=None if left is None else round(left),
+            warning=warning_text,
+            old_failure=old_failure,
+        )
 
     def _head_html(self, index: Index | BaseException | None, language: Language, warning: str) -> str:
         if index is None:

@@ -52,7 +52,7 @@ _REFUSED = 0.05  # share of the questions with a right first passage that a thre
 _ENOUGH = 30  # questions for a threshold of a pair of languages
 _RIGHT = 0.9  # of the answers that are shown
 _BOUND = 0.95  # probability that as many are right on other texts too
-_MAX_EXAMPLES, _MAX_QUESTIONS = 100, 300
+_MAX_EXAMPLES, _MAX_QUESTIONS = 300, 400
 """Questions of each kind of a data set, at most: for the coefficients, and for the limits."""
 
 

@@ -59,7 +59,7 @@ def journeys(page: Page, folder: Path, look: str) -> None:
     picture("stopped")
     page.locator("#text textarea").fill(BEES)
     page.locator("#go").click()
-    expect(page.locator("#status")).to_contain_text("Le texte est en place")
+    expect(page.locator("#status")).to_contain_text("Indexation terminée")
     picture("indexed")
     tab(page, "tab_questions")
     picture("changed")

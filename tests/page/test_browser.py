@@ -141,7 +141,7 @@ def index(page: Page, text: str) -> None:
     tab(page, "tab_text")
     page.locator("#text textarea").fill(text)
     page.locator("#go").click()
-    expect(page.locator("#status")).to_contain_text("Le texte est en place")
+    expect(page.locator("#status")).to_contain_text("Indexation terminée")
 
 
 def undo(page: Page) -> None:
@@ -267,7 +267,7 @@ def test_a_new_text_replaces_the_old_and_returns(open_page: Open) -> None:
     page.locator("#name textarea, #name input").fill("Sur les abeilles")
     page.locator("#go").click()
     expect(page.locator("#status")).to_contain_text(
-        "Le texte est en place : Sur les abeilles".replace(" :", "\N{NO-BREAK SPACE}:")
+        "Indexation terminée : Sur les abeilles".replace(" :", "\N{NO-BREAK SPACE}:")
     )
     expect(page.locator("#head")).to_contain_text("Sur les abeilles")
     tab(page, "tab_questions")
@@ -329,7 +329,7 @@ def test_files_of_each_type_are_indexed(open_page: Open, browser: Browser, tmp_p
     page.locator("#file input[type=file]").set_input_files(path)
     expect(page.locator("#file .file-preview")).to_be_visible()
     page.locator("#go").click()
-    expect(page.locator("#status")).to_contain_text("Le texte est en place")
+    expect(page.locator("#status")).to_contain_text("Indexation terminée")
     tab(page, "tab_article")
     expect(page.locator("article")).to_contain_text("ruche de bois")
     tab(page, "tab_text")
@@ -355,7 +355,7 @@ def test_several_files_are_asked_together_or_apart(open_page: Open, tmp_path: Pa
         drop.set_input_files([tmp_path / name for name in ("ruche.md", "phare.txt", "moon.html")])
         expect(page.locator("#file .file-preview tr")).to_have_count(3)
         page.get_by_role("button", name="Indexer ce texte").click()
-        expect(page.locator("#status")).to_contain_text("Le texte est en place")
+        expect(page.locator("#status")).to_contain_text("Indexation terminée")
         listed = page.locator("#ticked").get_by_role("checkbox")
         expect(listed).to_have_count(3)
         expect(page.get_by_role("checkbox", name="phare.txt · français · 1 ko").last).to_be_visible()
@@ -586,7 +586,7 @@ def test_everything_is_done_by_keyboard(open_page: Open) -> None:
     tab_to(page, "Déposez")
     tab_to(page, "Indexer ce texte")
     page.keyboard.press("Enter")
-    expect(page.locator("#status")).to_contain_text("Le texte est en place")
+    expect(page.locator("#status")).to_contain_text("Indexation terminée")
     tab_to(page, "Revenir au texte précédent")
     page.keyboard.press("Enter")
     expect(page.locator("#status")).to_contain_text("Le texte précédent est revenu")

@@ -361,7 +361,7 @@ class TestRebuilds:
         encoder.gate.set()
         future.result(10)
         status, go, _, _, cancel, undo = page.refresh("fr", None)[2:8]
-        assert "Le texte est en place" in status
+        assert "Indexation terminée" in status
         assert (go["interactive"], cancel["visible"], undo["visible"]) == (True, False, True)
 
     def test_are_one_at_a_time(self, gated: tuple[Rebuilds, GatedEncoder, Retriever]) -> None:
