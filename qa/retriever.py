@@ -53,7 +53,7 @@ MAX_QUESTION = 2_000
 MAX_HITS = 50
 _NEARBY_PASSAGES = 5
 """A follow-up as it stands is first searched in the passages up to this many before and after the last answer."""
-_SURE_ENOUGH = 0.7
+_SURE_ENOUGH = 0.6
 """An answer from passages in the question's language is preferred to one from the others with this confidence or more."""
 _RECENT_ANSWERS = 64
 """How many answers are kept: some questions, such as the example questions, are asked often."""
