@@ -27,8 +27,6 @@ WORDS: dict[str, Texts] = {
         "Le passage le plus proche parle de {spoken_of}, mais je n’y trouve rien sur {missing}.",
         "The nearest passage speaks of {spoken_of}, but I find nothing there on {missing}.",
     ),
-    "and": ("et", "and"),
-    "nor": ("ni", "or"),
     "quoted": ("« {text} »", "“{text}”"),
     "nearest": ("Le passage le plus proche", "The nearest passage"),
     "uncalibrated": ("Confiance non calibrée, {percent} %", "Uncalibrated confidence, {percent}%"),
@@ -57,10 +55,9 @@ def refusal(answer: Answer) -> list[str]:
     language, gap = answer.language, answer.gap
     sentences = [say("refusal", language)]
     if gap is not None and gap.spoken_of and gap.missing:
-        spoken_of = _listed(gap.spoken_of, say("and", language), language)
-        sentences.append(
-            say("gap", language, spoken_of=spoken_of, missing=_listed(gap.missing, say("nor", language), language))
-        )
+        spoken_of = _listed(gap.spoken_of, "et" if language == "fr" else "and", language)
+        missing = _listed(gap.missing, "ni" if language == "fr" else "or", language)
+        sentences.append(say("gap", language, spoken_of=spoken_of, missing=missing))
     return sentences
 
 

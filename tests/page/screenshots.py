@@ -77,7 +77,7 @@ def journeys(page: Page, folder: Path, look: str) -> None:
     page.locator("#file input[type=file]").set_input_files(files)
     expect(page.locator("#file .file-preview tr")).to_have_count(3)
     picture("files")
-    page.get_by_role("button", name="Ajouter aux textes en place").click()
+    page.get_by_role("button", name="Ajouter aux textes indexés").click()
     expect(page.locator("#ticked label")).to_have_count(4)
     picture("several")
     tab(page, "tab_questions")

@@ -375,7 +375,7 @@ def test_several_files_are_asked_together_or_apart(open_page: Open, tmp_path: Pa
         expect(listed).to_have_count(2)
         drop.set_input_files(tmp_path / "chat.txt")
         expect(page.locator("#file .file-preview")).to_be_visible()
-        page.get_by_role("button", name="Ajouter aux textes en place").click()
+        page.get_by_role("button", name="Ajouter aux textes indexés").click()
         expect(listed).to_have_count(3)
         check(page)
         page.context.close()
