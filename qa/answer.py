@@ -62,9 +62,9 @@ def signals_among(ranked: Sequence[RankedCandidate], count: int) -> list[dict[st
 class Hit:
     """A passage found for a question.
 
-    `score` orders the hits of one question: higher is better. `probability`, in [0, 1], says how likely the passage holds
-    the answer; it can be compared between questions. `sentence` is what to mark in the passage, one sentence or two.
-    `evidence` says why the passage was found.
+    `score` orders the hits of one question from texts in one language: higher is better. `probability`, in [0, 1], says
+    how likely the passage holds the answer; it can be compared between questions. `sentence` is what to mark in the
+    passage, one sentence or two. `evidence` says why the passage was found.
 
     `answer` is where the words that answer stand. It is often None: if `answer_probability` is below "least_sure" of
     ranking.json, or if the reader's best words are not inside `sentence`. `answer_probability` is the probability that

@@ -87,9 +87,8 @@ _ANNOUNCES = re.compile(  # openings of sentences that announce a question or as
     r")"
 )
 _LONGEST_POLITE = 20  # words; a longer sentence says something else too
-_AFTER_ANNOUNCEMENT = (
-    4  # words, in a sentence with a question mark: "Could you help me with the date of the party?" asks
-)
+_AFTER_ANNOUNCEMENT = 4
+"""The most words after an announcement that ends with a question mark: "Could you help me with the date of the party?" asks."""
 _SALUTATION = re.compile(
     rf"(?:(?:{_HELLO}) )?(?:(?:(?:mon |ma )?cher(?:e|s|es)?|(?:my )?dear)(?: \w+){{1,3}}|(?:messieurs|mesdames"
     r"|madame|monsieur|sir|madam)"

@@ -44,9 +44,8 @@ _LIGHT = (  # words that name no subject; a question with no other words takes i
     "reason reasons person detail details example examples information info rest "
     "price cost amount duration address name"
 )
-_LIGHT_VERB = (
-    "passe arrive appelle nomme ne nee mort morte come happen happened born die died called"  # no more do these verbs
-)
+# Nor do these verbs:
+_LIGHT_VERB = "passe arrive appelle nomme ne nee mort morte come happen happened born die died called"
 _ASKING_WORDS = frozenset(_ASKING.split())
 _FUNCTION_WORDS = frozenset(f"{_ASKING} {_AUXILIARY} {_PREPOSITION} {_DETERMINER} {_LIGHT} {_LIGHT_VERB}".split())
 _LIGHT_VERBS = frozenset(_LIGHT_VERB.split())
@@ -130,12 +129,11 @@ _PHRASE = re.compile(
     re.I,
 )
 _NAME_OR_ACRONYM = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'.-]*(?:\s(?:de\s|du\s|von\s|van\s|d['’])?[A-ZÀ-ÖØ-Þ][\w’'.-]*)*")
-_FRENCH_ARTICLE = re.compile(r"(?:le|la|les)\s|l['’]", re.I)
 # The subject of a question: before its last verb, "was the old mill built", or before a verb with a pronoun, « la tour a-t-elle ».
 _SUBJECT = re.compile(
-    r"""(?:\b(?:was|were|is|are|did|does|do|has|have|had|will|can)\s(?P<english>the\s[^?]+?)\s
+    r"""(?:\b(?:was|were|is|are|did|does|do|has|have|had|will|can)\s(?P<en>the\s[^?]+?)\s
           (?=(?:(?:be|been|being|have|not|also|still|now)\s)*[\w'’-]+(?:\s(?:in|at|on|for|by|to|with|from)\b[^?]*)?\s*\??\s*\Z)
-        |(?<!\w)(?P<french>(?:(?:le|la|les)\s|l['’])[^?]+?)\s(?=[\w'’]+-(?:t-)?(?:ils?|elles?)\b))""",
+        |(?<!\w)(?P<fr>(?:(?:le|la|les)\s|l['’])[^?]+?)\s(?=[\w'’]+-(?:t-)?(?:ils?|elles?)\b))""",
     re.I | re.X,
 )
 _INVERTED = re.compile(r"\s(?:[nl]['’])?[\w]+-(?:t-)?(?:ils?|elles?)\b")  # what follows a subject: "a-t-il été achevé"
@@ -257,11 +255,10 @@ def _with_another_subject(noun: str, question: str) -> str:
     """The question with `noun` as its subject; "" if none is seen, or `noun` has no article of its language."""
     if _IS_WHAT.match(question) and not _PARTICIPLE.search(question):
         return ""  # "What is the phone number of the town hall?" has no verb after its subject
-    subject = _SUBJECT.search(question)
-    language = "english" if noun.lower().startswith("the ") else "french" if _FRENCH_ARTICLE.match(noun) else ""
-    if subject is None or subject.lastgroup != language:
+    subject, article = _SUBJECT.search(question), _article(noun)
+    if subject is None or article is None or article != (subject.lastgroup, True):
         return ""
-    start, end = subject.span(language)
+    start, end = subject.span(article[0])
     return question[:start] + noun + question[end:]
 
 

@@ -58,8 +58,8 @@ _MAX_FURTHER = 2
 class Questions(NamedTuple):
     """What a message asks.
 
-    `first` is the first question in it; if the others have no question mark, they are joined to it. `before` is what the
-    message says right before `first`, "" if that is the first thing said. `further` are the other questions, in order, at
+    `first` is the first question in it; what asks nothing of its own, as "Hein ?", is joined to it. `before` is the nearest
+    thing said before `first` that names something, "" if there is none. `further` are the other questions, in order, at
     most two.
     """
 

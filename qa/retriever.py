@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -210,6 +210,8 @@ class Retriever:
     ) -> Answer:
         """The `k` best passages, and whether the first of them answers. Raises what `retrieve` raises.
 
+        In texts of both languages a passage in the question's language comes first if it rather surely answers.
+
         `documents`: the ids of the documents to search, or one id; all by default. Raises `InputError` for an id that the
         index does not have.
 
@@ -251,17 +253,18 @@ class Retriever:
         restored_question = restored(question, language, index)
         context = completing_context(restored_question, contexts)
         texts = self._completed(restored_question, context, contexts)
-        answers, queries = [], dict[str, Query]()
+        mean = self._ranking.means.get(language)
+
+        @cache
+        def query_of(text: str) -> Query:
+            return Query.of(text, language, self._encoder, mean=mean)
+
+        answers = []
         for text_language, part in _by_language(search, language):
-            is_own = text_language == language
-            reworded = [Reworded(text, {}) if is_own else self._reworded(text, language, index) for text in texts]
-            for each in reworded:
-                if each.text not in queries:
-                    queries[each.text] = Query.of(
-                        each.text, language, self._encoder, mean=self._ranking.means.get(language)
-                    )
+            same = text_language == language
+            reworded = [Reworded(text, {}) if same else self._reworded(text, language, index) for text in texts]
             variants = [
-                _Variant(text, queries[each.text], each.original_words)
+                _Variant(text, query_of(each.text), each.original_words)
                 for text, each in zip(texts, reworded, strict=True)
             ]
             answers.append(self._answer_variants(part, variants, context))
@@ -304,17 +307,17 @@ class Retriever:
         to find the passage, but not the sentence in it.
         """
         index, query = search.index, variant.query
-        found = self._found(search, query)
-        best = found.ranked[: search.k]
+        results = self._results(search, query)
+        best = results.ranked[: search.k]
         hits = tuple(
-            self._hit(index, variant, found, entry, signals, as_it_stands)
-            for entry, signals in zip(best, signals_among(found.ranked, search.k), strict=True)
+            self._hit(index, variant, results, entry, signals, as_it_stands)
+            for entry, signals in zip(best, signals_among(results.ranked, search.k), strict=True)
         )
         confidence = hits[0].probability
-        answered = confidence >= found.threshold
+        answered = confidence >= results.threshold
         missing = None
         if not answered:
-            missing = gap(query.text, query.words, found.matched[best[0].candidate.passage])
+            missing = gap(query.text, query.words, results.matched[best[0].candidate.passage])
             missing = missing.with_original_words(variant.original_words)
         return Answer(
             question=variant.text,
@@ -327,7 +330,7 @@ class Retriever:
             gap=missing,
         )
 
-    def _found(self, search: _Search, query: Query) -> _Found:
+    def _results(self, search: _Search, query: Query) -> _Results:
         """The candidates for a query, the best of them read if there is a reader, in their final order."""
         index, within, language = search.index, search.within, query.language
         pool = candidates(
@@ -351,20 +354,21 @@ class Retriever:
         best = [entry.candidate.passage for entry in ranked[: search.k]]
         unread = [passage for passage in best if passage not in matched]
         matched |= zip(unread, matched_words(index, query, unread), strict=True)
-        return _Found(ranked, passages_read, matched, threshold)
+        return _Results(ranked, passages_read, matched, threshold)
 
     def _hit(
         self,
         index: Index,
         variant: _Variant,
-        found: _Found,
+        results: _Results,
         entry: RankedCandidate,
         signals: Mapping[str, Signal],
         as_it_stands: Query | None,
     ) -> Hit:
         """One of the candidates, with the sentence to mark, the words of the answer and the evidence."""
         query, reading, number = variant.query, entry.reading, entry.candidate.passage
-        passage, passage_read, matched = index.passages[number], found.passages_read.get(number), found.matched[number]
+        passage, matched = index.passages[number], results.matched[number]
+        passage_read = results.passages_read.get(number)
         shares = None if reading is None else shares_without_asking(reading.shares, passage, query.words, matched)
         inputs = [MarkingInput(query, entry.candidate.sentence_cosines, shares)]
         if passage_read is not None and as_it_stands is not None and as_it_stands.tokens is not None and self._reader:
@@ -507,7 +511,7 @@ class _Variant(NamedTuple):
     original_words: Mapping[str, str]
 
 
-class _Found(NamedTuple):
+class _Results(NamedTuple):
     """What was found for a query: the candidates, best first; and the least probability of the first one that answers.
 
     By the passage's number: `passages_read`, those that were read; `matched`, what `matched_words` gives for each of the
@@ -575,16 +579,13 @@ def _by_original_words(
 def _by_language(search: _Search, language: Language) -> list[tuple[Language, _Search]]:
     """The search divided by the language of the passages, `language` first; as it is if all are in one language."""
     index, within = search.index, search.within
-    numbers = index.passages.language_numbers
-    present = sorted(set(numbers.tolist() if within is None else numbers[within].tolist()))
+    present = [lexicon.language for lexicon in index.lexicons]
     if len(present) == 1:
-        return [(LANGUAGES[present[0]], search)]
-    parts = []
-    for number in present:
-        of_language = numbers == number
-        parts.append(
-            (LANGUAGES[number], replace(search, within=of_language if within is None else of_language & within))
-        )
+        return [(present[0], search)]
+    masks = {one: index.passages.language_numbers == LANGUAGES.index(one) for one in present}
+    if within is not None:
+        masks = {one: mask & within for one, mask in masks.items()}
+    parts = [(one, replace(search, within=mask)) for one, mask in masks.items() if mask.any()]
     return sorted(parts, key=lambda part: part[0] != language)
 
 
@@ -596,8 +597,8 @@ def _of_both_languages(answers: Sequence[Answer], k: int) -> Answer:
     """
     if len(answers) == 1:
         return answers[0]
-    own, _ = answers
-    best = own if own.answered and own.confidence >= _SURE_ENOUGH else most_confident(answers)
+    first, _ = answers
+    best = first if first.answered and first.confidence >= _SURE_ENOUGH else most_confident(answers)
     hits = [hit for answer in answers for hit in answer.hits if hit is not best.hits[0]]
     return replace(best, hits=(best.hits[0], *sorted(hits, key=lambda hit: -hit.probability)[: k - 1]))
 

@@ -26,13 +26,12 @@ _SHORTEST = 5  # letters of a word that another can be corrected to
 _SHORTEST_NAME = 6
 _LONGEST_ACRONYM = 5
 _TWO_ERRORS_FROM = 7  # letters from which a word may have two errors
-_MIN_PER_MILLION = (
-    5.0  # times in a million words: a word that the texts lack is only corrected to one that is used so often
-)
-_ACCENT_RATIO = 10.0  # a word gets accents if the word with accents is used at least this many times as often
-_ADJECTIVE_RATIO = (
-    4.0  # after "est" another word than the participle is meant if it is used at least this many times as often
-)
+_MIN_PER_MILLION = 5.0
+"""A word that the texts lack is only corrected to one that is used so many times in a million words."""
+_ACCENT_RATIO = 10.0
+"""A word gets accents if the word with accents is used at least so many times as often."""
+_ADJECTIVE_RATIO = 4.0
+"""After "est" another word than the participle is meant if it is used at least so many times as often."""
 
 # Question words. At the start of a question, or after "how", a misspelt word becomes one of these.
 _ASKING: dict[Language, tuple[str, ...]] = {
@@ -72,7 +71,7 @@ _SHORT: dict[Language, dict[str, str]] = {
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ACRONYM = re.compile(r"(?<![^\W_])(?:[A-Z]{2,6}(?![^\W_])|(?:[A-Z]\.){2,6})")
 _IT_IS = re.compile(r"(?<![\w'’-])c (?=(?:koi|quoi|ki|qui|ou|où|kan|qd|quand|cb|combien)\b)", re.I)
-_ARTICLE_BEFORE = re.compile(r"\b(?:la|le|les|une?|des?|du|en|par|avec)\s+\Z", re.I)  # "payer par cb"
+_BEFORE_NOUN = re.compile(r"\b(?:la|le|les|une?|des?|du|en|par|avec)\s+\Z", re.I)  # "payer par cb"
 _ALONE = re.compile(r"(?<![\w'’.-])[^\W\d_]+\d?(?![\w'’.-])")
 _NO_VERB = (  # before one of these « à » is meant, not the verb "a"
     r"(?:quel(?:le)?s?(?! [aâ]ge)|qui|quoi|combien(?! d[e'’])|partir|cause|propos|travers|côté|cote|moins|peu|condition)\b"
@@ -133,9 +132,10 @@ def _written_out(question: str, language: Language, index: Index) -> str:
 
     def whole(match: re.Match[str]) -> str:
         word = match[0].lower()
-        is_noun = match[0].isupper() or _ARTICLE_BEFORE.search(question[: match.start()]) is not None
-        known = is_noun or any(lexicon.has(f"={word}") for lexicon in index.lexicons)
-        return match[0] if known or word not in short else short[word]
+        if word not in short:
+            return match[0]
+        is_noun = match[0].isupper() or _BEFORE_NOUN.search(question[: match.start()]) is not None
+        return match[0] if is_noun or any(lexicon.has(f"={word}") for lexicon in index.lexicons) else short[word]
 
     return _ALONE.sub(whole, question)
 

@@ -12,4 +12,9 @@ def blank(match: re.Match[str]) -> str:
 
 def blank_lines(match: re.Match[str]) -> str:
     """The same, but the ends of its lines stay."""
-    return re.sub(r"[^\n]", " ", match[0])
+    return blanked(match[0])
+
+
+def blanked(text: str) -> str:
+    """Blanks for a text, but the ends of its lines stay."""
+    return re.sub(r"[^\n]", " ", text)

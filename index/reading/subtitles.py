@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.reading.blanks import blank, blank_lines
+from index.reading.blanks import blank, blank_lines, blanked
 
 _TIME = r"(?:\d{1,3}:)?\d\d:\d\d[,.]\d{3}"
 _CUE = re.compile(rf"^(?:\d{{1,6}}[^\S\n]*\n)?[^\S\n]*{_TIME}[^\S\n]+-->[^\S\n]+{_TIME}[^\n]*$", re.M)
@@ -38,7 +38,7 @@ def _header_blanked(header: re.Match[str]) -> str:
     """Blanks for the header, up to a first cue that stands directly under it."""
     cue = _CUE.search(header[0])
     end = cue.start() if cue else len(header[0])
-    return re.sub(r"[^\n]", " ", header[0][:end]) + header[0][end:]
+    return blanked(header[0][:end]) + header[0][end:]
 
 
 def _without_repeats(text: str) -> str:
@@ -60,5 +60,5 @@ def _without_repeats(text: str) -> str:
     if len(repeats) * _ROLLING < told:
         return text
     for at in repeats:
-        lines[at] = " " * len(lines[at])
+        lines[at] = blanked(lines[at])
     return "\n".join(lines)

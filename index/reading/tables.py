@@ -125,10 +125,14 @@ def _continued(row: Sequence[str | None]) -> list[str]:
 def headers_guessed(rows: Sequence[Sequence[str | None]]) -> int:
     """1 where the first row of a table that marks none reads as its header, else 0.
 
-    Either it has an empty corner, over a column of names. Or it has two years, days or months or more. Or it has two cells or
-    more, which are filled and have no digit, and a row follows. Moreover, one of two conditions holds. Two of its cells are
-    usual names of columns, and no row below begins with such a name. Or it has three cells or more, and below one of them,
-    other than the first, every row has digits. The first row of two columns may as well be a name and its value.
+    It is a header if one of these holds:
+    - its first cell is empty, over a column of names;
+    - two of its cells or more are years, days or months;
+    - two of its cells are usual names of columns, and no row below begins with such a name;
+    - it has three cells or more, and below one of them, other than the first, every row has digits.
+
+    In the last two cases all cells are filled and have no digit. The first row of two columns may as well be a name and its
+    value.
     """
     if len(rows) < 2 or len(rows[0]) < 2 or not all(rows[0][1:]):
         return 0

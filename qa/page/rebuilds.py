@@ -190,10 +190,10 @@ class Rebuilds:
         """Takes the progress of the work. Raises `UserError` if it was cancelled, unless all is published."""
         if self._cancelled.is_set() and (stage, done) != ("publish", total):
             raise UserError("rebuild_cancelled")
+        changes: dict[str, object] = {"done": done, "total": max(1, total)}
         if self._latest is not None and stage != self._latest.stage:
-            self._change(stage=stage, began=time.monotonic(), done=done, total=max(1, total))
-        else:
-            self._change(done=done, total=max(1, total))
+            changes |= {"stage": stage, "began": time.monotonic()}
+        self._change(**changes)
 
     def _change(self, **changes: object) -> None:
         assert self._latest is not None

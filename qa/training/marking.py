@@ -134,7 +134,7 @@ def fitted(examples: Sequence[MarkingExample]) -> dict[str, Any]:
         "neighbour": neighbour,
         "cosine": round(float(fit(cosines, holds)[0]), 3),
         "neighbour_by_cosine": neighbour_by_cosine,
-        "means": means.tolist(),
+        "means": [[round(float(x), 3) for x in mean] for mean in means],
     }
 
 

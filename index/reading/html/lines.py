@@ -183,9 +183,14 @@ def _goes_on(before: str, line: str) -> bool:
     return bool(line[0].islower() or IN_MID_SENTENCE.search(before) or _TOWN.match(line))
 
 
+def words_of(element: _Element) -> str:
+    """All text in an element, on one line."""
+    return " ".join("".join(element.itertext()).split())
+
+
 def _raised(element: _Element, before: str) -> str:
     """Digits above or below the line as such characters, so that 10<sup>3</sup> is not 103; the mark of a note in brackets."""
-    text = " ".join("".join(element.itertext()).split())
+    text = words_of(element)
     if element.tag == "sub":
         is_index = before[-1:].isdigit() and re.fullmatch(r"[\d+\-−()]{1,8}", text)
         return text.translate(_SUBSCRIPTS) if is_index else text

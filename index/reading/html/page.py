@@ -19,6 +19,7 @@ from lxml.etree import _Element
 from index.document import Document
 from index.progress import Progress
 from index.reading.encodings import decoded
+from index.reading.html.lines import words_of
 from index.reading.html.parts import NO_TEXT, Parts
 from index.reading.html.walk import Walk
 from index.reading.tables import ENGLISH, FRENCH, Punctuation, named, punctuation
@@ -107,5 +108,5 @@ def _facts(root: _Element) -> dict[str, str]:
         if kind and 0 < len(value) <= 300 and "://" not in value:
             facts.setdefault(kind, value)
     if (title := next(root.iter("title"), None)) is not None:
-        facts.setdefault("title", " ".join("".join(title.itertext()).split())[:300])
+        facts.setdefault("title", words_of(title)[:300])
     return facts

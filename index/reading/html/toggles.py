@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from lxml import etree
 from lxml.etree import _Element
 
+from index.reading.html.lines import words_of
+
 _MARKS = frozenset("aria-controls aria-expanded data-toggle data-bs-toggle data-tab role".split())
 _WITH_IDS = etree.XPath("id($names)")
 _TARGETS = ("href", "data-target", "data-bs-target")  # of a toggle, each "#" and an id
@@ -90,7 +92,7 @@ def follows_title(element: _Element) -> bool:
     if element.tag == "dd":
         return True
     title, parent = element.getprevious(), element.getparent()
-    if title is None or is_hidden(title) or not _words(title):
+    if title is None or is_hidden(title) or not words_of(title):
         return False
     if title.xpath("descendant-or-self::*[@data-toggle or @data-bs-toggle or @aria-haspopup]"):
         return False  # a toggle tells itself what it shows
@@ -135,19 +137,19 @@ def _panel_beside(toggle: _Element) -> _Element | None:
     if toggle.tag != "button" or not (toggle.get("aria-expanded") is not None or _folds(toggle)):
         return None
     element, parent = toggle, toggle.getparent()
-    while element.getnext() is None and parent.tag in _WRAPS and _words(parent) == _words(toggle):
+    while element.getnext() is None and parent.tag in _WRAPS and words_of(parent) == words_of(toggle):
         element, parent = parent, parent.getparent()
     panel = element.getnext()
     if panel is None or panel.tag not in _PANELS:
         return None
     is_closed = is_hidden(panel) or panel.get("aria-hidden") is not None
-    return panel if is_closed or any(map(_folds, (toggle, panel, parent))) or _words(toggle)[-1:] == "?" else None
+    return panel if is_closed or any(map(_folds, (toggle, panel, parent))) or words_of(toggle)[-1:] == "?" else None
 
 
 def _names(toggle: _Element, panel: _Element) -> bool:
     """Whether a toggle is the heading of its panel: by what it says, if it is no part of a heading or of a sentence."""
     if (
-        _SAYS_NOTHING.fullmatch(_words(toggle))
+        _SAYS_NOTHING.fullmatch(words_of(toggle))
         or any(True for _ in toggle.iterancestors(*_TITLES))
         or toggle.tag in _TITLES
     ):
@@ -165,7 +167,3 @@ def _names(toggle: _Element, panel: _Element) -> bool:
 
 def _folds(element: _Element) -> bool:
     return _FOLDS.search(element.get("class") or "") is not None
-
-
-def _words(element: _Element) -> str:
-    return " ".join("".join(element.itertext()).split())

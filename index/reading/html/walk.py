@@ -9,7 +9,7 @@ from lxml.etree import _Element
 
 from index.errors import InputError
 from index.progress import Progress
-from index.reading.html.lines import Pieces, in_a_row, prose_joined
+from index.reading.html.lines import Pieces, in_a_row, prose_joined, words_of
 from index.reading.html.parts import BLOCKS, HEADINGS, UNSEEN, Parts
 from index.reading.html.tables import integer, is_table, table_in_words
 from index.reading.html.teasers import Teasers
@@ -105,7 +105,7 @@ class Walk:
         toggles, self._toggles = self._toggles, {}  # what is on one is no panel of another
         words = self._cell(toggle)
         self._toggles = toggles
-        if not " ".join("".join(panel.itertext()).split()).startswith(words):
+        if not words_of(panel).startswith(words):
             self._headings.append(_TOGGLE_LEVEL)
             self._emit(words, 0)
             self._headings.pop()

@@ -47,9 +47,8 @@ _REACH = 24  # characters from a sample to another one, which shows how the line
 _STEEPEST, _FLATTEST = 0.06, 0.002  # how a scanned page can rise, and from where it is made straight
 _UPRIGHT = 6  # degrees: letters that lean less are upright
 _Box = tuple[float, ...]  # its left, foot, right and top
-_Place = Callable[
-    [float, float], tuple[float, float]
-]  # from a page's own coordinates to those of the page as it is read
+# From a page's own coordinates to those of the page as it is read:
+_Place = Callable[[float, float], tuple[float, float]]
 _SPACES = frozenset(map(ord, " \t\xa0\u202f\u2009\u2002\u2003"))
 _HYPHENS = (2, 0xFFFE, 0xFFFF)  # PDFium's signs for a hyphen at the end of a line
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
