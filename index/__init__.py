@@ -20,7 +20,7 @@ command_line   what the commands share
 """
 
 from index.document import Document, Span
-from index.encoding.encoder import EncodedPassage, Encoder, EncoderIdentity, TokenVectors
+from index.encoding.encoder import EncodedPassage, Encoder, EncoderIdentity, PassageText, TokenVectors
 from index.encoding.sentence_encoder import SentenceEncoder
 from index.errors import (
     IndexBusy,
@@ -53,6 +53,7 @@ __all__ = [
     "InputError",
     "ModelError",
     "Passage",
+    "PassageText",
     "Progress",
     "SavedIndexError",
     "SentenceEncoder",

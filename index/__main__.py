@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, run, text in (
         ("info", _info, "what the index holds and what made it"),
         ("list", _list, "the builds that are on disk, the current one first"),
-        ("verify", _verify, "read every file of the index, and encode some of its sentences again to compare"),
+        ("verify", _verify, "read every file of the index, and encode some of its passages again to compare"),
         ("repair", _repair, "make the newest whole build the current one"),
     ):
         commands.add_parser(name, help=text).set_defaults(run=run)

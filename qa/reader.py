@@ -17,7 +17,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from scipy import special
 
-from index import Encoder, EncoderIdentity, Span, TokenVectors
+from index import Encoder, EncoderIdentity, PassageText, Span, TokenVectors
 from index.arrays import Bool, Float64
 from index.encoding.encoder import Vectors
 from index.encoding.threads import one_thread
@@ -92,7 +92,7 @@ def _encoded(index: Index, encoder: Encoder, numbers: Sequence[int]) -> tuple[li
     headings = [heading(index.passages.titles_above(number), encoder.count_tokens) for number in numbers]
     new = list(dict.fromkeys([*(passage.text for passage in passages), *headings]))
     encoded: dict[str, TokenVectors] = {}
-    for number, _, of_text in encoder.encode_passages_with_tokens(new):
+    for number, _, _, of_text in encoder.encode_passages([PassageText(text) for text in new]):
         if of_text is None:
             raise ValueError("the encoder gives no tokens")
         encoded[new[number]] = of_text

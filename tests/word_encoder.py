@@ -9,7 +9,7 @@ from zlib import crc32
 
 import numpy as np
 
-from index import EncodedPassage, EncoderIdentity, Progress, TokenVectors
+from index import EncodedPassage, EncoderIdentity, PassageText, Progress, TokenVectors
 from index.encoding.encoder import Vectors
 
 
@@ -38,19 +38,18 @@ class WordEncoder:
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors
 
-    def encode_passages(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
-        if progress is not None:
-            progress("encode", 0, len(texts))
-        return self.encode_queries(texts)
-
     def encode_question(self, text: str) -> tuple[Vectors, TokenVectors]:
         return self.encode_queries([text])[0], self._tokens(text)
 
-    def encode_passages_with_tokens(
-        self, texts: Sequence[str], *, progress: Progress | None = None
+    def encode_passages(
+        self, passages: Sequence[PassageText], *, progress: Progress | None = None
     ) -> Iterator[EncodedPassage]:
-        for number, vector in enumerate(self.encode_passages(texts, progress=progress)):
-            yield EncodedPassage(number, vector, self._tokens(texts[number]))
+        if progress is not None:
+            progress("encode", 0, len(passages))
+        for number, passage in enumerate(passages):
+            sentences = [passage.text[a:b] for a, b in passage.sentences]
+            (vector,) = self.encode_queries([passage.text])
+            yield EncodedPassage(number, vector, self.encode_queries(sentences), self._tokens(passage.text))
 
     def _tokens(self, text: str) -> TokenVectors:
         """A token is a word, its vector that of the word alone."""

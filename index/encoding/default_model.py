@@ -44,6 +44,7 @@ class DefaultModel:
 
     prompts = weights.PROMPTS
     revision = weights.SHA256
+    pools_tokens = True
 
     def __init__(self, path: Path, dtype: torch.dtype = torch.float32, device: torch.device | str = "cpu") -> None:
         """Raises `ModelError` if the file is not byte for byte the expected one."""

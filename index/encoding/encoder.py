@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.document import Span
 from index.progress import Progress
 
 Vectors = NDArray[np.float32]
@@ -46,11 +47,23 @@ class TokenVectors:
     states: Vectors | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PassageText:
+    """A passage as it is encoded. `sentences`: their characters in `text`."""
+
+    text: str
+    sentences: tuple[Span, ...] = ()
+
+
 class EncodedPassage(NamedTuple):
-    """A passage's place among the encoded texts, its unit vector (dimension,), and its tokens if the model has them."""
+    """A passage's `number` among the encoded ones, and its vectors.
+
+    `vector`: unit (dimension,). `sentences`: unit (sentences, dimension). `tokens`: None if the model gives none.
+    """
 
     number: int
     vector: Vectors
+    sentences: Vectors
     tokens: TokenVectors | None
 
 
@@ -74,16 +87,13 @@ class Encoder(Protocol):
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of questions, float32 (texts, dimension)."""
 
-    def encode_passages(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
-        """Unit vectors of passages or sentences, float32 (texts, dimension)."""
-
     def encode_question(self, text: str) -> tuple[Vectors, TokenVectors | None]:
         """A question's unit vector (dimension,) and its tokens, from one pass; None if the model has no tokens."""
 
-    def encode_passages_with_tokens(
-        self, texts: Sequence[str], *, progress: Progress | None = None
+    def encode_passages(
+        self, passages: Sequence[PassageText], *, progress: Progress | None = None
     ) -> Iterator[EncodedPassage]:
-        """Encodes each text once, in any order; the spans of the tokens are in the text.
+        """Encodes each passage once, in any order; the spans of the tokens are in its text.
 
         The passages come one by one, because the float32 tokens of a whole index would take gigabytes.
         """

@@ -24,6 +24,8 @@ _TRIAL_TEXTS = ("Le chat dort sur le tapis.", "It never rains in the desert, the
 class SentenceTransformerModel:
     """The model of a hub name or a folder. Raises `ModelError` if it cannot be loaded."""
 
+    pools_tokens = False  # some do, but nothing tells
+
     def __init__(self, name: str, dtype: torch.dtype, device: torch.device) -> None:
         try:
             with _quiet():

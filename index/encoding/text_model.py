@@ -50,6 +50,10 @@ class TextModel(Protocol):
     def dimension(self) -> int: ...
 
     @property
+    def pools_tokens(self) -> bool:
+        """Whether the vector of a text is the direction of the mean of its tokens."""
+
+    @property
     def revision(self) -> str:
         """Identifies its weights among others of the same name; "" if that is not known."""
 

@@ -1,7 +1,7 @@
 """Documents to what an index holds of them: passages, their words, and the vectors of passages, sentences and words.
 
-A text that an earlier index of the same encoder holds is not encoded again: its vectors are taken from there. A passage
-is encoded again if tokens are wanted and the earlier index has none.
+A passage that an earlier index of the same encoder holds is not encoded again: its vectors are taken from there. It is
+encoded again if tokens are wanted and the earlier index has none.
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import Int64, ranges
-from index.document import Document
-from index.encoding.encoder import Encoder, Vectors
+from index.document import Document, Span
+from index.encoding.encoder import Encoder, PassageText, Vectors
 from index.progress import Progress
-from index.splitting.passages import CountTokens, Passage, split, title_over
+from index.splitting.passages import Passage, split, title_over
 from index.storing.passage_headings import PassageHeadings, Titles, heading
 from index.storing.token_vectors import PackedTokens, PassageTokens
 from index.words.lexicon import Lexicon, frequent_words
@@ -28,8 +28,6 @@ from index.words.translation import WordVectors, unit
 if TYPE_CHECKING:
     from index.storing.store import Index
 
-MAX_TITLE_TOKENS = 32
-"""A longer title is not put before sentences, because it would outweigh them."""
 _PASSAGES_AT_ONCE = 64  # whose words are summed in one product
 
 
@@ -37,22 +35,18 @@ _PASSAGES_AT_ONCE = 64  # whose words are summed in one product
 class PreparedPassage:
     """A passage and what its vectors and its terms are made of.
 
-    `language`: of its own text. `prefix`: the title that is put before each of its sentences when they are encoded, ""
-    for none. `titles`: what stands above it. `heading_words`: the words of its document's title and of its section.
-    `words`: those of its text.
+    `language`: of its own text. `titles`: what stands above it. `heading_words`: the words of its document's title and of
+    its section. `words`: those of its text.
     """
 
     passage: Passage
     language: Language
-    prefix: str
     titles: Titles
     heading_words: tuple[Word, ...]
     words: tuple[Word, ...]
 
-    def sentences(self) -> list[str]:
-        """Each of its sentences as it is encoded."""
-        text, start = self.passage.text, self.passage.start
-        return [self.prefix + text[a - start : b - start] for a, b in self.passage.sentences]
+    def as_encoded(self) -> PassageText:
+        return passage_text(self.passage)
 
     def sentence_words(self) -> Iterator[list[Word]]:
         """The words of each of its sentences."""
@@ -76,6 +70,11 @@ class EncodedPassages:
     vocabularies: Mapping[Language, WordVectors]
 
 
+def passage_text(passage: Passage) -> PassageText:
+    """A passage as it is encoded."""
+    return PassageText(passage.text, tuple(Span(a - passage.start, b - passage.start) for a, b in passage.sentences))
+
+
 def prepared_passages(
     documents: Sequence[Document],
     encoder: Encoder,
@@ -84,7 +83,7 @@ def prepared_passages(
     previous: Index | None,
     progress: Progress | None,
 ) -> list[PreparedPassage]:
-    """Splits documents, so that each passage, and each sentence with its prefix, fits in the model's window.
+    """Splits documents, so that each passage fits in the model's window.
 
     The language is decided for each passage, so that a text may mix both; a passage whose words do not tell has that of its
     document. The passages of a document that did not change are taken from `previous`.
@@ -94,12 +93,11 @@ def prepared_passages(
     for number, document in enumerate(documents):
         if progress is not None:
             progress("split", number, len(documents))
-        prefix, size = sentence_prefix(document, encoder, among=len(documents))
         before = known.get(document.id)
-        if before is not None and before[0] == document and before[1][0].prefix == prefix:
+        if before is not None and before[0] == document:
             prepared += before[1]
             continue
-        max_tokens = min(passage_tokens, encoder.max_passage_tokens - size)
+        max_tokens = min(passage_tokens, encoder.max_passage_tokens)
         document_language = language_of(document.text)
         passages = split(document, count_tokens=encoder.count_tokens, max_tokens=max_tokens)
         for passage in passages:
@@ -108,7 +106,6 @@ def prepared_passages(
                 PreparedPassage(
                     passage=passage,
                     language=language,
-                    prefix=prefix,
                     titles=(document.title, title_over(passages[0].section), passage.section),
                     heading_words=_heading_words(document.title, passage.section, language),
                     words=tuple(words(passage.text, language)),
@@ -123,7 +120,6 @@ def _prepared_before(
     """By id, each document of an index with its passages; none where that index was split in another way."""
     if index.encoder != encoder.identity or index.passage_tokens != min(passage_tokens, encoder.max_passage_tokens):
         return {}
-    prefixes = _sentence_prefixes(index.documents, encoder)
     passage_words = list(index.words)
     known: dict[str, tuple[Document, list[PreparedPassage]]] = {}
     for number, document in enumerate(index.documents):
@@ -134,7 +130,6 @@ def _prepared_before(
                 PreparedPassage(
                     passage=passage,
                     language=language,
-                    prefix=prefixes[document.id],
                     titles=index.passages.titles_above(place),
                     heading_words=_heading_words(document.title, passage.section, language),
                     words=tuple(passage_words[place]),
@@ -143,35 +138,6 @@ def _prepared_before(
         if passages:
             known[document.id] = document, passages
     return known
-
-
-def sentence_prefix(document: Document, encoder: Encoder, *, among: int) -> tuple[str, int]:
-    """What is put before each sentence of one `among` so many documents when it is encoded, and its size in tokens.
-
-    A title tells documents apart; with a single document it only adds noise, and is left out.
-    """
-    title = document.title if among > 1 else ""
-    return title_prefix(title, count_tokens=encoder.count_tokens, max_tokens=encoder.max_passage_tokens)
-
-
-def title_prefix(title: str, *, count_tokens: CountTokens, max_tokens: int) -> tuple[str, int]:
-    """What goes before each sentence of a document, and its size in tokens; "" and 0 without a title.
-
-    What a sentence is about often stands nowhere in it. Passages say more, and are encoded without the title: on PIAF that
-    ranked as well (nDCG@10 .878, with it .880) and told better when nothing answers (AUROC .950, with it .947).
-    It never takes more than a quarter of `max_tokens`, those of the model's window.
-    """
-    title = " ".join(title.split())
-    if not title:
-        return "", 0
-    text = f"{title}. "
-    tokens = count_tokens([text])[0]
-    return (text, tokens) if tokens <= min(MAX_TITLE_TOKENS, max_tokens // 4) else ("", 0)
-
-
-def _sentence_prefixes(documents: Sequence[Document], encoder: Encoder) -> dict[str, str]:
-    """By a document's id, what is put before each of its sentences."""
-    return {document.id: sentence_prefix(document, encoder, among=len(documents))[0] for document in documents}
 
 
 @lru_cache(maxsize=10_000)
@@ -206,7 +172,7 @@ def encoded_passages(
     previous: Index | None,
     progress: Progress | None,
 ) -> EncodedPassages:
-    """Encodes passages and sentences, each text once; `progress` counts them together.
+    """Encodes passages with their sentences, equal ones once; `progress` counts them.
 
     Tokens are kept if there are at most `token_passages` passages, else none. If they are kept, the vector of a word of
     the vocabulary is the mean of its tokens wherever it stands; otherwise the word is encoded alone. On squad-fr's
@@ -223,14 +189,16 @@ def encoded_passages(
     }
     missing = _Missing.of(passages, chosen, known, encoder, keep_tokens)
     known = _with_missing(known, missing, encoder, keep_tokens, progress)
-    texts = [prepared.passage.text for prepared in passages]
-    passage_vectors = np.stack([known.passages[text] for text in texts])
-    sentence_vectors = {**known.passages, **known.sentences}  # a passage of one sentence is encoded once
+    encoded = [known.passages[prepared.as_encoded()] for prepared in passages]
+    passage_vectors = np.stack([each.vector for each in encoded])
     tokens = None
-    if keep_tokens and all(text in known.tokens for text in texts):
-        tokens = PassageTokens.of(
-            {number: known.tokens[p.passage.text].moved(p.passage.start) for number, p in enumerate(passages)}
-        )
+    kept = {
+        number: each.tokens.moved(p.passage.start)
+        for number, (each, p) in enumerate(zip(encoded, passages, strict=True))
+        if each.tokens is not None
+    }
+    if len(kept) == len(passages):
+        tokens = PassageTokens.of(kept)
     headings = None
     if tokens is not None and tokens.tokens.states is not None:
         nothing = tokens.tokens.states[:0]
@@ -246,41 +214,49 @@ def encoded_passages(
         }
     return EncodedPassages(
         passages=passage_vectors,
-        sentences=_stacked([sentence_vectors[text] for p in passages for text in p.sentences()], passage_vectors),
+        sentences=np.concatenate([each.sentences for each in encoded]),
         tokens=tokens,
         headings=headings,
         vocabularies=vocabularies,
     )
 
 
+class _KnownPassage(NamedTuple):
+    """A passage's vectors; the spans of its tokens are in its own text. `tokens`: None if they are not kept."""
+
+    vector: Vectors
+    sentences: Vectors
+    tokens: PackedTokens | None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Known:
-    """What an earlier index has that need not be encoded again, by the text that was encoded or by the titles.
+    """What need not be encoded again. `headings`: their states, by the titles. `words`: those that were encoded alone."""
 
-    `words`: those that were encoded alone.
-    """
-
-    passages: Mapping[str, Vectors]
-    tokens: Mapping[str, PackedTokens]
+    passages: Mapping[PassageText, _KnownPassage]
     headings: Mapping[Titles, NDArray[np.int8]]
-    sentences: Mapping[str, Vectors]
     words: Mapping[str, Vectors]
 
     @classmethod
     def of(cls, index: Index | None, encoder: Encoder, with_tokens: bool) -> _Known:
+        """What an earlier index has."""
         if index is None or index.encoder != encoder.identity:
-            return cls({}, {}, {}, {}, {})
-        tokens, passages, headings = {}, {}, {}
+            return cls({}, {}, {})
+        passages = {}
         if index.tokens is not None or not with_tokens:
-            passages = {p.text: index.passage_vectors.vectors[n] for n, p in enumerate(index.passages)}
-        if index.tokens is not None and with_tokens:
-            tokens = {p.text: index.tokens.packed(n).moved(-p.start) for n, p in enumerate(index.passages)}
+            vectors, sentence_vectors = index.passage_vectors.vectors, index.sentence_vectors.vectors
+            starts = index.passages.sentence_starts
+            for number, passage in enumerate(index.passages):
+                passages[passage_text(passage)] = _KnownPassage(
+                    vectors[number],
+                    sentence_vectors[starts[number] : starts[number + 1]],
+                    index.tokens.packed(number).moved(-passage.start)
+                    if index.tokens is not None and with_tokens
+                    else None,
+                )
+        headings = {}
         if index.headings is not None and with_tokens:
             headings = {index.passages.titles_above(n): index.headings.packed(n) for n in range(len(index.passages))}
-        prefixes = _sentence_prefixes(index.documents, encoder)
-        texts = [
-            prefixes[p.document_id] + p.text[a - p.start : b - p.start] for p in index.passages for a, b in p.sentences
-        ]
         words = {}
         if index.tokens is None:
             words = {
@@ -288,7 +264,7 @@ class _Known:
                 for own in index.vocabularies.values()
                 for surface, vector in zip(own.surfaces, own.encoded.astype(np.float32), strict=True)
             }
-        return cls(passages, tokens, headings, dict(zip(texts, index.sentence_vectors.vectors, strict=True)), words)
+        return cls(passages, headings, words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,9 +274,8 @@ class _Missing:
     `headings`: by the titles, those that are not empty. `words`: only needed if some passage has no tokens.
     """
 
-    passages: Sequence[str]
-    headings: Mapping[Titles, str]
-    sentences: Sequence[str]
+    passages: Sequence[PassageText]
+    headings: Mapping[Titles, PassageText]
     words: Sequence[str]
 
     @classmethod
@@ -312,16 +287,13 @@ class _Missing:
         encoder: Encoder,
         keep_tokens: bool,
     ) -> _Missing:
-        new_passages = [text for text in dict.fromkeys(p.passage.text for p in passages) if text not in known.passages]
-        encoded = {*known.passages, *known.sentences, *new_passages}
-        sentences = dict.fromkeys(sentence for p in passages for sentence in p.sentences())
+        distinct = dict.fromkeys(prepared.as_encoded() for prepared in passages)
         titles = dict.fromkeys(p.titles for p in passages if keep_tokens and p.titles not in known.headings)
         headings = {above: heading(above, encoder.count_tokens) for above in titles}
         surfaces = dict.fromkeys(word.surface for words in vocabularies.values() for word in words)
         return cls(
-            new_passages,
-            {above: text for above, text in headings.items() if text},
-            [sentence for sentence in sentences if sentence not in encoded],
+            [passage for passage in distinct if passage not in known.passages],
+            {above: PassageText(text) for above, text in headings.items() if text},
             [surface for surface in surfaces if surface not in known.words],
         )
 
@@ -331,37 +303,29 @@ def _with_missing(
 ) -> _Known:
     """What is known, and the vectors of what was missing.
 
-    `progress` counts passages, headings and sentences as they are encoded, and at the end the words, unless tokens are kept.
+    `progress` counts passages and headings as they are encoded, and leaves room for the words that may come after them.
     """
     texts = list(dict.fromkeys([*missing.passages, *missing.headings.values()]))
-    total = len(texts) + len(missing.sentences) + (0 if keep_tokens else len(missing.words))
+    words_after = 0 if keep_tokens else len(missing.words)
 
-    def counted_after(already: int) -> Progress | None:
-        if progress is None:
-            return None
-        return lambda stage, done, _: progress(stage, already + done, total)
+    def counted(stage: str, done: int, total: int) -> None:
+        assert progress is not None
+        progress(stage, done, total + words_after)
 
-    vectors, tokens = dict(known.passages), dict(known.tokens)
-    if keep_tokens:
-        for number, vector, text_tokens in encoder.encode_passages_with_tokens(texts, progress=counted_after(0)):
-            vectors[texts[number]] = vector
-            if text_tokens is not None:
-                tokens[texts[number]] = PackedTokens.of(text_tokens, texts[number], 0)
-    else:
-        vectors.update(zip(texts, encoder.encode_passages(texts, progress=counted_after(0)), strict=True))
-    encoded = encoder.encode_passages(missing.sentences, progress=counted_after(len(texts)))
-    sentences = {**known.sentences, **dict(zip(missing.sentences, encoded, strict=True))}
+    passages = dict(known.passages)
+    for number, vector, sentences, tokens in encoder.encode_passages(texts, progress=progress and counted):
+        text = texts[number]
+        packed = PackedTokens.of(tokens, text.text, 0) if tokens is not None and keep_tokens else None
+        passages[text] = _KnownPassage(vector, sentences, packed)
     words = dict(known.words)
-    if any(text not in tokens for text in vectors):
+    if not all(passage.tokens for passage in passages.values()):
         words.update(zip(missing.words, encoder.encode_queries(missing.words), strict=True))
     headings = dict(known.headings)
     for titles, text in missing.headings.items():
-        states = tokens[text].states if text in tokens else None
-        if states is not None:
-            headings[titles] = states
-    if progress is not None:
-        progress("encode", total, total)
-    return _Known(vectors, tokens, headings, sentences, words)
+        packed = passages[text].tokens
+        if packed is not None and packed.states is not None:
+            headings[titles] = packed.states
+    return _Known(passages, headings, words)
 
 
 def _from_tokens(

@@ -29,7 +29,7 @@ from index.words.passage_words import PassageWords
 from index.words.terms import LANGUAGES, Language
 from index.words.translation import WordVectors
 
-FORMAT = 8
+FORMAT = 9
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from index import EncodedPassage, Encoder, EncoderIdentity, Progress, TokenVectors
+from index import EncodedPassage, Encoder, EncoderIdentity, PassageText, Progress, TokenVectors
 from index.encoding.encoder import Vectors
 
 
@@ -15,8 +15,8 @@ class CachingEncoder:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._vectors: dict[tuple[str, str], Vectors] = {}
-        self._passages: dict[str, tuple[Vectors, TokenVectors | None]] = {}
+        self._queries: dict[str, Vectors] = {}
+        self._passages: dict[PassageText, EncodedPassage] = {}
 
     @property
     def identity(self) -> EncoderIdentity:
@@ -37,29 +37,25 @@ class CachingEncoder:
         return self._encoder.encode_question(text)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        new = [text for text in dict.fromkeys(texts) if ("query", text) not in self._vectors]
+        new = [text for text in dict.fromkeys(texts) if text not in self._queries]
         encoded = self._encoder.encode_queries(new)
-        self._vectors.update(zip([("query", text) for text in new], encoded, strict=True))
-        return np.stack([self._vectors["query", text] for text in texts]) if texts else encoded
+        self._queries.update(zip(new, encoded, strict=True))
+        return np.stack([self._queries[text] for text in texts]) if texts else encoded
 
-    def encode_passages(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
-        new = [text for text in dict.fromkeys(texts) if ("passage", text) not in self._vectors]
-        encoded = self._encoder.encode_passages(new, progress=progress)
-        self._vectors.update(zip([("passage", text) for text in new], encoded, strict=True))
-        return np.stack([self._vectors["passage", text] for text in texts]) if texts else encoded
-
-    def encode_passages_with_tokens(
-        self, texts: Sequence[str], *, progress: Progress | None = None
+    def encode_passages(
+        self, passages: Sequence[PassageText], *, progress: Progress | None = None
     ) -> Iterator[EncodedPassage]:
-        new = [text for text in dict.fromkeys(texts) if text not in self._passages]
-        for number, vector, tokens in self._encoder.encode_passages_with_tokens(new, progress=progress):
-            self._passages[new[number]] = vector, None if tokens is None else _converted(tokens, np.float16)
-        for number, text in enumerate(texts):
-            vector, tokens = self._passages[text]
-            yield EncodedPassage(number, vector, None if tokens is None else _converted(tokens, np.float32))
+        new = [passage for passage in dict.fromkeys(passages) if passage not in self._passages]
+        for encoded in self._encoder.encode_passages(new, progress=progress):
+            self._passages[new[encoded.number]] = encoded._replace(tokens=_converted(encoded.tokens, np.float16))
+        for number, passage in enumerate(passages):
+            encoded = self._passages[passage]
+            yield encoded._replace(number=number, tokens=_converted(encoded.tokens, np.float32))
 
 
-def _converted(tokens: TokenVectors, dtype: type[np.float16 | np.float32]) -> TokenVectors:
+def _converted(tokens: TokenVectors | None, dtype: type[np.float16 | np.float32]) -> TokenVectors | None:
     """The tokens with their vectors and states in another number format."""
+    if tokens is None:
+        return None
     states = None if tokens.states is None else tokens.states.astype(dtype)
     return TokenVectors(tokens.vectors.astype(dtype), tokens.spans, states)  # type: ignore[arg-type]  # or in float16

@@ -253,7 +253,7 @@ def _not_answering(question: TrainingQuestion, numbers: NDArray[np.int64], data:
 def repetitions(question: TrainingQuestion) -> float:
     """How often one round over the data has this question, on average."""
     if question.set.startswith(WRITTEN) and question.origin == "real":
-        return 3.0  # they are of the kinds that the other sets lack
+        return 2.0  # they are of the kinds that the other sets lack
     if question.origin == "cards":
         return 1.5
     if question.across and question.origin == "real":

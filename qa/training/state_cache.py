@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index import SentenceEncoder
+from index import PassageText, SentenceEncoder
 from index.encoding.encoder import TokenVectors, Vectors
 from index.storing.token_vectors import packed_states
 from qa.reader import states_of
@@ -101,7 +101,8 @@ def _shard(encoder: SentenceEncoder, texts: Sequence[str], questions: bool) -> d
         encodings = encoder.encode_questions([texts[number] for number in order])
         pairs = [(number, vector, tokens) for number, (vector, tokens) in zip(order, encodings, strict=True)]
     else:
-        pairs = encoder.encode_passages_with_tokens(texts)
+        passages = encoder.encode_passages([PassageText(text) for text in texts])
+        pairs = ((number, vector, tokens) for number, vector, _, tokens in passages)
     by_number = {number: (vector, packed_states(states_of(tokens)), tokens) for number, vector, tokens in pairs}
     rows = [by_number[number] for number in range(len(texts))]
     return {

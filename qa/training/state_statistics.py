@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index import SentenceEncoder
+from index import PassageText, SentenceEncoder
 from index.arrays import Float64
 from index.encoding import default_model
 from qa.reader import states_of
@@ -71,7 +71,7 @@ def state_statistics(texts: Sequence[str]) -> tuple[Float64, Float64]:
     with np.load(default_model.STATES) as shipped:
         mean, deviation = shipped["mean"].astype(np.float64), shipped["deviation"].astype(np.float64)
     count, total, squares = 0, np.zeros_like(mean), np.zeros_like(mean)
-    for _, _, tokens in encoder.encode_passages_with_tokens(fitting):
+    for _, _, _, tokens in encoder.encode_passages([PassageText(text) for text in fitting]):
         states = states_of(tokens).astype(np.float64)
         count, total, squares = count + len(states), total + states.sum(axis=0), squares + (states**2).sum(axis=0)
     # The model gives states that are standardised with the shipped numbers: this is undone.

@@ -15,10 +15,11 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from index import ModelError, SentenceEncoder, Settings
+from index import ModelError, PassageText, SentenceEncoder, Settings
 from index.encoding import weights
 from index.encoding.bert import packs_bfloat16
 from index.encoding.default_model import DefaultModel
+from index.splitting.sentences import sentences
 from qa import Retriever
 
 pytestmark = pytest.mark.model
@@ -138,18 +139,43 @@ def test_weights_that_were_changed_are_refused(tmp_path: Path) -> None:
 
 def test_vectors_are_unit_float32_in_the_order_of_the_texts(model: SentenceEncoder) -> None:
     """Whatever the lengths of the texts, with progress told from none to all."""
-    passages = ["Le Mexique refuse. " * n for n in (1, 20, 3, 9)] * 20
+    passages = [_passage("Le Mexique refuse. " * n) for n in (1, 20, 3, 9)] * 20
     reports: list[tuple[str, int, int]] = []
-    vectors = model.encode_passages(passages, progress=lambda *step: reports.append(step))
-    assert vectors.dtype == np.float32
-    assert vectors.shape == (80, 384)
-    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
-    alone = model.encode_passages([passages[1]])[0]
-    assert float(vectors[1] @ alone) == pytest.approx(1, abs=1e-3)
+    encoded = sorted(model.encode_passages(passages, progress=lambda *step: reports.append(step)))
+    assert [one.number for one in encoded] == list(range(80))
+    (alone,) = model.encode_passages([passages[1]])
+    for vectors, alike in ((encoded[1].vector, alone.vector), (encoded[1].sentences, alone.sentences)):
+        assert vectors.dtype == np.float32
+        assert np.linalg.norm(vectors, axis=-1) == pytest.approx(1, abs=1e-5)
+        assert (vectors * alike).sum(-1) == pytest.approx(1, abs=1e-3)
+    assert [len(one.sentences) for one in encoded[:4]] == [1, 20, 3, 9]
     assert reports[0] == ("encode", 0, 80)
     assert reports[-1] == ("encode", 80, 80)
     assert reports == sorted(set(reports))
-    assert model.encode_passages([]).shape == (0, 384)
+    assert list(model.encode_passages([])) == []
+
+
+def test_a_sentence_has_the_mean_of_its_tokens(model: SentenceEncoder) -> None:
+    """As they are in its passage. So what "elle" is counts, though another sentence names it."""
+    named = "La tour de Blanzac fut bâtie en 1802. Elle est fermée le lundi. Son gardien a 60 ans."
+    (encoded,) = model.encode_passages([_passage(named)])
+    (loaded,) = model.load().encode(model.load().tokenize(["passage: " + named]))
+    (tokenized,) = model.load().tokenize(["passage: " + named])
+    assert loaded.tokens is not None
+    assert tokenized.spans is not None
+    begin = len("passage: ") + named.index("Elle")
+    end = len("passage: ") + named.index(" Son")
+    mean = np.mean(
+        [row for row, (a, b) in zip(loaded.tokens, tokenized.spans, strict=True) if b > begin and a < end], axis=0
+    )
+    assert float(encoded.sentences[1] @ mean / np.linalg.norm(mean)) == pytest.approx(1, abs=1e-3)
+    (alone,) = model.encode_passages([_passage("Elle est fermée le lundi.")])
+    question = model.encode_queries(["Quand ferme la tour de Blanzac ?"])[0]
+    assert encoded.sentences[1] @ question > alone.sentences[0] @ question
+
+
+def _passage(text: str) -> PassageText:
+    return PassageText(text, tuple(sentences(text, 0, len(text))))
 
 
 def test_another_sentence_transformers_model_can_be_set(tmp_path: Path) -> None:

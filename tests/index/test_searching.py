@@ -13,7 +13,6 @@ import pytest
 from index import Settings, from_text
 from index.encoding.encoder import Vectors
 from index.searching import FirstStageWeights, Query, _largest, candidates, matched_words, with_capital_and_mark
-from index.storing.building import title_prefix
 from index.storing.store import Index
 from index.words.passage_words import PassageWords
 from index.words.terms import Language, words
@@ -43,18 +42,13 @@ def test_every_signal_says_what_it_says() -> None:
     assert found.token_match == pytest.approx(1, abs=0.01)
 
 
-def test_the_title_is_read_before_each_sentence_and_its_words_are_in_each() -> None:
-    """A question about the title alone finds it: cosine 1 / (√1 · √5). Of one document it would tell nothing.
-
-    The passage itself is read without it: its four words have none of the question's.
-    """
+def test_the_words_of_a_title_count_as_words_of_each_sentence() -> None:
+    """A question about the title alone finds it; the vectors know nothing of titles."""
     index = index_of("Chat noir dort beaucoup.", "Chien blanc mange bien.", title="Animaux")
     for found in candidates(index, query("animaux"), weights=ALL):
-        assert found.sentence_cosines == pytest.approx([1 / sqrt(5)])
-        assert found.cosine == 0
         assert found.word_share == pytest.approx(1)
-    (alone,) = candidates(index_of("Chat noir.", title="Animaux"), query("animaux"), weights=ALL)
-    assert alone.sentence_cosines == pytest.approx([0])
+        assert found.sentence_cosines == pytest.approx([0])
+        assert found.cosine == 0
 
 
 def test_without_tokens_the_match_is_not_known() -> None:
@@ -122,17 +116,8 @@ def test_a_query_of_another_dimension_is_a_mistake() -> None:
         candidates(index_of("Chat."), short, weights=ALL)
 
 
-def test_a_title_that_is_long_for_the_window_is_left_out() -> None:
-    """More than 32 tokens, or than a quarter of the room; blank ones are none."""
-    count = WordEncoder().count_tokens
-    assert title_prefix(" Le  chat ", count_tokens=count, max_tokens=100) == ("Le chat. ", 2)
-    assert title_prefix("mot " * 33, count_tokens=count, max_tokens=500) == ("", 0)
-    assert title_prefix("un deux trois", count_tokens=count, max_tokens=11) == ("", 0)
-    assert title_prefix(" ", count_tokens=count, max_tokens=100) == ("", 0)
-
-
-def test_law_2_a_passage_and_a_sentence_with_its_title_fit_in_the_window() -> None:
-    """Whatever the setting asks for, and however long the sentence that the title goes before."""
+def test_law_2_a_passage_fits_in_the_window() -> None:
+    """Whatever the setting asks for, and however long its only sentence."""
     lengths: list[int] = []
 
     class Measuring(WordEncoder):
@@ -141,13 +126,7 @@ def test_law_2_a_passage_and_a_sentence_with_its_title_fit_in_the_window() -> No
             return super().encode_queries(texts)
 
     encoder = Measuring()
-    title = "mot " * 20
-    documents = [from_text("un deux trois " * 200, id=id, title=title) for id in ("1", "2")]
-    index = Index.build(documents, encoder, passage_tokens=Settings().passage_tokens)
-    longest_sentence = max(
-        encoder.count_tokens([p.text[a - p.start : b - p.start] for p in index.passages for a, b in p.sentences])
-    )
-    assert longest_sentence + 20 in lengths  # it was encoded with its title
+    Index.build([from_text("un deux trois " * 200)], encoder, passage_tokens=Settings().passage_tokens)
     assert max(lengths) <= encoder.max_passage_tokens
 
 
@@ -234,10 +213,7 @@ def test_a_build_takes_from_the_index_before_what_has_not_changed(token_passages
     encoder.encoded.clear()
     after = Index.build(changed, encoder, passage_tokens=32, token_passages=token_passages, previous=before)
     passages = {text for text in encoder.encoded if len(text.split()) > 2}
-    assert passages == {
-        *("Un grand chien mange une pomme dans le jardin.", "Titre 0. Un grand chien mange une pomme dans le jardin."),
-        *("Un texte neuf.", "Titre neuf. Un texte neuf."),
-    }
+    assert passages == {"Un grand chien mange une pomme dans le jardin.", "Un texte neuf."}
     anew = Index.build(changed, encoder, passage_tokens=32, token_passages=token_passages)
     for one, other in zip(dict(after.to_files()[1]).items(), dict(anew.to_files()[1]).items(), strict=True):
         assert one == other
@@ -254,9 +230,9 @@ def test_another_encoder_or_another_size_of_passages_takes_nothing_from_before()
         assert np.array_equal(after.sentence_vectors.vectors, anew.sentence_vectors.vectors)
 
 
-def test_each_text_is_encoded_once() -> None:
-    """Passages and sentences that occur twice, and a sentence that is a whole passage."""
+def test_each_passage_is_encoded_once() -> None:
+    """With its sentences, though it occurs twice."""
     encoder = CountingEncoder()
     Index.build([from_text(text, id=str(n)) for n, text in enumerate(["Un. Deux.", "Un. Deux.", "Seule."])], encoder)
     texts = [text for text in encoder.encoded if "." in text]
-    assert sorted(texts) == ["Deux.", "Seule.", "Un.", "Un. Deux."]
+    assert sorted(texts) == ["Deux.", "Seule.", "Seule.", "Un.", "Un. Deux."]

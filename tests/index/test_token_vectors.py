@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pytest
 
-from index import Progress, Settings, from_text
+from index import PassageText, Progress, Settings, from_text
 from index.encoding.encoder import EncodedPassage, TokenVectors
 from index.storing.store import Index
 from index.storing.token_vectors import PackedTokens, PassageTokens
@@ -89,11 +89,11 @@ def test_a_model_without_tokens_has_its_words_encoded_alone() -> None:
     """As one has whose tokenizer does not tell the characters of a token. Its words can be reached all the same."""
 
     class WithoutTokens(WordEncoder):
-        def encode_passages_with_tokens(
-            self, texts: Sequence[str], *, progress: Progress | None = None
+        def encode_passages(
+            self, passages: Sequence[PassageText], *, progress: Progress | None = None
         ) -> Iterator[EncodedPassage]:
-            for number, vector in enumerate(self.encode_passages(texts, progress=progress)):
-                yield EncodedPassage(number, vector, None)
+            for encoded in super().encode_passages(passages, progress=progress):
+                yield encoded._replace(tokens=None)
 
     index = Index.build([from_text("Le chat dort. Le chien court.")], WithoutTokens())
     assert index.tokens is None

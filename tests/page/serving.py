@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from index import Document, Progress, Settings, from_texts
+from index import Document, EncodedPassage, PassageText, Progress, Settings, from_texts
 from index.encoding.encoder import Vectors
 from index.storing import saved
 from qa import Retriever
@@ -44,13 +44,15 @@ class GatedEncoder(WordEncoder):
         self.gate = threading.Event()
         self.reached = threading.Event()
 
-    def encode_passages(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
+    def encode_passages(
+        self, passages: Sequence[PassageText], *, progress: Progress | None = None
+    ) -> Iterator[EncodedPassage]:
         if progress is not None:
-            progress("encode", 0, len(texts))
+            progress("encode", 0, len(passages))
             self.reached.set()
             assert self.gate.wait(10)
-            progress("encode", len(texts), len(texts))
-        return self.encode_queries(texts)
+            progress("encode", len(passages), len(passages))
+        return super().encode_passages(passages)
 
 
 class BrokenEncoder(WordEncoder):
