@@ -126,6 +126,11 @@ def test_an_answer_says_how_its_question_was_searched(french: Retriever) -> None
         ("Le maître et l'actrice.", "fr", *("Qui est la mairesse, et qui est l'autrice ?",) * 2),
         ("The palace and a canal.", "fr", *("Le panais et le rouet ?",) * 2),
         ("Fresh flour was raised.", "en", *("What flavour was realised?",) * 2),
+        ("The match was lost.", "en", *("How is matcha made?",) * 2),
+        ("Le match fut perdu.", "fr", *("Comment fait-on le matcha ?",) * 2),
+        ("The station has a panel.", "en", *("What is a statin, and what is padel?",) * 2),
+        ("The station has a ferry.", "en", "Where is the statoin of the feryy?", "Where is the station of the ferry?"),
+        ("Du poisson.", "fr", *("Où trouver un pâtisson ?",) * 2),
         (
             "Les hérissons et les seaux.",
             "en",
