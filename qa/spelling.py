@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -373,7 +374,7 @@ def _is_likely_error(typed: str, word: str) -> bool:
 
 @cache
 def _likely_errors() -> frozenset[tuple[str, str]]:
-    beside = {pair for row in _KEY_ROWS for pair in zip(row, row[1:], strict=False)}
+    beside = {pair for row in _KEY_ROWS for pair in pairwise(row)}
     alike = {(one, other) for group in _SOUNDS for one in group for other in group}
     return frozenset(beside | {(other, one) for one, other in beside} | alike)
 
