@@ -160,6 +160,14 @@ _TIME = re.compile(  # "et le dimanche ?" asks of the same thing at another time
 _NOUN_PHRASE = re.compile(r"(?:le|la|les|un|une|des|the|an?|this|cet?|cette)\s|l['’]|[A-ZÀ-Ý]")
 
 
+_FRONT = re.compile(r"\A\W*(?P<topic>[^,:;?!–—]+?)\s*[,:–—]\s*(?P<rest>\w.*)\Z", re.DOTALL)
+_LONGEST_FRONT = 6  # words
+_ADVERB = re.compile(  # before a comma they name no subject
+    r"\w+(?:ment|ly)|hier|aujourd|demain|enfin|bref|sinon|avance|accord|effet|fait|today|yesterday|tomorrow|later|afterwards|first"
+    r"|tard|please|svp|stp|thanks|merci|pardon|sorry"
+)
+
+
 _Case = Literal["subject", "object", "other"]
 
 
@@ -325,7 +333,7 @@ def is_follow_up(question: str) -> bool:
     words = _words(question)
     said = " ".join(word.text for word in words)
     rest = _without_leading(words)
-    if not words or len(words) > _MAX_FOLLOW_UP:
+    if not words or len(words) > _MAX_FOLLOW_UP or topic_in_front(question):
         return False
     if _WHAT_TO_DO.fullmatch(said):
         return True
@@ -346,6 +354,32 @@ def is_follow_up(question: str) -> bool:
     return not _IMPERSONAL.search(said) and any(
         not _has_antecedent(words[:at], case) for at, case in _pronouns(words, said, question)
     )
+
+
+def topic_in_front(question: str) -> str:
+    """What a question names before it asks of it with a pronoun: "Le pont, qui l'a construit ?"; "" if it does not.
+
+    A time or a place, "En 1946, que fit-il ?", is none.
+    """
+    front = _FRONT.match(question)
+    if front is None or not has_open_pronoun(front["rest"]):
+        return ""
+    topic = _without_leading(_words(" " + front["topic"]))
+    if not 0 < len(topic) <= _LONGEST_FRONT or topic[0].text in _PREPOSITIONS - _DETERMINERS:
+        return ""
+    said = {word.text for word in topic}
+    is_clause = said & (_AUXILIARIES | _ASKING_WORDS | _FIRST_OR_SECOND_PERSON) - {"ou"}
+    names = any(not _ADVERB.fullmatch(word.text) for word in _content(topic))
+    return front["topic"] if names and not is_clause and not _TIME.search(front["topic"]) else ""
+
+
+def has_open_pronoun(question: str) -> bool:
+    """Whether a question has a pronoun, and nothing before it in the question that it can stand for."""
+    words = _words(question)
+    said = " ".join(word.text for word in words)
+    if _FIRST_OR_SECOND_PERSON & {word.text for word in words} or _IMPERSONAL.search(said):
+        return False
+    return any(not _has_antecedent(words[:at], case) for at, case in _pronouns(words, said, question))
 
 
 def _without_leading(words: list[_Word]) -> list[_Word]:

@@ -230,6 +230,27 @@ def test_a_question_with_a_verb_of_its_own_does_not_take_the_verb_before(
     assert complete(question, previous) == completed
 
 
+@pytest.mark.parametrize(
+    ("question", "stands_alone"),
+    [
+        ("Madame Bovary, qui l'a écrit ?", True),
+        ("The Eiffel Tower, who built it?", True),
+        ("Bridge: who built it?", True),
+        ("Le pont, il date de quand ?", True),
+        ("Einstein, where was he born?", True),
+        ("rougeole, comment l'éviter ?", True),
+        ("Sinon, qui l'a construit ?", False),
+        ("En 1946, que fit-il ?", False),
+        ("D'accord, qui l'a construit ?", False),
+        ("Apparemment, qui l'a construit ?", False),
+        ("Later, who rebuilt it?", False),
+    ],
+)
+def test_what_is_named_before_a_comma_is_what_the_pronoun_stands_for(question: str, stands_alone: bool) -> None:
+    """Not a time, an adverb or a courtesy."""
+    assert is_follow_up(question) is not stands_alone
+
+
 def test_a_remark_names_nothing() -> None:
     """It is no question before; "the fox" is."""
     assert not any(map(names_something, ("Interesting.", "Ah.", "C'est triste.", "")))
