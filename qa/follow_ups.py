@@ -160,6 +160,37 @@ _TIME = re.compile(  # "et le dimanche ?" asks of the same thing at another time
 _NOUN_PHRASE = re.compile(r"(?:le|la|les|un|une|des|the|an?|this|cet?|cette)\s|l['’]|[A-ZÀ-Ý]")
 
 
+# What a thing has: a fragment such as "et le traitement ?" asks for it of the thing that was asked about.
+_ATTRIBUTE = (
+    "traitement cause causes symptôme symptômes prévention prix tarif tarifs coût horaire horaires adresse téléphone numéro email "
+    "e-mail courriel site hauteur longueur largeur profondeur poids taille superficie surface altitude population âge durée "
+    "monnaie capitale langue drapeau devise origine origines couleur composition ingrédients recette budget capacité vitesse "
+    "montant loyer puissance température objectif objectifs conséquences avantages inconvénients risques complications "
+    "contre-indications effets posologie fréquence diamètre densité diagnostic transmission signification étymologie "
+    "treatment cure cause causes symptom symptoms prevention price prices cost costs fee fees hours times address phone email "
+    "e-mail website number height length width depth weight size area altitude population age duration currency capital "
+    "language flag motto origin origins colour color ingredients recipe budget capacity speed rent power temperature purpose aim "
+    "consequences advantages disadvantages drawbacks risks complications effects dose dosage frequency diameter density diagnosis "
+    "transmission meaning etymology"
+)
+_ATTRIBUTES = frozenset(_ATTRIBUTE.split())
+_ATTRIBUTE_WORDS = "|".join(map(re.escape, sorted(_ATTRIBUTES, key=len, reverse=True)))
+_OF_PHRASE = r"(?:de\s+l['’]|de\s+la\s|de\s|du\s|des\s|d['’])"
+_ASKED_ATTRIBUTE = re.compile(  # "les symptômes de la rougeole", "the opening hours of the museum"
+    rf"(?:(?:le|la|les|un|une)\s+|l['’])?(?:{_ATTRIBUTE_WORDS})(?:\s[\w-]+){{0,2}}?\s(?P<fr>{_OF_PHRASE}\s*\S.*)"
+    rf"|(?:the\s+|an?\s+)?(?:[\w-]+\s){{0,2}}?(?:{_ATTRIBUTE_WORDS})\sof\s(?P<en>\S.*)",
+    re.IGNORECASE,
+)
+_ATTRIBUTE_ALONE = re.compile(  # "et son traitement ?", "what about the price?", "The cost?"
+    r"\W*(?:(?:et|mais|and|but|what\sabout|how\sabout)\s+)?"
+    r"(?P<article>(?:le|la|les|son|sa|ses|leurs?|the|its|his|her|their)\s|l['’]|)"
+    rf"(?P<noun>(?:(?!(?:quel(?:le)?s?|what|which|how|cet?t?e?|this|that|un|une|an?)\s)[\w-]+\s)?(?:{_ATTRIBUTE_WORDS})(?:\sd['’e]\s?[\w-]+|\s(?:secondaires|moyenne?|number))?)\s*\??\W*",
+    re.IGNORECASE,
+)
+_FEMININE = re.compile(  # of those whose article does not tell
+    r"(?:cause|adresse|altitude|origine|étymologie|conséquence|complication|contre-indication)s?\Z", re.IGNORECASE
+)
+_POSSESSIVES = {"son": "le", "sa": "la", "ses": "les", "leur": "le", "leurs": "les"}
 _FRONT = re.compile(r"\A\W*(?P<topic>[^,:;?!–—]+?)\s*[,:–—]\s*(?P<rest>\w.*)\Z", re.DOTALL)
 _LONGEST_FRONT = 6  # words
 _ADVERB = re.compile(  # before a comma they name no subject
@@ -192,6 +223,9 @@ def complete(question: str, previous: str) -> str:
     if not topics or not is_follow_up(question):
         return question
     words = _words(question)
+    if attribute := _ATTRIBUTE_ALONE.fullmatch(question):
+        thing = _thing_asked_about(topics[-1])
+        return _of_thing(attribute, thing) or _JOINT.join([question, thing.name])
     if _is_fragment(words):
         if asked_again := _with_another_noun(question, previous):
             return asked_again
@@ -201,6 +235,51 @@ def complete(question: str, previous: str) -> str:
         topics = [_without_verb(topic) for topic in topics]  # it has a verb of its own
     completed = _JOINT.join([question, *topics])
     return completed if len(completed) <= MAX_TEXT else question
+
+
+class _Thing(NamedTuple):
+    """What a question is about, and whether it is surely nothing but a noun with what belongs to it."""
+
+    name: str
+    is_noun: bool
+
+
+def _thing_asked_about(topic: str) -> _Thing:
+    """The thing in a topic without its verb and what was asked of it: « la rougeole » of « les symptômes de la rougeole »."""
+    thing = _without_verb(topic)
+    is_noun = _is_noun_phrase(thing) and _words(" " + thing)[0].text not in _PREPOSITIONS - _DETERMINERS
+    while (asked := _ASKED_ATTRIBUTE.fullmatch(thing)) is not None:
+        thing, is_noun = asked["en"] or _without_of(asked["fr"]), True
+    return _Thing(thing, is_noun)
+
+
+def _without_of(phrase: str) -> str:
+    """ "du pont" is "le pont", "de la tour" "la tour", "d'Ada Roy" "Ada Roy"."""
+    contracted = re.match(r"(?P<word>du|des)\s+", phrase, re.I)
+    if contracted is not None:
+        return ("le " if contracted["word"].lower() == "du" else "les ") + phrase[contracted.end() :]
+    return re.sub(r"\Ad(?:e\s+|['’]\s*)", "", phrase, flags=re.I)
+
+
+def _of_thing(attribute: re.Match[str], thing: _Thing) -> str:
+    """The question for an attribute of a thing: "Quel est le traitement de la rougeole ?".
+
+    "" if the thing may be no noun, or the attribute has no article of the same language as the thing.
+    """
+    article, noun = attribute["article"].lower().strip(" \u00a0'’"), attribute["noun"]
+    of_thing = _article(thing.name)
+    language = "en" if article in ("the", "its", "his", "her", "their") else "fr"
+    if not thing.is_noun or not article or (of_thing is not None and of_thing[0] != language):
+        return ""
+    if language == "en":
+        is_plural = noun.lower().endswith("s") and not noun.lower().endswith("ss")
+        return f"What {'are' if is_plural else 'is'} the {noun} of {thing.name}?"
+    article = _POSSESSIVES.get(article, article)
+    feminine = article == "la" or _FEMININE.search(noun) is not None
+    asking = f"Quel{'le' if feminine else ''}{'s sont' if article == 'les' else ' est'}"
+    elided = article == "l" or (article in ("le", "la") and folded(noun)[0] in "aeiou")
+    article = "l'" if elided else f"{article} "
+    return f"{asking} {article}{noun} {_of_french(thing.name)} ?"
 
 
 def names_something(text: str) -> bool:
@@ -235,6 +314,8 @@ def _with_another_noun(question: str, previous: str) -> str:
             continue
         if _kind_of_noun(noun) != _kind_of_noun(phrase["noun"]):
             continue
+        if of_what and of == "of" and kind in ("in", "at") and _CAPITAL.search(noun):
+            return f"{previous[: phrase.start()]}{noun}{phrase['end']}"  # "the capital of Peru", "and in Spain?"
         if bare and phrase_article is None:
             return f"{previous[: phrase.start()]}{phrase['before']}{noun}{phrase['end']}"  # "et Brest ?"
         if of == kind and not bare and not (of == "the" and _ENDS_WITH_PREPOSITION.search(previous[: phrase.start()])):
@@ -284,7 +365,9 @@ def _name_like(name: str, question: str) -> re.Match[str] | None:
 def _of_french(noun: str) -> str:
     """ "du pont", "de la tour", "des ponts"."""
     contracted = re.sub(r"\Ales? ", lambda found: "des " if found[0].lower() == "les " else "du ", noun, flags=re.I)
-    return contracted if contracted != noun else f"de {noun}"
+    if contracted != noun:
+        return contracted
+    return f"d'{noun}" if folded(noun)[:1] in tuple("aeiou") else f"de {noun}"
 
 
 def _is_noun_phrase(text: str) -> bool:
