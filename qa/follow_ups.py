@@ -229,6 +229,8 @@ def complete(question: str, previous: str) -> str:
     if _is_fragment(words):
         if asked_again := _with_another_noun(question, previous):
             return asked_again
+        if (fragment := _ANOTHER.fullmatch(question)) and _ASKED_ATTRIBUTE.fullmatch(fragment["noun"]):
+            return _JOINT.join([question, _thing_asked_about(topics[-1]).name])
         topics = topics[-1:]  # "Et au Pérou ?" stands instead of "Et au Canada ?"
     elif any(word.text not in _FUNCTION_WORDS or word.text in _LIGHT_VERBS for word in words):
         topics = [topic for topic in topics if not _names_nothing(_words(" " + topic))] or topics
@@ -287,6 +289,11 @@ def names_something(text: str) -> bool:
     return not _names_nothing(_words(text))
 
 
+def says_nothing(question: str) -> bool:
+    """Whether a question has nothing but question words and other small words: "Since when?", "Quel âge ?"."""
+    return all(word.text in _FUNCTION_WORDS - _LIGHT_VERBS for word in _words(question))
+
+
 def is_fragment(question: str) -> bool:
     """Whether a question only names something, as "et au Canada ?" does; what is asked about it is in the question before."""
     return _is_fragment(_words(question))
@@ -298,6 +305,8 @@ def _with_another_noun(question: str, previous: str) -> str:
     if not fragment or _JOINT in previous:
         return ""
     noun = fragment["before"] + fragment["noun"]
+    if _ASKED_ATTRIBUTE.fullmatch(noun):
+        return ""  # "the price of the vaccine" is asked of no other thing
     if name := _name_like(noun, previous):
         return previous[: name.start()] + noun + previous[name.end() :]
     article = _article(noun)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.follow_ups import MAX_TEXT, complete, completed_by_names, is_follow_up, names_something
+from qa.follow_ups import MAX_TEXT, complete, completed_by_names, is_follow_up, names_something, says_nothing
 
 FOLLOW_UPS = [
     "Et pourquoi ?",
@@ -252,6 +252,7 @@ def test_a_question_with_a_verb_of_its_own_does_not_take_the_verb_before(
             "Et chez l'adulte ?",
             "Et chez l'adulte ? — les symptômes de la rougeole",
         ),
+        ("Quels sont les symptômes de la rougeole ?", "Et le prix du vaccin ?", "Et le prix du vaccin ? — la rougeole"),
         ("Qui a signé le traité ?", "Quelle date ?", "Quelle date ? — signé le traité"),
         ("Quelle est la capitale du Pérou ?", "Et en Espagne ?", "Quelle est la capitale en Espagne ?"),
         ("What is the capital of Peru?", "And in Spain?", "What is the capital in Spain?"),
@@ -296,6 +297,11 @@ def test_a_remark_names_nothing() -> None:
 
 def test_the_verb_asked_before_is_kept() -> None:
     assert complete("When?", complete("How did he die?", "Who was Tom Hale?")) == "When? — he die — Tom Hale"
+
+
+def test_a_question_of_small_words_says_nothing() -> None:
+    assert all(map(says_nothing, ("Since when?", "Quel âge ?", "Et pourquoi ?", "How long?")))
+    assert not any(map(says_nothing, ("Who died?", "Quel musée ?", "Et au Canada ?")))
 
 
 def test_her_may_be_an_object() -> None:
