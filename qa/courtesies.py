@@ -187,6 +187,8 @@ def without_closing(text: str) -> str:
     closing = _AFTER.search(text)
     if closing is None or _SAYS.search(text[: closing.start()]):
         return text
+    if closing["mark"] and not text.isupper() and re.match(r"\s+[A-ZÀ-Ý]", closing[0]):
+        return text  # « la boutique Merci ? »
     return text[: closing.start()] + closing["mark"]
 
 

@@ -65,6 +65,7 @@ _IMPERSONAL = re.compile(
     r"\b(?:y (?:a|avait|aura|eut|a eu)(?: t)? il|il y a(?:vait)?|s agit il|il s agit|faut il|il faut|fait il|fallait il"
     r"|(?:s est il|s etait il) (?:passe|produit)|se (?:passe|produit|passait) t il"
     r"|existe t il|reste t il|est il (?:possible|vrai|necessaire|important|interdit|obligatoire|utile|question)"
+    r"|(?:does|did|will) it (?:rain|snow)|is it (?:il)?legal to|is it (?:allowed|forbidden|safe|compulsory) to"
     r"|(?:does|did|is|was|will|would|can|could|has|have) it (?:take|taken|called|cost|true|possible|important|likely"
     r"|necessary|mean to|known|said|estimated|believed|thought)|it (?:is|was|takes|took|costs))\b"
 )
@@ -75,6 +76,10 @@ _WHAT_TO_DO = re.compile(
     r"(?: then| alors| maintenant| now)?"
 )
 _EXISTS = re.compile(r"\by (?:a|avait) t il\b|\bil y (?:a|avait)\b|\b(?:is|are|was|were) there\b")
+_SUBJECT_LAST = re.compile(  # "c'est qui Macron", "il est où le musée"; after "c est qui" the name has a capital
+    r"(?:et |mais )?(?:(?:c|il|elle|ce) (?:est|etait|sera)|(?:ils|elles|ce) sont|ca \w+|(?:il|elle|ils|elles) \w+)"
+    r" (?:qui|quoi|quand|ou|combien|comment|quel \w+|a quelle heure) (?P<article>(?:le|la|les|l|un|une|des) )?\w"
+)
 _IT_IS = re.compile(r"(?:c (?:est|etait)|est ce(?! qu[ei]?\b))\b")
 _DEFINITE = frozenset("le la les l".split())
 _PRONOUNS = frozenset(
@@ -138,8 +143,10 @@ _SUBJECT = re.compile(
 )
 _INVERTED = re.compile(r"\s(?:[nl]['’])?[\w]+-(?:t-)?(?:ils?|elles?)\b")  # what follows a subject: "a-t-il été achevé"
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ]")
-_IS_WHAT = re.compile(r"\W*(?:who|where|what|how\s\w+)\s(?:is|are|was|were)\b", re.I)
-_PARTICIPLE = re.compile(r"\b(?:\w+ed|\w+en|born|built|made|kept|held|sold|told|found)(?:\s\w+){0,2}\s*\??\s*\Z", re.I)
+_IS_WHAT = re.compile(r"\W*(?:who|where|(?:what|which)(?:\s\w+)?|how\s\w+)\s(?:is|are|was|were)\b", re.I)
+_PARTICIPLE = re.compile(
+    r"\b(?:\w{2,}ed|\w{2,}en|born|built|made|kept|held|sold|told|found)(?:\s\w+){0,2}\s*\??\s*\Z", re.I
+)
 _WHAT_IS = re.compile(r"\W*(?:quel(?:le)?s?\s(?:est|sont|était|fut)|what(?:\s(?:is|are|was|were)|['’]s))\b", re.I)
 _OF = {
     **dict.fromkeys(["de la", "de", "du", "des", "d", "of", "of the"], "of"),
@@ -151,6 +158,12 @@ _OF = {
 """Groups the prepositions of both languages that mean the same; "the" stands for none."""
 _ENDS_WITH_PREPOSITION = re.compile(rf"(?<!\w)(?:{_IN_OR_OF})\Z", re.I)
 _ONE = re.compile(r"\bones?\Z", re.I)
+_COUNTED = re.compile(
+    r"\b(?:(?P<en>how\s(?:many|much)\s)|combien\s)"
+    rf"(?P<noun>(?(en)(?!(?:{_AUXILIARY.replace(' ', '|')}|time)\b)|d(?:e\s|['’])(?!temps\b))[\w-]+)(?=\s\w)",
+    re.I,
+)
+_HAS_ARTICLE = re.compile(r"\b(?:the|la|du|des|au|aux)\s\Z", re.I)
 _TIME = re.compile(  # "et le dimanche ?" asks of the same thing at another time
     r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|matin|midi|soir|soirée|nuit|week-?end|semaine|été|hiver|automne"
     r"|printemps|monday|tuesday|wednesday|thursday|friday|saturday|sunday|morning|afternoon|evening|night|week|summer|winter"
@@ -186,6 +199,9 @@ _ATTRIBUTE_ALONE = re.compile(  # "et son traitement ?", "what about the price?"
     r"(?P<article>(?:le|la|les|son|sa|ses|leurs?|the|its|his|her|their)\s|l['’]|)"
     rf"(?P<noun>(?:(?!(?:quel(?:le)?s?|what|which|how|cet?t?e?|this|that|un|une|an?)\s)[\w-]+\s)?(?:{_ATTRIBUTE_WORDS})(?:\sd['’e]\s?[\w-]+|\s(?:secondaires|moyenne?|number))?)\s*\??\W*",
     re.IGNORECASE,
+)
+_ASKED_MEASURE = re.compile(
+    r"\A(?:de\s(?:temps|fois|jours)|d['’]argent|heure|année|date|jour|time|year|date|day)\s", re.I
 )
 _FEMININE = re.compile(  # of those whose article does not tell
     r"(?:cause|adresse|altitude|origine|étymologie|conséquence|complication|contre-indication)s?\Z", re.IGNORECASE
@@ -248,7 +264,7 @@ class _Thing(NamedTuple):
 
 def _thing_asked_about(topic: str) -> _Thing:
     """The thing in a topic without its verb and what was asked of it: « la rougeole » of « les symptômes de la rougeole »."""
-    thing = _without_verb(topic)
+    thing = _without_verb(_ASKED_MEASURE.sub("", topic))
     is_noun = _is_noun_phrase(thing) and _words(" " + thing)[0].text not in _PREPOSITIONS - _DETERMINERS
     while (asked := _ASKED_ATTRIBUTE.fullmatch(thing)) is not None:
         thing, is_noun = asked["en"] or _without_of(asked["fr"]), True
@@ -308,8 +324,10 @@ def _with_another_noun(question: str, previous: str) -> str:
     if _ASKED_ATTRIBUTE.fullmatch(noun):
         return ""  # "the price of the vaccine" is asked of no other thing
     if name := _name_like(noun, previous):
-        return previous[: name.start()] + noun + previous[name.end() :]
+        return _joined(previous[: name.start()], noun) + previous[name.end() :]
     article = _article(noun)
+    if asked_again := _with_another_counted(fragment, previous):
+        return asked_again
     bare = not fragment["before"] and article is None
     if _ONE.search(noun) or (bare and folded(noun.split()[0]) in _DETERMINERS | _PRONOUNS):
         return ""  # "the last one", "sa sœur"
@@ -325,7 +343,7 @@ def _with_another_noun(question: str, previous: str) -> str:
             continue
         if of_what and of == "of" and kind in ("in", "at") and _CAPITAL.search(noun):
             return f"{previous[: phrase.start()]}{noun}{phrase['end']}"  # "the capital of Peru", "and in Spain?"
-        if bare and phrase_article is None:
+        if bare and phrase_article is None and not (_HAS_ARTICLE.search(phrase["before"]) and noun.islower()):
             return f"{previous[: phrase.start()]}{phrase['before']}{noun}{phrase['end']}"  # "et Brest ?"
         if of == kind and not bare and not (of == "the" and _ENDS_WITH_PREPOSITION.search(previous[: phrase.start()])):
             return f"{previous[: phrase.start()]}{noun}{phrase['end']}"
@@ -333,6 +351,27 @@ def _with_another_noun(question: str, previous: str) -> str:
             joined = "of " + noun if phrase["before"].lower().startswith("of") else _of_french(noun)
             return f"{previous[: phrase.start()]}{joined}{phrase['end']}"
     return "" if fragment["before"] or _TIME.search(noun) else _with_another_subject(noun, previous)
+
+
+def _with_another_counted(fragment: re.Match[str], question: str) -> str:
+    """After "How many pupils are there?" the question for "And teachers?", « Et de professeurs ? »; "" for another."""
+    counted, noun = _COUNTED.search(question), fragment["noun"]
+    if counted is None or not noun.islower() or _article(noun) or len(noun.split()) > 2 or _TIME.search(noun):
+        return ""
+    if fragment["before"].lower() not in ("", "de ", "d'", "d’") or folded(noun.split()[0]) in _FUNCTION_WORDS:
+        return ""
+    of = "" if counted["en"] else "d'" if folded(noun)[0] in "aeiou" else "de "
+    return f"{question[: counted.start('noun')]}{of}{noun}{question[counted.end('noun') :]}"
+
+
+def _joined(before: str, name: str) -> str:
+    """A name after what stood before another: "l'université d'" and "Cambridge" is "l'université de Cambridge"."""
+    vowel = folded(name)[0] in "aeiou"
+    if not vowel:
+        before = re.sub(r"(?<!\w)l['’]\Z", "", re.sub(r"(?<!\w)([dD])['’]\Z", r"\1e ", before))
+    elif before.endswith(" de "):
+        before = f"{before[:-2]}'"
+    return before + name
 
 
 def _kind_of_noun(noun: str) -> tuple[bool, bool]:
@@ -429,6 +468,8 @@ def is_follow_up(question: str) -> bool:
         return False
     if _WHAT_TO_DO.fullmatch(said):
         return True
+    if (last := _SUBJECT_LAST.match(said)) and (last["article"] or words[said[: last.end() - 1].count(" ")].capital):
+        return False
     if _is_fragment(words) and (rest != words or (question.rstrip().endswith("?") and rest[0].text in _PREPOSITIONS)):
         return True
     if _FIRST_OR_SECOND_PERSON & {word.text for word in rest} and not _FOR_A_NAME & {word.text for word in rest}:

@@ -53,6 +53,10 @@ _QUOTED_QUESTION = re.compile(r"[\"“«]\s*(?P<question>[^\"“”«»]+\?)\s*[
 _QUESTION_ABOUT = re.compile(
     r"\bquestions?\s+(?:sur|à\s+propos|au\s+sujet|concernant|about|on|regarding)\b", re.IGNORECASE
 )
+_ASKS_FOR_THE_ACT = re.compile(  # "Can I ask for a refund?", "Can you give blood?", "Can you explain to children…"
+    r"\b(?:ask\s+for|explain\s+to|(?:give|say|let)\s(?!(?:the|a|an|any|some|your|me|us|to|if|whether)\b))\b",
+    re.IGNORECASE,
+)
 _MAX_FURTHER = 2
 
 
@@ -215,7 +219,8 @@ def _introductions(part: str) -> list[re.Match[str]]:
     return [
         lead
         for lead in INTRODUCTION.finditer(part)
-        if not OPENS_QUESTION.match(part[: lead.start()]) or QUESTION_WORD.match(part[lead.end() :])
+        if (not OPENS_QUESTION.match(part[: lead.start()]) or QUESTION_WORD.match(part[lead.end() :]))
+        and not _ASKS_FOR_THE_ACT.search(f"{lead[0].rstrip()} {part[lead.end() :]}", lead.end() - lead.start() - 9)
     ]
 
 

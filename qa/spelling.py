@@ -94,6 +94,12 @@ _PARTICIPLE = re.compile(
     r"(?:(?:pas|bien|deja|déjà|ensuite|aussi|il|elle|on)\s+)?)(?!ete\s)(?P<stem>[^\W\d_]{2,})(?P<end>ees?|es?)\b",
     re.IGNORECASE,
 )
+_NOUNS_AFTER_IS = {
+    **{noun: noun for noun in ("vide", "juge", "guide", "garde", "arbitre")},
+    "eleve": "élève",
+    "interprete": "interprète",
+}
+"""After "est" they are meant, and no participle, unless "par" follows: « La salle est vide ? », « Qui est interprète ? »."""
 _BORN = re.compile(rf"(\b(?:{_IS})(?:-(?:ils?|elles?))?\s+)ne\b", re.IGNORECASE)  # after it "ne" does not deny
 _HAS = re.compile(r"(?:(?<!-)\b(?:il|elle|on|qui|y|ça|ca|cela|t|l|m|n)[\s'’-]+)\Z", re.IGNORECASE)
 _NO_PARTICIPLE = re.compile(  # what stands before "ferme", but not before « fermé »
@@ -180,7 +186,7 @@ class _Speller:
 
     def spelled(self, word: str, start: int, text: str) -> str:
         """The word that begins at `start` of the question `text`."""
-        if self.bare and not word.isascii():
+        if len(word) == 1 or (self.bare and not word.isascii()):
             return word  # a participle, « à » or « où », told by what stands beside it
         plain = folded(word)
         lexicon = next((one for one in self.lexicons if one.has(f"={plain}")), None)
@@ -304,6 +310,8 @@ def _as_participle(match: re.Match[str]) -> str:
     """
     often = per_million("fr")
     plain = (match["stem"] + match["end"]).lower()
+    if match["is"] and plain in _NOUNS_AFTER_IS and not match.string[match.end() :].startswith(" par "):
+        return match["auxiliary"] + _NOUNS_AFTER_IS[plain]
     participle = _words_ending("é", "ée", "és", "ées").get(plain, "")
     known = often.get(participle, 0.0) > often.get(plain, 0.0) / _ACCENT_RATIO
     adjective = accented(plain) if match["is"] else ""
