@@ -203,6 +203,7 @@ _ATTRIBUTE_ALONE = re.compile(  # "et son traitement ?", "what about the price?"
 _ASKED_MEASURE = re.compile(
     r"\A(?:de\s(?:temps|fois|jours)|d['’]argent|heure|année|date|jour|time|year|date|day)\s", re.I
 )
+_WHOSE = frozenset("son sa ses leur leurs his her its their".split())
 _FEMININE = re.compile(  # of those whose article does not tell
     r"(?:cause|adresse|altitude|origine|étymologie|conséquence|complication|contre-indication)s?\Z", re.IGNORECASE
 )
@@ -247,6 +248,8 @@ def complete(question: str, previous: str) -> str:
             return asked_again
         if (fragment := _ANOTHER.fullmatch(question)) and _ASKED_ATTRIBUTE.fullmatch(fragment["noun"]):
             return _JOINT.join([question, _thing_asked_about(topics[-1]).name])
+        if _without_leading(words)[0].text in _WHOSE and _ASKED_ATTRIBUTE.fullmatch(topics[-1]):
+            topics = [_thing_asked_about(topics[-1]).name]  # "Et sa sœur ?" is no sister of an age
         topics = topics[-1:]  # "Et au Pérou ?" stands instead of "Et au Canada ?"
     elif any(word.text not in _FUNCTION_WORDS or word.text in _LIGHT_VERBS for word in words):
         topics = [topic for topic in topics if not _names_nothing(_words(" " + topic))] or topics
@@ -282,12 +285,13 @@ def _without_of(phrase: str) -> str:
 def _of_thing(attribute: re.Match[str], thing: _Thing) -> str:
     """The question for an attribute of a thing: "Quel est le traitement de la rougeole ?".
 
-    "" if the thing may be no noun, or the attribute has no article of the same language as the thing.
+    "" if the thing may be no noun, or the attribute has no article of the same language as the thing; and for an age, which
+    texts seldom give: "Son âge ? — le maire" finds when he was born.
     """
     article, noun = attribute["article"].lower().strip(" \u00a0'’"), attribute["noun"]
     of_thing = _article(thing.name)
     language = "en" if article in ("the", "its", "his", "her", "their") else "fr"
-    if not thing.is_noun or not article or (of_thing is not None and of_thing[0] != language):
+    if folded(noun) == "age" or not thing.is_noun or not article or (of_thing is not None and of_thing[0] != language):
         return ""
     if language == "en":
         is_plural = noun.lower().endswith("s") and not noun.lower().endswith("ss")
@@ -306,8 +310,10 @@ def names_something(text: str) -> bool:
 
 
 def says_nothing(question: str) -> bool:
-    """Whether a question has nothing but question words and other small words: "Since when?", "Quel âge ?"."""
-    return all(word.text in _FUNCTION_WORDS - _LIGHT_VERBS for word in _words(question))
+    """Whether a question has nothing but small words, "Since when?", or an attribute of something, "Et le prix ?"."""
+    return _ATTRIBUTE_ALONE.fullmatch(question) is not None or all(
+        word.text in _FUNCTION_WORDS - _LIGHT_VERBS for word in _words(question)
+    )
 
 
 def is_fragment(question: str) -> bool:

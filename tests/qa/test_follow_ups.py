@@ -245,7 +245,7 @@ def test_a_question_with_a_verb_of_its_own_does_not_take_the_verb_before(
         ("Quelle est la capitale du Pérou ?", "Et sa monnaie ?", "Quelle est la monnaie du Pérou ?"),
         ("Qui a construit le pont ?", "Et la hauteur ?", "Quelle est la hauteur du pont ?"),
         ("Qui a construit le pont ?", "Et l'adresse ?", "Quelle est l'adresse du pont ?"),
-        ("Où est née Ada Roy ?", "Son âge ?", "Quel est l'âge d'Ada Roy ?"),
+        ("Où est née Ada Roy ?", "Son âge ?", "Son âge ? — Ada Roy"),
         ("Who built the bridge?", "The cost?", "What is the cost of the bridge?"),
         ("What is the price of the museum?", "And the address?", "What is the address of the museum?"),
         (
@@ -263,6 +263,7 @@ def test_a_question_with_a_verb_of_its_own_does_not_take_the_verb_before(
             "Et chez l'adulte ? — les symptômes de la rougeole",
         ),
         ("Quels sont les symptômes de la rougeole ?", "Et le prix du vaccin ?", "Et le prix du vaccin ? — la rougeole"),
+        ("Quel est l'âge du maire ?", "Et sa sœur ?", "Et sa sœur ? — le maire"),
         ("Qui a signé le traité ?", "Quelle date ?", "Quelle date ? — signé le traité"),
         ("Quelle est la capitale du Pérou ?", "Et en Espagne ?", "Quelle est la capitale en Espagne ?"),
         ("What is the capital of Peru?", "And in Spain?", "What is the capital in Spain?"),
@@ -317,7 +318,11 @@ def test_the_verb_asked_before_is_kept() -> None:
 
 
 def test_a_question_of_small_words_says_nothing() -> None:
-    assert all(map(says_nothing, ("Since when?", "Quel âge ?", "Et pourquoi ?", "How long?")))
+    assert all(
+        map(
+            says_nothing, ("Since when?", "Quel âge ?", "Et pourquoi ?", "How long?", "Et le prix ?", "And its height?")
+        )
+    )
     assert not any(map(says_nothing, ("Who died?", "Quel musée ?", "Et au Canada ?")))
 
 
