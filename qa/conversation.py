@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from dataclasses import replace
 from typing import NamedTuple
 
 from qa.answer import Answer
@@ -43,9 +44,15 @@ def completing_context(question: str, contexts: Sequence[Context]) -> Context:
 def most_confident(answers: Sequence[Answer]) -> Answer:
     """The most confident answer; an answer comes before a refusal, because the threshold depends on the languages.
 
-    Confidences are compared to two decimals. On a tie the first is taken: it was searched with the most context.
+    Confidences are compared to two decimals. On a tie the first is taken: it was searched with the most context. So is it
+    among refusals, and the first that found the same passage gives its `searched`: the next question may need that context.
     """
-    return max(answers, key=lambda answer: (answer.answered, round(answer.confidence, 2)))
+    best = max(answers, key=lambda answer: (answer.answered, round(answer.confidence, 2)))
+    if not best.answered:
+        return answers[0]
+    place = best.hits[0].passage
+    searched = next(answer.searched for answer in answers if answer.answered and answer.hits[0].passage == place)
+    return replace(best, searched=searched)
 
 
 def best_about(named: Set[str], answers: Sequence[Answer]) -> Answer:

@@ -99,6 +99,9 @@ _SALUTATION = re.compile(
     r"|(?:i have )?(?:a |just a |one )?(?:quick |small |random |other )?question)"
 )
 # In the text as it is written:
+_TITLE = re.compile(
+    r"\W*(?:(?i:madame|monsieur|mademoiselle|sir|madam|lady|lord|miss)\s+\w|(?:[Dd]ear|[Cc]h(?:er|ère)s?)(?:\s+[A-ZÀ-Ý]\w+){2})"
+)
 _PLEASE = (
     r"(?:s['’]il\s+(?:vous|te)\s+pla[iî]t|svp|stp|please|pls|(?:(?:et\s+)?merci|thanks|thank\s+you|thx"
     r"|en\s+(?:vous|te)\s+remerciant|thanking\s+you)"
@@ -142,6 +145,14 @@ def is_salutation(words: str) -> bool:
     return _SALUTATION.fullmatch(words) is not None
 
 
+def has_title(salutation: str) -> bool:
+    """Whether a salutation may be a name that is spoken of: "Madame Bovary", "Dear Evan Hansen".
+
+    "Madame", "Chère Ada" and "Bonjour Madame Roy" address somebody.
+    """
+    return _TITLE.match(salutation.rpartition(",")[2]) is not None
+
+
 def is_polite_phrase(words: str, *, asks: bool) -> bool:
     """Whether plain words are a sentence that only greets, thanks, excuses or announces a question.
 
@@ -176,6 +187,8 @@ def without_closing(text: str) -> str:
     closing = _AFTER.search(text)
     if closing is None or _SAYS.search(text[: closing.start()]):
         return text
+    if closing["mark"] and not text.isupper() and re.match(r"\s+[A-ZÀ-Ý]", closing[0]):
+        return text  # « la boutique Merci ? »
     return text[: closing.start()] + closing["mark"]
 
 

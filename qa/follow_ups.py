@@ -65,6 +65,7 @@ _IMPERSONAL = re.compile(
     r"\b(?:y (?:a|avait|aura|eut|a eu)(?: t)? il|il y a(?:vait)?|s agit il|il s agit|faut il|il faut|fait il|fallait il"
     r"|(?:s est il|s etait il) (?:passe|produit)|se (?:passe|produit|passait) t il"
     r"|existe t il|reste t il|est il (?:possible|vrai|necessaire|important|interdit|obligatoire|utile|question)"
+    r"|(?:does|did|will) it (?:rain|snow)|is it (?:il)?legal to|is it (?:allowed|forbidden|safe|compulsory) to"
     r"|(?:does|did|is|was|will|would|can|could|has|have) it (?:take|taken|called|cost|true|possible|important|likely"
     r"|necessary|mean to|known|said|estimated|believed|thought)|it (?:is|was|takes|took|costs))\b"
 )
@@ -75,6 +76,10 @@ _WHAT_TO_DO = re.compile(
     r"(?: then| alors| maintenant| now)?"
 )
 _EXISTS = re.compile(r"\by (?:a|avait) t il\b|\bil y (?:a|avait)\b|\b(?:is|are|was|were) there\b")
+_SUBJECT_LAST = re.compile(  # "c'est qui Macron", "il est où le musée"; after "c est qui" the name has a capital
+    r"(?:et |mais )?(?:(?:c|il|elle|ce) (?:est|etait|sera)|(?:ils|elles|ce) sont|ca \w+|(?:il|elle|ils|elles) \w+)"
+    r" (?:qui|quoi|quand|ou|combien|comment|quel \w+|a quelle heure) (?P<article>(?:le|la|les|l|un|une|des) )?\w"
+)
 _IT_IS = re.compile(r"(?:c (?:est|etait)|est ce(?! qu[ei]?\b))\b")
 _DEFINITE = frozenset("le la les l".split())
 _PRONOUNS = frozenset(
@@ -138,8 +143,10 @@ _SUBJECT = re.compile(
 )
 _INVERTED = re.compile(r"\s(?:[nl]['’])?[\w]+-(?:t-)?(?:ils?|elles?)\b")  # what follows a subject: "a-t-il été achevé"
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ]")
-_IS_WHAT = re.compile(r"\W*(?:who|where|what|how\s\w+)\s(?:is|are|was|were)\b", re.I)
-_PARTICIPLE = re.compile(r"\b(?:\w+ed|\w+en|born|built|made|kept|held|sold|told|found)(?:\s\w+){0,2}\s*\??\s*\Z", re.I)
+_IS_WHAT = re.compile(r"\W*(?:who|where|(?:what|which)(?:\s\w+)?|how\s\w+)\s(?:is|are|was|were)\b", re.I)
+_PARTICIPLE = re.compile(
+    r"\b(?:\w{2,}ed|\w{2,}en|born|built|made|kept|held|sold|told|found)(?:\s\w+){0,2}\s*\??\s*\Z", re.I
+)
 _WHAT_IS = re.compile(r"\W*(?:quel(?:le)?s?\s(?:est|sont|était|fut)|what(?:\s(?:is|are|was|were)|['’]s))\b", re.I)
 _OF = {
     **dict.fromkeys(["de la", "de", "du", "des", "d", "of", "of the"], "of"),
@@ -151,6 +158,12 @@ _OF = {
 """Groups the prepositions of both languages that mean the same; "the" stands for none."""
 _ENDS_WITH_PREPOSITION = re.compile(rf"(?<!\w)(?:{_IN_OR_OF})\Z", re.I)
 _ONE = re.compile(r"\bones?\Z", re.I)
+_COUNTED = re.compile(
+    r"\b(?:(?P<en>how\s(?:many|much)\s)|combien\s)"
+    rf"(?P<noun>(?(en)(?!(?:{_AUXILIARY.replace(' ', '|')}|time)\b)|d(?:e\s|['’])(?!temps\b))[\w-]+)(?=\s\w)",
+    re.I,
+)
+_HAS_ARTICLE = re.compile(r"\b(?:the|la|du|des|au|aux)\s\Z", re.I)
 _TIME = re.compile(  # "et le dimanche ?" asks of the same thing at another time
     r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|matin|midi|soir|soirée|nuit|week-?end|semaine|été|hiver|automne"
     r"|printemps|monday|tuesday|wednesday|thursday|friday|saturday|sunday|morning|afternoon|evening|night|week|summer|winter"
@@ -158,6 +171,49 @@ _TIME = re.compile(  # "et le dimanche ?" asks of the same thing at another time
     re.I,
 )
 _NOUN_PHRASE = re.compile(r"(?:le|la|les|un|une|des|the|an?|this|cet?|cette)\s|l['’]|[A-ZÀ-Ý]")
+
+
+# What a thing has: a fragment such as "et le traitement ?" asks for it of the thing that was asked about.
+_ATTRIBUTE = (
+    "traitement cause causes symptôme symptômes prévention prix tarif tarifs coût horaire horaires adresse téléphone numéro email "
+    "e-mail courriel site hauteur longueur largeur profondeur poids taille superficie surface altitude population âge durée "
+    "monnaie capitale langue drapeau devise origine origines couleur composition ingrédients recette budget capacité vitesse "
+    "montant loyer puissance température objectif objectifs conséquences avantages inconvénients risques complications "
+    "contre-indications effets posologie fréquence diamètre densité diagnostic transmission signification étymologie "
+    "treatment cure cause causes symptom symptoms prevention price prices cost costs fee fees hours times address phone email "
+    "e-mail website number height length width depth weight size area altitude population age duration currency capital "
+    "language flag motto origin origins colour color ingredients recipe budget capacity speed rent power temperature purpose aim "
+    "consequences advantages disadvantages drawbacks risks complications effects dose dosage frequency diameter density diagnosis "
+    "transmission meaning etymology"
+)
+_ATTRIBUTES = frozenset(_ATTRIBUTE.split())
+_ATTRIBUTE_WORDS = "|".join(map(re.escape, sorted(_ATTRIBUTES, key=len, reverse=True)))
+_OF_PHRASE = r"(?:de\s+l['’]|de\s+la\s|de\s|du\s|des\s|d['’])"
+_ASKED_ATTRIBUTE = re.compile(  # "les symptômes de la rougeole", "the opening hours of the museum"
+    rf"(?:(?:le|la|les|un|une)\s+|l['’])?(?:{_ATTRIBUTE_WORDS})(?:\s[\w-]+){{0,2}}?\s(?P<fr>{_OF_PHRASE}\s*\S.*)"
+    rf"|(?:the\s+|an?\s+)?(?:[\w-]+\s){{0,2}}?(?:{_ATTRIBUTE_WORDS})\sof\s(?P<en>\S.*)",
+    re.IGNORECASE,
+)
+_ATTRIBUTE_ALONE = re.compile(  # "et son traitement ?", "what about the price?", "The cost?"
+    r"\W*(?:(?:et|mais|and|but|what\sabout|how\sabout)\s+)?"
+    r"(?P<article>(?:le|la|les|son|sa|ses|leurs?|the|its|his|her|their)\s|l['’]|)"
+    rf"(?P<noun>(?:(?!(?:quel(?:le)?s?|what|which|how|cet?t?e?|this|that|un|une|an?)\s)[\w-]+\s)?(?:{_ATTRIBUTE_WORDS})(?:\sd['’e]\s?[\w-]+|\s(?:secondaires|moyenne?|number))?)\s*\??\W*",
+    re.IGNORECASE,
+)
+_ASKED_MEASURE = re.compile(
+    r"\A(?:de\s(?:temps|fois|jours)|d['’]argent|heure|année|date|jour|time|year|date|day)\s", re.I
+)
+_WHOSE = frozenset("son sa ses leur leurs his her its their".split())
+_FEMININE = re.compile(  # of those whose article does not tell
+    r"(?:cause|adresse|altitude|origine|étymologie|conséquence|complication|contre-indication)s?\Z", re.IGNORECASE
+)
+_POSSESSIVES = {"son": "le", "sa": "la", "ses": "les", "leur": "le", "leurs": "les"}
+_FRONT = re.compile(r"\A\W*(?P<topic>[^,:;?!–—]+?)\s*[,:–—]\s*(?P<rest>\w.*)\Z", re.DOTALL)
+_LONGEST_FRONT = 6  # words
+_ADVERB = re.compile(  # before a comma they name no subject
+    r"\w+(?:ment|ly)|hier|aujourd|demain|enfin|bref|sinon|avance|accord|effet|fait|today|yesterday|tomorrow|later|afterwards|first"
+    r"|tard|please|svp|stp|thanks|merci|pardon|sorry"
+)
 
 
 _Case = Literal["subject", "object", "other"]
@@ -184,9 +240,16 @@ def complete(question: str, previous: str) -> str:
     if not topics or not is_follow_up(question):
         return question
     words = _words(question)
+    if attribute := _ATTRIBUTE_ALONE.fullmatch(question):
+        thing = _thing_asked_about(topics[-1])
+        return _of_thing(attribute, thing) or _JOINT.join([question, thing.name])
     if _is_fragment(words):
         if asked_again := _with_another_noun(question, previous):
             return asked_again
+        if (fragment := _ANOTHER.fullmatch(question)) and _ASKED_ATTRIBUTE.fullmatch(fragment["noun"]):
+            return _JOINT.join([question, _thing_asked_about(topics[-1]).name])
+        if _without_leading(words)[0].text in _WHOSE and _ASKED_ATTRIBUTE.fullmatch(topics[-1]):
+            topics = [_thing_asked_about(topics[-1]).name]  # "Et sa sœur ?" is no sister of an age
         topics = topics[-1:]  # "Et au Pérou ?" stands instead of "Et au Canada ?"
     elif any(word.text not in _FUNCTION_WORDS or word.text in _LIGHT_VERBS for word in words):
         topics = [topic for topic in topics if not _names_nothing(_words(" " + topic))] or topics
@@ -195,9 +258,62 @@ def complete(question: str, previous: str) -> str:
     return completed if len(completed) <= MAX_TEXT else question
 
 
+class _Thing(NamedTuple):
+    """What a question is about, and whether it is surely nothing but a noun with what belongs to it."""
+
+    name: str
+    is_noun: bool
+
+
+def _thing_asked_about(topic: str) -> _Thing:
+    """The thing in a topic without its verb and what was asked of it: « la rougeole » of « les symptômes de la rougeole »."""
+    thing = _without_verb(_ASKED_MEASURE.sub("", topic))
+    is_noun = _is_noun_phrase(thing) and _words(" " + thing)[0].text not in _PREPOSITIONS - _DETERMINERS
+    while (asked := _ASKED_ATTRIBUTE.fullmatch(thing)) is not None:
+        thing, is_noun = asked["en"] or _without_of(asked["fr"]), True
+    return _Thing(thing, is_noun)
+
+
+def _without_of(phrase: str) -> str:
+    """ "du pont" is "le pont", "de la tour" "la tour", "d'Ada Roy" "Ada Roy"."""
+    contracted = re.match(r"(?P<word>du|des)\s+", phrase, re.I)
+    if contracted is not None:
+        return ("le " if contracted["word"].lower() == "du" else "les ") + phrase[contracted.end() :]
+    return re.sub(r"\Ad(?:e\s+|['’]\s*)", "", phrase, flags=re.I)
+
+
+def _of_thing(attribute: re.Match[str], thing: _Thing) -> str:
+    """The question for an attribute of a thing: "Quel est le traitement de la rougeole ?".
+
+    "" if the thing may be no noun, or the attribute has no article of the same language as the thing; and for an age, which
+    texts seldom give: "Son âge ? — le maire" finds when he was born.
+    """
+    article, noun = attribute["article"].lower().strip(" \u00a0'’"), attribute["noun"]
+    of_thing = _article(thing.name)
+    language = "en" if article in ("the", "its", "his", "her", "their") else "fr"
+    if folded(noun) == "age" or not thing.is_noun or not article or (of_thing is not None and of_thing[0] != language):
+        return ""
+    if language == "en":
+        is_plural = noun.lower().endswith("s") and not noun.lower().endswith("ss")
+        return f"What {'are' if is_plural else 'is'} the {noun} of {thing.name}?"
+    article = _POSSESSIVES.get(article, article)
+    feminine = article == "la" or _FEMININE.search(noun) is not None
+    asking = f"Quel{'le' if feminine else ''}{'s sont' if article == 'les' else ' est'}"
+    elided = article == "l" or (article in ("le", "la") and folded(noun)[0] in "aeiou")
+    article = "l'" if elided else f"{article} "
+    return f"{asking} {article}{noun} {_of_french(thing.name)} ?"
+
+
 def names_something(text: str) -> bool:
     """Whether a question may take what it lacks from this text; "Interesting." names nothing."""
     return not _names_nothing(_words(text))
+
+
+def says_nothing(question: str) -> bool:
+    """Whether a question has nothing but small words, "Since when?", or an attribute of something, "Et le prix ?"."""
+    return _ATTRIBUTE_ALONE.fullmatch(question) is not None or all(
+        word.text in _FUNCTION_WORDS - _LIGHT_VERBS for word in _words(question)
+    )
 
 
 def is_fragment(question: str) -> bool:
@@ -211,9 +327,13 @@ def _with_another_noun(question: str, previous: str) -> str:
     if not fragment or _JOINT in previous:
         return ""
     noun = fragment["before"] + fragment["noun"]
+    if _ASKED_ATTRIBUTE.fullmatch(noun):
+        return ""  # "the price of the vaccine" is asked of no other thing
     if name := _name_like(noun, previous):
-        return previous[: name.start()] + noun + previous[name.end() :]
+        return _joined(previous[: name.start()], noun) + previous[name.end() :]
     article = _article(noun)
+    if asked_again := _with_another_counted(fragment, previous):
+        return asked_again
     bare = not fragment["before"] and article is None
     if _ONE.search(noun) or (bare and folded(noun.split()[0]) in _DETERMINERS | _PRONOUNS):
         return ""  # "the last one", "sa sœur"
@@ -227,7 +347,9 @@ def _with_another_noun(question: str, previous: str) -> str:
             continue
         if _kind_of_noun(noun) != _kind_of_noun(phrase["noun"]):
             continue
-        if bare and phrase_article is None:
+        if of_what and of == "of" and kind in ("in", "at") and _CAPITAL.search(noun):
+            return f"{previous[: phrase.start()]}{noun}{phrase['end']}"  # "the capital of Peru", "and in Spain?"
+        if bare and phrase_article is None and not (_HAS_ARTICLE.search(phrase["before"]) and noun.islower()):
             return f"{previous[: phrase.start()]}{phrase['before']}{noun}{phrase['end']}"  # "et Brest ?"
         if of == kind and not bare and not (of == "the" and _ENDS_WITH_PREPOSITION.search(previous[: phrase.start()])):
             return f"{previous[: phrase.start()]}{noun}{phrase['end']}"
@@ -235,6 +357,27 @@ def _with_another_noun(question: str, previous: str) -> str:
             joined = "of " + noun if phrase["before"].lower().startswith("of") else _of_french(noun)
             return f"{previous[: phrase.start()]}{joined}{phrase['end']}"
     return "" if fragment["before"] or _TIME.search(noun) else _with_another_subject(noun, previous)
+
+
+def _with_another_counted(fragment: re.Match[str], question: str) -> str:
+    """After "How many pupils are there?" the question for "And teachers?", « Et de professeurs ? »; "" for another."""
+    counted, noun = _COUNTED.search(question), fragment["noun"]
+    if counted is None or not noun.islower() or _article(noun) or len(noun.split()) > 2 or _TIME.search(noun):
+        return ""
+    if fragment["before"].lower() not in ("", "de ", "d'", "d’") or folded(noun.split()[0]) in _FUNCTION_WORDS:
+        return ""
+    of = "" if counted["en"] else "d'" if folded(noun)[0] in "aeiou" else "de "
+    return f"{question[: counted.start('noun')]}{of}{noun}{question[counted.end('noun') :]}"
+
+
+def _joined(before: str, name: str) -> str:
+    """A name after what stood before another: "l'université d'" and "Cambridge" is "l'université de Cambridge"."""
+    vowel = folded(name)[0] in "aeiou"
+    if not vowel:
+        before = re.sub(r"(?<!\w)l['’]\Z", "", re.sub(r"(?<!\w)([dD])['’]\Z", r"\1e ", before))
+    elif before.endswith(" de "):
+        before = f"{before[:-2]}'"
+    return before + name
 
 
 def _kind_of_noun(noun: str) -> tuple[bool, bool]:
@@ -276,7 +419,9 @@ def _name_like(name: str, question: str) -> re.Match[str] | None:
 def _of_french(noun: str) -> str:
     """ "du pont", "de la tour", "des ponts"."""
     contracted = re.sub(r"\Ales? ", lambda found: "des " if found[0].lower() == "les " else "du ", noun, flags=re.I)
-    return contracted if contracted != noun else f"de {noun}"
+    if contracted != noun:
+        return contracted
+    return f"d'{noun}" if folded(noun)[:1] in tuple("aeiou") else f"de {noun}"
 
 
 def _is_noun_phrase(text: str) -> bool:
@@ -325,10 +470,12 @@ def is_follow_up(question: str) -> bool:
     words = _words(question)
     said = " ".join(word.text for word in words)
     rest = _without_leading(words)
-    if not words or len(words) > _MAX_FOLLOW_UP:
+    if not words or len(words) > _MAX_FOLLOW_UP or topic_in_front(question):
         return False
     if _WHAT_TO_DO.fullmatch(said):
         return True
+    if (last := _SUBJECT_LAST.match(said)) and (last["article"] or words[said[: last.end() - 1].count(" ")].capital):
+        return False
     if _is_fragment(words) and (rest != words or (question.rstrip().endswith("?") and rest[0].text in _PREPOSITIONS)):
         return True
     if _FIRST_OR_SECOND_PERSON & {word.text for word in rest} and not _FOR_A_NAME & {word.text for word in rest}:
@@ -346,6 +493,32 @@ def is_follow_up(question: str) -> bool:
     return not _IMPERSONAL.search(said) and any(
         not _has_antecedent(words[:at], case) for at, case in _pronouns(words, said, question)
     )
+
+
+def topic_in_front(question: str) -> str:
+    """What a question names before it asks of it with a pronoun: "Le pont, qui l'a construit ?"; "" if it does not.
+
+    A time or a place, "En 1946, que fit-il ?", is none.
+    """
+    front = _FRONT.match(question)
+    if front is None or not has_open_pronoun(front["rest"]):
+        return ""
+    topic = _without_leading(_words(" " + front["topic"]))
+    if not 0 < len(topic) <= _LONGEST_FRONT or topic[0].text in _PREPOSITIONS - _DETERMINERS:
+        return ""
+    said = {word.text for word in topic}
+    is_clause = said & (_AUXILIARIES | _ASKING_WORDS | _FIRST_OR_SECOND_PERSON) - {"ou"}
+    names = any(not _ADVERB.fullmatch(word.text) for word in _content(topic))
+    return front["topic"] if names and not is_clause and not _TIME.search(front["topic"]) else ""
+
+
+def has_open_pronoun(question: str) -> bool:
+    """Whether a question has a pronoun, and nothing before it in the question that it can stand for."""
+    words = _words(question)
+    said = " ".join(word.text for word in words)
+    if _FIRST_OR_SECOND_PERSON & {word.text for word in words} or _IMPERSONAL.search(said):
+        return False
+    return any(not _has_antecedent(words[:at], case) for at, case in _pronouns(words, said, question))
 
 
 def _without_leading(words: list[_Word]) -> list[_Word]:

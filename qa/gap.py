@@ -1,7 +1,8 @@
 """What a refusal can say: which words of the question the nearest passage has, and which it lacks.
 
 A word is missing if the passage has neither the word nor, in the other language, a likely translation. A word is spoken
-of only if the passage has the word itself.
+of only if the passage has the word itself. A name of several words, or a word with hyphens, is missing if one of its words is,
+and spoken of if all are: a passage about a red mill does not speak of the "Moulin Rouge".
 """
 
 from __future__ import annotations
@@ -9,13 +10,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from index.words.terms import Word, folded
+from index.words.terms import Word, folded, is_shouted
 from qa.bilingual_nouns import with_original_words
 
 MAX_PHRASES = 3
 """How many phrases of each kind a refusal names."""
 _JOINING = re.compile(r"[\s'’]*(?:(?:de|du|des|d|of|la|le|les|l|the)\b[\s'’]*){0,2}", re.IGNORECASE)
+_CAPITALISED = r"[A-ZÀ-ÖØ-Þ][^\W_]*"
+_NAME = re.compile(
+    rf"{_CAPITALISED}(?:(?:[-‐‑'’]|\s(?:(?:de|du|des|la|le|les|of|the|von|van)\s|[dl]['’]){{0,2}}){_CAPITALISED})+"
+)
+_HYPHENATED = re.compile(
+    r"(?<![\w-])[^\W\d_]+(?:[-‐‑][^\W\d_]+)*[-‐‑]"
+    r"(?!(?:ils?|elles?|on|je|tu|nous|vous|ce|t|y|en|moi|toi|lui|leur|la|là|les?|ci)(?![^\W_]))[^\W\d_]+",
+    re.IGNORECASE,
+)
 _DEGREE = re.compile(r"\bhow\s+$", re.IGNORECASE)  # "how many": the word after "how" is not what the question is about
 
 
@@ -45,24 +56,59 @@ def gap(question: str, words: Sequence[Word], matched: Mapping[str, Sequence[str
     `words` are those of `question`, in order. `matched` are those that the passage holds, with the passage's words for them.
     """
     topical = [word for word in words if not _DEGREE.search(question[: word.start])]
+    wholes = _wholes(question, topical)
     spoken_of = [
-        word
-        for word in topical
-        if any(folded(word.surface) == folded(surface) for surface in matched.get(word.surface, ()))
+        all(
+            any(folded(word.surface) == folded(surface) for surface in matched.get(word.surface, ()))
+            for word in whole.words
+        )
+        for whole in wholes
     ]
-    missing = [word for word in topical if word.surface not in matched]
-    return Gap(_phrases(question, topical, spoken_of), _phrases(question, topical, missing))
+    missing = [any(word.surface not in matched for word in whole.words) for whole in wholes]
+    return Gap(_phrases(question, wholes, spoken_of), _phrases(question, wholes, missing))
 
 
-def _phrases(question: str, words: Sequence[Word], chosen: Sequence[Word]) -> tuple[str, ...]:
-    """The runs of chosen words, each with the small words inside it: "Claudia Sheinbaum", "Coupe du monde 2018"."""
-    runs: list[list[Word]] = []
-    previous: Word | None = None
+class _Whole(NamedTuple):
+    """One or more words that are not told apart, and where they stand, with their small words, in the question."""
+
+    words: tuple[Word, ...]
+    start: int
+    end: int
+
+
+def _wholes(question: str, words: Sequence[Word]) -> list[_Whole]:
+    """The words of a question, those of one name or with hyphens between them together."""
+    spans = [match.span() for match in _HYPHENATED.finditer(question)]
+    if not is_shouted(question):
+        spans += [_without_first_word(*match.span(), question, words) for match in _NAME.finditer(question)]
+    spans.sort(key=lambda span: span[0] - span[1])  # "Notre-Dame" in "Notre-Dame de Paris"
+    wholes: list[_Whole] = []
     for word in words:
-        if word in chosen:
-            if previous is not None and previous in chosen and _JOINING.fullmatch(question[previous.end : word.start]):
-                runs[-1].append(word)
-            else:
-                runs.append([word])
-        previous = word
-    return tuple(dict.fromkeys(question[run[0].start : run[-1].end] for run in runs))[:MAX_PHRASES]
+        start, end = next((span for span in spans if span[0] <= word.start < span[1]), (word.start, word.end))
+        if wholes and wholes[-1].start == start:
+            wholes[-1] = _Whole((*wholes[-1].words, word), start, max(end, wholes[-1].end))
+        else:
+            wholes.append(_Whole((word,), start, max(end, word.end)))
+    return wholes
+
+
+def _without_first_word(start: int, end: int, question: str, words: Sequence[Word]) -> tuple[int, int]:
+    """Where a name stands without the small word that begins the question: "Le Havre", but "Notre-Dame" whole."""
+    at_start = not re.search(r"\w", question[:start])
+    hyphen = re.match(r"[^\W_]+[-‐‑]", question[start:end])
+    if at_start and not hyphen:
+        start = next((word.start for word in words if word.start >= start), start)
+    return start, end
+
+
+def _phrases(question: str, wholes: Sequence[_Whole], chosen: Sequence[bool]) -> tuple[str, ...]:
+    """The runs of what is chosen, each with the small words inside it: "Claudia Sheinbaum", "Coupe du monde 2018"."""
+    runs: list[tuple[int, int]] = []
+    previous: _Whole | None = None
+    for whole, is_chosen in zip(wholes, chosen, strict=True):
+        if is_chosen and previous is not None and _JOINING.fullmatch(question[previous.end : whole.start]):
+            runs[-1] = (runs[-1][0], whole.end)
+        elif is_chosen:
+            runs.append((whole.start, whole.end))
+        previous = whole if is_chosen else None
+    return tuple(dict.fromkeys(question[start:end] for start, end in runs))[:MAX_PHRASES]

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from index.splitting.sentences import sentences
 from qa.courtesies import (
     courtesy_kind,
+    has_title,
     is_courtesy,
     is_polite_phrase,
     is_salutation,
@@ -22,7 +23,7 @@ from qa.courtesies import (
     without_please,
     without_signature,
 )
-from qa.follow_ups import is_follow_up, names_something
+from qa.follow_ups import has_open_pronoun, is_follow_up, names_something, topic_in_front
 from qa.question_patterns import (
     ACCORDING_TO_TEXT_AFTER,
     ACCORDING_TO_TEXT_BEFORE,
@@ -51,6 +52,10 @@ _ASIDE = re.compile(r"\((?:désolée?|desolee?|pardon|sorry|merci|thanks)\b[^()]
 _QUOTED_QUESTION = re.compile(r"[\"“«]\s*(?P<question>[^\"“”«»]+\?)\s*[\"”»]")
 _QUESTION_ABOUT = re.compile(
     r"\bquestions?\s+(?:sur|à\s+propos|au\s+sujet|concernant|about|on|regarding)\b", re.IGNORECASE
+)
+_ASKS_FOR_THE_ACT = re.compile(  # "Can I ask for a refund?", "Can you give blood?", "Can you explain to children…"
+    r"\b(?:ask\s+for|explain\s+to|(?:give|say|let)\s(?!(?:the|a|an|any|some|your|me|us|to|if|whether)\b))\b",
+    re.IGNORECASE,
 )
 _MAX_FURTHER = 2
 
@@ -110,13 +115,21 @@ def _with_mark(question: str) -> str:
 
 def _parts(message: str) -> list[str]:
     """The sentences of a message; a question or exclamation mark ends one whatever follows it."""
-    return [
-        part.strip()
-        for line in _lines(message)
-        for span in sentences(line)
-        for part in SENTENCE_BREAK.split(line[span.start : span.end])
-        if part.strip()
-    ]
+    parts: list[str] = []
+    for line in _lines(message):
+        for span in sentences(line):
+            broken = filter(None, map(str.strip, SENTENCE_BREAK.split(line[span.start : span.end])))
+            for at, part in enumerate(broken):
+                if at and _ends_with_name(parts[-1]) and part[0].islower() and not _begins_anew(part):
+                    parts[-1] += f" {part}"
+                else:
+                    parts.append(part)
+    return parts
+
+
+def _ends_with_name(part: str) -> bool:
+    """Whether the exclamation mark after a question may be that of a name: "When did Yahoo! buy it?"."""
+    return OPENS_QUESTION.match(part) is not None and re.search(r"\s[A-ZÀ-Ý]\w*!\Z", part) is not None
 
 
 def _lines(message: str) -> list[str]:
@@ -177,8 +190,8 @@ def _without_leading_courtesy(part: str) -> str:
         if (
             is_courtesy(before)
             and (marked or QUESTION_WORD.match(rest) or INTRODUCTION.match(rest) or SPEAKER.match(rest))
-        ) or (marked and is_salutation(before)):
-            return rest
+        ) or (marked and is_salutation(before) and not (has_open_pronoun(rest) and has_title(part[: match.start()]))):
+            return rest  # but "Madame Bovary, qui l'a écrit ?" asks of her
     return part
 
 
@@ -206,7 +219,8 @@ def _introductions(part: str) -> list[re.Match[str]]:
     return [
         lead
         for lead in INTRODUCTION.finditer(part)
-        if not OPENS_QUESTION.match(part[: lead.start()]) or QUESTION_WORD.match(part[lead.end() :])
+        if (not OPENS_QUESTION.match(part[: lead.start()]) or QUESTION_WORD.match(part[lead.end() :]))
+        and not _ASKS_FOR_THE_ACT.search(f"{lead[0].rstrip()} {part[lead.end() :]}", lead.end() - lead.start() - 9)
     ]
 
 
@@ -224,7 +238,11 @@ def _without_introduction(part: str) -> str:
             rest = part[match.end() :]
     if colon := QUESTION_AFTER_COLON.search(rest):
         before, asking = rest[: colon.start()], rest[colon.end() :]
-        if SPEAKER.search(before) or "question" in before.lower() or is_follow_up(asking):
+        if (
+            SPEAKER.search(before)
+            or "question" in before.lower()
+            or (is_follow_up(asking) and not topic_in_front(rest))
+        ):
             rest = asking  # "Library: what is the phone number?" needs the library
     announcement, _, asking = rest.partition(" :" if " :" in rest else ":")
     announced = SPEAKER.search(announcement) is not None and QUESTION_WORD.search(announcement) is None

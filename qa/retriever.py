@@ -39,7 +39,7 @@ from qa.answer import Answer, Evidence, Hit, Signal, signals_among
 from qa.bilingual_nouns import Reworded, with_nouns_of_texts, with_original_words
 from qa.conversation import Context, best_about, completing_context, context_of, most_confident
 from qa.courtesies import is_small_talk
-from qa.follow_ups import complete, completed_by_names, is_fragment
+from qa.follow_ups import complete, completed_by_names, is_fragment, says_nothing
 from qa.gap import gap
 from qa.marking import Marking, MarkingInput
 from qa.printed_questions import shares_without_asking
@@ -277,13 +277,15 @@ class Retriever:
 
         The last variant is the question as it was asked. In a conversation it is first searched near the last answer,
         because "Who built it?" would match builders all over the texts. It is searched everywhere if nothing there answers.
+        "Since when?" says nothing alone, and is only searched so if nothing else answers.
         """
         *completed, bare = variants
         if not completed:
             return self._answer_variant(search, bare)
         near = _near(search, context.place)
         answers = [self._answer_variant(search, variant, bare.query) for variant in completed]
-        answers.append(self._answer_variant(near, bare))
+        if not (says_nothing(bare.text) and any(answer.answered for answer in answers)):
+            answers.append(self._answer_variant(near, bare))
         if is_fragment(bare.text):
             named = {with_original_words(word.surface, bare.original_words).lower() for word in bare.query.words}
             best = best_about(named, answers)

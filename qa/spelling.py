@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -26,6 +27,8 @@ _SHORTEST = 5  # letters of a word that another can be corrected to
 _SHORTEST_NAME = 6
 _LONGEST_ACRONYM = 5
 _TWO_ERRORS_FROM = 7  # letters from which a word may have two errors
+_WITH_TWO_ERRORS = 9  # letters that it or the word meant has then
+_LONGEST_SHORT = 7  # letters up to which a word must look like an error of typing or of hearing to be corrected
 _MIN_PER_MILLION = 5.0
 """A word that the texts lack is only corrected to one that is used so many times in a million words."""
 _ACCENT_RATIO = 10.0
@@ -69,6 +72,11 @@ _SHORT: dict[Language, dict[str, str]] = {
     },
 }  # fmt: skip
 _LETTERS = re.compile(r"[^\W\d_]+")
+# Letters that are typed for each other: neighbours on a row of the keyboard, or much the same to the ear.
+_KEY_ROWS = ("qwertyuiop", "azertyuiop", "asdfghjkl", "qsdfghjklm", "zxcvbnm", "wxcvbn")
+_SOUNDS = ("aeiouy", "ckqsz", "gj", "fpv", "bp", "dt", "mn", "lr", "sxz", "vw")
+_TECHNICAL_END = re.compile(r"(?:in|ine|ase|ose|ite|itis|ome|oma|ol|ide|ium)s?\Z")
+"""Ends of the names of substances and illnesses, most of which no word list has: "statin" is no "station"."""
 _ACRONYM = re.compile(r"(?<![^\W_])(?:[A-Z]{2,6}(?![^\W_])|(?:[A-Z]\.){2,6})")
 _IT_IS = re.compile(r"(?<![\w'’-])c (?=(?:koi|quoi|ki|qui|ou|où|kan|qd|quand|cb|combien)\b)", re.I)
 _BEFORE_NOUN = re.compile(r"\b(?:la|le|les|une?|des?|du|en|par|avec)\s+\Z", re.I)  # "payer par cb"
@@ -86,6 +94,12 @@ _PARTICIPLE = re.compile(
     r"(?:(?:pas|bien|deja|déjà|ensuite|aussi|il|elle|on)\s+)?)(?!ete\s)(?P<stem>[^\W\d_]{2,})(?P<end>ees?|es?)\b",
     re.IGNORECASE,
 )
+_NOUNS_AFTER_IS = {
+    **{noun: noun for noun in ("vide", "juge", "guide", "garde", "arbitre")},
+    "eleve": "élève",
+    "interprete": "interprète",
+}
+"""After "est" they are meant, and no participle, unless "par" follows: « La salle est vide ? », « Qui est interprète ? »."""
 _BORN = re.compile(rf"(\b(?:{_IS})(?:-(?:ils?|elles?))?\s+)ne\b", re.IGNORECASE)  # after it "ne" does not deny
 _HAS = re.compile(r"(?:(?<!-)\b(?:il|elle|on|qui|y|ça|ca|cela|t|l|m|n)[\s'’-]+)\Z", re.IGNORECASE)
 _NO_PARTICIPLE = re.compile(  # what stands before "ferme", but not before « fermé »
@@ -172,7 +186,7 @@ class _Speller:
 
     def spelled(self, word: str, start: int, text: str) -> str:
         """The word that begins at `start` of the question `text`."""
-        if self.bare and not word.isascii():
+        if len(word) == 1 or (self.bare and not word.isascii()):
             return word  # a participle, « à » or « où », told by what stands beside it
         plain = folded(word)
         lexicon = next((one for one in self.lexicons if one.has(f"={plain}")), None)
@@ -226,23 +240,23 @@ class _Speller:
     def _corrected(self, word: str, plain: str, *, name: bool) -> str:
         """The nearest word of the texts, else of the language, for one that is in neither; itself where none is near.
 
-        A word may have one error: a letter wrong, missing or too many, or two exchanged, but not the first. From seven
-        letters on it may have two, if it is no name and the nearest word is one of the texts. A name is only corrected
-        to a name.
+        A word may have one error: a letter wrong, missing or too many, or two exchanged, but not the first. A long word
+        may have two, if it is no name and the nearest word is one of the texts. A name is only corrected to a name.
+        A short word is only corrected if its error is a likely one (`_is_likely_error`).
         """
         if len(plain) < (_SHORTEST_NAME if name else _SHORTEST - 1) or not self._is_unknown(word):
             return word
         most = 2 if len(plain) >= _TWO_ERRORS_FROM and not name else 1
         for lexicon in self.lexicons:
             if name or lexicon.language == self.language:
-                near = _nearest(plain, _forms(lexicon, plain[0]), most)
+                near = _meant(plain, _forms(lexicon, plain[0]), most)
                 spelling = (self._spelling(near, lexicon) or near) if near else ""
                 if spelling and (spelling[0].isupper() or not name):
                     return spelling[0].upper() + spelling[1:] if word[0].isupper() else spelling
         if name:
             return word  # one that the texts do not have
         common = _common(self.language, with_nouns=all(lexicon.language != self.language for lexicon in self.lexicons))
-        near = _nearest(plain, [form for form in common if form[0] == plain[0]], 1)
+        near = _meant(plain, [form for form in common if form[0] == plain[0]], 1)
         if not near:
             return word
         return common[near].capitalize() if word[0].isupper() else common[near]
@@ -296,6 +310,8 @@ def _as_participle(match: re.Match[str]) -> str:
     """
     often = per_million("fr")
     plain = (match["stem"] + match["end"]).lower()
+    if match["is"] and plain in _NOUNS_AFTER_IS and not match.string[match.end() :].startswith(" par "):
+        return match["auxiliary"] + _NOUNS_AFTER_IS[plain]
     participle = _words_ending("é", "ée", "és", "ées").get(plain, "")
     known = often.get(participle, 0.0) > often.get(plain, 0.0) / _ACCENT_RATIO
     adjective = accented(plain) if match["is"] else ""
@@ -328,6 +344,47 @@ def _nearest(plain: str, among: Sequence[str], most: int) -> str:
     """Of the words `among` the one with the fewest letters to change, `most` at most; "" if there is none."""
     near = process.extractOne(plain, among, scorer=OSA.distance, score_cutoff=most)
     return near[0] if near is not None else ""
+
+
+def _meant(plain: str, among: Sequence[str], most: int) -> str:
+    """The nearest word to an unknown one, unless that is more likely to be another word that no list has."""
+    near = _nearest(plain, among, most)
+    if not near:
+        return ""
+    if max(len(plain), len(near)) < _WITH_TWO_ERRORS and OSA.distance(plain, near) > 1:
+        return ""
+    return near if len(plain) > _LONGEST_SHORT or _is_likely_error(plain, near) else ""
+
+
+def _is_likely_error(typed: str, word: str) -> bool:
+    """Whether one is likely to have typed `typed` for the short word `word`; both without accents.
+
+    Two letters are exchanged; or the wrong one is a neighbour on the keyboard, sounds alike or repeats the one beside it; or a
+    last letter too many repeats the one before or is silent. So "matcha" is no "match", "padel" no "panel".
+    """
+    if sorted(typed) == sorted(word):
+        return True
+    end = _TECHNICAL_END.search(typed)
+    if end is not None and not word.rstrip("es").endswith(end[0].rstrip("es")):
+        return False
+    if len(typed) == len(word) + 1 and typed[:-1] == word:
+        return typed[-1] in ("e", "s", typed[-2])
+    if len(typed) != len(word):
+        return True
+    if word[-1] == "s" != typed[-1]:
+        return False  # a plural
+    wrong = [at for at in range(1, len(typed)) if typed[at] != word[at]]
+    return all(
+        typed[at] in (typed[at - 1], typed[at + 1 : at + 2]) or (typed[at], word[at]) in _likely_errors()
+        for at in wrong
+    )
+
+
+@cache
+def _likely_errors() -> frozenset[tuple[str, str]]:
+    beside = {pair for row in _KEY_ROWS for pair in pairwise(row)}
+    alike = {(one, other) for group in _SOUNDS for one in group for other in group}
+    return frozenset(beside | {(other, one) for one, other in beside} | alike)
 
 
 def _is_acronym(plain: str, seen: Counter[str]) -> bool:

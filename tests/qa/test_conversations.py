@@ -83,6 +83,8 @@ Le phare du Cap mesure 42 mètres. Il a été construit par Albert Lemaître en 
         [("Qui a construit le pont ?", "Hoffmann"), ("Combien mesure-t-il ?", "612"), ("Qui l'a repeint ?", "région")],
         [("Qui a construit le pont ?", "Hoffmann"), ("Et le phare ?", "Lemaître"), ("Et en quelle année ?", "1891")],
         [("Qui a construit le phare ?", "Lemaître"), ("Qui l'a racheté ?", "commune"), ("Et quand ?", "2004")],
+        [("Le phare, qui l'a construit ?", "Lemaître"), ("Et le prix ?", ""), ("Et sa hauteur ?", "42 mètres")],
+        [("Who built the bridge?", "Hoffmann"), ("And its length?", "612"), ("Since when?", "1974")],
     ],
 )
 def test_a_pronoun_stands_for_what_the_answer_names_or_for_what_was_asked_about(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.follow_ups import MAX_TEXT, complete, completed_by_names, is_follow_up, names_something
+from qa.follow_ups import MAX_TEXT, complete, completed_by_names, is_follow_up, names_something, says_nothing
 
 FOLLOW_UPS = [
     "Et pourquoi ?",
@@ -164,6 +164,15 @@ def test_what_a_question_is_about_comes_without_its_question_words(previous: str
         ("Combien coûte l'entrée en 2018 ?", "Et en 2019 ?", "Combien coûte l'entrée en 2019 ?"),
         ("Qui est le maire de Dole ?", "Et Brest ?", "Qui est le maire de Brest ?"),
         ("Combien de morts à Toulon ?", "Et à Nice ?", "Combien de morts à Nice ?"),
+        (
+            "Quand l'université d'Oxford fut-elle fondée ?",
+            "Et Cambridge ?",
+            "Quand l'université de Cambridge fut-elle fondée ?",
+        ),
+        ("Combien d'élèves a l'école ?", "Et de professeurs ?", "Combien de professeurs a l'école ?"),
+        ("How many pupils are there in the school?", "And teachers?", "How many teachers are there in the school?"),
+        ("How much is the ticket?", "And parking?", "And parking? — the ticket"),
+        ("Combien de temps dure la visite ?", "Et le prix ?", "Quel est le prix de la visite ?"),
         ("When did the museum open?", "And the ferry?", "When did the ferry open?"),
         ("Where is the old mill located?", "What about the new school?", "Where is the new school located?"),
         ("Quand la mairie ouvre-t-elle ?", "Et la poste ?", "Quand la poste ouvre-t-elle ?"),
@@ -188,14 +197,10 @@ def test_a_noun_alone_is_put_into_the_question_before(previous: str, fragment: s
         ("Qui est Ann Lee ?", "Et Bob ?", "Qui est Bob ?"),
         ("Did Ann meet Bob?", "And Tim?", "And Tim? — Did Ann meet Bob"),
         ("Quand le pont a-t-il fermé ?", "And the mill?", "And the mill? — le pont a-t-il fermé"),
+        ("What colour is the red panda?", "And the giant panda?", "And the giant panda? — colour is the red panda"),
         ("Who is the warden?", "Et la recette ?", "Et la recette ? — the warden"),
         ("Who was the first mayor?", "And the last one?", "And the last one? — the first mayor"),
         ("À quelle heure ouvre le musée ?", "Et le lundi ?", "Et le lundi ? — heure ouvre le musée"),
-        (
-            "What is the phone number of the town hall?",
-            "And the email?",
-            "And the email? — the phone number of the town hall",
-        ),
         ("Quand la France a-t-elle gagné la coupe ?", "Et l'Espagne ?", "Quand l'Espagne a-t-elle gagné la coupe ?"),
         ("Can the dog come in?", "And my cat?", "And my cat? — Can the dog come in"),
         ("Quand le musée est-il fermé ?", "Et le lundi ?", "Et le lundi ? — le musée est-il fermé"),
@@ -230,6 +235,78 @@ def test_a_question_with_a_verb_of_its_own_does_not_take_the_verb_before(
     assert complete(question, previous) == completed
 
 
+@pytest.mark.parametrize(
+    ("previous", "question", "whole"),
+    [
+        ("Quels sont les symptômes de la rougeole ?", "Et le traitement ?", "Quel est le traitement de la rougeole ?"),
+        ("Quels sont les symptômes de la rougeole ?", "Et les causes ?", "Quelles sont les causes de la rougeole ?"),
+        ("What are the symptoms of measles?", "And the treatment?", "What is the treatment of measles?"),
+        ("What are the symptoms of measles?", "What about its cost?", "What is the cost of measles?"),
+        ("Quelle est la capitale du Pérou ?", "Et sa monnaie ?", "Quelle est la monnaie du Pérou ?"),
+        ("Qui a construit le pont ?", "Et la hauteur ?", "Quelle est la hauteur du pont ?"),
+        ("Qui a construit le pont ?", "Et l'adresse ?", "Quelle est l'adresse du pont ?"),
+        ("Où est née Ada Roy ?", "Son âge ?", "Son âge ? — Ada Roy"),
+        ("Who built the bridge?", "The cost?", "What is the cost of the bridge?"),
+        ("What is the price of the museum?", "And the address?", "What is the address of the museum?"),
+        (
+            "What is the phone number of the town hall?",
+            "And the email?",
+            "What is the email of the town hall?",
+        ),
+        ("What are the symptoms of measles?", "And treatment?", "And treatment? — measles"),
+        ("When does the library open?", "And the price?", "And the price? — the library open"),
+        ("Quels sont les symptômes de la rougeole ?", "And the treatment?", "And the treatment? — la rougeole"),
+        ("Quel est le traitement de la rougeole ?", "Et la grippe ?", "Quel est le traitement de la grippe ?"),
+        (
+            "Quels sont les symptômes de la rougeole ?",
+            "Et chez l'adulte ?",
+            "Et chez l'adulte ? — les symptômes de la rougeole",
+        ),
+        ("Quels sont les symptômes de la rougeole ?", "Et le prix du vaccin ?", "Et le prix du vaccin ? — la rougeole"),
+        ("Quel est l'âge du maire ?", "Et sa sœur ?", "Et sa sœur ? — le maire"),
+        ("Qui a signé le traité ?", "Quelle date ?", "Quelle date ? — signé le traité"),
+        ("Quelle est la capitale du Pérou ?", "Et en Espagne ?", "Quelle est la capitale en Espagne ?"),
+        ("What is the capital of Peru?", "And in Spain?", "What is the capital in Spain?"),
+    ],
+)
+def test_an_attribute_is_asked_of_the_thing_asked_about(previous: str, question: str, whole: str) -> None:
+    """And not of what was asked of it; where no thing is seen for sure, both are searched."""
+    assert complete(question, previous) == whole
+
+
+def test_an_attribute_in_a_chain_keeps_the_thing() -> None:
+    second = complete("Et chez l'adulte ?", "Quels sont les symptômes de la rougeole ?")
+    assert complete("Et le traitement ?", second) == "Quel est le traitement de la rougeole ?"
+
+
+@pytest.mark.parametrize(
+    ("question", "stands_alone"),
+    [
+        ("Madame Bovary, qui l'a écrit ?", True),
+        ("The Eiffel Tower, who built it?", True),
+        ("Bridge: who built it?", True),
+        ("Le pont, il date de quand ?", True),
+        ("Einstein, where was he born?", True),
+        ("rougeole, comment l'éviter ?", True),
+        ("Sinon, qui l'a construit ?", False),
+        ("En 1946, que fit-il ?", False),
+        ("D'accord, qui l'a construit ?", False),
+        ("Apparemment, qui l'a construit ?", False),
+        ("C'est qui Macron ?", True),
+        ("C'est quoi un tsunami ?", True),
+        ("Il est où le musée ?", True),
+        ("C'est combien ?", False),
+        ("C'est qui alors ?", False),
+        ("Does it snow in Brest?", True),
+        ("Is it legal to smoke in parks?", True),
+        ("Later, who rebuilt it?", False),
+    ],
+)
+def test_what_is_named_before_a_comma_is_what_the_pronoun_stands_for(question: str, stands_alone: bool) -> None:
+    """Not a time, an adverb or a courtesy."""
+    assert is_follow_up(question) is not stands_alone
+
+
 def test_a_remark_names_nothing() -> None:
     """It is no question before; "the fox" is."""
     assert not any(map(names_something, ("Interesting.", "Ah.", "C'est triste.", "")))
@@ -238,6 +315,15 @@ def test_a_remark_names_nothing() -> None:
 
 def test_the_verb_asked_before_is_kept() -> None:
     assert complete("When?", complete("How did he die?", "Who was Tom Hale?")) == "When? — he die — Tom Hale"
+
+
+def test_a_question_of_small_words_says_nothing() -> None:
+    assert all(
+        map(
+            says_nothing, ("Since when?", "Quel âge ?", "Et pourquoi ?", "How long?", "Et le prix ?", "And its height?")
+        )
+    )
+    assert not any(map(says_nothing, ("Who died?", "Quel musée ?", "Et au Canada ?")))
 
 
 def test_her_may_be_an_object() -> None:

@@ -28,6 +28,24 @@ def test_a_word_that_was_found_only_by_what_it_may_stand_for_is_neither() -> Non
     assert told("Is Claudia Sheinbaum a president?", "en", matched) == Gap(("Claudia Sheinbaum",), ())
 
 
+@pytest.mark.parametrize(
+    ("question", "language", "held", "found"),
+    [
+        ("Où est la piscine Jean-Bouin ?", "fr", "", Gap((), ("piscine Jean-Bouin",))),
+        ("Où est la piscine Jean-Bouin ?", "fr", "piscine jean", Gap(("piscine",), ("Jean-Bouin",))),
+        ("Qui a fondé le Moulin Rouge ?", "fr", "rouge", Gap((), ("fondé le Moulin Rouge",))),
+        ("Le Moulin Rouge est-il ouvert ?", "fr", "rouge ouvert", Gap(("ouvert",), ("Moulin Rouge",))),
+        ("Notre-Dame de Lorette a-t-elle brûlé ?", "fr", "dame brûlé", Gap(("brûlé",), ("Notre-Dame de Lorette",))),
+        ("Who runs the Bank of England?", "en", "bank", Gap((), ("runs the Bank of England",))),
+        ("Where is the tower of London Bridge?", "en", "tower bridge", Gap(("tower",), ("London Bridge",))),
+        ("Combien gagne-t-il au rez-de-chaussée ?", "fr", "gagne", Gap(("gagne",), ("rez-de-chaussée",))),
+    ],
+)
+def test_a_name_of_several_words_is_told_whole(question: str, language: Language, held: str, found: Gap) -> None:
+    """It is missing if one of its words is."""
+    assert told(question, language, {word: (word,) for word in held.split()}) == found
+
+
 def test_how_many_is_no_subject() -> None:
     assert told("How many soldiers did Trump send?", "en", {"trump": ("trump",)}).missing == ("soldiers", "send")
 
