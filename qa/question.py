@@ -22,7 +22,7 @@ from qa.courtesies import (
     without_please,
     without_signature,
 )
-from qa.follow_ups import is_follow_up, names_something
+from qa.follow_ups import is_completed, is_follow_up, names_something
 from qa.question_patterns import (
     ACCORDING_TO_TEXT_AFTER,
     ACCORDING_TO_TEXT_BEFORE,
@@ -60,12 +60,13 @@ class Questions(NamedTuple):
 
     `first` is the first question in it; what asks nothing of its own, as "Hein ?", is joined to it. `before` is the nearest
     thing said before `first` that names something, "" if there is none. `further` are the other questions, in order, at
-    most two.
+    most two; `left_out` are those after them.
     """
 
     first: str
     before: str
     further: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def questions_in(message: str) -> Questions:
@@ -92,10 +93,11 @@ def questions_in(message: str) -> Questions:
     earlier = [*announcements, *said[: asking[0]]]
     before = next((part for part in (introduction, *earlier[::-1]) if names_something(part) and part != opening), "")
     others = [other for other in others if plain_words(other) != plain_words(first)]
-    further = tuple(_with_mark(other) for other in others if _says_something(other))[:_MAX_FURTHER]
+    further = tuple(_with_mark(other) for other in others if _says_something(other))
     if not further:
         first = " ".join((first, *others))
-    return Questions(first if first == message else _with_mark(first), before, further)
+    first = first if first == message else _with_mark(first)
+    return Questions(first, before, further[:_MAX_FURTHER], further[_MAX_FURTHER:])
 
 
 def _says_something(question: str) -> bool:
@@ -109,14 +111,14 @@ def _with_mark(question: str) -> str:
 
 
 def _parts(message: str) -> list[str]:
-    """The sentences of a message; a question or exclamation mark ends one whatever follows it."""
-    return [
-        part.strip()
-        for line in _lines(message)
-        for span in sentences(line)
-        for part in SENTENCE_BREAK.split(line[span.start : span.end])
-        if part.strip()
-    ]
+    """The sentences of a message; a question or exclamation mark ends one, unless it is a completed follow-up."""
+    return [part.strip() for line in _lines(message) for part in _sentences(line) if part.strip()]
+
+
+def _sentences(line: str) -> list[str]:
+    if is_completed(line):
+        return [line]
+    return [part for span in sentences(line) for part in SENTENCE_BREAK.split(line[span.start : span.end])]
 
 
 def _lines(message: str) -> list[str]:
