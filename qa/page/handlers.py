@@ -324,8 +324,8 @@ def _reply(markup: str) -> Message:
 
 
 def _asked_again(answer: Answer) -> str:
-    """The questions of an answer as they were searched, each on its line: a follow-up with what it is about."""
-    return "\n".join(part.searched for part in (answer, *answer.further))
+    """The questions of a message as they were searched, each on its line: a follow-up with what it is about."""
+    return "\n".join([*(part.searched for part in (answer, *answer.further)), *answer.left_out])
 
 
 def _is_reply(message: Message, note: Message) -> bool:

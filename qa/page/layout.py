@@ -122,7 +122,7 @@ def _parts(*, read_only: bool, signed_in: bool) -> _Parts:
                 buttons=[save],
                 feedback_options=None,
                 autoscroll=False,  # page.js scrolls the question to the top, where its answer begins
-                height="calc(100dvh - 15rem)",
+                height="calc(100dvh - 15rem - var(--qa-second-row, 0rem))",
             )
             find_asked = _find("find_asked")
             asked = gr.CheckboxGroup(label=words("qa_asked"), visible=False, elem_id="asked")
@@ -132,6 +132,7 @@ def _parts(*, read_only: bool, signed_in: bool) -> _Parts:
                 show_label=False,
                 placeholder=words("qa_question_hint"),
                 submit_btn=words("qa_send"),
+                max_lines=5,
                 autofocus=True,
             )
         with gr.Tab(words("qa_tab_article"), id="article") as article_tab:
@@ -147,11 +148,11 @@ def _parts(*, read_only: bool, signed_in: bool) -> _Parts:
             with gr.Row(elem_id="buttons"):
                 go = gr.Button(words("qa_index"), variant="primary", elem_id="go")
                 add = gr.Button(words("qa_add"), elem_id="add")
-                cancel = gr.Button(words("qa_cancel"), visible=False, elem_id="cancel")
                 undo = gr.Button(words("qa_undo"), visible=False, elem_id="undo")
-            with gr.Column(elem_id="told"):  # page.css keeps it on screen
+            with gr.Row(elem_id="told"):  # page.css keeps it on screen
                 gr.HTML('<p role="alert"></p>', elem_id="refused")
                 status = gr.HTML(elem_id="status")
+                cancel = gr.Button(words("qa_cancel"), visible=False, elem_id="cancel")
     return _Parts(
         head=head,
         language=language,

@@ -94,7 +94,7 @@ const qa = {
 
   // The address for a question of the conversation; a follow-up is asked with what it is about.
   addressOf(row) {
-    const again = row.nextElementSibling?.querySelector("[data-asked-again]")?.dataset.askedAgain;
+    const again = row.nextElementSibling?.querySelector(".qa-again")?.textContent;
     return qa.address(again ?? row.querySelector(".message").textContent.trim());
   },
 
@@ -104,15 +104,18 @@ const qa = {
     return ["", question];
   },
 
-  // Scrolls the last question to the top of the conversation when it is asked, and again when its answer comes.
+  // Scrolls the last question to the top of the conversation when it is asked, and again when its answer comes; then it
+  // scrolls to the answer if the question is so long that it would fill the screen.
   shown: 0,
   follow() {
-    const shown = document.querySelectorAll("#chat :is(.user-row, .qa-answer)").length;
+    const shown = document.querySelectorAll("#chat :is(.message-row, .qa-answer)").length;
     if (shown > qa.shown) {
       const question = [...document.querySelectorAll("#chat .user-row")].pop();
       const log = question.closest("[role=log]");
-      log.scrollTop += question.getBoundingClientRect().top - log.getBoundingClientRect().top;
-      if (question.nextElementSibling?.querySelector(".qa-answer")) history.replaceState(null, "", qa.addressOf(question));
+      const reply = question.nextElementSibling;
+      const first = reply && question.offsetHeight > log.clientHeight / 2 ? reply : question;
+      log.scrollTop += first.getBoundingClientRect().top - log.getBoundingClientRect().top;
+      if (reply?.querySelector(".qa-answer")) history.replaceState(null, "", qa.addressOf(question));
     }
     if (!shown && qa.shown) history.replaceState(null, "", location.pathname); // the conversation was cleared
     qa.shown = shown;

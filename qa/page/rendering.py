@@ -56,8 +56,8 @@ def answer_html(answer: Answer, index: Index, documents: Sequence[str] = (), *, 
         for further in answer.further
     )
     left_out = note_html(say("left_out", language)) if answer.left_out else ""
-    again = f' data-asked-again="{escape(asked_again)}"' if asked_again else ""
-    return f'<div class="qa-answer" lang="{language}"{again}>{body}</div>{"".join(others)}{left_out}'
+    again = f'<span class="qa-again">{escape(asked_again)}</span>' if asked_again else ""
+    return f'<div class="qa-answer" lang="{language}">{body}{again}</div>{"".join(others)}{left_out}'
 
 
 def note_html(text: str) -> str:
@@ -208,7 +208,10 @@ def article_html(index: Index, answer: Answer | None, language: Language, chosen
     first = min((number for id in chosen if (number := index.documents.number(id)) >= 0), default=0)
     ids = list(dict.fromkeys(hit.passage.document_id for hit in hits)) or [index.documents.ids[first]]
     documents = [_document_html(index.document(id), hits) for id in ids]
-    return (note_html(say("marked", language)) if hits else "") + "".join(documents)
+    note = say("marked", language) if hits else ""
+    if not hits and len(index.documents) > 1:
+        note = say("one_of", language, n=len(index.documents))
+    return (note_html(note) if note else "") + "".join(documents)
 
 
 def _document_html(document: Document, hits: list[Hit]) -> str:

@@ -69,6 +69,10 @@ WORDS: dict[str, Texts] = qa.wording.WORDS | {
         "Les passages de la dernière réponse sont signalés par un trait.",
         "The passages of the last answer are marked by a line.",
     ),
+    "one_of": (
+        "Un texte sur {n}. Pour en lire un autre, cochez-le sous « Questions ».",
+        "One text of {n}. To read another, tick it under “Questions”.",
+    ),
     "shared": (
         "Tous les visiteurs interrogent les mêmes textes. « Indexer ce texte » les remplace pour tous ; « Ajouter » les garde.",
         "All visitors search the same texts. “Index this text” replaces them for everyone; “Add” keeps them.",
