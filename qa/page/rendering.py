@@ -174,7 +174,8 @@ def rebuild_html(rebuild: Rebuild | None, index: Index | None, language: Languag
         return _progress_html(rebuild, language, seconds_left)
     if index is None:
         return ""
-    counts = say("counts", language, **index.counts())
+    n = index.counts()
+    counts = say("counts", language, passages=n["passages"], sentences=n["sentences"])
     result = say(rebuild.outcome, language, title=name_of(index, language), counts=counts)
     warnings = (say("unreadable", language, name=name, n=n) for name, n in rebuild.unreadable[:_MAX_WARNINGS])
     return f'<p role="status">{escape(result)}</p>' + "".join(
