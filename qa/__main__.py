@@ -36,15 +36,19 @@ def _run(options: argparse.Namespace) -> int:
         warning = {} if retriever.warning is None else {"warning": str(retriever.warning)}
         print(as_json(answer.as_dict() | warning, indent=1))
     else:
-        print(_answer_text(answer, sys.stdout.isatty()))
+        several = len(retriever.index.documents) > 1
+        print(_answer_text(answer, sys.stdout.isatty(), several))
     answers = (answer, *answer.further)
     return ANSWERED if any(part.answered for part in answers) else NOT_ANSWERED
 
 
-def _answer_text(answer: Answer, terminal: bool) -> str:
-    """The answer in the language of its question. The mark is bold on a `terminal`, else it stands between **."""
+def _answer_text(answer: Answer, terminal: bool, several: bool) -> str:
+    """The answer in the language of its question. The mark is bold on a `terminal`, else it stands between **.
+
+    `several`: whether several texts were searched.
+    """
     language = answer.language
-    blocks = [] if answer.answered else ["\n".join(refusal(answer)), say("nearest", language)]
+    blocks = [] if answer.answered else ["\n".join(refusal(answer, several=several)), say("nearest", language)]
     for number, hit in enumerate(answer.hits, 1):
         place = f"{hit.passage.document_id}, {hit.passage.start}-{hit.passage.end}"
         hit_confidence = confidence(hit.probability, language, calibrated=answer.calibrated)
@@ -52,7 +56,9 @@ def _answer_text(answer: Answer, terminal: bool) -> str:
         text = textwrap.fill(_passage_text(hit, terminal), 100, initial_indent="    ", subsequent_indent="    ")
         blocks.append(f"[{number}] {one_line(heading)}\n{text}")
     for further in answer.further:
-        blocks += [f"— {one_line(further.question)}", _answer_text(further, terminal)]
+        blocks += [f"— {one_line(further.question)}", _answer_text(further, terminal, several)]
+    if answer.left_out:
+        blocks.append(say("left_out", language))
     return "\n\n".join(blocks)
 
 

@@ -123,7 +123,8 @@ class Answer:
     the texts (`qa.spelling`), and for a follow-up with what it is about (`qa.follow_ups`). `gap` belongs to a refusal: it
     says which words of the question the nearest passage has and which it lacks; None if the text answers.
 
-    If a message holds several questions, `further` has the answers to the next two, in their order.
+    If a message holds several questions, `further` has the answers to the next two, in their order, and `left_out` the
+    questions after them, which are not answered.
     """
 
     question: str
@@ -135,6 +136,7 @@ class Answer:
     searched: str = ""
     gap: Gap | None = None
     further: tuple[Answer, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def latest(self) -> Answer:
@@ -147,6 +149,7 @@ class Answer:
         return replace(self, answered=False, confidence=0.0, hits=hits, gap=Gap())
 
     def as_dict(self) -> dict[str, Any]:
+        several = {"further": [answer.as_dict() for answer in self.further], "left_out": list(self.left_out)}
         return {
             "question": self.question,
             "language": self.language,
@@ -156,4 +159,4 @@ class Answer:
             "searched": self.searched,
             "gap": None if self.gap is None else self.gap.as_dict(),
             "hits": [hit.as_dict() for hit in self.hits],
-        } | ({"further": [answer.as_dict() for answer in self.further]} if self.further else {})
+        } | {key: value for key, value in several.items() if value}

@@ -16,6 +16,7 @@ MAX_TEXT = 2_000
 _MAX_TOPIC = 300  # characters that a follow-up takes from the question before
 _MAX_FOLLOW_UP = 15  # words; a longer question says enough of its own
 _JOINT = " — "  # between a follow-up and what it takes
+_COMPLETED = re.compile(rf"[^?]*\?{_JOINT}[^?.!…]+")
 
 _ASKING = (
     "pourquoi quand qui que qu quoi ou comment combien quel quelle quels quelles lequel laquelle lesquels lesquelles "
@@ -302,6 +303,11 @@ def _of_thing(attribute: re.Match[str], thing: _Thing) -> str:
     elided = article == "l" or (article in ("le", "la") and folded(noun)[0] in "aeiou")
     article = "l'" if elided else f"{article} "
     return f"{asking} {article}{noun} {_of_french(thing.name)} ?"
+
+
+def is_completed(text: str) -> bool:
+    """Whether this is a question with what it takes after it, as `complete` writes it: "When? — the old mill"."""
+    return _COMPLETED.fullmatch(text) is not None
 
 
 def names_something(text: str) -> bool:

@@ -23,7 +23,7 @@ from qa.courtesies import (
     without_please,
     without_signature,
 )
-from qa.follow_ups import has_open_pronoun, is_follow_up, names_something, topic_in_front
+from qa.follow_ups import has_open_pronoun, is_completed, is_follow_up, names_something, topic_in_front
 from qa.question_patterns import (
     ACCORDING_TO_TEXT_AFTER,
     ACCORDING_TO_TEXT_BEFORE,
@@ -65,12 +65,13 @@ class Questions(NamedTuple):
 
     `first` is the first question in it; what asks nothing of its own, as "Hein ?", is joined to it. `before` is the nearest
     thing said before `first` that names something, "" if there is none. `further` are the other questions, in order, at
-    most two.
+    most two; `left_out` are those after them.
     """
 
     first: str
     before: str
     further: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def questions_in(message: str) -> Questions:
@@ -97,10 +98,11 @@ def questions_in(message: str) -> Questions:
     earlier = [*announcements, *said[: asking[0]]]
     before = next((part for part in (introduction, *earlier[::-1]) if names_something(part) and part != opening), "")
     others = [other for other in others if plain_words(other) != plain_words(first)]
-    further = tuple(_with_mark(other) for other in others if _says_something(other))[:_MAX_FURTHER]
+    further = tuple(_with_mark(other) for other in others if _says_something(other))
     if not further:
         first = " ".join((first, *others))
-    return Questions(first if first == message else _with_mark(first), before, further)
+    first = first if first == message else _with_mark(first)
+    return Questions(first, before, further[:_MAX_FURTHER], further[_MAX_FURTHER:])
 
 
 def _says_something(question: str) -> bool:
@@ -114,16 +116,19 @@ def _with_mark(question: str) -> str:
 
 
 def _parts(message: str) -> list[str]:
-    """The sentences of a message; a question or exclamation mark ends one whatever follows it."""
+    """The sentences of a message; a question or exclamation mark ends one, unless it is a completed follow-up."""
+    return [part for line in _lines(message) for part in ([line] if is_completed(line) else _sentences(line))]
+
+
+def _sentences(line: str) -> list[str]:
     parts: list[str] = []
-    for line in _lines(message):
-        for span in sentences(line):
-            broken = filter(None, map(str.strip, SENTENCE_BREAK.split(line[span.start : span.end])))
-            for at, part in enumerate(broken):
-                if at and _ends_with_name(parts[-1]) and part[0].islower() and not _begins_anew(part):
-                    parts[-1] += f" {part}"
-                else:
-                    parts.append(part)
+    for span in sentences(line):
+        broken = filter(None, map(str.strip, SENTENCE_BREAK.split(line[span.start : span.end])))
+        for at, part in enumerate(broken):
+            if at and _ends_with_name(parts[-1]) and part[0].islower() and not _begins_anew(part):
+                parts[-1] += f" {part}"
+            else:
+                parts.append(part)
     return parts
 
 

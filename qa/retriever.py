@@ -217,7 +217,7 @@ class Retriever:
 
         The question may be a whole message: only its sentences that ask are searched (`qa.question`), spelled as in the
         texts (`qa.spelling`) and with their nouns (`qa.bilingual_nouns`). If it asks several things, the answer is to the
-        first; its `further` has the other answers.
+        first; its `further` has the answers to the next two.
 
         `after`: in a conversation, the previous answer or its `searched`. A follow-up is then searched in several
         wordings: "Et pourquoi ?" with what the previous question is about, "Où est-elle née ?" also with the names in the
@@ -240,7 +240,7 @@ class Retriever:
             for question in questions.further:
                 context = context_of(further[-1] if further else answer)
                 further.append(self._answer_question(search, question, (context,)))
-        return replace(answer, question=message, further=tuple(further))
+        return replace(answer, question=message, further=tuple(further), left_out=questions.left_out)
 
     def _answer_question(self, search: _Search, question: str, contexts: Sequence[Context]) -> Answer:
         """The answer to one question of a message: that of its best variant.

@@ -23,6 +23,14 @@ WORDS: dict[str, Texts] = {
         "Je ne trouve pas de réponse à cette question dans le texte.",
         "I find no answer to this question in the text.",
     ),
+    "refusal_several": (
+        "Je ne trouve pas de réponse à cette question dans les textes.",
+        "I find no answer to this question in the texts.",
+    ),
+    "left_out": (
+        "J’ai répondu aux trois premières questions ; reposez les autres.",
+        "I answered the first three questions; ask the others again.",
+    ),
     "gap": (
         "Le passage le plus proche parle de {spoken_of}, mais je n’y trouve rien sur {missing}.",
         "The nearest passage speaks of {spoken_of}, but I find nothing there on {missing}.",
@@ -33,9 +41,9 @@ WORDS: dict[str, Texts] = {
 }
 
 
-def say(key: str, language: Language, **values: object) -> str:
-    """The text for `key` of `WORDS`, as plain text; the spaces around its punctuation are those of the language."""
-    return spaced(WORDS[key], language).format(**values)
+def say(key: str, language: Language, *, several: bool = False, **values: object) -> str:
+    """The text for `key` of `WORDS`, or for `key`_several, as plain text; the spaces at its punctuation are the language's."""
+    return spaced(WORDS[f"{key}_several" if several else key], language).format(**values)
 
 
 def confidence(probability: float, language: Language, *, calibrated: bool = True) -> str:
@@ -50,10 +58,13 @@ def confidence(probability: float, language: Language, *, calibrated: bool = Tru
     return say(degree, language, percent=percent)
 
 
-def refusal(answer: Answer) -> list[str]:
-    """The sentences of a refusal: there is no answer, and, if known, what the nearest passage lacks."""
+def refusal(answer: Answer, *, several: bool) -> list[str]:
+    """The sentences of a refusal: there is no answer, and, if known, what the nearest passage lacks.
+
+    `several`: whether several texts were searched.
+    """
     language, gap = answer.language, answer.gap
-    sentences = [say("refusal", language)]
+    sentences = [say("refusal", language, several=several)]
     if gap is not None and gap.spoken_of and gap.missing:
         spoken_of = _listed(gap.spoken_of, "et" if language == "fr" else "and", language)
         missing = _listed(gap.missing, "ni" if language == "fr" else "or", language)

@@ -26,7 +26,7 @@ PACKAGES: dict[str, set[str]] = {
     "index.command_line": {"index.errors"},
     "index.reading": {"index.document", "index.errors", "index.progress", "index.splitting", "index.words"},
     "index.splitting": {"index.document"},
-    "index.encoding": {"index.arrays", "index.errors", "index.progress", "index.settings"},
+    "index.encoding": {"index.arrays", "index.document", "index.errors", "index.progress", "index.settings"},
     "index.words": {"index.arrays", "index.encoding"},
     "index.storing": {
         *("index.arrays", "index.document", "index.errors", "index.progress", "index.settings"),

@@ -30,7 +30,8 @@ def example_questions(index: Index | None, language: Language) -> list[str]:
         return [say(f"sample_{number}", language) for number in range(1, _COUNT + 1)]
     sections = [section for section in index.passages.sections if 0 < len(section) <= _MAX_SECTION]
     topics = sections or list(_names(index))
-    return [say("example", language, section=topic) for topic in topics[:_COUNT]]
+    several = len(index.documents) > 1
+    return [say("example", language, several=several, section=topic) for topic in topics[:_COUNT]]
 
 
 def _names(index: Index) -> Iterator[str]:

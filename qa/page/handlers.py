@@ -100,7 +100,7 @@ class Page:
             answer, index = await self._service.ask(
                 question, client=client_of(request), after=last or "", documents=documents or []
             )
-            markup = answer_html(answer, index)
+            markup = answer_html(answer, index, documents or [], asked_again=_asked_again(answer) if last else "")
         except Exception as error:  # whatever it is, the visitor is told
             note = note_html(self._failure(error, page_language, visitor_text=question))
             yield [*history, message, _reply(note)], gr.update(value=readable(question)), None
@@ -148,7 +148,9 @@ class Page:
     def labels(self, language: str) -> tuple[Update, ...]:
         """The labels of the tabs in the language. Gradio translates all other texts, but not tabs in the background."""
         page_language = _language_of(language)
-        return tuple(gr.update(label=say(key, page_language)) for key in ("tab_questions", "tab_article", "tab_text"))
+        article = say("tab_article", page_language, several=self._several())
+        labels = say("tab_questions", page_language), article, say("tab_text", page_language)
+        return tuple(gr.update(label=label) for label in labels)
 
     def refresh(self, language: str, seen: ShownState | None) -> tuple[Update, ...]:
         """Updates for each part of the page that shows the state of the server, but for those that `seen` shows already.
@@ -174,11 +176,12 @@ class Page:
             head = self._head_html(state, now.language, now.warning)
         if new_text:
             documents = gr.update(choices=document_choices(index, now.language), value=[])
-            asked, ticked = documents | {"visible": several}, documents | {"visible": index is not None}
+            asked = ticked = documents | {"visible": several}
             many = index is not None and len(index.documents) > LISTED_DOCUMENTS
             find_asked = find_ticked = gr.update(value="", visible=many)
         if not same_text:
-            chat = gr.update(examples=[{"text": question} for question in example_questions(index, now.language)])
+            examples = [{"text": question} for question in example_questions(index, now.language)]
+            chat = gr.update(examples=examples, placeholder=say("welcome", now.language, several=several))
         return (
             head,
             chat,
@@ -209,7 +212,7 @@ class Page:
         """The conversation, with a note if its answers are about another text than the one that is indexed now."""
         if text is None or before is None or text == before or not history:
             return gr.skip(), text or before
-        note = _reply(note_html(say("changed", _language_of(language))))
+        note = _reply(note_html(say("changed", _language_of(language), several=self._several())))
         return [*(history[:-1] if _is_reply(history[-1], note) else history), note], text
 
     def start(
@@ -268,6 +271,11 @@ class Page:
         except UserError as error:  # another process has published an index that cannot be read
             return error
 
+    def _several(self) -> bool:
+        """Whether more than one text is indexed."""
+        index = self._index()
+        return index is not None and not isinstance(index, BaseException) and len(index.documents) > 1
+
     def _old_failure(self) -> int:
         """The number of the last change if it has failed, else 0."""
         latest = self._rebuilds.latest
@@ -299,7 +307,7 @@ class Page:
             return head_html(say("loading", language), language)
         if isinstance(index, BaseException):
             return head_html(error_text(index, language), language)
-        return head_html(name_of(index, language), language, warning)
+        return head_html(name_of(index, language), language, warning, several=len(index.documents) > 1)
 
 
 def was_sent(path: str | Path) -> bool:
@@ -313,6 +321,11 @@ def was_sent(path: str | Path) -> bool:
 
 def _reply(markup: str) -> Message:
     return {"role": "assistant", "content": markup}
+
+
+def _asked_again(answer: Answer) -> str:
+    """The questions of a message as they were searched, each on its line: a follow-up with what it is about."""
+    return "\n".join([*(part.searched for part in (answer, *answer.further)), *answer.left_out])
 
 
 def _is_reply(message: Message, note: Message) -> bool:

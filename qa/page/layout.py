@@ -122,7 +122,7 @@ def _parts(*, read_only: bool, signed_in: bool) -> _Parts:
                 buttons=[save],
                 feedback_options=None,
                 autoscroll=False,  # page.js scrolls the question to the top, where its answer begins
-                height="calc(100dvh - 15rem)",
+                height="calc(100dvh - 15rem - var(--qa-second-row, 0rem))",
             )
             find_asked = _find("find_asked")
             asked = gr.CheckboxGroup(label=words("qa_asked"), visible=False, elem_id="asked")
@@ -132,6 +132,7 @@ def _parts(*, read_only: bool, signed_in: bool) -> _Parts:
                 show_label=False,
                 placeholder=words("qa_question_hint"),
                 submit_btn=words("qa_send"),
+                max_lines=5,
                 autofocus=True,
             )
         with gr.Tab(words("qa_tab_article"), id="article") as article_tab:
@@ -147,10 +148,11 @@ def _parts(*, read_only: bool, signed_in: bool) -> _Parts:
             with gr.Row(elem_id="buttons"):
                 go = gr.Button(words("qa_index"), variant="primary", elem_id="go")
                 add = gr.Button(words("qa_add"), elem_id="add")
-                cancel = gr.Button(words("qa_cancel"), visible=False, elem_id="cancel")
                 undo = gr.Button(words("qa_undo"), visible=False, elem_id="undo")
-            gr.HTML('<p role="alert"></p>', elem_id="refused")
-            status = gr.HTML(elem_id="status")
+            with gr.Row(elem_id="told"):  # page.css keeps it on screen
+                gr.HTML('<p role="alert"></p>', elem_id="refused")
+                status = gr.HTML(elem_id="status")
+                cancel = gr.Button(words("qa_cancel"), visible=False, elem_id="cancel")
     return _Parts(
         head=head,
         language=language,
@@ -220,19 +222,20 @@ def _connect_view(
     labels["outputs"] = [parts.questions_tab, parts.article_tab, parts.text_tab]
     opened = blocks.load(None, None, [parts.language, state.link], js="() => qa.open()", **_QUIET)
     opened.then(**labels)
-    opened.then(**view).then(None, js="() => qa.retitle()", **_QUIET)
+    opened.then(**view)
     opened.then(page.linked, [state.link, parts.chat, parts.language, state.last, parts.asked], **asking)
     switched = parts.language.input(
         None, parts.language, parts.language, js="(language) => qa.speak(language)", **_QUIET
     )
     switched.then(**labels)
-    switched.then(**view).then(None, js="() => qa.retitle()", **_QUIET)
+    switched.then(**view)
     for words, documents in ((parts.find_asked, parts.asked), (parts.find_ticked, parts.ticked)):
         listed: dict[str, Any] = {"fn": page.list_documents, "inputs": [words, documents, parts.language], **_QUIET}
         words.change(**listed, outputs=documents, trigger_mode="always_last")
         switched.then(**listed, outputs=documents)
     clock.tick(**view, trigger_mode="multiple")  # a lost reply must not stop the clock
     inputs = [state.indexed, state.noted, parts.chat, parts.language]
+    state.indexed.change(**labels)
     state.indexed.change(page.text_changed, inputs, [parts.chat, state.noted], **_QUIET)
 
 

@@ -92,27 +92,38 @@ const qa = {
     return address.href;
   },
 
+  // The address for a question of the conversation; a follow-up is asked with what it is about.
+  addressOf(row) {
+    const again = row.nextElementSibling?.querySelector(".qa-again")?.textContent;
+    return qa.address(again ?? row.querySelector(".message").textContent.trim());
+  },
+
   // When a question is sent, its box is emptied, so that the next one can be typed; the address keeps the question.
   send(question) {
     history.replaceState(null, "", qa.address(question));
     return ["", question];
   },
 
-  // Scrolls the last question to the top of the conversation when it is asked, and again when its answer comes.
+  // Scrolls the last question to the top of the conversation when it is asked, and again when its answer comes; then it
+  // scrolls to the answer if the question is so long that it would fill the screen.
   shown: 0,
   follow() {
-    const shown = document.querySelectorAll("#chat :is(.user-row, .qa-answer)").length;
+    const shown = document.querySelectorAll("#chat :is(.message-row, .qa-answer)").length;
     if (shown > qa.shown) {
       const question = [...document.querySelectorAll("#chat .user-row")].pop();
       const log = question.closest("[role=log]");
-      log.scrollTop += question.getBoundingClientRect().top - log.getBoundingClientRect().top;
+      const reply = question.nextElementSibling;
+      const first = reply && question.offsetHeight > log.clientHeight / 2 ? reply : question;
+      log.scrollTop += first.getBoundingClientRect().top - log.getBoundingClientRect().top;
+      if (reply?.querySelector(".qa-answer")) history.replaceState(null, "", qa.addressOf(question));
     }
+    if (!shown && qa.shown) history.replaceState(null, "", location.pathname); // the conversation was cleared
     qa.shown = shown;
   },
 
   retitle() {
-    const heading = document.querySelector("#head h1");
-    if (heading) document.title = heading.textContent;
+    const heading = document.querySelector("#head h1")?.textContent;
+    if (heading && document.title !== heading) document.title = heading;
   },
 
   // Scrolls the article to the first passage of the last answer.
@@ -148,11 +159,11 @@ const qa = {
     for (const row of document.querySelectorAll("#chat .message-row")) {
       if (row.matches(".user-row")) {
         const message = row.querySelector(".message");
-        const again = `[${qa.inert(qa.word("ask_again"))}](<${qa.address(message.textContent.trim())}>)`;
+        const again = `[${qa.inert(qa.word("ask_again"))}](<${qa.addressOf(row)}>)`;
         blocks.push(`## ${text(message)}`, again);
         continue;
       }
-      for (const part of row.querySelectorAll(".qa-note, .qa-answer > p, .qa-more > summary, .qa-hit")) {
+      for (const part of row.querySelectorAll(".qa-note, .qa-asked, .qa-answer > p, .qa-more > summary, .qa-hit")) {
         blocks.push(...(part.matches(".qa-hit") ? qa.quoted(part) : [text(part)]));
       }
     }
@@ -198,7 +209,7 @@ window.fetch = async (...request) => {
 };
 
 let scheduled = 0; // labels are updated at most once a frame
-const update = () => { scheduled ||= requestAnimationFrame(() => { scheduled = 0; qa.label(); qa.follow(); }); };
+const update = () => { scheduled ||= requestAnimationFrame(() => { scheduled = 0; qa.label(); qa.follow(); qa.retitle(); }); };
 new MutationObserver(update).observe(document, { childList: true, subtree: true, attributeFilter: ["aria-label"] });
 
 for (const [kind, files] of [["change", (event) => event.target.files], ["drop", (event) => event.dataTransfer?.files]]) {

@@ -35,11 +35,12 @@ def escape(text: str) -> str:
     return html.escape(text).translate({ord(character): f"&#{ord(character)};" for character in "$`{"})
 
 
-def answer_html(answer: Answer, index: Index) -> str:
+def answer_html(answer: Answer, index: Index, documents: Sequence[str] = (), *, asked_again: str = "") -> str:
     """An answer in the language of its question: the best passage, then the others folded away.
 
     A refusal is a sentence, with the nearest passage folded away. The answers to the other questions of a message follow,
-    each under its question.
+    each under its question. `documents`: the ids of those that were searched, all by default. `asked_again`: the
+    question for a link, "" for the question as it was asked.
     """
     language = answer.language
     hits = [_hit_html(hit, index, language, answer.calibrated) for hit in answer.hits]
@@ -47,12 +48,16 @@ def answer_html(answer: Answer, index: Index) -> str:
         rest = say("more_one" if len(hits) == 2 else "more", language, n=len(hits) - 1)
         body = hits[0] + _folded(rest, hits[1:])
     else:
-        body = f"<p>{escape(' '.join(refusal(answer)))}</p>" + _folded(say("nearest", language), hits[:1])
+        body = f"<p>{escape(' '.join(refusal(answer, several=len(documents or index.documents) > 1)))}</p>" + _folded(
+            say("nearest", language), hits[:1]
+        )
     others = (
-        f'<p class="qa-asked"><bdi>{escape(further.question)}</bdi></p>{answer_html(further, index)}'
+        f'<p class="qa-asked"><bdi>{escape(further.question)}</bdi></p>{answer_html(further, index, documents)}'
         for further in answer.further
     )
-    return f'<div class="qa-answer" lang="{language}">{body}</div>{"".join(others)}'
+    left_out = note_html(say("left_out", language)) if answer.left_out else ""
+    again = f'<span class="qa-again">{escape(asked_again)}</span>' if asked_again else ""
+    return f'<div class="qa-answer" lang="{language}">{body}{again}</div>{"".join(others)}{left_out}'
 
 
 def note_html(text: str) -> str:
@@ -146,9 +151,10 @@ def _body(passage: Passage) -> int:
     return passage.sentences[0].start - passage.start if passage.sentences else 0
 
 
-def head_html(name: str, language: Language, warning: str = "") -> str:
+def head_html(name: str, language: Language, warning: str = "", *, several: bool = False) -> str:
+    """The page's title and the `name` of what is indexed; `several`: whether that is more than one text."""
     warned = f'<p class="qa-failure" role="status">{escape(warning)}</p>' if warning else ""
-    return f"<h1>{escape(say('title', language))}</h1><p><bdi>{escape(name)}</bdi></p>{warned}"
+    return f"<h1>{escape(say('title', language, several=several))}</h1><p><bdi>{escape(name)}</bdi></p>{warned}"
 
 
 def failure_html(text: str) -> str:
@@ -168,7 +174,8 @@ def rebuild_html(rebuild: Rebuild | None, index: Index | None, language: Languag
         return _progress_html(rebuild, language, seconds_left)
     if index is None:
         return ""
-    counts = say("counts", language, **index.counts())
+    n = index.counts()
+    counts = say("counts", language, passages=n["passages"], sentences=n["sentences"])
     result = say(rebuild.outcome, language, title=name_of(index, language), counts=counts)
     warnings = (say("unreadable", language, name=name, n=n) for name, n in rebuild.unreadable[:_MAX_WARNINGS])
     return f'<p role="status">{escape(result)}</p>' + "".join(
@@ -202,7 +209,10 @@ def article_html(index: Index, answer: Answer | None, language: Language, chosen
     first = min((number for id in chosen if (number := index.documents.number(id)) >= 0), default=0)
     ids = list(dict.fromkeys(hit.passage.document_id for hit in hits)) or [index.documents.ids[first]]
     documents = [_document_html(index.document(id), hits) for id in ids]
-    return (note_html(say("marked", language)) if hits else "") + "".join(documents)
+    note = say("marked", language) if hits else ""
+    if not hits and len(index.documents) > 1:
+        note = say("one_of", language, n=len(index.documents))
+    return (note_html(note) if note else "") + "".join(documents)
 
 
 def _document_html(document: Document, hits: list[Hit]) -> str:

@@ -12,8 +12,10 @@ LANGUAGE_NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
 
 WORDS: dict[str, Texts] = qa.wording.WORDS | {
     "title": ("Questions à l’article", "Ask the article"),
+    "title_several": ("Questions aux textes", "Ask the texts"),
     "tab_questions": ("Questions", "Questions"),
     "tab_article": ("Article", "Article"),
+    "tab_article_several": ("Textes", "Texts"),
     "tab_text": ("Nouveau texte", "New text"),
     "language": ("Langue", "Language"),
     "texts": ("{n} textes", "{n} texts"),
@@ -25,6 +27,11 @@ WORDS: dict[str, Texts] = qa.wording.WORDS | {
         "Posez une question, en français ou en anglais. La réponse est cherchée dans l’article, dont les mots sont cités.",
         "Ask a question, in English or in French. The answer is looked for in the article and given in its own words.",
     ),
+    "welcome_several": (
+        "Posez une question, en français ou en anglais. La réponse est cherchée dans les textes, dont les mots sont cités.",
+        "Ask a question, in English or in French. The answer is looked for in the texts and given in their own words.",
+    ),
+    "example_several": ("Que disent les textes sur « {section} » ?", "What do the texts say about “{section}”?"),
     "example": ("Que dit le texte sur « {section} » ?", "What does the text say about “{section}”?"),
     "sample_1": ("Pourquoi le Mexique a-t-il refusé ?", "Why did Mexico refuse?"),
     "sample_2": ("Qui a publié un rapport sur l’armée ?", "Who published a report on the army?"),
@@ -38,7 +45,7 @@ WORDS: dict[str, Texts] = qa.wording.WORDS | {
         "The language model is loading; the answer comes as soon as it is ready…",
     ),
     "place": ("passage {number} sur {count}", "passage {number} of {count}"),
-    "hello": ("Bonjour ! Posez-moi une question sur le texte.", "Hello! Ask me a question about the text."),
+    "hello": ("Bonjour ! Posez-moi une question.", "Hello! Ask me a question."),
     "thanks": ("Avec plaisir. Une autre question ?", "You are welcome. Another question?"),
     "bye": ("Au revoir, et bonne lecture.", "Goodbye, and enjoy your reading."),
     "why": ("Pourquoi ce passage", "Why this passage"),
@@ -54,9 +61,17 @@ WORDS: dict[str, Texts] = qa.wording.WORDS | {
         "Le texte a changé : les réponses ci-dessus viennent du texte précédent.",
         "The text has changed: the answers above come from the previous text.",
     ),
+    "changed_several": (
+        "Les textes ont changé : les réponses ci-dessus viennent d’avant ce changement.",
+        "The texts have changed: the answers above come from before this change.",
+    ),
     "marked": (
         "Les passages de la dernière réponse sont signalés par un trait.",
         "The passages of the last answer are marked by a line.",
+    ),
+    "one_of": (
+        "Un texte sur {n}. Pour en lire un autre, cochez-le sous « Questions ».",
+        "One text of {n}. To read another, tick it under “Questions”.",
     ),
     "shared": (
         "Tous les visiteurs interrogent les mêmes textes. « Indexer ce texte » les remplace pour tous ; « Ajouter » les garde.",
@@ -78,7 +93,7 @@ WORDS: dict[str, Texts] = qa.wording.WORDS | {
     "kilobytes": ("{n} ko", "{n} kB"),
     "megabytes": ("{n} Mo", "{n} MB"),
     "cancel": ("Arrêter", "Stop"),
-    "undo": ("Revenir au texte précédent", "Go back to the previous text"),
+    "undo": ("Annuler le dernier changement", "Undo the last change"),
     "load": ("Chargement du modèle de langue", "Loading the language model"),
     "read": ("Lecture des fichiers", "Reading the files"),
     "split": ("Découpage en passages", "Splitting into passages"),
@@ -94,12 +109,12 @@ WORDS: dict[str, Texts] = qa.wording.WORDS | {
         "{name}: characters that cannot be read ({n}) stand as “\ufffd”. Save the file as UTF-8.",
     ),
     "removed": (
-        "Le texte est retiré. Reste indexé : {title} ({counts}).",
+        "Retrait terminé. Reste indexé : {title} ({counts}).",
         "Removed. Still indexed: {title} ({counts}).",
     ),
     "restored": (
-        "Le texte précédent est revenu : {title} ({counts}).",
-        "The previous text is back: {title} ({counts}).",
+        "Changement annulé. De nouveau indexé : {title} ({counts}).",
+        "Undone. Indexed again: {title} ({counts}).",
     ),
     "counts": ("passages : {passages}, phrases : {sentences}", "passages: {passages}, sentences: {sentences}"),
     "untitled": ("sans titre", "untitled"),
@@ -120,9 +135,9 @@ WORDS: dict[str, Texts] = qa.wording.WORDS | {
 }
 
 
-def say(key: str, language: Language, **values: object) -> str:
-    """The text for `key` of `WORDS`, as plain text; the spaces around its punctuation are those of the language."""
-    return spaced(WORDS[key], language).format(**values)
+def say(key: str, language: Language, *, several: bool = False, **values: object) -> str:
+    """The text for `key` of `WORDS`, or for `key`_several, as plain text; the spaces at its punctuation are the language's."""
+    return spaced(WORDS[f"{key}_several" if several else key], language).format(**values)
 
 
 def plain(language: Language) -> dict[str, str]:

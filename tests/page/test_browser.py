@@ -27,7 +27,7 @@ from qa import Retriever
 from qa.page.accounts import Accounts, add
 from qa.page.loading import Loader
 from qa.page.wording import WORDS, plain
-from tests.page.serving import GRADIO, OTHER, TEXT, retriever_of
+from tests.page.serving import GRADIO, OTHER, TEXT, GatedEncoder, retriever_of
 from tests.page.serving import served as served_here
 from tests.page.speed_of_page import milliseconds_to_answer, seconds_to_open
 
@@ -129,7 +129,7 @@ def ask(page: Page, question: str) -> None:
     page.locator("#box textarea").fill(question)
     page.keyboard.press("Enter")
     expect(answers).to_have_count(before + 1)
-    expect(answers.last.locator(".qa-answer")).to_be_visible()
+    expect(answers.last.locator(".qa-answer").first).to_be_visible()
 
 
 def tab(page: Page, key: str, language: str = "fr") -> None:
@@ -146,7 +146,7 @@ def index(page: Page, text: str) -> None:
 
 def undo(page: Page) -> None:
     page.locator("#undo").click()
-    expect(page.locator("#status")).to_contain_text("Le texte précédent est revenu")
+    expect(page.locator("#status")).to_contain_text("Changement annulé")
 
 
 def spoken(page: Page) -> str:
@@ -234,6 +234,35 @@ def test_a_link_carries_the_question(open_page: Open) -> None:
     ask(page, "Qui est Anna Kelly ?")
     query = "?" + urlsplit(page.url).query
     expect(open_page(query=query).locator(".qa-answer")).to_be_visible()
+
+
+def test_a_link_of_a_follow_up_carries_what_it_is_about(open_page: Open) -> None:
+    """So it is answered alike in a new conversation. An example has a link too, an emptied conversation has none."""
+    page = open_page(locale="en-GB")
+    page.get_by_role("button", name="Why did Mexico refuse?").click()
+    expect(page).to_have_url(re.compile("q=Why"))
+    ask(page, "When?")
+    expect(page).to_have_url(re.compile("q=When.*Mexico"))
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save the conversation").click()
+    assert page.url in Path(download.value.path()).read_text("utf-8")
+    answered = page.locator(".bot-row").last.locator(".qa-text").first.text_content()
+    linked = open_page(query="?" + urlsplit(page.url).query)
+    expect(linked.locator(".qa-answer")).to_have_count(1)
+    expect(linked.locator(".qa-text").first).to_have_text(str(answered))
+    page.get_by_role("button", name="Clear").click()
+    expect(page).not_to_have_url(re.compile("q="))
+
+
+def test_the_answer_to_a_very_long_question_is_on_screen(open_page: Open) -> None:
+    """It is scrolled to, and so is the note that a question is too long; the box stays small."""
+    page = open_page(width=390, height=844)
+    ask(page, f"Pourquoi le Mexique a-t-il refusé ? {'x' * 800}")
+    expect(page.locator(".qa-answer p").first).to_be_in_viewport()
+    page.locator("#box textarea").fill("mot " * 600)
+    page.keyboard.press("Enter")
+    expect(page.locator("#chat .qa-note")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Demander")).to_be_in_viewport()
 
 
 def test_the_quotation_can_be_copied(open_page: Open) -> None:
@@ -358,6 +387,12 @@ def test_several_files_are_asked_together_or_apart(open_page: Open, tmp_path: Pa
         expect(page.locator("#status")).to_contain_text("Indexation terminée")
         listed = page.locator("#ticked").get_by_role("checkbox")
         expect(listed).to_have_count(3)
+        expect(page).to_have_title("Questions aux textes")
+        page.get_by_role("tab", name="Textes").click()
+        expect(page.locator("#article")).to_contain_text("Un texte sur 3")
+        tab(page, "tab_questions")
+        expect(page.locator("#chat")).to_contain_text("cherchée dans les textes")
+        tab(page, "tab_text")
         expect(page.get_by_role("checkbox", name="phare.txt · français · 1 ko").last).to_be_visible()
         expect(page.get_by_role("checkbox", name=re.compile("moon.html.*anglais")).last).to_be_visible()
 
@@ -371,7 +406,7 @@ def test_several_files_are_asked_together_or_apart(open_page: Open, tmp_path: Pa
         tab(page, "tab_text")
         page.get_by_role("checkbox", name=re.compile("phare.txt")).last.check()
         page.get_by_role("button", name="Retirer les textes cochés").click()
-        expect(page.locator("#status")).to_contain_text("Le texte est retiré")
+        expect(page.locator("#status")).to_contain_text("Retrait terminé")
         expect(listed).to_have_count(2)
         drop.set_input_files(tmp_path / "chat.txt")
         expect(page.locator("#file .file-preview")).to_be_visible()
@@ -587,9 +622,9 @@ def test_everything_is_done_by_keyboard(open_page: Open) -> None:
     tab_to(page, "Indexer ce texte")
     page.keyboard.press("Enter")
     expect(page.locator("#status")).to_contain_text("Indexation terminée")
-    tab_to(page, "Revenir au texte précédent")
+    tab_to(page, "Annuler le dernier changement")
     page.keyboard.press("Enter")
-    expect(page.locator("#status")).to_contain_text("Le texte précédent est revenu")
+    expect(page.locator("#status")).to_contain_text("Changement annulé")
     tab_to(page, "fr", "Shift+Tab")
     page.keyboard.press("ArrowRight")
     expect(page.locator("#head h1")).to_have_text("Ask the article")
@@ -657,6 +692,52 @@ def test_who_signs_in_comes_to_the_page(open_page: Open, tmp_path: Path) -> None
         check(page)
         page.get_by_role("button", name="Sign out").click()
         expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+        page.context.close()
+
+
+def test_on_a_phone_nothing_in_the_header_overlaps(open_page: Open, tmp_path: Path) -> None:
+    """Title, switch of language and "Sign out" stand apart, and the question box is on the screen."""
+    add(tmp_path / "accounts", "Zoé", "une ruche de bois")
+    accounts = Accounts(tmp_path / "accounts")
+    with served_here(Loader.of(retriever_of(TEXT, tmp_path / "site")), accounts=accounts) as at:
+        page = open_page(at=at, width=390, height=844)
+        page.get_by_label("Nom").fill("Zoé")
+        page.get_by_label("Mot de passe").fill("une ruche de bois")
+        page.keyboard.press("Enter")
+        expect(page.locator("#leave")).to_be_visible()
+        expect(page.locator("#box")).to_be_in_viewport(ratio=1)
+        overlapping = """() => {
+            const boxes = ["#head h1", "#language", "#leave button"].map((part) => {
+                const words = document.createRange();  // words may stand out of their element
+                words.selectNodeContents(document.querySelector(part));
+                return words.getBoundingClientRect();
+            });
+            return boxes.some((a) => boxes.some((b) => a !== b
+                && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom));
+        }"""
+        assert not page.evaluate(overlapping)
+        check(page)
+        page.context.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
+def test_progress_is_seen_at_once(open_page: Open, tmp_path: Path, width: int, height: int) -> None:
+    """Who presses the button sees the progress and the button that stops it, without scrolling; then what came of it."""
+    encoder = GatedEncoder()
+    encoder.gate.set()
+    with served_here(Loader.of(retriever_of(TEXT, tmp_path / "site", encoder))) as at:
+        page = open_page(at=at, width=width, height=height)
+        tab(page, "tab_text")
+        page.locator("#text textarea").fill("Une ruche est au fond du jardin.\n" * 30)
+        encoder.gate.clear()
+        page.locator("#go").click()
+        expect(page.locator("#status [role=progressbar]")).to_be_in_viewport(ratio=1)
+        expect(page.locator("#cancel")).to_be_in_viewport(ratio=1)
+        check(page)
+        encoder.gate.set()
+        expect(page.locator("#status")).to_contain_text("Indexation terminée")
+        page.evaluate("scrollTo(0, 0)")
+        expect(page.locator("#status p")).to_be_in_viewport(ratio=1)
         page.context.close()
 
 

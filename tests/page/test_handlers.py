@@ -19,6 +19,7 @@ from gradio_client.exceptions import AppError  # type: ignore[import-untyped]
 import app
 from index import Document, IndexBusy, InputError, ModelError, UserError
 from qa import Retriever
+from qa.__main__ import _answer_text
 from qa.answer import Answer
 from qa.page.example_questions import example_questions
 from qa.page.handlers import Page
@@ -484,6 +485,32 @@ def test_characters_that_cannot_be_read_are_told_to_the_visitor(tmp_path: Path, 
     assert "old.txt : des caractères illisibles (2)" in rebuild_html(rebuilds.latest, index, "fr", None).replace(
         "\u202f", " "
     ).replace("\u00a0", " ")
+
+
+def test_questions_that_are_left_out_are_told(retriever: Retriever) -> None:
+    """On the page and in the shell a line says so; programs get the questions."""
+    answer = retriever.ask("Where is the cat? Where is the dog? When does the cat sleep? Why does the dog run?")
+    told = "I answered the first three questions; ask the others again."
+    assert told in answer_html(answer, retriever.index)
+    assert _answer_text(answer, False, False).endswith(told)
+    assert answer.as_dict()["left_out"] == ["Why does the dog run?"]
+    assert told not in answer_html(retriever.ask("Where is the cat?"), retriever.index)
+
+
+def test_with_several_texts_the_page_speaks_of_the_texts(tmp_path: Path) -> None:
+    """In its title, tabs, welcome, examples, refusals and notes; but a refusal of one ticked text speaks of the text."""
+    documents = [Document("a.txt", "A", "Bees\nBees make honey."), Document("b.txt", "B", "Cats\nThe cat sleeps.")]
+    retriever = retriever_of(documents, tmp_path / "several")
+    page, refused = page_of(Loader.of(retriever)), Answer("Why?", "en", False, 0.0, ())
+    head, chat, *_ = page.refresh("en", None)
+    assert "Ask the texts" in head
+    assert "in the texts" in chat["placeholder"]
+    assert chat["examples"][0] == {"text": "What do the texts say about “Bees”?"}
+    assert [tab["label"] for tab in page.labels("fr")] == ["Questions", "Textes", "Nouveau texte"]
+    assert "in the texts." in answer_html(refused, retriever.index)
+    assert "in the text." in answer_html(refused, retriever.index, ["a.txt"])
+    assert "in the texts." in _answer_text(refused, False, True)
+    assert "One text of 2" in page.article(None, [], "en")
 
 
 def test_each_question_of_a_message_gets_its_answer_on_the_page(retriever: Retriever) -> None:

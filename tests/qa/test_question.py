@@ -257,3 +257,24 @@ def test_each_question_of_a_message_is_one(message: str, questions: list[str]) -
     """At most three; what only ends a question, or asks whether it is true, is none."""
     found = questions_in(message)
     assert [found.first, *found.further] == questions
+
+
+def test_what_is_asked_after_three_questions_is_left_out() -> None:
+    """It is named, so that it can be asked again."""
+    found = questions_in("Où ? Quand ? Pourquoi ? Comment est le pont ? Et le phare ?")
+    assert found.left_out == ("Comment est le pont ?", "Et le phare ?")
+    assert questions_in("Où ? Quand ? Pourquoi ?").left_out == ()
+
+
+@pytest.mark.parametrize(
+    ("message", "questions"),
+    [
+        ("When? — Mexico refuse", ["When? — Mexico refuse"]),
+        ("Et qui ? — le phare\nQuand ? — le pont", ["Et qui ? — le phare ?", "Quand ? — le pont ?"]),
+        ("When was it? — I saw it. Where is it?", ["When was it?", "Where is it?"]),
+    ],
+)
+def test_a_completed_follow_up_is_asked_as_it_is(message: str, questions: list[str]) -> None:
+    """So the text that was searched can be asked again, in a new conversation."""
+    found = questions_in(message)
+    assert [found.first, *found.further] == questions

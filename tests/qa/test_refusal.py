@@ -67,7 +67,7 @@ def test_the_refusal_says_what_the_nearest_passage_lacks(
 ) -> None:
     answer = Retriever.from_texts([sample().text], encoder=model, settings=Settings()).ask(question, 1)
     assert not answer.answered
-    first, second = refusal(answer)[1].split(",")
+    first, second = refusal(answer, several=False)[1].split(",")
     assert first.endswith(spoken_of)
     assert second.endswith(f"{missing}.")
 
@@ -76,4 +76,4 @@ def test_the_refusal_says_what_the_nearest_passage_lacks(
 def test_an_answer_has_no_gap_and_a_question_about_something_else_only_a_refusal(model: SentenceEncoder) -> None:
     retriever = Retriever.from_texts([sample().text], encoder=model, settings=Settings())
     assert retriever.ask("Qui est Anna Kelly ?", 1).gap is None
-    assert len(refusal(retriever.ask("Quelle est la capitale du Pérou ?", 1))) == 1
+    assert len(refusal(retriever.ask("Quelle est la capitale du Pérou ?", 1), several=False)) == 1
