@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections import Counter
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from index.document import Document
 from index.progress import Progress
@@ -18,9 +18,6 @@ from index.reading.encodings import decoded
 from index.reading.html.page import blocks_of
 from index.reading.tables import FRENCH, named
 from index.reading.text import Block, from_blocks, title_of
-
-if TYPE_CHECKING:
-    from markdown_it.token import Token
 
 # Front matter has at least one of these keys; without one it is text between two horizontal rules.
 _KNOWN = frozenset(
@@ -93,22 +90,6 @@ _OPTION = re.compile(r"\s*:[a-z][\w-]*:(?:\s|\Z)")  # of a container of MyST
 _FACT = re.compile(r"(?:\*\*|__)?[A-ZÀ-Ý][^:\n|.!?*_]{0,30}[^\S\n]?:(?:\*\*|__)?[^\S\n]+\S")  # « Date : 12 mars »
 _ABBREVIATION = re.compile(r"^ {0,3}\*\[([^\]\n]{1,50})\]:([^\S\n]*\S.*)$")
 _TAB = re.compile(r'^([^\S\n]*)={3}[+!]?[^\S\n]+"([^"\n]{1,300})"[^\S\n]*$')
-_TOP = r"""(?:back|return|go)\sto\s(?:the\s)?(?:top|contents|table\sof\scontents)|to\s(?:the\s)?top|top|remonter
-    |retour\sen\shaut(?:\sde\s(?:la\s)?page)?|haut\sde\s(?:la\s)?page|retour\sau\s(?:sommaire|début|menu)"""
-_TO_TOP = re.compile(rf"\W*(?:{_TOP})\W*", re.I | re.X)
-_TO_TOP_IN_HTML = re.compile(
-    rf"""<p\b[^<>]*>\s*\(?\s*<a\s[^<>]*\bhref="\#[^"]*"[^<>]*>[^<>\w]{{0,9}}(?:{_TOP})[^<>\w]{{0,9}}</a>\s*\)?\s*</p>""",
-    re.I | re.X,
-)
-_LINKS_IN_HTML = re.compile(  # lists that have nothing but links to places in the text
-    r"""<(?:ul|ol)\b[^<>]*>(?:\s|</?(?:li|ul|ol)\b[^<>]*>|<a\s[^<>]*\bhref="\#[^"]*"[^<>]*>[^<>]*</a>)*+""",
-    re.I | re.X,
-)
-_LAST_LIST_END = re.compile(r".*</(?:ul|ol)>", re.I | re.S)
-_PLAIN_BLOCKS = frozenset(
-    """bullet_list_open bullet_list_close ordered_list_open ordered_list_close list_item_open list_item_close
-    paragraph_open paragraph_close inline""".split()
-)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _NAMED_NOTE = re.compile(r"\[\^([^\]\s]{1,100})\]")
 _NOTE = re.compile(r"^( {0,3})\[\^([^\]\s]{1,100})\]:", re.M)
@@ -329,62 +310,5 @@ def _rendered(text: str, progress: Progress | None) -> str:
     parser.block.ruler.before("code", "step", block)
     parser.inline.ruler.before("text", "step", inline)
     environment: dict[str, Any] = {}
-    tokens = _without_contents(parser.parse(_DEEP.sub("", _plainer(text)), environment))
-    rendered: str = parser.renderer.render(tokens, parser.options, environment)
+    rendered: str = parser.render(_DEEP.sub("", _plainer(text)), environment)
     return rendered
-
-
-def _without_contents(tokens: list[Token]) -> list[Token]:
-    """The tokens without the lists, and the paragraphs, whose words are all links to places in the text.
-
-    Those are a list of contents, or lead back to the top. A paragraph has two such links or more, or one that says so.
-    """
-    kept: list[Token] = []
-    opened: list[int] = []  # where the blocks begin that are open now
-    for token in tokens:
-        if token.type == "html_block":
-            token.content = _LINKS_IN_HTML.sub(_without_links, _TO_TOP_IN_HTML.sub("", token.content))
-        kept.append(token)
-        if token.nesting == 1:
-            opened.append(len(kept) - 1)
-        elif token.nesting == -1 and opened:
-            start = opened.pop()
-            is_list = kept[start].type in ("bullet_list_open", "ordered_list_open")
-            if (is_list or (kept[start].type == "paragraph_open" and not _in_list(kept, opened))) and _is_contents(
-                kept[start:]
-            ):
-                del kept[start:]
-    return kept
-
-
-def _without_links(lists: re.Match[str]) -> str:
-    """What follows the last list of links that is whole."""
-    whole = _LAST_LIST_END.match(lists[0])
-    if not whole or len(re.findall(r"<[uo]l\b", whole[0], re.I)) != len(re.findall(r"</[uo]l\b", whole[0], re.I)):
-        return lists[0]
-    return lists[0][whole.end() :]
-
-
-def _in_list(tokens: list[Token], opened: list[int]) -> bool:
-    return any(tokens[at].type == "list_item_open" for at in opened)
-
-
-def _is_contents(tokens: list[Token]) -> bool:
-    """Whether all words of the tokens are in links to places in the text: two or more, or one that leads to the top."""
-    links = 0
-    words = ""
-    inside = False
-    for token in tokens:
-        if token.type not in _PLAIN_BLOCKS:
-            return False
-        for child in token.children or ():
-            if child.type == "link_open":
-                inside = str(child.attrs.get("href", "")).startswith("#")
-                links += inside
-            elif child.type == "link_close":
-                inside = False
-            elif inside:
-                words += child.content
-            elif any(map(str.isalnum, child.content)):
-                return False
-    return links > 1 or (links == 1 and _TO_TOP.fullmatch(words) is not None)

@@ -521,6 +521,24 @@ def test_a_list_of_contents_is_no_text(tmp_path: Path) -> None:
     assert lines(tmp_path, body) == [*KEPT, "Histoire"]
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<ul><li><a href=#a>Tarifs</a><ul><li><a href=#b>Groupes</a></ul></ul>", []),
+        ("<p><a href=#a>Tarifs</a> | <a href=#b>Accès</a></p>", []),
+        ("<div><a href=#a>Tarifs</a> &middot; <a href=#b>Accès</a></div>", []),
+        ("<p>[<a href=#haut>Retour au sommaire</a>]</p><p><a href=#top>Top</a></p><p>Back to contents</p>", []),
+        ("<p><a href=#plan>Le plan du port</a></p>", ["Le plan du port"]),
+        ("<ul><li><a href=#a>Tarifs</a> : 2 €<li><a href=#b>Accès</a></ul>", ["Tarifs : 2 €", "Accès"]),
+        ("<ul><li><a href=#>Lundi</a><li><a href=#>Mardi</a></ul>", ["Lundi", "Mardi"]),
+        ("<div><h2><a href=#a>Tarifs</a></h2><h2><a href=#b>Accès</a></h2></div>", ["Tarifs", "Accès"]),
+    ],
+)
+def test_links_to_places_of_the_page_are_no_text(tmp_path: Path, body: str, expected: list[str]) -> None:
+    """A block whose words are all in two such links or more, or in one that leads to the top, as old pages have."""
+    assert lines(tmp_path, f"{BODY}{body}") == [*KEPT, *expected]
+
+
 def test_a_question_on_a_button_stands_over_its_answer(tmp_path: Path) -> None:
     """What other buttons say is no text."""
     body = f"{BODY}<button aria-expanded=false>Où embarquer ?</button><div>Au quai.</div><button aria-controls=x>Menu</button>"

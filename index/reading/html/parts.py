@@ -14,7 +14,7 @@ from functools import lru_cache
 from lxml.etree import _Element
 
 from index.reading.html.toggles import follows_title, headed, is_hidden, toggled
-from index.reading.teasers import TEASER
+from index.reading.teasers import TEASER, TO_TOP
 
 BLOCKS = frozenset(
     """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure
@@ -66,6 +66,9 @@ _PAIRED = frozenset("dt dd".split())  # whose class tells what they say
 _SURROUNDING = frozenset("header footer aside".split())
 _JUDGED = _SURROUNDING | frozenset("a button dialog nav".split())  # even without attributes
 _ANCHORS = frozenset("¶ # § 🔗 ↩ ↩\ufe0e ↑".split())  # a link to the heading that it stands in, or back from a note
+# What a list of contents is, and what it has none of.
+_LISTS = frozenset("div ol p ul".split())
+_UNLISTED = (*HEADINGS, "blockquote", "dl", "pre", "table")
 _CONTROLS = ("a", "button", "form", "input", "time")
 _LOOKED_FOR = ("h1", "main", "article", "blockquote", "table")
 _LARGE = 0.4  # of the page's text: what holds more is the text, whatever its class says
@@ -79,6 +82,7 @@ class Parts:
         self._body = body
         self._sizes: dict[_Element, int] = defaultdict(int)  # characters of text
         self._linked: dict[_Element, int] = defaultdict(int)  # characters of text in links
+        self._placed: dict[_Element, int] = defaultdict(int)  # of these, in links to places of the page
         elements = list(body.iter())
         for element in reversed(elements):  # each before its parent
             if element.text and element.tag not in NO_TEXT:
@@ -88,6 +92,9 @@ class Parts:
             linked = size if element.tag == "a" else self._linked.get(element)
             if linked:
                 self._linked[parent] += linked
+                placed = linked if _leads_within(element) else self._placed.get(element)
+                if placed:
+                    self._placed[parent] += placed
         self._holders: dict[str, set[_Element]] = {tag: set() for tag in _LOOKED_FOR}
         for element in body.iter(*_LOOKED_FOR):
             holders = self._holders[element.tag]
@@ -132,6 +139,8 @@ class Parts:
         """Whether a reader of the page would take an element for its text, in a part that is text."""
         tag = element.tag
         if tag in NO_TEXT:
+            return False
+        if tag in _LISTS and element in self._placed and self._is_contents(element):
             return False
         attributes = dict(element.items())
         if attributes.get("role") == "complementary":
@@ -179,6 +188,20 @@ class Parts:
             return is_box or self.share(element) > _LARGE or self.holds(element, "h1", "main")
         return True
 
+    def _is_contents(self, element: _Element) -> bool:
+        """Whether all words are in links to places of the page: two or more, or one that leads to the top."""
+        if self._placed[element] * 3 < self._sizes[element] or self.share(element) == 1:
+            return False
+        if next(element.iter(*_UNLISTED), None) is not None:
+            return False
+        if element.tag in ("p", "div") and next(element.iterancestors("li"), None) is not None:
+            return False  # beside other words
+        links = ["".join(link.itertext()) for link in element.iter("a") if _leads_within(link)]
+        words = "".join(element.itertext())
+        return (len(links) > 1 or TO_TOP.fullmatch(links[0]) is not None) and _letters(words) == sum(
+            map(_letters, links)
+        )
+
     def _has_control(self, element: _Element) -> bool:
         """Whether there is something to click on, or the time of a comment."""
         return element in self._linked or any(True for _ in element.iterdescendants(*_CONTROLS))
@@ -189,6 +212,16 @@ class Parts:
             return True
         shown = attributes.get("role") == "tabpanel" or ("hidden" not in attributes and follows_title(element))
         return shown and self.linked(element) < 0.75
+
+
+def _leads_within(element: _Element) -> bool:
+    """Whether it is a link to a place of the page; "#" alone is none."""
+    target = element.get("href", "") if element.tag == "a" else ""
+    return target[:1] == "#" and len(target) > 1
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
 
 
 @lru_cache(10_000)
