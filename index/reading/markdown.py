@@ -42,6 +42,7 @@ _FRONT = re.compile(
 )
 _PAIR = re.compile(r"([^\W\d][\w -]{0,30}?)\s*:(?:\s+(.*?))?\s*\Z()")
 _ALERT = re.compile(r"(<blockquote>\s*<p>)\[!([a-z]{3,20})\][+-]?[^\S\n]*([^\n<]*)(?:\n|<br ?/?>|(?=</p>))", re.I)
+_BOLD_LINE = re.compile(r"(<p><strong>[^<>\n]{1,80}</strong>)\n(?=[^\Wa-zà-ÿ]|[«“\"—–])")
 _CONTAINER = re.compile(
     r"[^\S\n]{0,3}:{3,}[^\S\n]*(?:\{(?P<set>[^}\n]*)\}|(?P<kind>[\w-]*))(?:[^\S\n]+(?P<title>[^\n:]+?))?[^\S\n]*:*\Z"
 )
@@ -51,6 +52,8 @@ _DIALECT = re.compile(
     r"""(?P<code>(?P<ticks>`+)(?!`).{1,200}?(?<!`)(?P=ticks)(?!`))
     |(?<![\w=+])(?P<sign>==|\+\+)(?P<marked>(?![\s=+])[^\n]{1,200}?(?<![\s=+]))(?P=sign)(?![\w=+])  # ==marked==, ++added++
     |(?<=\w)~(?P<sub>\d{1,3}|\w{1,3}(?=~\W))~|(?<=\w)\^(?P<sup>[+−-]?\w{1,3})\^(?!\w)  # H~2~O, 10^3^
+    |(?P<times>(?<=\d)\*(?=\d))  # 5*3, no emphasis
+    |(?<=\]\()\{\{[^{}\n]{1,100}\}\}  # the start of an address, which a template completes
     |!\[\[[^\[\]\n]{1,200}\]\]|%%[^%\n]{1,200}%%  # an embedded file, a comment
     |(?<![\w\]])\[\[(?:[^\[\]|\n]{1,200}\|)?(?P<link>[^\[\]|\n]{1,200})\]\](?!\()  # [[page|words]]
     |(?<=[\w)\]*_"'”’.])\{:?[ ]?[.\#][A-Za-z][^{}\n]{0,200}\}  # attributes of a word
@@ -64,6 +67,7 @@ _DIALECT = re.compile(
 )
 _CAPTION = re.compile(r"""\b(?:caption|légende|legende)=(["'])(.+?)\1""")
 _DIALECT_SIGNS = ("==", "++", "~", "^", "{", "%%", "[[", "*[", "markdown", "TOC", "toc")
+_TIMES = re.compile(r"(?! {4}|\t)[^\n]*?\d\*\d")
 _MARKED_ON = re.compile(r"(?<![\w=])==(?![\s=])([^\n=]{1,200}\n(?![^\S\n]*\n)[^\n=]{1,200})(?<!\s)==(?![\w=])")
 _BORDER = re.compile(r"[^\S\n]*[|+][^\n]{0,500}\+(?:[-=:]{2,}\+)+|[^\S\n]*\+(?:[-=:]{2,}\+)+")
 _GRID = re.compile(  # a table that Pandoc and reStructuredText draw; code may show one
@@ -106,7 +110,7 @@ def read_markdown(data: bytes, name: str, progress: Progress | None = None) -> D
     """
     text = decoded(data, name).replace("\r\n", "\n").replace("\r", "\n").replace("\0", " ")
     facts, text = front_matter(text)
-    blocks, marks = blocks_of(_ALERT.sub(_named_alert, _rendered(text, progress)), name, progress=progress)
+    blocks, marks = blocks_of(_paragraphs_apart(_rendered(text, progress)), name, progress=progress)
     french = marks == FRENCH
     first = next((block for block, heading in blocks if heading), "")
     opening: list[Block] = []
@@ -178,6 +182,11 @@ def _in_words(value: object) -> str:
     return " ".join(str(value).split()) if value else ""
 
 
+def _paragraphs_apart(page: str) -> str:
+    """The page with the name of a note, and a first line that is all bold, in paragraphs of their own."""
+    return _BOLD_LINE.sub(r"\1</p>\n<p>", _ALERT.sub(_named_alert, page))
+
+
 def _named_alert(alert: re.Match[str]) -> str:
     return f"{alert[1]}{alert[3].strip() or alert[2].capitalize()}</p>\n<p>"
 
@@ -194,6 +203,8 @@ def _common(found: re.Match[str]) -> str:
     """In Markdown that every parser knows, what a dialect writes its own way."""
     if found["sub"] or found["sup"]:
         return f"<sub>{found['sub']}</sub>" if found["sub"] else f"<sup>{found['sup']}</sup>"
+    if found["times"]:
+        return r"\*"
     if found["open"]:
         return f"{found['open']}\n"
     if found["order"]:
@@ -275,7 +286,7 @@ def _common_line(line: str, above: str) -> str:
         shown = component["label"] or (component["value"] if component["name"] == "TabItem" else None)
         return f"\n{shown}\n" if shown else line
     line = _TAB.sub(r'\1!!! tab "\2"', line)
-    if any(sign in line for sign in _DIALECT_SIGNS):
+    if any(sign in line for sign in _DIALECT_SIGNS) or ("*" in line and _TIMES.match(line)):
         line = "" if _CONTENTS.fullmatch(line) else _DIALECT.sub(_common, _ABBREVIATION.sub(r"\n\1 :\2\n", line))
     return f"\n{line}" if ":" in line and _FACT.match(line) and _FACT.match(above.lstrip("\n")) else line
 
