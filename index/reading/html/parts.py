@@ -29,10 +29,12 @@ UNSEEN = frozenset(
 )
 SILENT = frozenset("script style".split())  # not even a space
 NO_TEXT = UNSEEN | SILENT
+# For those who do not see the page.
+_UNSEEN_CLASS = r"(?:[\w-]+-)?(?:sr-only|visually-?hidden|screen-reader-(?:text|only)|element-invisible)"
 # Parts of a class or id that say that an element is no text of the page; they stand at the end of it. A `menu` is none if
 # most of it is links, a `box` if it holds a link or something to click on.
 _FURNITURE = re.compile(
-    r"""(?:^|[-_])(?:(?P<menu>menu|topics?|links[-_]block)|(?P<box>promo|teasers?|recommend(?:ed|ations?)|popup|tags?|
+    rf"""(?:^|[-_])(?:(?P<menu>menu|topics?|links[-_]block)|(?P<box>promo|teasers?|recommend(?:ed|ations?)|popup|tags?|
     recommand(?:e|ations?)|comment\Z)|cookies?|consent|rgpd|gdpr|newsletter|breadcrumbs?|ariane|social|share|sharing|partage|
     related|lire[-_]?aussi|a[-_]lire|read[-_]?(?:more|also|next)|see[-_]also|rich[-_]?link|inread|outbrain|wp[-_]embedded|taboola|
     advert(?:isement|ising|s)?|ads?|adsense|publicite|sponsored|paywall|comments?|commentaires?|disqus|sidebar|navbar|navigation|
@@ -40,7 +42,7 @@ _FURNITURE = re.compile(
     editsection|jump[-_]link|navbox|catlinks|sharedaddy|toc|table[-_]of[-_]contents)
     (?:[-_]*(?:bar|banner|box|block|card|list|links?|link[-_]?list|buttons?|section|area|container|wrapper|inner|widget|items?|
     tools|form|sign[-_]?up|module|zone|articles?|posts?|stories|content|notice|message|overlay|dialog|prompt|to[-_]content|to[-_]main|enabled))*$
-    |^(?:pub|ad|sr-only|visually-hidden|screen-reader-text)$
+    |^(?:pub|ad|{_UNSEEN_CLASS})$
     |^(?:tarteaucitron|didomi|axeptio|onetrust|cybot|cookiebot|qc[-_]cmp|usercentrics|klaro|cmplz|cc[-_](?:window|banner))(?![^\W_])""",
     re.I | re.X,
 )
@@ -53,7 +55,7 @@ _EDGE = re.compile(
 _NAMING = ("class", "id", "data-component", "data-testid")
 # Inline elements that are only read aloud, name a picture, or lead to another place of the page.
 _INLINE_FURNITURE = re.compile(
-    r"sr-only|visually-hidden|material-(?:icons|symbols)(?:-\w+)?|(?:[\w-]+-)?(?:skip|jump)-link|mw-(?:editsection|cite-backlink)"
+    rf"{_UNSEEN_CLASS}|material-(?:icons|symbols)(?:-\w+)?|(?:[\w-]+-)?(?:skip|jump)-link|mw-(?:editsection|cite-backlink)"
 )
 _LABELS = re.compile(r"(?:partage[rz]?|share)\b.*|fil d['’]ariane|breadcrumbs?", re.I)  # for those who do not see
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
