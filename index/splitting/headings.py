@@ -10,13 +10,13 @@ from index.document import Document, Span
 from index.splitting.sentences import sentences, trimmed
 
 _SENTENCE_END = re.compile(r"[.!?…:;,»”\"]\Z")
-_NOT_A_HEADING = re.compile(r"\A[«“\"'(\[*•▪◦‣●○■□➢➤►▶❖✓✔·∙–—-]|[.!:;,…»”\"]\Z|:[^;:]*;[^;:]*:|://|\A[\W\d]*\Z")
+_NOT_A_HEADING = re.compile(r"\A[«“\"'(\[.>$*•▪◦‣●○■□➢➤►▶❖✓✔·∙–—-]|[.!:;,…»”\"]\Z|:[^;:]*;[^;:]*:|://|\A[\W\d]*\Z")
 _DATED = re.compile(  # the place and date of a letter
     r"[^\d,]{2,40},\s(?:le\s\d{1,2}(?:er)?\s\w+|\d{1,2}\s\w+|[A-Z]\w+\s\d{1,2},)\s\d{4}"
 )
 _PAGE = re.compile(r"(?:.*[|–—-]\s)?(?:page|p\.)\s?\d{1,4}(?:\s?(?:sur|of|/)\s?\d{1,4})?", re.I)
 _ROW = re.compile(r"[^:;\n]{1,80}:")  # of a table in words
-_FACT = re.compile(r"[^\W\d_][^:.!?\d\n]{1,30}:\s?[^\s/]")
+_FACT = re.compile(r"(?:(?:Mr?s?|Mme|Mlle|Dr|Me|Pr)\.?\s)?[^\W\d_][^:.!?\d\n]{1,30}:\s?[^\s/]")
 MARK = re.compile(r"#{1,6}\s+(?=\w)")
 """What stands before a heading in Markdown, which is pasted as plain text too."""
 STARTS_ITEM = re.compile(
@@ -36,6 +36,7 @@ _SPEECH = re.compile(
     r"[A-ZÀ-Ý][A-ZÀ-Ý’' -]{1,40}\.(?:\s?[–—])?\s[^\n]*[?!…]\Z"
 )  # in a play: « LA FLÈCHE. — Qui va là ? »
 _RULE = re.compile(r"[\W_]*")  # signs under a heading
+_UNDERLINE = re.compile(r"[^\S\n]*\n[^\S\n]*(([=~-])\2{2,})[^\S\n]*(?:\n|\Z)")
 _SIGNED = re.compile(  # nothing or names under the line that opens or closes a letter
     r"""[^\S\n]*(?:\n[^\S\n]*[A-ZÀ-Ý][^\n]{0,60}(?<![.!?…:;,»”"\s])[^\S\n]*
     (?:\n[^\S\n]*\S[^\n]{0,60}(?<![.!?…:;,»”"\s])[^\S\n]*){0,4})?(?:\n[^\S\n]*\n|\s*\Z)""",
@@ -170,7 +171,7 @@ def headings(document: Document) -> tuple[Span, ...]:
             run = []
         elif _RULE.fullmatch(line) or _DATED.fullmatch(line) or _PAGE.fullmatch(line):
             continue
-        elif apart and MARK.match(line) and len(line) <= _MAX_HEADING:
+        elif apart and len(line) <= _MAX_HEADING and (MARK.match(line) or _is_underlined(text, span)):
             found.append(span)
             run = []
         elif span.start not in among_full and not signs and _may_be_heading(text, span):
@@ -182,6 +183,13 @@ def headings(document: Document) -> tuple[Span, ...]:
                 found += run
             run = []
     return tuple(found)
+
+
+def _is_underlined(text: str, span: Span) -> bool:
+    """Whether signs about as long as a line stand under it, as in a text that came from a marked one."""
+    underline = _UNDERLINE.match(text, span.end)
+    length = span.end - span.start
+    return underline is not None and length * 4 <= len(underline[1]) * 5 <= length * 6 + 10
 
 
 def _may_be_heading(text: str, span: Span) -> bool:
