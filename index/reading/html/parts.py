@@ -94,7 +94,7 @@ class Parts:
             linked = size if element.tag == "a" else self._linked.get(element)
             if linked:
                 self._linked[parent] += linked
-                placed = linked if _leads_within(element) else self._placed.get(element)
+                placed = linked if element.tag == "a" and _leads_within(element) else self._placed.get(element)
                 if placed:
                     self._placed[parent] += placed
         self._holders: dict[str, set[_Element]] = {tag: set() for tag in _LOOKED_FOR}
@@ -217,8 +217,8 @@ class Parts:
 
 
 def _leads_within(element: _Element) -> bool:
-    """Whether it is a link to a place of the page; "#" alone is none."""
-    target = element.get("href", "") if element.tag == "a" else ""
+    """Whether a link leads to a place of the page; "#" alone is none."""
+    target = element.get("href", "")
     return target[:1] == "#" and len(target) > 1
 
 

@@ -17,7 +17,6 @@ from index.reading.tables import Punctuation, named
 from index.reading.text import MAX_CHARACTERS, Block
 
 _BEFORE_SOURCE = re.compile(r"[.!?…”\"»)—–-]\Z")
-_SAVED_TITLE = re.compile(r"MsoTitle|(?:c\d+ )+title|title(?: c\d+)+")
 _HOME = re.compile(r"(?:(?:https?:)?//[^/]+)?/?(?:index\.\w+)?")
 _TOGGLE_LEVEL = 6  # of the heading that a toggle is
 _STEPS = 20_000  # starts and ends of elements between two calls of `progress`
@@ -126,8 +125,8 @@ class Walk:
         elif tag in BLOCKS:
             self._flush()
         self._teasers.open(element)
-        if level := _level(element):
-            self._headings.append(level)
+        if tag in HEADINGS:
+            self._headings.append(int(tag[1]))
         elif tag == "ol":
             start = integer(element, "start")
             self._counts.append((1 if start is None else start) - 1)
@@ -162,7 +161,7 @@ class Walk:
             self._flush()
         self._pieces.close(element)
         self._teasers.close(element)
-        if _level(element):
+        if tag in HEADINGS:
             self._headings.pop()
         elif tag == "ol":
             self._counts.pop()
@@ -252,14 +251,6 @@ class Walk:
             shown = "X" * (number // 10) + "|I|II|III|IV|V|VI|VII|VIII|IX".split("|")[number % 10]
             shown = shown if style == "I" else shown.lower()
         self._number += f"{shown}. "
-
-
-def _level(element: _Element) -> int:
-    """That of a heading, else 0. The title of a text that a word processor saved is a paragraph."""
-    tag = element.tag
-    if tag == "p":
-        return int(_SAVED_TITLE.fullmatch(element.get("class") or "") is not None)
-    return int(tag[1]) if tag in HEADINGS else 0
 
 
 def _is_logo(title: _Element) -> bool:
