@@ -70,9 +70,10 @@ _DIALECT_SIGNS = ("==", "++", "~", "^", "{", "%%", "[[", "*[", "markdown", "TOC"
 _TIMES = re.compile(r"(?! {4}|\t)[^\n]*?\d\*\d")
 _MARKED_ON = re.compile(r"(?<![\w=])==(?![\s=])([^\n=]{1,200}\n(?![^\S\n]*\n)[^\n=]{1,200})(?<!\s)==(?![\w=])")
 _BORDER = re.compile(r"[^\S\n]*[|+][^\n]{0,500}\+(?:[-=:]{2,}\+)+|[^\S\n]*\+(?:[-=:]{2,}\+)+")
-_GRID = re.compile(  # a table that Pandoc and reStructuredText draw; code may show one
+_GRID = re.compile(  # tables that Pandoc and reStructuredText draw; code may show one
     r"""^[ ]{0,3}(?P<fence>`{3,}|~{3,}).*?(?:^[ ]{0,3}(?P=fence)|\Z)
-    |^[ ]{0,3}(?P<grid>\+(?:[-=:]{2,}\+)+[ ]*\n(?:[ ]{0,3}[|+][^\n]*(?:\n|\Z))+)""",
+    |^[ ]{0,3}(?P<grid>\+(?:[-=:]{2,}\+)+[ ]*\n(?:[ ]{0,3}[|+][^\n]*(?:\n|\Z))+)
+    |^(?P<head>(?![ ]*-)[^|\n]+)?\n(?P<dashes>[ ]*-{2,}(?:[ ]+-{2,})+)[ ]*\n(?P<rows>(?:(?![^\S\n]*$)[^|\n]+(?:\n|\Z))+)""",
     re.M | re.S | re.X,
 )
 _CONTENTS = re.compile(r"[^\S\n]*(?:\[TOC\]|\[\[_?TOC_?\]\]|\$\{?toc\}?)[^\S\n]*", re.I)
@@ -99,6 +100,7 @@ _NAMED_NOTE = re.compile(r"\[\^([^\]\s]{1,100})\]")
 _NOTE = re.compile(r"^( {0,3})\[\^([^\]\s]{1,100})\]:", re.M)
 _DEEP = re.compile(r"^(?:[ \t]*(?:[-*+>]|\d{1,9}[.)])){30,}|^[ \t]{80,}", re.M)  # as deep as nobody nests
 _MAX_COLUMNS = 100  # of a table that is drawn
+_MAX_OVERHANG = 40  # characters of a row beyond the dashes of its last column
 _STEPS = 1_000  # blocks and inline pieces between two looks at `progress`
 
 
@@ -214,7 +216,9 @@ def _common(found: re.Match[str]) -> str:
 
 
 def _pipes(found: re.Match[str]) -> str:
-    """A grid table as one that the parser knows; its cells may be of several lines."""
+    """A table that is drawn as one that the parser knows; the cells of a grid may be of several lines."""
+    if found["dashes"]:
+        return _of_dashes(found)
     if not found["grid"]:
         return found[0]
     rows: list[list[str]] = []
@@ -232,8 +236,22 @@ def _pipes(found: re.Match[str]) -> str:
     if not 0 < width <= _MAX_COLUMNS:
         return found[0]
     headed = len(borders) > 1 and "=" in borders[1] and "=" not in borders[0]
-    head = rows[0] if headed else [""] * width
-    lines = [head, ["---"] * width, *(rows[1:] if headed else rows)]
+    return _piped(rows[0] if headed else [], rows[1:] if headed else rows, width)
+
+
+def _of_dashes(found: re.Match[str]) -> str:
+    """A table whose columns dashes under its header show; each begins with its dashes."""
+    starts = [dashes.start() for dashes in re.finditer("-+", found["dashes"])]
+    lines = [line for line in found["rows"].splitlines() if line.strip(" -")]
+    if len(starts) > _MAX_COLUMNS or max(map(len, lines), default=0) > len(found["dashes"]) + _MAX_OVERHANG:
+        return found[0]
+    columns = list(zip([0, *starts[1:]], [*starts[1:], None], strict=True))
+    head, *rows = [[line[start:end].strip() for start, end in columns] for line in [found["head"] or "", *lines]]
+    return _piped(head, rows, len(starts))
+
+
+def _piped(head: list[str], rows: list[list[str]], width: int) -> str:
+    lines = [head, ["---"] * width, *rows]
     return "\n".join(["", *(f"| {' | '.join(row + [''] * (width - len(row)))} |" for row in lines), "", ""])
 
 
@@ -241,7 +259,7 @@ def _plainer(text: str) -> str:
     """The text without the marks that the parser would take for text: of containers, of attributes, of unused notes, of
     tables drawn with signs."""
     fence = ""
-    if "+-" in text or "+=" in text or "+:" in text:
+    if any(drawn in text for drawn in ("+-", "+=", "+:", "-- --", "--  --")):
         text = _GRID.sub(_pipes, text)
     if "==" in text:
         text = _MARKED_ON.sub(r"\1", text)

@@ -266,3 +266,20 @@ def test_many_lists_that_never_end_are_read_at_once(tmp_path: Path) -> None:
 def test_what_a_page_of_such_files_shows_is_read(tmp_path: Path, source: str, lines: list[str]) -> None:
     """A product is no emphasis, the address of a link no text, a first line in bold no part of the sentence below."""
     assert document(tmp_path, source).text.split("\n") == lines
+
+
+def test_a_table_of_dashes_and_blanks_is_read_row_by_row(tmp_path: Path) -> None:
+    """As Pandoc writes it, with or without a header; a rule, and what code shows, are none."""
+    source = (
+        "  Port       Voitures  Maire\n  --------- --------- ------\n  Sermoise         214 Mme Roy\n  Vannes\n\n"
+        "-------  ------\nAdulte    9 €\nEnfant    4 €\n-------  ------\n\n```\na   b\n--- ---\n1   2\n```\n\nUn\n\n--- ---\n\nDeux"
+    )
+    assert document(tmp_path, source).text.split("\n") == [
+        "Port : Sermoise ; Voitures : 214 ; Maire : Mme Roy", "Port : Vannes", "Adulte : 9 €", "Enfant : 4 €",
+        "a b", "--- ---", "1 2", "Un", "Deux",
+    ]  # fmt: skip
+
+
+def test_a_long_line_beside_such_a_table_is_read_at_once(tmp_path: Path) -> None:
+    line = "mot " * 100_000
+    assert document(tmp_path, f"{line}\n\n--- ---\n{line}").text.split() == ["mot"] * 200_000
