@@ -828,3 +828,15 @@ def test_a_question_of_an_interview_is_no_heading() -> None:
 def test_a_line_of_code_is_no_heading(line: str) -> None:
     """Though it is short and has no stop."""
     assert headings(from_text(f"{line}\n\n{FERRY}")) == ()
+
+
+@pytest.mark.parametrize(("data", "text"), [
+    (b"Le caf\xc3\xa9 est ouvert\xc3", "Le café est ouvert\ufffd"),
+    (b"Le caf\xc3\xa9 du quai\xff", "Le café du quai\ufffd"),
+    (b"Le caf\xe9 du quai", "Le café du quai"),
+])  # fmt: skip
+def test_a_short_text_in_utf_8_with_a_stray_byte_is_in_utf_8(tmp_path: Path, data: bytes, text: str) -> None:
+    """Though it has as many such bytes as letters with accents, as one that was cut off."""
+    path = tmp_path / "a.txt"
+    path.write_bytes(data)
+    assert read(path).text == text
