@@ -104,8 +104,11 @@ def _decoded(data: bytes, name: str, declared: str | None) -> tuple[str, int]:
     lines = [(line, multibyte > 0 and _is_utf_8(line)) for line in data.split(b"\n")]
     others = b"\n".join(line for line, is_utf_8 in lines if not is_utf_8)
     eight_bit = max(_EIGHT_BIT, key=lambda encoding: _score(others[:_LOOKED_AT], encoding))
-    if multibyte <= stray and not any(
-        is_utf_8 and not line.isascii() and _reads_well(line, "utf-8") for line, is_utf_8 in lines
+    eight_bit_reads_well = not multibyte or _reads_well(others[:_LOOKED_AT], eight_bit)
+    if (
+        multibyte <= stray
+        and eight_bit_reads_well
+        and not any(is_utf_8 and not line.isascii() and _reads_well(line, "utf-8") for line, is_utf_8 in lines)
     ):
         return _replaced(data, eight_bit)  # an 8-bit text holds next to no sequence that would be UTF-8
     text = "\n".join(

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections import Counter
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from index.document import Document
 from index.progress import Progress
@@ -18,9 +18,6 @@ from index.reading.encodings import decoded
 from index.reading.html.page import blocks_of
 from index.reading.tables import FRENCH, named
 from index.reading.text import Block, from_blocks, title_of
-
-if TYPE_CHECKING:
-    from markdown_it.token import Token
 
 # Front matter has at least one of these keys; without one it is text between two horizontal rules.
 _KNOWN = frozenset(
@@ -45,6 +42,7 @@ _FRONT = re.compile(
 )
 _PAIR = re.compile(r"([^\W\d][\w -]{0,30}?)\s*:(?:\s+(.*?))?\s*\Z()")
 _ALERT = re.compile(r"(<blockquote>\s*<p>)\[!([a-z]{3,20})\][+-]?[^\S\n]*([^\n<]*)(?:\n|<br ?/?>|(?=</p>))", re.I)
+_BOLD_LINE = re.compile(r"(<p><strong>[^<>\n]{1,80}</strong>)\n(?=[^\Wa-zà-ÿ]|[«“\"—–])")
 _CONTAINER = re.compile(
     r"[^\S\n]{0,3}:{3,}[^\S\n]*(?:\{(?P<set>[^}\n]*)\}|(?P<kind>[\w-]*))(?:[^\S\n]+(?P<title>[^\n:]+?))?[^\S\n]*:*\Z"
 )
@@ -54,6 +52,8 @@ _DIALECT = re.compile(
     r"""(?P<code>(?P<ticks>`+)(?!`).{1,200}?(?<!`)(?P=ticks)(?!`))
     |(?<![\w=+])(?P<sign>==|\+\+)(?P<marked>(?![\s=+])[^\n]{1,200}?(?<![\s=+]))(?P=sign)(?![\w=+])  # ==marked==, ++added++
     |(?<=\w)~(?P<sub>\d{1,3}|\w{1,3}(?=~\W))~|(?<=\w)\^(?P<sup>[+−-]?\w{1,3})\^(?!\w)  # H~2~O, 10^3^
+    |(?P<times>(?<=\d)\*(?=\d))  # 5*3, no emphasis
+    |(?<=\]\()\{\{[^{}\n]{1,100}\}\}  # the start of an address, which a template completes
     |!\[\[[^\[\]\n]{1,200}\]\]|%%[^%\n]{1,200}%%  # an embedded file, a comment
     |(?<![\w\]])\[\[(?:[^\[\]|\n]{1,200}\|)?(?P<link>[^\[\]|\n]{1,200})\]\](?!\()  # [[page|words]]
     |(?<=[\w)\]*_"'”’.])\{:?[ ]?[.\#][A-Za-z][^{}\n]{0,200}\}  # attributes of a word
@@ -67,11 +67,13 @@ _DIALECT = re.compile(
 )
 _CAPTION = re.compile(r"""\b(?:caption|légende|legende)=(["'])(.+?)\1""")
 _DIALECT_SIGNS = ("==", "++", "~", "^", "{", "%%", "[[", "*[", "markdown", "TOC", "toc")
+_TIMES = re.compile(r"(?! {4}|\t)[^\n]*?\d\*\d")
 _MARKED_ON = re.compile(r"(?<![\w=])==(?![\s=])([^\n=]{1,200}\n(?![^\S\n]*\n)[^\n=]{1,200})(?<!\s)==(?![\w=])")
 _BORDER = re.compile(r"[^\S\n]*[|+][^\n]{0,500}\+(?:[-=:]{2,}\+)+|[^\S\n]*\+(?:[-=:]{2,}\+)+")
-_GRID = re.compile(  # a table that Pandoc and reStructuredText draw; code may show one
+_GRID = re.compile(  # tables that Pandoc and reStructuredText draw; code may show one
     r"""^[ ]{0,3}(?P<fence>`{3,}|~{3,}).*?(?:^[ ]{0,3}(?P=fence)|\Z)
-    |^[ ]{0,3}(?P<grid>\+(?:[-=:]{2,}\+)+[ ]*\n(?:[ ]{0,3}[|+][^\n]*(?:\n|\Z))+)""",
+    |^[ ]{0,3}(?P<grid>\+(?:[-=:]{2,}\+)+[ ]*\n(?:[ ]{0,3}[|+][^\n]*(?:\n|\Z))+)
+    |^(?P<head>(?![ ]*-)[^|\n]+)?\n(?P<dashes>[ ]*-{2,}(?:[ ]+-{2,})+)[ ]*\n(?P<rows>(?:(?![^\S\n]*$)[^|\n]+(?:\n|\Z))+)""",
     re.M | re.S | re.X,
 )
 _CONTENTS = re.compile(r"[^\S\n]*(?:\[TOC\]|\[\[_?TOC_?\]\]|\$\{?toc\}?)[^\S\n]*", re.I)
@@ -93,27 +95,12 @@ _OPTION = re.compile(r"\s*:[a-z][\w-]*:(?:\s|\Z)")  # of a container of MyST
 _FACT = re.compile(r"(?:\*\*|__)?[A-ZÀ-Ý][^:\n|.!?*_]{0,30}[^\S\n]?:(?:\*\*|__)?[^\S\n]+\S")  # « Date : 12 mars »
 _ABBREVIATION = re.compile(r"^ {0,3}\*\[([^\]\n]{1,50})\]:([^\S\n]*\S.*)$")
 _TAB = re.compile(r'^([^\S\n]*)={3}[+!]?[^\S\n]+"([^"\n]{1,300})"[^\S\n]*$')
-_TOP = r"""(?:back|return|go)\sto\s(?:the\s)?(?:top|contents|table\sof\scontents)|to\s(?:the\s)?top|top|remonter
-    |retour\sen\shaut(?:\sde\s(?:la\s)?page)?|haut\sde\s(?:la\s)?page|retour\sau\s(?:sommaire|début|menu)"""
-_TO_TOP = re.compile(rf"\W*(?:{_TOP})\W*", re.I | re.X)
-_TO_TOP_IN_HTML = re.compile(
-    rf"""<p\b[^<>]*>\s*\(?\s*<a\s[^<>]*\bhref="\#[^"]*"[^<>]*>[^<>\w]{{0,9}}(?:{_TOP})[^<>\w]{{0,9}}</a>\s*\)?\s*</p>""",
-    re.I | re.X,
-)
-_LINKS_IN_HTML = re.compile(  # lists that have nothing but links to places in the text
-    r"""<(?:ul|ol)\b[^<>]*>(?:\s|</?(?:li|ul|ol)\b[^<>]*>|<a\s[^<>]*\bhref="\#[^"]*"[^<>]*>[^<>]*</a>)*+""",
-    re.I | re.X,
-)
-_LAST_LIST_END = re.compile(r".*</(?:ul|ol)>", re.I | re.S)
-_PLAIN_BLOCKS = frozenset(
-    """bullet_list_open bullet_list_close ordered_list_open ordered_list_close list_item_open list_item_close
-    paragraph_open paragraph_close inline""".split()
-)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _NAMED_NOTE = re.compile(r"\[\^([^\]\s]{1,100})\]")
 _NOTE = re.compile(r"^( {0,3})\[\^([^\]\s]{1,100})\]:", re.M)
 _DEEP = re.compile(r"^(?:[ \t]*(?:[-*+>]|\d{1,9}[.)])){30,}|^[ \t]{80,}", re.M)  # as deep as nobody nests
 _MAX_COLUMNS = 100  # of a table that is drawn
+_MAX_OVERHANG = 40  # characters of a row beyond the dashes of its last column
 _STEPS = 1_000  # blocks and inline pieces between two looks at `progress`
 
 
@@ -125,7 +112,7 @@ def read_markdown(data: bytes, name: str, progress: Progress | None = None) -> D
     """
     text = decoded(data, name).replace("\r\n", "\n").replace("\r", "\n").replace("\0", " ")
     facts, text = front_matter(text)
-    blocks, marks = blocks_of(_ALERT.sub(_named_alert, _rendered(text, progress)), name, progress=progress)
+    blocks, marks = blocks_of(_paragraphs_apart(_rendered(text, progress)), name, progress=progress)
     french = marks == FRENCH
     first = next((block for block, heading in blocks if heading), "")
     opening: list[Block] = []
@@ -197,6 +184,11 @@ def _in_words(value: object) -> str:
     return " ".join(str(value).split()) if value else ""
 
 
+def _paragraphs_apart(page: str) -> str:
+    """The page with the name of a note, and a first line that is all bold, in paragraphs of their own."""
+    return _BOLD_LINE.sub(r"\1</p>\n<p>", _ALERT.sub(_named_alert, page))
+
+
 def _named_alert(alert: re.Match[str]) -> str:
     return f"{alert[1]}{alert[3].strip() or alert[2].capitalize()}</p>\n<p>"
 
@@ -213,6 +205,8 @@ def _common(found: re.Match[str]) -> str:
     """In Markdown that every parser knows, what a dialect writes its own way."""
     if found["sub"] or found["sup"]:
         return f"<sub>{found['sub']}</sub>" if found["sub"] else f"<sup>{found['sup']}</sup>"
+    if found["times"]:
+        return r"\*"
     if found["open"]:
         return f"{found['open']}\n"
     if found["order"]:
@@ -222,7 +216,9 @@ def _common(found: re.Match[str]) -> str:
 
 
 def _pipes(found: re.Match[str]) -> str:
-    """A grid table as one that the parser knows; its cells may be of several lines."""
+    """A table that is drawn as one that the parser knows; the cells of a grid may be of several lines."""
+    if found["dashes"]:
+        return _of_dashes(found)
     if not found["grid"]:
         return found[0]
     rows: list[list[str]] = []
@@ -240,8 +236,22 @@ def _pipes(found: re.Match[str]) -> str:
     if not 0 < width <= _MAX_COLUMNS:
         return found[0]
     headed = len(borders) > 1 and "=" in borders[1] and "=" not in borders[0]
-    head = rows[0] if headed else [""] * width
-    lines = [head, ["---"] * width, *(rows[1:] if headed else rows)]
+    return _piped(rows[0] if headed else [], rows[1:] if headed else rows, width)
+
+
+def _of_dashes(found: re.Match[str]) -> str:
+    """A table whose columns dashes under its header show; each begins with its dashes."""
+    starts = [dashes.start() for dashes in re.finditer("-+", found["dashes"])]
+    lines = [line for line in found["rows"].splitlines() if line.strip(" -")]
+    if len(starts) > _MAX_COLUMNS or max(map(len, lines), default=0) > len(found["dashes"]) + _MAX_OVERHANG:
+        return found[0]
+    columns = list(zip([0, *starts[1:]], [*starts[1:], None], strict=True))
+    head, *rows = [[line[start:end].strip() for start, end in columns] for line in [found["head"] or "", *lines]]
+    return _piped(head, rows, len(starts))
+
+
+def _piped(head: list[str], rows: list[list[str]], width: int) -> str:
+    lines = [head, ["---"] * width, *rows]
     return "\n".join(["", *(f"| {' | '.join(row + [''] * (width - len(row)))} |" for row in lines), "", ""])
 
 
@@ -249,7 +259,7 @@ def _plainer(text: str) -> str:
     """The text without the marks that the parser would take for text: of containers, of attributes, of unused notes, of
     tables drawn with signs."""
     fence = ""
-    if "+-" in text or "+=" in text or "+:" in text:
+    if any(drawn in text for drawn in ("+-", "+=", "+:", "-- --", "--  --")):
         text = _GRID.sub(_pipes, text)
     if "==" in text:
         text = _MARKED_ON.sub(r"\1", text)
@@ -294,7 +304,7 @@ def _common_line(line: str, above: str) -> str:
         shown = component["label"] or (component["value"] if component["name"] == "TabItem" else None)
         return f"\n{shown}\n" if shown else line
     line = _TAB.sub(r'\1!!! tab "\2"', line)
-    if any(sign in line for sign in _DIALECT_SIGNS):
+    if any(sign in line for sign in _DIALECT_SIGNS) or ("*" in line and _TIMES.match(line)):
         line = "" if _CONTENTS.fullmatch(line) else _DIALECT.sub(_common, _ABBREVIATION.sub(r"\n\1 :\2\n", line))
     return f"\n{line}" if ":" in line and _FACT.match(line) and _FACT.match(above.lstrip("\n")) else line
 
@@ -329,62 +339,5 @@ def _rendered(text: str, progress: Progress | None) -> str:
     parser.block.ruler.before("code", "step", block)
     parser.inline.ruler.before("text", "step", inline)
     environment: dict[str, Any] = {}
-    tokens = _without_contents(parser.parse(_DEEP.sub("", _plainer(text)), environment))
-    rendered: str = parser.renderer.render(tokens, parser.options, environment)
+    rendered: str = parser.render(_DEEP.sub("", _plainer(text)), environment)
     return rendered
-
-
-def _without_contents(tokens: list[Token]) -> list[Token]:
-    """The tokens without the lists, and the paragraphs, whose words are all links to places in the text.
-
-    Those are a list of contents, or lead back to the top. A paragraph has two such links or more, or one that says so.
-    """
-    kept: list[Token] = []
-    opened: list[int] = []  # where the blocks begin that are open now
-    for token in tokens:
-        if token.type == "html_block":
-            token.content = _LINKS_IN_HTML.sub(_without_links, _TO_TOP_IN_HTML.sub("", token.content))
-        kept.append(token)
-        if token.nesting == 1:
-            opened.append(len(kept) - 1)
-        elif token.nesting == -1 and opened:
-            start = opened.pop()
-            is_list = kept[start].type in ("bullet_list_open", "ordered_list_open")
-            if (is_list or (kept[start].type == "paragraph_open" and not _in_list(kept, opened))) and _is_contents(
-                kept[start:]
-            ):
-                del kept[start:]
-    return kept
-
-
-def _without_links(lists: re.Match[str]) -> str:
-    """What follows the last list of links that is whole."""
-    whole = _LAST_LIST_END.match(lists[0])
-    if not whole or len(re.findall(r"<[uo]l\b", whole[0], re.I)) != len(re.findall(r"</[uo]l\b", whole[0], re.I)):
-        return lists[0]
-    return lists[0][whole.end() :]
-
-
-def _in_list(tokens: list[Token], opened: list[int]) -> bool:
-    return any(tokens[at].type == "list_item_open" for at in opened)
-
-
-def _is_contents(tokens: list[Token]) -> bool:
-    """Whether all words of the tokens are in links to places in the text: two or more, or one that leads to the top."""
-    links = 0
-    words = ""
-    inside = False
-    for token in tokens:
-        if token.type not in _PLAIN_BLOCKS:
-            return False
-        for child in token.children or ():
-            if child.type == "link_open":
-                inside = str(child.attrs.get("href", "")).startswith("#")
-                links += inside
-            elif child.type == "link_close":
-                inside = False
-            elif inside:
-                words += child.content
-            elif any(map(str.isalnum, child.content)):
-                return False
-    return links > 1 or (links == 1 and _TO_TOP.fullmatch(words) is not None)

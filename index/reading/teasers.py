@@ -48,12 +48,18 @@ _SHOWN_ELSEWHERE = re.compile(
     |GALLERY|SLIDESHOW|WATCH|LISTEN)(?:\s?[:|>»→]|\.|\s[–—-])[^\S\n]+(?=(?:\S+[^\S\n]+){3})[^\n]{10,159}(?<![.!;:,…»”"])$""",
     re.M | re.X,
 )
+_TO_TOP = (
+    r"(?:back|return|go)\sto\s(?:the\s)?(?:top|contents|table\sof\scontents)|(?:retour|remonter)\sen\shaut(?:\sde\s(?:la\s)?page)?"
+    r"|haut\sde\s(?:la\s)?page|retour\sau\s(?:sommaire|début|menu)"
+)
+TO_TOP = re.compile(rf"\W*(?:{_TO_TOP}|(?:to\s(?:the\s)?)?top|remonter)\W*", re.I)
+"""The words of a link to the top of its own page."""
 # What stands between the paragraphs of a page where something else is shown.
 _ASIDE = (
     r"publicité|advertisement|(?:la\s)?suite\s(?:de\sl['’]article\s)?après\s(?:la|cette)\spublicité"
     r"|(?:story|article)\scontinues\s(?:below|after)(?:\s(?:this\s|the\s)?advertisement)?"
     r"|(?:to\splay|pour\s(?:lire|voir))\s[^\n]{1,60}\b(?:enable|activer)\sjavascript[^\n]{0,40}"
-    r"|(?:retour|remonter)\sen\shaut(?:\sde\s(?:la\s)?page)?|haut\sde\s(?:la\s)?page|back\sto\s(?:the\s)?top|\d+\scomment(?:aire)?s"
+    rf"|{_TO_TOP}|\d+\scomment(?:aire)?s"
 )
 ASIDE = re.compile(rf"\W*(?:{_ASIDE}|annonce)\W*", re.I)
 _ASIDE_LINE = re.compile(rf"^[^\w\n]{{0,6}}(?:{_ASIDE})[^\w\n]{{0,6}}$", re.I | re.M)

@@ -10,13 +10,13 @@ from index.document import Document, Span
 from index.splitting.sentences import sentences, trimmed
 
 _SENTENCE_END = re.compile(r"[.!?…:;,»”\"]\Z")
-_NOT_A_HEADING = re.compile(r"\A[«“\"'(\[*•▪◦‣●○■□➢➤►▶❖✓✔·∙–—-]|[.!:;,…»”\"]\Z|:[^;:]*;[^;:]*:|://|\A[\W\d]*\Z")
+_NOT_A_HEADING = re.compile(r"\A[«“\"'(\[.>$*•▪◦‣●○■□➢➤►▶❖✓✔·∙–—-]|[.!:;,…»”\"]\Z|:[^;:]*;[^;:]*:|://|\A[\W\d]*\Z")
 _DATED = re.compile(  # the place and date of a letter
     r"[^\d,]{2,40},\s(?:le\s\d{1,2}(?:er)?\s\w+|\d{1,2}\s\w+|[A-Z]\w+\s\d{1,2},)\s\d{4}"
 )
 _PAGE = re.compile(r"(?:.*[|–—-]\s)?(?:page|p\.)\s?\d{1,4}(?:\s?(?:sur|of|/)\s?\d{1,4})?", re.I)
 _ROW = re.compile(r"[^:;\n]{1,80}:")  # of a table in words
-_FACT = re.compile(r"[^\W\d_][^:.!?\d\n]{1,30}:\s?[^\s/]")
+_FACT = re.compile(r"(?:(?:Mr?s?|Mme|Mlle|Dr|Me|Pr)\.?\s)?[^\W\d_][^:.!?\d\n]{1,30}:\s?[^\s/]")
 MARK = re.compile(r"#{1,6}\s+(?=\w)")
 """What stands before a heading in Markdown, which is pasted as plain text too."""
 STARTS_ITEM = re.compile(
@@ -36,6 +36,7 @@ _SPEECH = re.compile(
     r"[A-ZÀ-Ý][A-ZÀ-Ý’' -]{1,40}\.(?:\s?[–—])?\s[^\n]*[?!…]\Z"
 )  # in a play: « LA FLÈCHE. — Qui va là ? »
 _RULE = re.compile(r"[\W_]*")  # signs under a heading
+_UNDERLINE = re.compile(r"[^\S\n]*\n[^\S\n]*(([=~-])\2{2,})[^\S\n]*(?:\n|\Z)")
 _SIGNED = re.compile(  # nothing or names under the line that opens or closes a letter
     r"""[^\S\n]*(?:\n[^\S\n]*[A-ZÀ-Ý][^\n]{0,60}(?<![.!?…:;,»”"\s])[^\S\n]*
     (?:\n[^\S\n]*\S[^\n]{0,60}(?<![.!?…:;,»”"\s])[^\S\n]*){0,4})?(?:\n[^\S\n]*\n|\s*\Z)""",
@@ -95,28 +96,29 @@ def _lines(text: str, spans: list[Span]) -> list[Span]:
 def _blocks_read(text: str) -> Iterator[tuple[list[Span], bool]]:
     """The paragraphs of each block, and whether it is prose; else they are mostly lines."""
     blocks = _blocks(text, _lines(text, [Span(0, len(text))]))
+    counting = {start for block in blocks for start in _counting_items(text, block)}
     widths = [_width(block) for block in blocks]
     wrapped_alone = [
-        len(block) > 3 and _is_wrapped(text, block, width) for block, width in zip(blocks, widths, strict=True)
+        len(block) > 3 and _is_wrapped(text, block, width, counting)
+        for block, width in zip(blocks, widths, strict=True)
     ]
     usual = max((width for width, wrapped in zip(widths, wrapped_alone, strict=True) if wrapped), default=0)
     for block, its_width, wrapped in zip(blocks, widths, wrapped_alone, strict=True):
         if len(block) <= 3 or its_width * 2 <= usual:  # too short to tell how wide its lines are
             its_width = usual or its_width
-            wrapped = len(block) > 1 and _is_wrapped(text, block, its_width)
+            wrapped = len(block) > 1 and _is_wrapped(text, block, its_width, counting)
         if _is_long_title(text, block):
             yield [Span(block[0].start, block[1].end)], True
         elif wrapped:
-            yield _of_prose(text, block, its_width), True
+            yield _of_prose(text, block, its_width, counting), True
         else:
-            yield _of_lines(text, block, its_width), False
+            yield _of_lines(text, block, its_width, counting), False
 
 
-def _of_prose(text: str, block: list[Span], width: int) -> list[Span]:
+def _of_prose(text: str, block: list[Span], width: int, counting: set[int]) -> list[Span]:
     """The paragraphs of a block whose lines were broken where they were full."""
     spans: list[Span] = []
     start = block[0].start
-    counting = _counting_items(text, block)
     for at, (line, following) in enumerate(pairwise(block)):
         after = block[at + 2] if at + 2 < len(block) else None
         if _ends_paragraph(text, line, following, width, counting) or (
@@ -169,7 +171,7 @@ def headings(document: Document) -> tuple[Span, ...]:
             run = []
         elif _RULE.fullmatch(line) or _DATED.fullmatch(line) or _PAGE.fullmatch(line):
             continue
-        elif apart and MARK.match(line) and len(line) <= _MAX_HEADING:
+        elif apart and len(line) <= _MAX_HEADING and (MARK.match(line) or _is_underlined(text, span)):
             found.append(span)
             run = []
         elif span.start not in among_full and not signs and _may_be_heading(text, span):
@@ -181,6 +183,13 @@ def headings(document: Document) -> tuple[Span, ...]:
                 found += run
             run = []
     return tuple(found)
+
+
+def _is_underlined(text: str, span: Span) -> bool:
+    """Whether signs about as long as a line stand under it, as in a text that came from a marked one."""
+    underline = _UNDERLINE.match(text, span.end)
+    length = span.end - span.start
+    return underline is not None and length * 4 <= len(underline[1]) * 5 <= length * 6 + 10
 
 
 def _may_be_heading(text: str, span: Span) -> bool:
@@ -232,11 +241,10 @@ def _words_before_stop(text: str, line: Span) -> int:
     return len(_WORD.findall(text, *first)) if others else 0
 
 
-def _of_lines(text: str, block: list[Span], width: int) -> list[Span]:
+def _of_lines(text: str, block: list[Span], width: int, counting: set[int]) -> list[Span]:
     """The paragraphs of a block of lines: each line, joined with the lines below it that are the rest of it."""
     spans: list[Span] = []
     item: Span | None = None
-    counting = _counting_items(text, block)
     usual, width = _width(block), max(width, *(line.end - line.start for line in block))
     for number, line in enumerate(block):
         above = block[number - 1]
@@ -384,7 +392,11 @@ def _double_spaced_joined(text: str, blocks: list[list[Span]]) -> list[list[Span
     for alone, group in groupby(blocks, key=lambda block: len(block) == 1):
         run = list(group)
         lines = [block[0] for block in run]
-        joined += [lines] if alone and len(lines) > 3 and _is_wrapped(text, lines, _width(lines)) else run
+        joined += (
+            [lines]
+            if alone and len(lines) > 3 and _is_wrapped(text, lines, _width(lines), _counting_items(text, lines))
+            else run
+        )
     return joined
 
 
@@ -395,14 +407,13 @@ def _width(block: list[Span]) -> int:
     return lengths[max(stands_out, (len(lengths) - 1) // 10)]
 
 
-def _is_wrapped(text: str, block: list[Span], width: int) -> bool:
+def _is_wrapped(text: str, block: list[Span], width: int, counting: set[int]) -> bool:
     """Whether lines were broken where no further word fitted, and mostly in mid-sentence: no list, verse or address."""
     if not _NARROW <= width <= _WIDE:
         return False
-    counting = _counting_items(text, block)
     breaks = [pair for pair in pairwise(block) if pair[1].start not in counting]
     if len(block) == 3 and _is_title(text, block[0], block[1], width):
-        return _is_wrapped(text, block[1:], width)
+        return _is_wrapped(text, block[1:], width, counting)
     if sum(_is_address(text, line) or _LEADER.search(text, *line) is not None for line in block) * 2 > len(block):
         return False
     if all(text[line.start].isdigit() for line in (block[1:] if len(block) > 2 else block)):

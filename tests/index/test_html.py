@@ -521,6 +521,24 @@ def test_a_list_of_contents_is_no_text(tmp_path: Path) -> None:
     assert lines(tmp_path, body) == [*KEPT, "Histoire"]
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<ul><li><a href=#a>Tarifs</a><ul><li><a href=#b>Groupes</a></ul></ul>", []),
+        ("<p><a href=#a>Tarifs</a> | <a href=#b>Accès</a></p>", []),
+        ("<div><a href=#a>Tarifs</a> &middot; <a href=#b>Accès</a></div>", []),
+        ("<p>[<a href=#haut>Retour au sommaire</a>]</p><p><a href=#top>Top</a></p><p>Back to contents</p>", []),
+        ("<p><a href=#plan>Le plan du port</a></p>", ["Le plan du port"]),
+        ("<ul><li><a href=#a>Tarifs</a> : 2 €<li><a href=#b>Accès</a></ul>", ["Tarifs : 2 €", "Accès"]),
+        ("<ul><li><a href=#>Lundi</a><li><a href=#>Mardi</a></ul>", ["Lundi", "Mardi"]),
+        ("<div><h2><a href=#a>Tarifs</a></h2><h2><a href=#b>Accès</a></h2></div>", ["Tarifs", "Accès"]),
+    ],
+)
+def test_links_to_places_of_the_page_are_no_text(tmp_path: Path, body: str, expected: list[str]) -> None:
+    """A block whose words are all in two such links or more, or in one that leads to the top, as old pages have."""
+    assert lines(tmp_path, f"{BODY}{body}") == [*KEPT, *expected]
+
+
 def test_a_question_on_a_button_stands_over_its_answer(tmp_path: Path) -> None:
     """What other buttons say is no text."""
     body = f"{BODY}<button aria-expanded=false>Où embarquer ?</button><div>Au quai.</div><button aria-controls=x>Menu</button>"
@@ -701,6 +719,7 @@ def test_a_request_for_consent_is_no_text(tmp_path: Path, banner: str) -> None:
         ("<a class=mw-jump-link href=#m>Aller au texte</a><p>Un bac.</p>", ["Un bac."]),
         ("<a class=govuk-skip-link href=#m>Aller au texte</a><p>Un bac.</p>", ["Un bac."]),
         ("<p><span class='a sr-only'>Note : </span>Un bac.</p>", ["Un bac."]),
+        ("<p><span class='govuk-visually-hidden'>Note : </span>Un bac.</p>", ["Un bac."]),
         ("<ol><li><span class=mw-cite-backlink>↑ <a href=#a>a</a> <a href=#b>b</a></span> Un bac.</ol>", ["1. Un bac."]),
         ("<ol><li>Un bac. <a href=#r>↩︎</a><li>Un quai. <a href=#s>↑</a></ol>", ["1. Un bac.", "2. Un quai."]),
         ("<p>Un <span aria-label='Read more'>bac</span>.</p>", ["Un bac."]),
@@ -973,3 +992,11 @@ def test_comments_that_are_articles_are_no_text(tmp_path: Path) -> None:
     """As WordPress writes them: the part that holds them is one of comments."""
     comments = "<div class=comments-area><ol><li><article>Anne : bravo !</article><li><article>Paul : bof.</article></ol></div>"
     assert lines(tmp_path, f"<main><article>{BODY}</article>{comments}</main>") == KEPT
+
+
+@pytest.mark.parametrize("name", ["MsoTitle", "c3 title", "title c12"])
+def test_the_title_that_a_word_processor_saved_is_a_heading(tmp_path: Path, name: str) -> None:
+    """And the title of the page."""
+    read_page = page(tmp_path, f'<p class="{name}">Le bac</p><h1>Tarifs</h1><p>Deux euros.</p>')
+    assert read_page.title == "Le bac"
+    assert [read_page.text[a:b] for a, b in headings(read_page)] == ["Le bac", "Tarifs"]

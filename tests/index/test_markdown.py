@@ -246,3 +246,40 @@ def test_the_code_of_a_page_in_mdx_is_no_text_and_its_labels_are(tmp_path: Path)
 def test_many_lists_that_never_end_are_read_at_once(tmp_path: Path) -> None:
     """Looking for lists of contents among them takes no longer than reading them."""
     assert document(tmp_path, "<ol>\n" * 20_000 + "Fin.").text == "Fin."
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("Le prix est de 5*3*2 = 30 €.", ["Le prix est de 5*3*2 = 30 €."]),
+        ("Un `5*3*2` et **gras**.", ["Un 5*3*2 et gras."]),
+        ("Voir [le plan]({{ site.url }}/plan) et ![]({{ base }}/a.png) ici.", ["Voir le plan et ici."]),
+        ("> **Note**\n> Il faut un gilet.", ["Note", "Il faut un gilet."]),
+        ("**Article 3**\nLes chiens sont admis.", ["Article 3", "Les chiens sont admis."]),
+        ("**Le conseil de la ville**\na voté.", ["Le conseil de la ville a voté."]),
+        (
+            "```\nBac    Auto  Moto\nQuai      2     1\nPont     13     4\n```",
+            ["Bac : Quai ; Auto : 2 ; Moto : 1", "Bac : Pont ; Auto : 13 ; Moto : 4"],
+        ),
+    ],
+)
+def test_what_a_page_of_such_files_shows_is_read(tmp_path: Path, source: str, lines: list[str]) -> None:
+    """A product is no emphasis, the address of a link no text, a first line in bold no part of the sentence below."""
+    assert document(tmp_path, source).text.split("\n") == lines
+
+
+def test_a_table_of_dashes_and_blanks_is_read_row_by_row(tmp_path: Path) -> None:
+    """As Pandoc writes it, with or without a header; a rule, and what code shows, are none."""
+    source = (
+        "  Port       Voitures  Maire\n  --------- --------- ------\n  Sermoise         214 Mme Roy\n  Vannes\n\n"
+        "-------  ------\nAdulte    9 €\nEnfant    4 €\n-------  ------\n\n```\na   b\n--- ---\n1   2\n```\n\nUn\n\n--- ---\n\nDeux"
+    )
+    assert document(tmp_path, source).text.split("\n") == [
+        "Port : Sermoise ; Voitures : 214 ; Maire : Mme Roy", "Port : Vannes", "Adulte : 9 €", "Enfant : 4 €",
+        "a b", "--- ---", "1 2", "Un", "Deux",
+    ]  # fmt: skip
+
+
+def test_a_long_line_beside_such_a_table_is_read_at_once(tmp_path: Path) -> None:
+    line = "mot " * 100_000
+    assert document(tmp_path, f"{line}\n\n--- ---\n{line}").text.split() == ["mot"] * 200_000

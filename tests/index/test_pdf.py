@@ -412,6 +412,26 @@ def test_a_table_whose_cells_begin_in_lower_case_is_one(tmp_path: Path) -> None:
     ]
 
 
+def test_a_table_whose_names_begin_in_lower_case_is_one(tmp_path: Path) -> None:
+    """In its first column, which looks like a paragraph beside the others, under a head at the right edge."""
+    rows = [("Longueur du bateau", "Basse saison", "Haute saison"), ("moins de 6 mètres", "40,00 euros", "500,00 euros"),
+            ("de 6 à 12 mètres", "20,00 euros", "250,50 euros"), ("plus de 12 mètres", "gratuit", "100,25 euros")]  # fmt: skip
+    sheet = Sheet()
+    sheet.page()
+    sheet.line("Port de Sermoise", x=450, size=8)
+    for row in rows:
+        y, sheet.y = sheet.y + 6, sheet.y + 22
+        for x, cell in zip((60, 260, 400), row, strict=True):
+            sheet.line(cell, x=x, y=y, bold=row is rows[0])
+    sheet.y += 10
+    sheet.prose(FERRY)
+    assert read_back(tmp_path, sheet.bytes()) == [
+        "Port de Sermoise",
+        *(f"{rows[0][0]} : {length} ; Basse saison : {low} ; Haute saison : {high}" for length, low, high in rows[1:]),
+        FERRY,
+    ]
+
+
 @pytest.mark.parametrize("label", ["", "Exercice "])
 def test_years_over_other_numbers_are_a_header(tmp_path: Path, label: str) -> None:
     """In the letters of the other rows too; years over years are a row as these."""

@@ -809,3 +809,34 @@ def test_the_lines_of_an_address_stay_lines() -> None:
     text = "8, quai des Mariniers, 02100 Sermoise\nTél. 03 23 00 11 22, bac@sermoise.example\nwww.sermoise.example/bac"
     assert read_paragraphs(text) == text.split("\n")
     assert headings(from_text(f"Le bac\n\n03 23 00 11 22\n\n{FERRY}")) == ()
+
+
+def test_a_line_with_signs_under_it_is_a_heading() -> None:
+    """Whatever follows; signs that are far longer, or stand under several lines, are a rule."""
+    text = f"Le bac\n======\n\nTarifs\n------\n* voiture : 2 €\n* vélo : 1 €\n\nSermoise\n{'-' * 60}\n\nUn\nDeux\n-----\n\n3 €"
+    document = from_text(text)
+    assert [text[a:b] for a, b in headings(document)] == ["Le bac", "Tarifs"]
+
+
+def test_a_question_of_an_interview_is_no_heading() -> None:
+    """Whoever answers it, with a title before the name or not."""
+    text = f"Journaliste : Depuis quand ?\nM. Kaci : Depuis 1998.\nJournaliste : Où ?\nM. Kaci : Ici.\n\n{FERRY}"
+    assert headings(from_text(text)) == ()
+
+
+@pytest.mark.parametrize("line", ["$ bac --help", ">>> bac()", ".. note::"])
+def test_a_line_of_code_is_no_heading(line: str) -> None:
+    """Though it is short and has no stop."""
+    assert headings(from_text(f"{line}\n\n{FERRY}")) == ()
+
+
+@pytest.mark.parametrize(("data", "text"), [
+    (b"Le caf\xc3\xa9 est ouvert\xc3", "Le café est ouvert\ufffd"),
+    (b"Le caf\xc3\xa9 du quai\xff", "Le café du quai\ufffd"),
+    (b"Le caf\xe9 du quai", "Le café du quai"),
+])  # fmt: skip
+def test_a_short_text_in_utf_8_with_a_stray_byte_is_in_utf_8(tmp_path: Path, data: bytes, text: str) -> None:
+    """Though it has as many such bytes as letters with accents, as one that was cut off."""
+    path = tmp_path / "a.txt"
+    path.write_bytes(data)
+    assert read(path).text == text

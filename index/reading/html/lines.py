@@ -8,6 +8,7 @@ from itertools import pairwise
 from lxml.etree import _Element
 
 from index.document import Document
+from index.reading.plain_tables import tables_in_words
 from index.reading.tables import Punctuation
 from index.splitting.headings import IN_MID_SENTENCE, STARTS_ITEM, paragraphs
 
@@ -94,7 +95,7 @@ class Pieces:
                 self.mark(" ")
         self._seam = self._divided = False
         text = text.replace("\u2044", "/")  # a fraction's slash, which nobody types
-        self.mark(text.replace("\n", BREAK + BREAK) if self._preformatted else text)
+        self.mark(tables_in_words(text).replace("\n", BREAK + BREAK) if self._preformatted else text)
 
     def add_raised(self, element: _Element) -> None:
         """The text of a <sup> or <sub>, as such characters."""

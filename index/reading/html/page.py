@@ -28,6 +28,8 @@ from index.reading.text import Block, from_blocks, title_of
 # What the names and properties of <meta> elements tell.
 _FACTS = {"og:title": "title", "author": "author", "article:author": "author", "dc.creator": "author"}
 _FLAT = re.compile(r"</?(?:p|h[1-6]|script|style|title|head|html|body|br|pre|!--)\b", re.I)
+# The class of the paragraph that is the title of a text which Word or Google Docs saved.
+_SAVED_TITLE = re.compile(r"MsoTitle|(?:c\d+ )+title|title(?: c\d+)+")
 _FED = 1_000_000  # characters that are parsed between two calls of `progress`
 
 
@@ -37,6 +39,9 @@ def read_html(data: bytes, name: str, progress: Progress | None = None) -> Docum
     Raises `InputError` when no text is left, or the bytes are no text.
     """
     root = _parsed(decoded(data, name, declares=True), progress)
+    for paragraph in root.xpath('//p[contains(@class, "itle")]'):
+        if _SAVED_TITLE.fullmatch(paragraph.get("class")):
+            paragraph.tag = "h1"
     marks = _punctuation(root)
     walk = _walked(root, name, marks, progress)
     if not any(text.strip() for text, _ in walk.blocks):  # all of it looked like furniture

@@ -14,7 +14,7 @@ from functools import lru_cache
 from lxml.etree import _Element
 
 from index.reading.html.toggles import follows_title, headed, is_hidden, toggled
-from index.reading.teasers import TEASER
+from index.reading.teasers import TEASER, TO_TOP
 
 BLOCKS = frozenset(
     """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure
@@ -29,10 +29,12 @@ UNSEEN = frozenset(
 )
 SILENT = frozenset("script style".split())  # not even a space
 NO_TEXT = UNSEEN | SILENT
+# For those who do not see the page.
+_UNSEEN_CLASS = r"(?:[\w-]+-)?(?:sr-only|visually-?hidden|screen-reader-(?:text|only)|element-invisible)"
 # Parts of a class or id that say that an element is no text of the page; they stand at the end of it. A `menu` is none if
 # most of it is links, a `box` if it holds a link or something to click on.
 _FURNITURE = re.compile(
-    r"""(?:^|[-_])(?:(?P<menu>menu|topics?|links[-_]block)|(?P<box>promo|teasers?|recommend(?:ed|ations?)|popup|tags?|
+    rf"""(?:^|[-_])(?:(?P<menu>menu|topics?|links[-_]block)|(?P<box>promo|teasers?|recommend(?:ed|ations?)|popup|tags?|
     recommand(?:e|ations?)|comment\Z)|cookies?|consent|rgpd|gdpr|newsletter|breadcrumbs?|ariane|social|share|sharing|partage|
     related|lire[-_]?aussi|a[-_]lire|read[-_]?(?:more|also|next)|see[-_]also|rich[-_]?link|inread|outbrain|wp[-_]embedded|taboola|
     advert(?:isement|ising|s)?|ads?|adsense|publicite|sponsored|paywall|comments?|commentaires?|disqus|sidebar|navbar|navigation|
@@ -40,7 +42,7 @@ _FURNITURE = re.compile(
     editsection|jump[-_]link|navbox|catlinks|sharedaddy|toc|table[-_]of[-_]contents)
     (?:[-_]*(?:bar|banner|box|block|card|list|links?|link[-_]?list|buttons?|section|area|container|wrapper|inner|widget|items?|
     tools|form|sign[-_]?up|module|zone|articles?|posts?|stories|content|notice|message|overlay|dialog|prompt|to[-_]content|to[-_]main|enabled))*$
-    |^(?:pub|ad|sr-only|visually-hidden|screen-reader-text)$
+    |^(?:pub|ad|{_UNSEEN_CLASS})$
     |^(?:tarteaucitron|didomi|axeptio|onetrust|cybot|cookiebot|qc[-_]cmp|usercentrics|klaro|cmplz|cc[-_](?:window|banner))(?![^\W_])""",
     re.I | re.X,
 )
@@ -53,7 +55,7 @@ _EDGE = re.compile(
 _NAMING = ("class", "id", "data-component", "data-testid")
 # Inline elements that are only read aloud, name a picture, or lead to another place of the page.
 _INLINE_FURNITURE = re.compile(
-    r"sr-only|visually-hidden|material-(?:icons|symbols)(?:-\w+)?|(?:[\w-]+-)?(?:skip|jump)-link|mw-(?:editsection|cite-backlink)"
+    rf"{_UNSEEN_CLASS}|material-(?:icons|symbols)(?:-\w+)?|(?:[\w-]+-)?(?:skip|jump)-link|mw-(?:editsection|cite-backlink)"
 )
 _LABELS = re.compile(r"(?:partage[rz]?|share)\b.*|fil d['’]ariane|breadcrumbs?", re.I)  # for those who do not see
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -66,6 +68,9 @@ _PAIRED = frozenset("dt dd".split())  # whose class tells what they say
 _SURROUNDING = frozenset("header footer aside".split())
 _JUDGED = _SURROUNDING | frozenset("a button dialog nav".split())  # even without attributes
 _ANCHORS = frozenset("¶ # § 🔗 ↩ ↩\ufe0e ↑".split())  # a link to the heading that it stands in, or back from a note
+# What a list of contents is, and what it has none of.
+_LISTS = frozenset("div ol p ul".split())
+_UNLISTED = (*HEADINGS, "blockquote", "dl", "pre", "table")
 _CONTROLS = ("a", "button", "form", "input", "time")
 _LOOKED_FOR = ("h1", "main", "article", "blockquote", "table")
 _LARGE = 0.4  # of the page's text: what holds more is the text, whatever its class says
@@ -79,6 +84,7 @@ class Parts:
         self._body = body
         self._sizes: dict[_Element, int] = defaultdict(int)  # characters of text
         self._linked: dict[_Element, int] = defaultdict(int)  # characters of text in links
+        self._placed: dict[_Element, int] = defaultdict(int)  # of these, in links to places of the page
         elements = list(body.iter())
         for element in reversed(elements):  # each before its parent
             if element.text and element.tag not in NO_TEXT:
@@ -88,6 +94,9 @@ class Parts:
             linked = size if element.tag == "a" else self._linked.get(element)
             if linked:
                 self._linked[parent] += linked
+                placed = linked if element.tag == "a" and _leads_within(element) else self._placed.get(element)
+                if placed:
+                    self._placed[parent] += placed
         self._holders: dict[str, set[_Element]] = {tag: set() for tag in _LOOKED_FOR}
         for element in body.iter(*_LOOKED_FOR):
             holders = self._holders[element.tag]
@@ -132,6 +141,8 @@ class Parts:
         """Whether a reader of the page would take an element for its text, in a part that is text."""
         tag = element.tag
         if tag in NO_TEXT:
+            return False
+        if tag in _LISTS and element in self._placed and self._is_contents(element):
             return False
         attributes = dict(element.items())
         if attributes.get("role") == "complementary":
@@ -179,6 +190,20 @@ class Parts:
             return is_box or self.share(element) > _LARGE or self.holds(element, "h1", "main")
         return True
 
+    def _is_contents(self, element: _Element) -> bool:
+        """Whether all words are in links to places of the page: two or more, or one that leads to the top."""
+        if self._placed[element] * 3 < self._sizes[element] or self.share(element) == 1:
+            return False
+        if next(element.iter(*_UNLISTED), None) is not None:
+            return False
+        if element.tag in ("p", "div") and next(element.iterancestors("li"), None) is not None:
+            return False  # beside other words
+        links = ["".join(link.itertext()) for link in element.iter("a") if _leads_within(link)]
+        words = "".join(element.itertext())
+        return (len(links) > 1 or TO_TOP.fullmatch(links[0]) is not None) and _letters(words) == sum(
+            map(_letters, links)
+        )
+
     def _has_control(self, element: _Element) -> bool:
         """Whether there is something to click on, or the time of a comment."""
         return element in self._linked or any(True for _ in element.iterdescendants(*_CONTROLS))
@@ -189,6 +214,16 @@ class Parts:
             return True
         shown = attributes.get("role") == "tabpanel" or ("hidden" not in attributes and follows_title(element))
         return shown and self.linked(element) < 0.75
+
+
+def _leads_within(element: _Element) -> bool:
+    """Whether a link leads to a place of the page; "#" alone is none."""
+    target = element.get("href", "")
+    return target[:1] == "#" and len(target) > 1
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
 
 
 @lru_cache(10_000)

@@ -229,7 +229,7 @@ def is_prose(side: list[Segment]) -> bool:
     wide = sum(line.x1 - line.x0 > width * 0.6 for line in lines)
     running = sum(map(_runs, lines[1:]))
     letters = sum(len(line.text) for line in lines) / len(lines)
-    rows = sum(len(line.cells) > 2 for line in lines)  # of a table
+    rows = sum(len(line.cells) > 1 for line in lines)  # of a table, or of two columns again
     return rows * 2 <= len(lines) and letters >= 15 and wide * 2 >= len(lines) and running * 5 >= len(lines) - 1
 
 
