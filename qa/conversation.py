@@ -56,12 +56,12 @@ def most_confident(answers: Sequence[Answer]) -> Answer:
 
 
 def best_about(named: Set[str], answers: Sequence[Answer]) -> Answer:
-    """The first that answers with a passage that holds all words in `named`; else the most confident.
+    """The first with a passage that holds all words in `named`; else the most confident. An answer comes before a refusal.
 
     "Et les chiens ?" is also searched together with the question before it, and the passage that answered that question
     may be the most confident; but only a passage that has the word "chiens" answers this one.
     """
-    for answer in answers:
-        if named and answer.answered and named <= answer.hits[0].evidence.words.keys():
-            return answer
-    return most_confident(answers)
+    about = [answer for answer in answers if named and named <= answer.hits[0].evidence.words.keys()]
+    if not any(answer.answered for answer in answers):
+        return about[0] if about else most_confident(answers)
+    return next((answer for answer in about if answer.answered), most_confident(answers))

@@ -9,7 +9,9 @@ offset depend on the languages of question and text, because cosines across lang
 because among many passages some get a high score by chance. Without `size`, a fit on 2,000 passages was underconfident
 in single articles: the mean confidence was .63, but 81 % of the first passages answered (PIAF). Order and probability
 agree, because both rise with the score. After the reader has read passages together with the question, the score is
-computed again from the first score and what the reader says (`READER_SIGNALS`).
+computed again from the first score and what the reader says (`READER_SIGNALS`). Then other weights give the order: they are
+fitted on the questions that a passage answers, because what tells best whether anything answers is not what tells best
+which passage does. The most probable share still belongs to the first passage.
 
 `python -m qa.training.ranking` and `qa.training.ranking_with_reader` write the numbers to ranking.json. They belong to one
 encoder with its prompts. With any other encoder candidates are ranked by the rule of thumb `FALLBACK`, and `calibrated` is false.
@@ -91,8 +93,8 @@ class Ranking:
 
     `thresholds` are by the language of the question: if the best passage has a lower probability, the text does not
     answer. If passages were read, `with_reader` and `thresholds_with_reader` are used instead; the latter are by the
-    languages of question and text. The words of an answer are shown if their probability is at least `least_sure`, by
-    the same languages.
+    languages of question and text. `order_with_reader` are the weights of the order then, by default those of the
+    confidence. The words of an answer are shown if their probability is at least `least_sure`, by the same languages.
     """
 
     with_tokens: Coefficients
@@ -102,6 +104,7 @@ class Ranking:
     first_stage: FirstStageWeights
     thresholds: Mapping[Language, float]
     with_reader: Coefficients | None = None
+    order_with_reader: Mapping[str, float] = field(default_factory=dict)
     thresholds_with_reader: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(PAIRS, 0.5))
     least_sure: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(PAIRS, math.inf))
 
@@ -173,17 +176,20 @@ class Ranking:
             has_coefficients = self.with_reader is not None
             raise ValueError(f"{len(readings)} passages read, coefficients for a reader: {has_coefficients}")
         signals = reader_signals([entry.score for entry in ranked], readings, name_shares)
-        weights = np.array([self.with_reader.weights[signal] for signal in READER_SIGNALS])
+        weights, order = (
+            np.array([some[signal] for signal in READER_SIGNALS])
+            for some in (self.with_reader.weights, self.order_with_reader or self.with_reader.weights)
+        )
         none = [self.with_reader.none[f"{language}-{entry.candidate.language}"] for entry in ranked]
-        scores = signals @ weights - none - self.with_reader.size * math.log10(passages)
-        best = ranked[int(scores.argmax())].candidate
-        chances = probabilities(scores, self.with_reader.platt[f"{language}-{best.language}"])
+        scores = signals @ order
+        in_order = np.argsort(-scores, kind="stable").tolist()
+        odds = signals @ weights - none - self.with_reader.size * math.log10(passages)
+        first = ranked[in_order[0]].candidate
+        chances = probabilities(odds, self.with_reader.platt[f"{language}-{first.language}"])
         padded = [*readings, *[None] * (len(ranked) - len(readings))]
         return [
-            replace(
-                ranked[number], score=float(scores[number]), probability=float(chances[number]), reading=padded[number]
-            )
-            for number in np.argsort(-scores, kind="stable").tolist()
+            replace(ranked[number], score=float(scores[number]), probability=chance, reading=padded[number])
+            for number, chance in zip(in_order, sorted(chances.tolist(), reverse=True), strict=True)
         ]
 
 
@@ -192,6 +198,7 @@ def _with_reader(fitted: Mapping[str, Any] | None) -> dict[str, Any]:
         return {}
     return {
         "with_reader": Coefficients(**fitted["coefficients"]),
+        "order_with_reader": fitted.get("order", {}),
         "thresholds_with_reader": fitted["thresholds"],
         "least_sure": fitted["least_sure"],
     }

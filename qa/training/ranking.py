@@ -127,18 +127,19 @@ def coefficients(
     examples: Sequence[RankingExample],
     signals: Sequence[str],
     *,
-    together: bool = False,
+    order: Float64 | None = None,
     platt_weights: Mapping[str, float] | None = None,
 ) -> tuple[dict[str, Any], Float64]:
     """The coefficients for some of the signals, and the confidence (questions,) that they give.
 
-    `together`: steps 1 and 2 are one fit. `platt_weights`: the weight of a question in step 3 by its kind, 0 for a kind
+    `order` (signals,): the weights that order the candidates, if those of the confidence are fitted apart from them.
+    `platt_weights`: the weight of a question in step 3 by its kind, 0 for a kind
     that is not in it. Raises `InputError` if step 3 has only right or only wrong first candidates for a pair of languages.
     """
     from sklearn.linear_model import LogisticRegression
 
-    choices = _choices(examples, signals)
-    if together:
+    choices = choices_of(examples, signals)
+    if order is not None:
         weights, size, none = weights_and_none(choices, PAIRS)
     else:
         order = order_weights(choices)
@@ -146,7 +147,7 @@ def coefficients(
         weights = order * scale
     scores = [row.signals[:, : len(signals)] @ weights - none[row.pair] - size * row.size for row in examples]
     first = np.array([logit(shares(row)).max() for row in scores])
-    right = np.array([row.right[int(np.argmax(row_scores))] for row, row_scores in zip(examples, scores, strict=True)])
+    right = np.array([row.right[int(np.argmax(row.signals[:, : len(signals)] @ order))] for row in examples])
     pairs = np.array([row.pair for row in examples])
     if platt_weights is None:
         importance = _for_platt(examples).astype(float)
@@ -171,7 +172,7 @@ def coefficients(
     }, confidence
 
 
-def _choices(examples: Sequence[RankingExample], signals: Sequence[str]) -> Choices:
+def choices_of(examples: Sequence[RankingExample], signals: Sequence[str]) -> Choices:
     shape = (len(examples), CANDIDATES)
     values, present, right = np.zeros((*shape, len(signals))), np.zeros(shape, bool), np.zeros(shape, bool)
     for n, row in enumerate(examples):

@@ -6,11 +6,12 @@ Run it after `qa.training.ranking`, whose order decides which passages are read.
 (`qa.training.data_sets`): training sets of the reader, of which only the articles are used that it was not trained on, and
 folders whose articles are in no training set.
 
-1. One conditional logit fits three weights and the score of "none answers". The weights are those of the first score, of
-   the reader's log-odds that the passage answers, and of the share of the question's names in the passage. Then Platt's
-   line is fitted over questions that are asked of many texts and of one.
-2. "thresholds" are by the languages of question and text. Each refuses 5 % of the questions whose first passage is right,
-   asked of all texts of their set. "least_sure", by the same languages, is the lowest
+1. A conditional logit fits three weights and the score of "none answers", for the confidence. The weights are those of the
+   first score, of the reader's log-odds that the passage answers, and of the share of the question's names in the passage.
+   Another one, on the questions that a passage answers, fits these weights for the "order". Then Platt's line is fitted over
+   questions that are asked of many texts and of one.
+2. "thresholds" are by the languages of question and text. Each refuses 7 % of the questions whose first passage is right (5 %
+   of those in the other language), asked of all texts of their set. "least_sure", by the same languages, is the lowest
    probability above which nine in ten answers are right, with 95 % certainty.
 """
 
@@ -40,15 +41,17 @@ from qa.ranking import PAIRS, PATH, READER_SIGNALS, Ranking, name_share, reader_
 from qa.reader import Reader, read_count, reader_passages
 from qa.retriever import Retriever
 from qa.training.caching_encoder import CachingEncoder
+from qa.training.conditional_logit import order_weights
 from qa.training.data_sets import DataSet
-from qa.training.examples import ALONE, ANSWERABLE, ELSEWHERE, TAKEN_OUT, UNANSWERABLE, ExampleBuilder
-from qa.training.ranking import coefficients, text_of
+from qa.training.examples import ALONE, ANSWERABLE, ELSEWHERE, TAKEN_OUT, UNANSWERABLE, ExampleBuilder, RankingExample
+from qa.training.ranking import choices_of, coefficients, text_of
 from qa.training.reader_data import set_name
 
 _PLATT_WEIGHTS = {ANSWERABLE: 1.0, TAKEN_OUT: 1.0, ALONE: 1.0, ELSEWHERE: 1.0, UNANSWERABLE: 0.4}
 """How much each kind of question counts for Platt's line. Unanswerable ones count less: the sets have more of them than
 people ask."""
-_REFUSED = 0.05  # share of the questions with a right first passage that a threshold refuses
+_REFUSED, _REFUSED_ACROSS = 0.07, 0.05
+"""Share of the questions with a right first passage that a threshold refuses: in the text's language, and in the other."""
 _ENOUGH = 30  # questions for a threshold of a pair of languages
 _RIGHT = 0.9  # of the answers that are shown
 _BOUND = 0.95  # probability that as many are right on other texts too
@@ -118,17 +121,36 @@ def fit_coefficients(sets: Sequence[DataSet], encoder: Encoder, path: Path = PAT
     for data in sets:
         others = [q for other in sets if other is not data for q in other.questions]
         examples += list(builder.examples(data, others))
-    fitted, _ = coefficients(examples, READER_SIGNALS, together=True, platt_weights=_PLATT_WEIGHTS)
-    return {"coefficients": fitted, "thresholds": dict.fromkeys(PAIRS, 0.5), "least_sure": dict.fromkeys(PAIRS, 1.0)}
+    return reader_coefficients(examples)
+
+
+def reader_coefficients(examples: Sequence[RankingExample]) -> dict[str, Any]:
+    """What `fit_coefficients` gives, from examples whose signals are `READER_SIGNALS`.
+
+    The order is fitted on the English questions: the French ones put twice as much weight on the first score, and with that
+    the sample article's questions were ranked worse in both languages. The number of passages does not count: the sets
+    with many of them have many alike, and with a weight for their number the confidence in short texts was too high.
+    """
+    weights = order_weights(choices_of([row for row in examples if row.language == "en"], READER_SIGNALS))
+    examples = [replace(row, size=0.0) for row in examples]
+    fitted, _ = coefficients(examples, READER_SIGNALS, order=weights, platt_weights=_PLATT_WEIGHTS)
+    fitted["size"] = 0.0
+    order = {signal: round(float(weight), 4) for signal, weight in zip(READER_SIGNALS, weights, strict=True)}
+    return {
+        "coefficients": fitted,
+        "order": order,
+        "thresholds": dict.fromkeys(PAIRS, 0.5),
+        "least_sure": dict.fromkeys(PAIRS, 1.0),
+    }
 
 
 def fit_limits(sets: Sequence[DataSet], encoder: Encoder, path: Path = PATH) -> dict[str, Any]:
     """The thresholds, and the probabilities from which on nine in ten shown answers are right, by pair of languages.
 
-    The threshold of a pair of languages refuses `_REFUSED` of the questions whose first passage is right, each asked of all
-    texts of its set. If a pair has few questions, those of all pairs with the question's language are used. An answer that
-    would be shown for an unanswerable question counts as wrong; of these questions only the share in `_PLATT_WEIGHTS` is
-    used. `path`: where the order and the coefficients are read.
+    The threshold of a pair of languages refuses a share (`_REFUSED`) of the questions whose first passage is right, each
+    asked of all texts of its set. If a pair has few questions, those of all pairs with the question's language are used. An
+    answer that would be shown for an unanswerable question counts as wrong; of these questions only the share in
+    `_PLATT_WEIGHTS` is used. `path`: where the order and the coefficients are read.
     """
     ranking = replace(Ranking.of(encoder.identity, path), least_sure=dict.fromkeys(PAIRS, 0.0))
     settings = Settings.from_env()
@@ -150,7 +172,8 @@ def fit_limits(sets: Sequence[DataSet], encoder: Encoder, path: Path = PATH) -> 
         if len(values) < _ENOUGH:
             same_language = [others for other, others in confidence.items() if other[:2] == pair[:2]]
             values = [value for others in same_language for value in others]
-        thresholds[pair] = round(float(np.quantile(values, _REFUSED)), 3) if values else 0.5
+        share = _REFUSED if pair[:2] == pair[3:] else _REFUSED_ACROSS
+        thresholds[pair] = round(float(np.quantile(values, share)), 3) if values else 0.5
     return {"thresholds": thresholds, "least_sure": {pair: least_sure(answers) for pair, answers in shown.items()}}
 
 

@@ -143,16 +143,29 @@ def reading(answers: float) -> Reading:
 
 
 def test_what_was_read_gets_a_new_order_and_the_rest_stays_behind_it() -> None:
-    """Scores 2 and 1, read as -1 and 1: 2 − 2 − 1 and 1 + 2 − 1. The third, not read, counts as −1: 0 − 2 − 1."""
+    """Scores 2 and 1, read as -1 and 1: 2 − 2 and 1 + 2. The third, not read, counts as −1: 0 − 2. For the odds 1 goes off."""
     ranked = RANKING.rank([candidate(cosine, passage=n) for n, cosine in enumerate((0.6, 0.5, 0.4))], "fr", passages=1)
     again = WITH_READER.rerank(ranked, [reading(-1), reading(1)], [0, 0], "fr", passages=1)
     assert [entry.candidate.passage for entry in again] == [1, 0, 2]
-    assert [entry.score for entry in again] == pytest.approx([2, -1, -3])
+    assert [entry.score for entry in again] == pytest.approx([3, 0, -2])
     assert [entry.reading is None for entry in again] == [False, False, True]
     shared = exp(2) / (1 + exp(2) + exp(-1) + exp(-3))
     assert again[0].probability == pytest.approx(shared)
     assert again[0].answer_probability == pytest.approx(shared / 2)
     assert again[2].answer_probability == 0
+
+
+def test_the_order_may_have_weights_of_its_own() -> None:
+    """Here the reader alone orders, and first score and reader give the confidence; the first gets the highest."""
+    ranked = RANKING.rank([candidate(cosine, passage=n) for n, cosine in enumerate((0.6, 0.5))], "fr", passages=1)
+    ranking = replace(WITH_READER, order_with_reader={"retrieved": 0.0, "answers": 1.0, "names": 0.0})
+    again = ranking.rerank(ranked, [reading(1.0), reading(1.2)], [0, 0], "fr", passages=1)
+    assert [entry.candidate.passage for entry in again] == [1, 0]
+    assert [entry.score for entry in again] == pytest.approx([1.2, 1.0])
+    sure, unsure = exp(2 + 2 - 1), exp(1 + 2.4 - 1)
+    assert [entry.probability for entry in again] == pytest.approx(
+        [sure / (1 + sure + unsure), unsure / (1 + sure + unsure)]
+    )
 
 
 def test_a_passage_without_the_names_of_the_question_ranks_lower() -> None:

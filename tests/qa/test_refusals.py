@@ -36,10 +36,10 @@ def asked(model: SentenceEncoder) -> dict[str, list[tuple[Row, Answer]]]:
 @pytest.mark.parametrize(
     ("pair", "refused", "answered", "marked", "auroc"),
     [
-        ("fr-fr", 0.06, 0.4, 0.93, 0.93),
-        ("en-en", 0.1, 0.36, 0.9, 0.86),
-        ("en-fr", 0.06, 0.65, 0.88, 0.82),
-        ("fr-en", 0.08, 0.55, 0.88, 0.86),
+        ("fr-fr", 0.06, 0.36, 0.93, 0.945),
+        ("en-en", 0.1, 0.3, 0.92, 0.89),
+        ("en-fr", 0.06, 0.56, 0.88, 0.85),
+        ("fr-en", 0.08, 0.48, 0.88, 0.885),
     ],
 )
 def test_what_a_text_does_not_answer_is_refused_and_what_it_answers_is_not(
