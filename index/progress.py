@@ -7,3 +7,10 @@ Progress = Callable[[str, int, int], None]
 
 The stages are "read", "split", "encode" and "publish".
 """
+
+
+def part_of(progress: Progress | None, *, before: int = 0, after: int = 0) -> Progress | None:
+    """Where a part of the work reports its progress: `before` is done already, and `after` has still to be done then."""
+    if progress is None:
+        return None
+    return lambda stage, done, total: progress(stage, before + done, before + total + after)

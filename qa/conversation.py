@@ -61,7 +61,6 @@ def best_about(named: Set[str], answers: Sequence[Answer]) -> Answer:
     "Et les chiens ?" is also searched together with the question before it, and the passage that answered that question
     may be the most confident; but only a passage that has the word "chiens" answers this one.
     """
-    about = [answer for answer in answers if named and named <= answer.hits[0].evidence.words.keys()]
-    if not any(answer.answered for answer in answers):
-        return about[0] if about else most_confident(answers)
-    return next((answer for answer in about if answer.answered), most_confident(answers))
+    among = [answer for answer in answers if answer.answered] or answers
+    about = (answer for answer in among if named and named <= answer.hits[0].evidence.words.keys())
+    return next(about, None) or most_confident(answers)

@@ -7,6 +7,7 @@ last answer; `qa.retriever` chooses between the answers.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from index.words.terms import Language, folded, starts_sentence
@@ -50,6 +51,7 @@ _LIGHT_VERB = "passe arrive appelle nomme ne nee mort morte come happen happened
 _ASKING_WORDS = frozenset(_ASKING.split())
 _FUNCTION_WORDS = frozenset(f"{_ASKING} {_AUXILIARY} {_PREPOSITION} {_DETERMINER} {_LIGHT} {_LIGHT_VERB}".split())
 _LIGHT_VERBS = frozenset(_LIGHT_VERB.split())
+_SMALL_WORDS = _FUNCTION_WORDS - _LIGHT_VERBS
 _AUXILIARIES = frozenset(_AUXILIARY.split())
 _PREPOSITIONS = frozenset(_PREPOSITION.split())
 _DETERMINERS = frozenset(_DETERMINER.split())
@@ -187,8 +189,7 @@ _ATTRIBUTE = (
     "consequences advantages disadvantages drawbacks risks complications effects dose dosage frequency diameter density diagnosis "
     "transmission meaning etymology"
 )
-_ATTRIBUTES = frozenset(_ATTRIBUTE.split())
-_ATTRIBUTE_WORDS = "|".join(map(re.escape, sorted(_ATTRIBUTES, key=len, reverse=True)))
+_ATTRIBUTE_WORDS = "|".join(map(re.escape, sorted(set(_ATTRIBUTE.split()), key=len, reverse=True)))
 _OF_PHRASE = r"(?:de\s+l['’]|de\s+la\s|de\s|du\s|des\s|d['’])"
 _ASKED_ATTRIBUTE = re.compile(  # "les symptômes de la rougeole", "the opening hours of the museum"
     rf"(?:(?:le|la|les|un|une)\s+|l['’])?(?:{_ATTRIBUTE_WORDS})(?:\s[\w-]+){{0,2}}?\s(?P<fr>{_OF_PHRASE}\s*\S.*)"
@@ -252,7 +253,7 @@ def complete(question: str, previous: str) -> str:
         if _without_leading(words)[0].text in _WHOSE and _ASKED_ATTRIBUTE.fullmatch(topics[-1]):
             topics = [_thing_asked_about(topics[-1]).name]  # "Et sa sœur ?" is no sister of an age
         topics = topics[-1:]  # "Et au Pérou ?" stands instead of "Et au Canada ?"
-    elif any(word.text not in _FUNCTION_WORDS or word.text in _LIGHT_VERBS for word in words):
+    elif not _are_small(words):
         topics = [topic for topic in topics if not _names_nothing(_words(" " + topic))] or topics
         topics = [_without_verb(topic) for topic in topics]  # it has a verb of its own
     completed = _JOINT.join([question, *topics])
@@ -317,9 +318,7 @@ def names_something(text: str) -> bool:
 
 def says_nothing(question: str) -> bool:
     """Whether a question has nothing but small words, "Since when?", or an attribute of something, "Et le prix ?"."""
-    return _ATTRIBUTE_ALONE.fullmatch(question) is not None or all(
-        word.text in _FUNCTION_WORDS - _LIGHT_VERBS for word in _words(question)
-    )
+    return _ATTRIBUTE_ALONE.fullmatch(question) is not None or _are_small(_words(question))
 
 
 def is_fragment(question: str) -> bool:
@@ -496,9 +495,7 @@ def is_follow_up(question: str) -> bool:
         # "Que s'est-il passé en 1946", "what happened in 1946" say enough of their own.
         is_of_a_time = any(word.text.isdigit() for word in words)
         return not (is_of_a_time and (_IMPERSONAL.search(said) or "what happened in" in said))
-    return not _IMPERSONAL.search(said) and any(
-        not _has_antecedent(words[:at], case) for at, case in _pronouns(words, said, question)
-    )
+    return _has_open_pronoun(words, said, question)
 
 
 def topic_in_front(question: str) -> str:
@@ -522,9 +519,20 @@ def has_open_pronoun(question: str) -> bool:
     """Whether a question has a pronoun, and nothing before it in the question that it can stand for."""
     words = _words(question)
     said = " ".join(word.text for word in words)
-    if _FIRST_OR_SECOND_PERSON & {word.text for word in words} or _IMPERSONAL.search(said):
-        return False
-    return any(not _has_antecedent(words[:at], case) for at, case in _pronouns(words, said, question))
+    asks_a_person = _FIRST_OR_SECOND_PERSON & {word.text for word in words}
+    return not asks_a_person and _has_open_pronoun(words, said, question)
+
+
+def _has_open_pronoun(words: list[_Word], said: str, question: str) -> bool:
+    """The same, whoever is asked. `words`, `said`: those of the question."""
+    return not _IMPERSONAL.search(said) and any(
+        not _has_antecedent(words[:at], case) for at, case in _pronouns(words, said, question)
+    )
+
+
+def _are_small(words: Sequence[_Word]) -> bool:
+    """Whether none of the words says what a question is about."""
+    return all(word.text in _SMALL_WORDS for word in words)
 
 
 def _without_leading(words: list[_Word]) -> list[_Word]:
@@ -611,8 +619,7 @@ def _topics(previous: str) -> list[str]:
     if len(parts) < 2:
         return parts
     latest, root = parts[0], parts[-1]
-    says_nothing = all(word.text in _FUNCTION_WORDS - _LIGHT_VERBS for word in _words(latest))
-    return [root] if says_nothing else [latest, root]
+    return [root] if _are_small(_words(latest)) else [latest, root]
 
 
 def _without_verb(topic: str) -> str:
@@ -620,7 +627,7 @@ def _without_verb(topic: str) -> str:
     words = (_INVERTED.split(topic)[0] or topic).split(" ")
     if len(words) > 1 and folded(words[-1]) in _LIGHT_VERBS:
         del words[-1]
-    is_verb = words[0].islower() and folded(words[0]) not in _FUNCTION_WORDS - _LIGHT_VERBS
+    is_verb = words[0].islower() and folded(words[0]) not in _SMALL_WORDS
     return " ".join(words[1:] if is_verb and _NOUN_PHRASE.match(" ".join(words[1:])) else words)
 
 

@@ -18,8 +18,8 @@ import torch
 from scipy.special import softmax
 
 from index import EncoderIdentity, Passage, Span, TokenVectors
-from index.arrays import Bool, Float64, Int32
-from index.encoding.encoder import Vectors
+from index.arrays import Float64
+from index.encoding.encoder import Vectors, overlapping
 from index.searching import Query
 from index.words.terms import Word
 
@@ -136,10 +136,10 @@ def _token_features(
     question_vectors = torch.from_numpy(_centred(question.vectors, means[0]))
     passage_vectors = torch.from_numpy(_centred(tokens.vectors, means[1]))
     cosines = (question_vectors @ passage_vectors.T).numpy()  # not in NumPy: its BLAS starts threads
-    best = np.stack([cosines[:, _overlaps(tokens.spans, span)].max(1, initial=-1.0) for span in sentences], 1)
+    best = np.stack([cosines[:, overlapping(tokens.spans, span)].max(1, initial=-1.0) for span in sentences], 1)
     weights, is_function = np.zeros(len(question.spans)), np.ones(len(question.spans), bool)
     for word in words:
-        in_word = _overlaps(question.spans, Span(word.start, word.end))
+        in_word = overlapping(question.spans, Span(word.start, word.end))
         is_function &= ~in_word
         if not word.is_name or word.surface[0].isdigit():
             weights[in_word] = 1 / max(1, in_word.sum())  # a word counts once, however many tokens it has
@@ -147,12 +147,6 @@ def _token_features(
         weights[:] = 1
     content = np.einsum("t,ts->s", weights, softmax(_SHARPNESS * best, axis=1)) / max(1e-9, weights.sum())
     return content, best[is_function].mean(0) if is_function.any() else np.zeros(len(sentences))
-
-
-def _overlaps(tokens: Int32, span: Span) -> Bool:
-    """Which tokens share a character with `span`, (tokens,). `tokens`: their spans, (tokens, 2)."""
-    overlaps: Bool = (tokens[:, 0] < span.end) & (tokens[:, 1] > span.start)
-    return overlaps
 
 
 def _centred(vectors: Vectors, mean: Vectors) -> Vectors:

@@ -11,7 +11,7 @@ in single articles: the mean confidence was .63, but 81 % of the first passages 
 agree, because both rise with the score. After the reader has read passages together with the question, the score is
 computed again from the first score and what the reader says (`READER_SIGNALS`). Then other weights give the order: they are
 fitted on the questions that a passage answers, because what tells best whether anything answers is not what tells best
-which passage does. The most probable share still belongs to the first passage.
+which passage does. The first passage still gets the highest probability.
 
 `python -m qa.training.ranking` and `qa.training.ranking_with_reader` write the numbers to ranking.json. They belong to one
 encoder with its prompts. With any other encoder candidates are ranked by the rule of thumb `FALLBACK`, and `calibrated` is false.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from index import UserError, messages
@@ -43,7 +43,12 @@ WORDS: dict[str, Texts] = {
 
 def say(key: str, language: Language, *, several: bool = False, **values: object) -> str:
     """The text for `key` of `WORDS`, or for `key`_several, as plain text; the spaces at its punctuation are the language's."""
-    return spaced(WORDS[f"{key}_several" if several else key], language).format(**values)
+    return said(WORDS, key, language, several=several, **values)
+
+
+def said(words: Mapping[str, Texts], key: str, language: Language, /, *, several: bool, **values: object) -> str:
+    """What `say` gives, of other words."""
+    return spaced(words[f"{key}_several" if several else key], language).format(**values)
 
 
 def confidence(probability: float, language: Language, *, calibrated: bool = True) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import Bool
 from index.document import Span
 from index.progress import Progress
 
@@ -45,6 +46,12 @@ class TokenVectors:
     vectors: Vectors
     spans: NDArray[np.int32]
     states: Vectors | None = None
+
+
+def overlapping(spans: NDArray[np.int32], span: Span) -> Bool:
+    """Which tokens share a character with `span`, (tokens,). `spans`: the characters of each token, (tokens, 2)."""
+    overlaps: Bool = (spans[:, 0] < span.end) & (spans[:, 1] > span.start)
+    return overlaps
 
 
 @dataclass(frozen=True, slots=True)

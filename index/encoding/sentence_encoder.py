@@ -12,10 +12,10 @@ import numpy as np
 
 from index.document import Span
 from index.encoding import weights
-from index.encoding.encoder import EncodedPassage, EncoderIdentity, PassageText, TokenVectors, Vectors
+from index.encoding.encoder import EncodedPassage, EncoderIdentity, PassageText, TokenVectors, Vectors, overlapping
 from index.encoding.threads import Lock, on_every_core, one_thread
 from index.errors import ModelError
-from index.progress import Progress
+from index.progress import Progress, part_of
 from index.settings import Settings
 
 if TYPE_CHECKING:
@@ -100,18 +100,10 @@ class SentenceEncoder:
     ) -> Iterator[EncodedPassage]:
         prompt = self.identity.passage_prompt
         alone = [] if self.load().pools_tokens else [p.text[a:b] for p in passages for a, b in p.sentences]
-        total = len(alone) + len(passages)
-
-        def counted_after(already: int) -> Progress | None:
-            if progress is None:
-                return None
-            return lambda stage, done, _: progress(stage, already + done, total)
-
-        vectors_alone = self._vectors(alone, prompt, counted_after(0)) if alone else None
+        vectors_alone = self._vectors(alone, prompt, part_of(progress, after=len(passages))) if alone else None
         starts = np.cumsum([0, *(len(passage.sentences) for passage in passages)])
-        for number, tokenized, encoded in self._encoded(
-            [passage.text for passage in passages], prompt, counted_after(len(alone))
-        ):
+        texts = [passage.text for passage in passages]
+        for number, tokenized, encoded in self._encoded(texts, prompt, part_of(progress, before=len(alone))):
             if vectors_alone is None:
                 sentences = _sentence_vectors(tokenized, encoded, prompt, passages[number].sentences)
             else:
@@ -215,9 +207,9 @@ def _sentence_vectors(
     """
     vectors = np.tile(encoded.vector, (len(sentences), 1))
     if encoded.tokens is not None and tokenized.spans is not None:
-        starts, ends = np.array(tokenized.spans).T - len(prompt)
-        for row, (a, b) in enumerate(sentences):
-            inside = (ends > a) & (starts < b)
+        spans = np.array(tokenized.spans, np.int32) - len(prompt)
+        for row, sentence in enumerate(sentences):
+            inside = overlapping(spans, sentence)
             if inside.any():
                 mean = encoded.tokens[inside].mean(axis=0)
                 vectors[row] = mean / np.linalg.norm(mean)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from index.arrays import Int64, ranges
 from index.document import Document, Span
 from index.encoding.encoder import Encoder, PassageText, Vectors
-from index.progress import Progress
+from index.progress import Progress, part_of
 from index.splitting.passages import Passage, split, title_over
 from index.storing.passage_headings import PassageHeadings, Titles, heading
 from index.storing.token_vectors import PackedTokens, PassageTokens
@@ -44,9 +44,6 @@ class PreparedPassage:
     titles: Titles
     heading_words: tuple[Word, ...]
     words: tuple[Word, ...]
-
-    def as_encoded(self) -> PassageText:
-        return passage_text(self.passage)
 
     def sentence_words(self) -> Iterator[list[Word]]:
         """The words of each of its sentences."""
@@ -187,9 +184,11 @@ def encoded_passages(
         )
         for language in _languages(passages)
     }
-    missing = _Missing.of(passages, chosen, known, encoder, keep_tokens)
+    texts = [passage_text(prepared.passage) for prepared in passages]
+    titles = [prepared.titles for prepared in passages] if keep_tokens else []
+    missing = _Missing.of(texts, titles, chosen, known, encoder)
     known = _with_missing(known, missing, encoder, keep_tokens, progress)
-    encoded = [known.passages[prepared.as_encoded()] for prepared in passages]
+    encoded = [known.passages[text] for text in texts]
     passage_vectors = np.stack([each.vector for each in encoded])
     tokens = None
     kept = {
@@ -281,18 +280,17 @@ class _Missing:
     @classmethod
     def of(
         cls,
-        passages: Sequence[PreparedPassage],
+        passages: Sequence[PassageText],
+        titles: Sequence[Titles],
         vocabularies: Mapping[Language, Sequence[Word]],
         known: _Known,
         encoder: Encoder,
-        keep_tokens: bool,
     ) -> _Missing:
-        distinct = dict.fromkeys(prepared.as_encoded() for prepared in passages)
-        titles = dict.fromkeys(p.titles for p in passages if keep_tokens and p.titles not in known.headings)
-        headings = {above: heading(above, encoder.count_tokens) for above in titles}
+        new_titles = [above for above in dict.fromkeys(titles) if above not in known.headings]
+        headings = {above: heading(above, encoder.count_tokens) for above in new_titles}
         surfaces = dict.fromkeys(word.surface for words in vocabularies.values() for word in words)
         return cls(
-            [passage for passage in distinct if passage not in known.passages],
+            [passage for passage in dict.fromkeys(passages) if passage not in known.passages],
             {above: PassageText(text) for above, text in headings.items() if text},
             [surface for surface in surfaces if surface not in known.words],
         )
@@ -306,14 +304,9 @@ def _with_missing(
     `progress` counts passages and headings as they are encoded, and leaves room for the words that may come after them.
     """
     texts = list(dict.fromkeys([*missing.passages, *missing.headings.values()]))
-    words_after = 0 if keep_tokens else len(missing.words)
-
-    def counted(stage: str, done: int, total: int) -> None:
-        assert progress is not None
-        progress(stage, done, total + words_after)
-
     passages = dict(known.passages)
-    for number, vector, sentences, tokens in encoder.encode_passages(texts, progress=progress and counted):
+    passage_progress = part_of(progress, after=0 if keep_tokens else len(missing.words))
+    for number, vector, sentences, tokens in encoder.encode_passages(texts, progress=passage_progress):
         text = texts[number]
         packed = PackedTokens.of(tokens, text.text, 0) if tokens is not None and keep_tokens else None
         passages[text] = _KnownPassage(vector, sentences, packed)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import qa.wording
 from index.words.terms import Language
-from qa.wording import Texts, spaced
+from qa.wording import Texts, said
 
 LANGUAGE_NAMES: dict[Language, str] = {"fr": "Français", "en": "English"}
 
@@ -137,7 +137,7 @@ WORDS: dict[str, Texts] = qa.wording.WORDS | {
 
 def say(key: str, language: Language, *, several: bool = False, **values: object) -> str:
     """The text for `key` of `WORDS`, or for `key`_several, as plain text; the spaces at its punctuation are the language's."""
-    return spaced(WORDS[f"{key}_several" if several else key], language).format(**values)
+    return said(WORDS, key, language, several=several, **values)
 
 
 def plain(language: Language) -> dict[str, str]:

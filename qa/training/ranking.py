@@ -133,8 +133,8 @@ def coefficients(
     """The coefficients for some of the signals, and the confidence (questions,) that they give.
 
     `order` (signals,): the weights that order the candidates, if those of the confidence are fitted apart from them.
-    `platt_weights`: the weight of a question in step 3 by its kind, 0 for a kind
-    that is not in it. Raises `InputError` if step 3 has only right or only wrong first candidates for a pair of languages.
+    `platt_weights`: the weight of a question in step 3 by its kind, 0 for a kind that is not in it. Raises `InputError` if
+    step 3 has only right or only wrong first candidates for a pair of languages.
     """
     from sklearn.linear_model import LogisticRegression
 

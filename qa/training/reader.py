@@ -35,9 +35,9 @@ from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional
 
-from index import SentenceEncoder
+from index import SentenceEncoder, Span
 from index.encoding.bert import packs_bfloat16
-from index.encoding.encoder import Vectors
+from index.encoding.encoder import Vectors, overlapping
 from index.splitting.sentences import sentences
 from index.storing.token_vectors import STEPS
 from index.words.terms import LANGUAGES
@@ -372,7 +372,7 @@ def batch_of(examples: ReaderExamples, chosen: Sequence[Sequence[Pair]], device:
         shares[row, numbers, size + np.arange(len(numbers))] = 1
         if pair.start >= 0:
             spans = examples.passages.spans[examples.passages.rows(pair.passage)]
-            inside = np.flatnonzero((spans[:, 0] < pair.end) & (spans[:, 1] > pair.start))
+            inside = np.flatnonzero(overlapping(spans, Span(pair.start, pair.end)))
             if len(inside):
                 first[row], last[row], sentence[row] = size + inside[0] + 1, size + inside[-1] + 1, numbers[inside[0]]
     shares /= np.maximum(shares.sum(axis=2, keepdims=True), 1)
