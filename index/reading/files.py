@@ -74,16 +74,16 @@ def read_corpus(path: Path, *, max_megabytes: int = 20) -> list[Document]:
 
 
 def _bytes(path: Path, max_megabytes: int) -> bytes:
+    limit = max_megabytes * 1_000_000
     try:
-        size = path.stat().st_size
-        if size > max_megabytes * 1_000_000:
-            raise InputError(
-                "file_too_big",
-                name=path.name,
-                size=round(size / 1_000_000, 1),
-                limit=max_megabytes,
-            )
-        return path.read_bytes()
+        size, data = path.stat().st_size, b""
+        if size <= limit:
+            with path.open("rb") as file:
+                data = file.read() if path.is_file() else file.read(limit + 1)  # a device may never end
+        size = max(size, len(data))
+        if size > limit:
+            raise InputError("file_too_big", name=path.name, size=round(size / 1_000_000, 1), limit=max_megabytes)
+        return data
     except FileNotFoundError:
         raise InputError("file_missing", path=path) from None
     except OSError as error:

@@ -155,3 +155,10 @@ def test_a_harmed_pdf_is_read_or_refused() -> None:
             )
         found = outcome(read_pdf, bytes(data))
         assert isinstance(found, Document) or found in ("file_damaged", "pdf_without_text", "blank_text")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="a device of Unix")
+def test_a_device_that_never_ends_is_too_big() -> None:
+    """Its size says 0; no more is read of it than a file may hold."""
+    with pytest.raises(InputError, match="the limit is 1 MB"):
+        read(Path("/dev/zero"), max_megabytes=1)
