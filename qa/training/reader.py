@@ -99,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--work", type=Path, required=True, help="folder for states and checkpoints")
     parser.add_argument("--save", type=Path, required=True, help="where the weights are written at the end")
     parser.add_argument(
-        "--start", type=Path, metavar="FILE", help="weights to begin with, of the same size and encoder"
+        "--start", type=Path, metavar="FILE", help="weights to begin with, of the same width and encoder"
     )
     parser.add_argument(
         "--halfway", action="store_true", help="saves the mean of the weights to begin with and the trained ones"
@@ -504,7 +504,7 @@ def trained(examples: ReaderExamples, options: argparse.Namespace) -> Network:
     size = Size(examples.passages.codes.shape[1], options.width, options.depth)
     network = Network(size).to(device)
     if options.start is not None:
-        network.load_state_dict(weights_of(options.start))
+        begin_with(network, weights_of(options.start))
     optimiser = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=0.01, betas=(0.9, 0.98))
     run = _Run(network, deepcopy(network), optimiser)
     path = options.work / f"checkpoint-{options.width}x{options.depth}.pt"
@@ -543,13 +543,29 @@ def weights_of(path: Path) -> dict[str, Tensor]:
 
 
 @torch.no_grad()
+def begin_with(network: Network, weights: dict[str, Tensor]) -> None:
+    """Gives the network `weights`. A layer that they lack adds nothing at first, so a deeper network begins with their answers.
+
+    Raises `RuntimeError` if they are of another width or of more layers.
+    """
+    for layer in network.layers:
+        for parameter in (*layer.attention_out.parameters(), *layer.inner_out.parameters()):
+            parameter.zero_()
+    network.load_state_dict(network.state_dict() | weights)
+
+
+@torch.no_grad()
 def average_with(network: Network, weights: dict[str, Tensor]) -> None:
     """Makes each weight the mean of what it is and of `weights` (model soups: Wortsman et al., arXiv:2203.05482).
 
-    So a training on new kinds of questions forgets less of the old ones.
+    So a training on new kinds of questions forgets less of the old ones. A layer that `weights` lacks adds half of what it
+    did.
     """
+    start = Network(network.size)
+    begin_with(start, weights)
     for name, parameter in network.state_dict().items():
-        parameter.lerp_(weights[name].to(parameter), 0.5)
+        if name in weights or name.rpartition(".")[0].endswith("_out"):
+            parameter.lerp_(start.state_dict()[name].to(parameter), 0.5)
 
 
 def _validation_groups(examples: ReaderExamples) -> list[list[Pair]]:
