@@ -544,28 +544,33 @@ def weights_of(path: Path) -> dict[str, Tensor]:
 
 @torch.no_grad()
 def begin_with(network: Network, weights: dict[str, Tensor]) -> None:
-    """Gives the network `weights`. A layer that they lack adds nothing at first, so a deeper network begins with their answers.
+    """Gives the network `weights`. A layer that they lack adds nothing at first: a deeper network begins with their answers.
 
     Raises `RuntimeError` if they are of another width or of more layers.
     """
-    for layer in network.layers:
-        for parameter in (*layer.attention_out.parameters(), *layer.inner_out.parameters()):
-            parameter.zero_()
-    network.load_state_dict(network.state_dict() | weights)
+    parameters = network.state_dict()
+    for name in parameters.keys() - weights.keys():
+        if _is_output(name):
+            parameters[name].zero_()
+    network.load_state_dict(parameters | weights)
 
 
 @torch.no_grad()
 def average_with(network: Network, weights: dict[str, Tensor]) -> None:
     """Makes each weight the mean of what it is and of `weights` (model soups: Wortsman et al., arXiv:2203.05482).
 
-    So a training on new kinds of questions forgets less of the old ones. A layer that `weights` lacks adds half of what it
-    did.
+    So a training on new kinds of questions forgets less of the old ones. A layer that `weights` lack adds half of what it did.
     """
-    start = Network(network.size)
-    begin_with(start, weights)
     for name, parameter in network.state_dict().items():
-        if name in weights or name.rpartition(".")[0].endswith("_out"):
-            parameter.lerp_(start.state_dict()[name].to(parameter), 0.5)
+        if name in weights:
+            parameter.lerp_(weights[name].to(parameter), 0.5)
+        elif _is_output(name):
+            parameter.mul_(0.5)
+
+
+def _is_output(name: str) -> bool:
+    """Whether it is the name of a weight that makes what a layer adds to its input."""
+    return "attention_out." in name or "inner_out." in name
 
 
 def _validation_groups(examples: ReaderExamples) -> list[list[Pair]]:

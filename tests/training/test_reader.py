@@ -26,6 +26,7 @@ from qa.training.reader import (
     average_with,
     batch_of,
     batches,
+    begin_with,
     hard_passages,
     losses,
     repetitions,
@@ -428,6 +429,26 @@ def test_training_begins_with_the_weights_of_an_earlier_one(examples: ReaderExam
     mean = [(x + y).detach() / 2 for x, y in zip(before.parameters(), apart.parameters(), strict=True)]
     average_with(apart, weights_of(earlier / "weights"))
     assert farthest(apart.parameters(), mean) < 1e-2  # the file has half precision
+
+
+def test_a_deeper_network_begins_with_the_answers_of_the_earlier_one(examples: ReaderExamples) -> None:
+    """Also half-way: a layer that the earlier weights lack counts half."""
+    import torch
+
+    from qa.reader_network import Network, Size
+
+    torch.manual_seed(0)
+    earlier, deeper = Network(Size(8, 12, 1, 6)), Network(Size(8, 12, 2, 6))
+    batch = batch_of(examples, [[Pair(0, 0, 40, 44), Pair(0, 1, -1, -1)]], torch.device("cpu"))
+    begin_with(deeper, earlier.state_dict())
+    for name, part in losses(deeper, batch).items():
+        assert part.item() == pytest.approx(losses(earlier, batch)[name].item(), abs=1e-5)
+    new = deeper.state_dict()["layers.1.inner_out.weight"]
+    new.fill_(2)
+    average_with(deeper, earlier.state_dict())
+    assert new.unique().tolist() == [1]
+    with pytest.raises(RuntimeError):
+        begin_with(Network(Size(8, 24, 1, 6)), earlier.state_dict())
 
 
 def test_the_loss_falls_as_the_network_learns_one_batch(examples: ReaderExamples) -> None:
