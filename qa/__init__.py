@@ -4,6 +4,8 @@
              → sentences to mark (marking) → Answer
 
     retriever          `Retriever`, the one façade that the page, the command line and Python call
+    pipeline           the steps from a message to its `Answer`
+    scope              which passages are searched
     answer             `Answer` and its `Hit`s
     ranking            from the signals of the candidates to one order and one probability
     reader             reads a passage together with the question: does it answer, and where?

@@ -1,7 +1,7 @@
 """What a question takes from the one before it, and from its answer.
 
 Rules over function words, no model. A question that looks like a follow-up is also searched as it stands, near the
-last answer; `qa.retriever` chooses between the answers. What kind of follow-up it is decides what it takes:
+last answer; `qa.pipeline` chooses between the answers. What kind of follow-up it is decides what it takes:
 
     "Et le traitement ?"    attributes: an attribute of the thing that was asked about
     "Et le pont ?"          noun_replacement: the question before with another noun

@@ -251,7 +251,7 @@ def read_training_data(
 
 
 def _give_nouns_of_texts(data: TrainingData, name: str) -> None:
-    """Gives the questions about a set in the other language the nouns of their article, as `qa.retriever` does."""
+    """Gives the questions about a set in the other language the nouns of their article, as `qa.pipeline` does."""
     held: dict[str, set[str]] = defaultdict(set)  # the words of each article
     for text in data.passages:
         held[text.article].update(re.findall(r"\w+", folded(text.text)))
