@@ -119,6 +119,11 @@ class Index:
         )
 
     @property
+    def has_several_documents(self) -> bool:
+        """Whether it holds more than one text: the words for a person are then others, and say which text."""
+        return len(self.documents) > 1
+
+    @property
     def dimension(self) -> int:
         return self.passage_vectors.dimension
 

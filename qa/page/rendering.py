@@ -48,9 +48,9 @@ def answer_html(answer: Answer, index: Index, documents: Sequence[str] = (), *, 
         rest = say("more_one" if len(hits) == 2 else "more", language, n=len(hits) - 1)
         body = hits[0] + _folded(rest, hits[1:])
     else:
-        body = f"<p>{escape(' '.join(refusal(answer, several=len(documents or index.documents) > 1)))}</p>" + _folded(
-            say("nearest", language), hits[:1]
-        )
+        several = len(documents) > 1 if documents else index.has_several_documents
+        sentences = escape(" ".join(refusal(answer, several=several)))
+        body = f"<p>{sentences}</p>" + _folded(say("nearest", language), hits[:1])
     others = (
         f'<p class="qa-asked"><bdi>{escape(further.question)}</bdi></p>{answer_html(further, index, documents)}'
         for further in answer.further
@@ -78,7 +78,7 @@ def _hit_html(hit: Hit, index: Index, language: Language, calibrated: bool) -> s
     place = say("place", language, number=number, count=len(siblings))
     left = 100 * passage.start / len(document.text)
     width = max(2, 100 * (passage.end - passage.start) / len(document.text))
-    several = len(index.documents) > 1
+    several = index.has_several_documents
     untitled = document.id if several else say("untitled", language)  # the id of a single pasted text says nothing
     names = list(dict.fromkeys(name for name in (passage.section, _title_of(document) or untitled) if name))
     document_name = f'<bdi class="qa-document">{escape(names[1])}</bdi>' if several and len(names) > 1 else ""
@@ -210,7 +210,7 @@ def article_html(index: Index, answer: Answer | None, language: Language, chosen
     ids = list(dict.fromkeys(hit.passage.document_id for hit in hits)) or [index.documents.ids[first]]
     documents = [_document_html(index.document(id), hits) for id in ids]
     note = say("marked", language) if hits else ""
-    if not hits and len(index.documents) > 1:
+    if not hits and index.has_several_documents:
         note = say("one_of", language, n=len(index.documents))
     return (note_html(note) if note else "") + "".join(documents)
 
@@ -250,7 +250,7 @@ def _marked_paragraph(text: str, paragraph: Span, hits: list[Hit]) -> str:
 
 def name_of(index: Index, language: Language) -> str:
     """The title of the indexed text, or the number of texts if there are several."""
-    if len(index.documents) > 1:
+    if index.has_several_documents:
         return say("texts", language, n=len(index.documents))
     return _title_of(index.documents[0]) or say("untitled", language)
 
