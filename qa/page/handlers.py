@@ -19,22 +19,12 @@ from qa.answer import Answer
 from qa.courtesies import courtesy_kind
 from qa.page.answering import AnswerService
 from qa.page.clients import client_of
+from qa.page.documents import LISTED_DOCUMENTS, document_choices, name_of
 from qa.page.example_questions import example_questions
 from qa.page.loading import Loader
 from qa.page.logs import event
 from qa.page.rebuilds import Rebuild, Rebuilds
-from qa.page.rendering import (
-    LISTED_DOCUMENTS,
-    answer_html,
-    article_html,
-    document_choices,
-    escape,
-    failure_html,
-    head_html,
-    name_of,
-    note_html,
-    rebuild_html,
-)
+from qa.page.rendering import answer_html, article_html, escape, failure_html, head_html, note_html, rebuild_html
 from qa.page.wording import say
 from qa.wording import error_text
 

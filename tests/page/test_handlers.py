@@ -21,12 +21,13 @@ from index import Document, IndexBusy, InputError, ModelError, UserError
 from qa import Retriever
 from qa.__main__ import _answer_text
 from qa.answer import Answer
+from qa.page.documents import LISTED_DOCUMENTS
 from qa.page.example_questions import example_questions
 from qa.page.handlers import Page
 from qa.page.loading import Loader
 from qa.page.reading import Limits
 from qa.page.rebuilds import Rebuild, Rebuilds
-from qa.page.rendering import LISTED_DOCUMENTS, answer_html, rebuild_html
+from qa.page.rendering import answer_html, rebuild_html
 from tests.page.serving import GRADIO, OTHER, TEXT, GatedEncoder, page_of, retriever_of, served, steps
 from tests.word_encoder import WordEncoder
 
