@@ -101,10 +101,12 @@ class Index:
             previous=previous,
             progress=progress,
         )
-        kept = Documents.of(documents)
-        passages = Passages.of(kept, [each.passage for each in prepared], [each.language for each in prepared])
+        stored_documents = Documents.of(documents)
+        passages = Passages.of(
+            stored_documents, [each.passage for each in prepared], [each.language for each in prepared]
+        )
         return cls(
-            documents=kept,
+            documents=stored_documents,
             passages=passages,
             words=PassageWords.of([each.words for each in prepared]),
             encoder=encoder.identity,

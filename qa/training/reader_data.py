@@ -33,7 +33,7 @@ from zlib import crc32
 
 from index import Document, split
 from index.splitting.passages import CountTokens
-from index.storing.passage_headings import heading
+from index.storing.passage_headings import Titles, heading
 from index.words.terms import Language, folded
 from qa.bilingual_nouns import Holds, with_nouns
 
@@ -299,7 +299,7 @@ def _heading(row: Row, count_tokens: CountTokens, rng: Random) -> str:
     if chance < _NO_TITLE + _FILE_NAME:
         return rng.choice(_FILE_NAMES)
     section = rng.choice(_SECTIONS[row.language]) if chance < _NO_TITLE + _FILE_NAME + _WITH_SECTION else ""
-    return heading((title, "", section), count_tokens)
+    return heading(Titles(title, "", section), count_tokens)
 
 
 def _questions(
