@@ -112,7 +112,8 @@ def _serve(
     uploads_folder = tempfile.TemporaryDirectory(prefix="qa-uploads-", ignore_cleanup_errors=True)
     with uploads_folder as uploads, nullcontext() if front is None else closing(front):
         os.environ["GRADIO_TEMP_DIR"] = uploads
-        from qa.page.server import application, server
+        from qa.page.application import application
+        from qa.page.server import server
 
         loader = Loader(load)
         app = application(loader, settings, up=up, hosts=hosts, read_only=read_only, accounts=user_accounts)

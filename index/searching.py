@@ -19,7 +19,7 @@ from index.storing.store import Index
 from index.storing.token_vectors import word_tokens
 from index.words.lexicon import Coverage, Lexicon, QueryTerm
 from index.words.terms import LANGUAGES, Language, Word, words
-from index.words.translation import WordVectors, translated, word_vectors
+from index.words.translation import TranslatedWord, WordVectors, translated, word_vectors
 
 CANDIDATES = 50
 _POOL_FACTOR = 4
@@ -31,14 +31,6 @@ _LIKELY_COUNT = 0.25
 """The least expected count for which a word of a text is shown as a translation of a question's word. Less likely ones are
 mostly wrong."""
 _BLOCK = 256  # shares in a block of `_largest`
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class QuestionWord:
-    """A word of a question, and the terms that it stands for in texts of one language: its head and its form."""
-
-    head: QueryTerm
-    form: QueryTerm
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -56,7 +48,7 @@ class Query:
     tokens: TokenVectors | None
     words: tuple[Word, ...]
     mean: Vectors | None = None
-    _terms: dict[Language, tuple[Lexicon, tuple[QuestionWord, ...]]] = field(default_factory=dict, init=False)
+    _terms: dict[Language, tuple[Lexicon, tuple[TranslatedWord, ...]]] = field(default_factory=dict, init=False)
 
     @classmethod
     def of(cls, text: str, language: Language, encoder: Encoder, *, mean: Vectors | None = None) -> Query:
@@ -65,22 +57,21 @@ class Query:
             text=text, language=language, vector=vector, tokens=tokens, words=tuple(words(text, language)), mean=mean
         )
 
-    def terms(self, lexicon: Lexicon, vocabulary: WordVectors) -> tuple[QuestionWord, ...]:
+    def terms(self, lexicon: Lexicon, vocabulary: WordVectors) -> tuple[TranslatedWord, ...]:
         """Each distinct word of the question, and what it stands for in the lexicon's texts; kept for the next call."""
         cached = self._terms.get(lexicon.language)
         if cached is None or cached[0] is not lexicon:
             cached = self._terms[lexicon.language] = lexicon, self._translated(lexicon, vocabulary)
         return cached[1]
 
-    def _translated(self, lexicon: Lexicon, vocabulary: WordVectors) -> tuple[QuestionWord, ...]:
+    def _translated(self, lexicon: Lexicon, vocabulary: WordVectors) -> tuple[TranslatedWord, ...]:
         distinct: dict[str, Word] = {}
         for word in self.words:
             distinct.setdefault(word.surface, word)
         if lexicon.language == self.language or self.mean is None or self.tokens is None:
-            return tuple(QuestionWord({word.head: 1.0}, {word.form: 1.0}) for word in distinct.values())
+            return tuple(TranslatedWord.untranslated(word) for word in distinct.values())
         vectors = word_vectors(list(distinct.values()), self.tokens, self.mean)
-        terms = translated(list(distinct.values()), vectors, vocabulary, lexicon)
-        return tuple(QuestionWord(head, form) for head, form in terms)
+        return tuple(translated(list(distinct.values()), vectors, vocabulary, lexicon))
 
 
 MARK_TOKENS = 2
@@ -153,20 +144,18 @@ def candidates(
         lexicon.language: lexicon.coverage(_terms(index, lexicon, query), passage_count) for lexicon in index.lexicons
     }
     pool = _pool(index, query, list(coverages.values()), limit * _POOL_FACTOR, within)
-    starts = index.passages.sentence_starts
-    rows = ranges(starts[pool], starts[pool + 1])
-    lengths = starts[pool + 1] - starts[pool]
-    ends = np.cumsum(lengths)
-    begins = ends - lengths
     cosines = index.passage_vectors.cosines(query.vector, pool)
-    sentence_cosines = index.sentence_vectors.cosines(query.vector, rows)
-    covered = np.sum([coverage.shares[pool] for coverage in coverages.values()], axis=0)
-    score = weights.passage * cosines + weights.words * covered
+    starts, stops = index.passages.sentence_starts[pool], index.passages.sentence_starts[pool + 1]
+    sentence_cosines = index.sentence_vectors.cosines(query.vector, ranges(starts, stops))
+    ends = np.cumsum(stops - starts)  # the cosines of a passage's sentences are sentence_cosines[begin:end]
+    begins = ends - (stops - starts)
+    word_shares = np.sum([coverage.shares[pool] for coverage in coverages.values()], axis=0)
+    scores = weights.passage * cosines + weights.words * word_shares
     if len(pool):
-        score += weights.sentence * np.maximum.reduceat(sentence_cosines, begins)
-    best = np.argsort(-score, kind="stable")[:limit]
+        scores += weights.sentence * np.maximum.reduceat(sentence_cosines, begins)
+    best = np.argsort(-scores, kind="stable")[:limit]
     passages = pool[best]
-    word_shares = _word_shares(index, coverages, passages)
+    window_shares = _word_shares(index, coverages, passages)
     token_matches = _token_matches(index, query, passages)
     return [
         Candidate(
@@ -178,7 +167,7 @@ def candidates(
             token_match=token_match,
         )
         for passage, cosine, begin, end, word_share, token_match in zip(
-            *(array.tolist() for array in (passages, cosines[best], begins[best], ends[best], word_shares)),
+            *(array.tolist() for array in (passages, cosines[best], begins[best], ends[best], window_shares)),
             token_matches,
             strict=True,
         )
@@ -191,7 +180,7 @@ def matched_words(index: Index, query: Query, passages: Sequence[int]) -> list[d
     A translated word may stand for several words of the text; only those with an expected count of at least a quarter are
     taken.
     """
-    numbers_by_term = {
+    numbers_by_term = {  # of each language
         lexicon.language: _likely_words(query.terms(lexicon, index.vocabularies[lexicon.language]))
         for lexicon in index.lexicons
     }
@@ -203,14 +192,14 @@ def matched_words(index: Index, query: Query, passages: Sequence[int]) -> list[d
         for surface, head, form in index.words.distinct_words(passage):
             for number in {*numbers_of.get(head, ()), *numbers_of.get(form, ())}:
                 surfaces.setdefault(number, {})[surface] = None
-        matches.append({distinct[number]: tuple(found) for number, found in sorted(surfaces.items())})
+        matches.append({distinct[number]: tuple(forms) for number, forms in sorted(surfaces.items())})
     return matches
 
 
-def _likely_words(question: Sequence[QuestionWord]) -> dict[str, list[int]]:
+def _likely_words(words: Sequence[TranslatedWord]) -> dict[str, list[int]]:
     """By term, the numbers of the question's words that are likely to stand for it."""
     numbers: dict[str, list[int]] = {}
-    for number, word in enumerate(question):
+    for number, word in enumerate(words):
         for term, count in (*word.head.items(), *word.form.items()):
             if count >= _LIKELY_COUNT:
                 numbers.setdefault(term, []).append(number)
@@ -219,8 +208,8 @@ def _likely_words(question: Sequence[QuestionWord]) -> dict[str, list[int]]:
 
 def _terms(index: Index, lexicon: Lexicon, query: Query) -> list[QueryTerm]:
     """The terms of the question in the lexicon's language: head and form of each word."""
-    question_words = query.terms(lexicon, index.vocabularies[lexicon.language])
-    return [term for word in question_words for term in (word.head, word.form)]
+    words = query.terms(lexicon, index.vocabularies[lexicon.language])
+    return [term for word in words for term in (word.head, word.form)]
 
 
 def _pool(index: Index, query: Query, coverages: Sequence[Coverage], count: int, within: Bool | None) -> Int64:

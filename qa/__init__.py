@@ -1,25 +1,36 @@
 """Questions to passages: `ask` and `retrieve` search the saved index, a `Retriever` searches any other.
 
-    question → candidates (index.searching) → the best of them read (reader) → order and probability (ranking)
-             → sentences to mark (marking) → Answer
+    message → questions → candidates → the best of them read → order and probability → sentence to mark → Answer
+              question    index.searching  reader              ranking                 marking
 
-    retriever          `Retriever`, the one façade that the page, the command line and Python call
-    answer             `Answer` and its `Hit`s
-    ranking            from the signals of the candidates to one order and one probability
-    reader             reads a passage together with the question: does it answer, and where?
-    reader_network     the layers of the reader
-    marking            which sentences to mark
-    question           from a message to the questions in it
-    courtesies         greetings, thanks, small talk
-    question_patterns  patterns of questions and of what introduces them
-    spelling           missing capitals and accents, typing errors
-    printed_questions  where a text asks what the question asks
-    bilingual_nouns    a question in the other language gets the texts' nouns
-    gap                what the nearest passage lacks when nothing answers
-    follow_ups         completes a question from the one before
-    conversation       what a question may refer to; which of several answers is the best
-    wording            what a person reads, in both languages
-    evaluate           `python -m qa.evaluate`; qa.evaluation does the work
+    what others call
+      retriever          `Retriever`, the one façade that the page, the command line and Python call
+      answer             `Answer` and its `Hit`s
+      pipeline           the steps above, in their order
+      scope              which passages are searched
+    from a message to the texts to search by
+      question           from a message to the questions in it
+      question_patterns  patterns of questions and of what introduces them
+      courtesies         greetings, thanks, small talk
+      spelling           missing capitals and accents, typing errors
+      bilingual_nouns    a question in the other language gets the texts' nouns
+    follow-ups
+      follow_ups         completes a question from the one before
+      attributes         follow-ups that ask for an attribute: "Et le prix ?"
+      noun_replacement   follow-ups that ask the same of another thing: "Et le pont ?"
+      pronouns           pronouns that stand for something outside of the question
+      noun_phrases       articles and prepositions of nouns
+      function_words     function words of both languages
+      conversation       what a question may refer to; which of several answers is the best
+    from candidates to an answer
+      reader             reads a passage together with the question: does it answer, and where?
+      reader_network     the layers of the reader
+      ranking            from the signals of the candidates to one order and one probability
+      marking            which sentences to mark
+      printed_questions  where a text asks what the question asks
+      gap                what the nearest passage lacks when nothing answers
+      wording            what a person reads, in both languages
+    evaluate             `python -m qa.evaluate`; qa.evaluation does the work
 
 The packages page, evaluation and training list their own modules. The first call loads the model, which takes some
 seconds.

@@ -36,8 +36,7 @@ def _run(options: argparse.Namespace) -> int:
         warning = {} if retriever.warning is None else {"warning": str(retriever.warning)}
         print(as_json(answer.as_dict() | warning, indent=1))
     else:
-        several = len(retriever.index.documents) > 1
-        print(_answer_text(answer, sys.stdout.isatty(), several))
+        print(_answer_text(answer, sys.stdout.isatty(), retriever.index.has_several_documents))
     answers = (answer, *answer.further)
     return ANSWERED if any(part.answered for part in answers) else NOT_ANSWERED
 

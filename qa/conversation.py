@@ -1,6 +1,6 @@
 """What a question in a conversation may refer to, and which of several answers to it is the best.
 
-`qa.follow_ups` completes the question's text; `qa.retriever` searches the question completed and as it stands.
+`qa.follow_ups` completes the question's text; `qa.pipeline` searches the question completed and as it stands.
 """
 
 from __future__ import annotations

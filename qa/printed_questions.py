@@ -9,8 +9,8 @@ from index import Passage
 from index.arrays import Float64
 from index.words.terms import Word, folded
 
-_ASKED = re.compile(r"[^«»“”„\"?]*\?")
-_LEAST = 2 / 3  # share of the question's words
+_QUESTION = re.compile(r"[^«»“”„\"?]*\?")
+_LEAST_SHARE = 2 / 3  # of the question's words
 
 
 def shares_without_asking(
@@ -27,7 +27,7 @@ def shares_without_asking(
     texts = [passage.text[start - passage.start : end - passage.start] for start, end in passage.sentences]
     answering = shares.copy()
     for number, text in enumerate(texts):
-        if any(_holds(asked, words, matched) for asked in _ASKED.findall(text)):
+        if any(_holds(printed, words, matched) for printed in _QUESTION.findall(text)):
             following = next((later for later in range(number + 1, len(texts)) if "?" not in texts[later]), None)
             if following is not None:
                 answering[following] += answering[number]
@@ -37,6 +37,6 @@ def shares_without_asking(
 
 def _holds(text: str, words: Sequence[Word], matched: Mapping[str, Sequence[str]]) -> bool:
     """Whether `text` holds most of the words of a question."""
-    held = set(re.findall(r"\w+", folded(text)))
-    found = [word for word in words if any(folded(surface) in held for surface in matched.get(word.surface, ()))]
-    return len(found) > 0 and len(found) >= _LEAST * len(words)
+    text_words = set(re.findall(r"\w+", folded(text)))
+    shared = [word for word in words if any(folded(surface) in text_words for surface in matched.get(word.surface, ()))]
+    return len(shared) > 0 and len(shared) >= _LEAST_SHARE * len(words)

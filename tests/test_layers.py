@@ -153,7 +153,7 @@ def test_importing_loads_no_model_and_reads_no_setting() -> None:
 def test_the_page_is_up_before_what_takes_seconds_to_import() -> None:
     """The model and its libraries come afterwards, while the page is already there."""
     code = (
-        "import sys, app, qa.page.server\nfrom qa.page import answering, api, handlers, layout, rebuilds\n"
+        "import sys, app, qa.page.application, qa.page.server\nfrom qa.page import answering, api, handlers, layout, rebuilds\n"
         "print({'torch', 'scipy', 'sentencepiece', 'transformers', 'pdfminer'} & set(sys.modules))"
     )
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

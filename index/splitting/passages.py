@@ -1,6 +1,6 @@
 """A document cut into passages: whole paragraphs where they fit, whole sentences where they do not, never across a heading.
 
-Laws, tested over whole books: `document.text[p.start:p.end] == p.text`, passages come in reading order, and every
+Laws, tested on random texts: `document.text[p.start:p.end] == p.text`, passages come in reading order, and every
 character that is not white space is in exactly one. A heading opens the first passage of its section.
 """
 
@@ -81,6 +81,7 @@ _Section = tuple[str, int, int, list[list[_Piece]]]  # name, start of its headin
 
 
 def _sections(document: Document, count_tokens: CountTokens, max_tokens: int) -> Iterator[_Section]:
+    """The sections of a document, each opened by up to three headings in a row; a heading too long for one is text."""
     text = document.text
     marked = {span for span in headings(document) if count_tokens([text[span.start : span.end]])[0] <= max_tokens // 4}
     run: list[Span] = []
@@ -100,6 +101,7 @@ def _sections(document: Document, count_tokens: CountTokens, max_tokens: int) ->
 def _section(
     text: str, run: list[Span], body: list[list[_Piece]], count_tokens: CountTokens, max_tokens: int
 ) -> _Section:
+    """The section under a `run` of headings; those that leave no room for its text become its first paragraph."""
     names = [" ".join(MARK.sub("", text[span.start : span.end], count=1).split()) for span in run]
     start = run[0].start if run else body[0][0].span.start
     sizes = count_tokens(names)

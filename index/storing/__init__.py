@@ -7,5 +7,6 @@ vector_index       which vectors are nearest to a question's; the only module th
 texts              documents and passages as arrays
 store              `Index`
 generations        the builds of an index in its folder: how they are written, published and removed
+file_system        files that outlive a power cut, and locks
 saved              from an index to its folder and back
 """

@@ -103,7 +103,7 @@ def prepared_passages(
                 PreparedPassage(
                     passage=passage,
                     language=language,
-                    titles=(document.title, title_over(passages[0].section), passage.section),
+                    titles=Titles(document.title, title_over(passages[0].section), passage.section),
                     heading_words=_heading_words(document.title, passage.section, language),
                     words=tuple(words(passage.text, language)),
                 )
@@ -191,13 +191,13 @@ def encoded_passages(
     encoded = [known.passages[text] for text in texts]
     passage_vectors = np.stack([each.vector for each in encoded])
     tokens = None
-    kept = {
+    tokens_by_passage = {
         number: each.tokens.moved(p.passage.start)
         for number, (each, p) in enumerate(zip(encoded, passages, strict=True))
         if each.tokens is not None
     }
-    if len(kept) == len(passages):
-        tokens = PassageTokens.of(kept)
+    if len(tokens_by_passage) == len(passages):
+        tokens = PassageTokens.of(tokens_by_passage)
     headings = None
     if tokens is not None and tokens.tokens.states is not None:
         nothing = tokens.tokens.states[:0]
@@ -260,8 +260,8 @@ class _Known:
         if index.tokens is None:
             words = {
                 surface: vector
-                for own in index.vocabularies.values()
-                for surface, vector in zip(own.surfaces, own.encoded.astype(np.float32), strict=True)
+                for vocabulary in index.vocabularies.values()
+                for surface, vector in zip(vocabulary.surfaces, vocabulary.encoded.astype(np.float32), strict=True)
             }
         return cls(passages, headings, words)
 

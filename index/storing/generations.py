@@ -22,33 +22,37 @@ and a damaged generation that is about to be written again.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
-import logging
-import mmap
 import os
 import re
-import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from io import BufferedReader
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
+from filelock import Timeout
 
 from index.arrays import Buffer
 from index.encoding.threads import cores
-from index.errors import IndexBusy, IndexDamaged, IndexNotFound, IndexNotWritable
-
-if sys.platform != "win32":
-    import fcntl
+from index.errors import IndexBusy, IndexDamaged, IndexNotFound
+from index.storing.file_system import (
+    MAPPED_BYTES,
+    content_of,
+    is_being_read,
+    lock_folder,
+    open_now,
+    read_lock,
+    remove_tree,
+    sync,
+    write_errors,
+    write_new,
+)
 
 MANIFEST = "manifest.json"
 _POINTER = "current.json"
@@ -56,17 +60,9 @@ _NAME = re.compile(r"[0-9a-f]{20}")
 _FILE = re.compile(r"[a-z][a-z0-9-]*\.[a-z]+")
 _LITTER = re.compile(r"(building|removed)-[0-9a-f]{32}")
 _POINTER_LITTER = re.compile(r"current\.json\.[0-9a-f]{32}")
-_MAPPED = 50_000_000
-"""Bytes from which a file is mapped. Smaller files are read into memory: if another program cuts a mapped file short, or
-its server is gone, the system ends the process that looks at it."""
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-# Errors of a file system that does not support an operation: SMB and NFS mounts, for locks and for fsync of a folder.
-_UNSUPPORTED = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, getattr(errno, "ENOTSUP", 0), errno.ENOLCK, errno.EBADF)
 
 Manifest = dict[str, Any]
 Files = dict[str, Buffer]
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +95,7 @@ def pointer(folder: Path) -> Pointer:
     Raises `IndexDamaged` if it cannot be read, or is missing or lists no generation although there are some.
     """
     try:
-        with _open(folder / _POINTER) as file:
+        with open_now(folder / _POINTER) as file:
             text = file.read(1_000_000)
     except (FileNotFoundError, NotADirectoryError) as error:
         if not _has_others(folder, None):
@@ -178,11 +174,11 @@ def read(folder: Path, name: str) -> tuple[Manifest, Files]:
 
     Raises `IndexDamaged` if a file is missing, cut short or edited.
     """
-    with _read_lock(_path(folder, name)):
+    with read_lock(_path(folder, name) / MANIFEST):
         manifest = read_manifest(folder, name)
         names = list(manifest["files"])
         read_file = partial(_file, folder, manifest, name)
-        if sum(expected["bytes"] for expected in manifest["files"].values()) < _MAPPED:
+        if sum(expected["bytes"] for expected in manifest["files"].values()) < MAPPED_BYTES:
             return manifest, dict(zip(names, map(read_file, names), strict=True))
         with ThreadPoolExecutor(cores()) as pool:  # two cores read a million passages in half the time
             return manifest, dict(zip(names, pool.map(read_file, names), strict=True))
@@ -217,9 +213,9 @@ def is_whole(folder: Path, name: str) -> bool:
 def _file(folder: Path, manifest: Manifest, name: str, file: str) -> Buffer:
     """A file of the generation with that name. Raises `IndexDamaged` if it has not the SHA-256 of the manifest."""
     try:
-        with _open(_path(folder, name) / file) as opened:
+        with open_now(_path(folder, name) / file) as opened:
             is_whole = hashlib.file_digest(opened, "sha256").hexdigest() == manifest["files"][file]["sha256"]
-            content = _content(opened)
+            content = content_of(opened)
     except OSError as error:
         raise _damaged(folder, file) from error
     if not is_whole:
@@ -237,10 +233,10 @@ def write_lock(folder: Path, *, wait_seconds: float = 0, create: bool = True) ->
     """
     if not create and not (folder / "generations").is_dir():
         raise IndexNotFound("no_index", folder=folder)
-    with _write_errors(folder):
+    with write_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            lock = _lock(folder, wait_seconds)
+            lock = lock_folder(folder, wait_seconds)
         except Timeout:
             raise IndexBusy("index_busy", folder=folder) from None
     try:
@@ -260,29 +256,29 @@ def publish(folder: Path, manifest: Manifest, files: Iterable[tuple[str, bytes]]
     _sweep(folder, kept)
     temporary = _path(folder, f"building-{uuid4().hex}")
     try:
-        with _write_errors(folder):
+        with write_errors(folder):
             temporary.mkdir(parents=True)
         listed = {}
         for file, data in files:
-            with _write_errors(folder):
-                _write(temporary / file, data)
+            with write_errors(folder):
+                write_new(temporary / file, data)
             listed[file] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
         text = json.dumps(manifest | {"files": listed}, indent=1).encode()
         name = hashlib.sha256(text).hexdigest()[:20]
-        with _write_errors(folder):
-            _write(temporary / MANIFEST, text)
-            _sync(temporary)
+        with write_errors(folder):
+            write_new(temporary / MANIFEST, text)
+            sync(temporary)
             if not is_whole(folder, name):  # else the same index is there already
                 _remove_generation(folder, name)
                 _write_pointer(folder, Pointer(before.names, name))
                 temporary.rename(_path(folder, name))
-                _sync(folder / "generations")
+                sync(folder / "generations")
             _write_pointer(folder, _with_current(folder, name, before))
     except BaseException:
-        _remove(temporary)
+        remove_tree(temporary)
         _sweep(folder, sys.maxsize)
         raise
-    _remove(temporary)
+    remove_tree(temporary)
     _sweep(folder, kept)
     return name
 
@@ -293,7 +289,7 @@ def make_current(folder: Path, name: str) -> None:
     Raises `IndexNotWritable`; the pointer is then as it was before.
     """
     before = pointer_or_newest(folder)
-    with _write_errors(folder):
+    with write_errors(folder):
         _write_pointer(folder, _with_current(folder, name, before))
 
 
@@ -302,7 +298,7 @@ def replace_pointer(folder: Path, names: Sequence[str]) -> None:
 
     Raises `IndexNotWritable`; the pointer is then as it was before.
     """
-    with _write_errors(folder):
+    with write_errors(folder):
         _write_pointer(folder, Pointer(tuple(names)))
 
 
@@ -361,24 +357,10 @@ def _describe(folder: Path, name: str, rank: int | None) -> Generation:
 
 def _bytes(folder: Path, path: Path) -> bytes:
     try:
-        with _open(path) as file:
+        with open_now(path) as file:
             return file.read()
     except OSError as error:
         raise _damaged(folder, path.name) from error
-
-
-def _open(path: Path) -> BufferedReader:
-    """Opens a file without waiting: a named pipe reads as empty."""
-    return open(path, "rb", opener=lambda name, flags: os.open(name, flags | getattr(os, "O_NONBLOCK", 0)))
-
-
-def _content(file: BufferedReader) -> Buffer:
-    """The bytes of a file. A large file is mapped if the file system can do that; it must not be cut short afterwards."""
-    if os.fstat(file.fileno()).st_size > _MAPPED:
-        with suppress(OSError, ValueError):
-            return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-    file.seek(0)
-    return memoryview(file.read())
 
 
 def _damaged(folder: Path, file: str) -> IndexDamaged:
@@ -397,7 +379,7 @@ def _write_pointer(folder: Path, new: Pointer) -> None:
         values["building"] = new.building
     temporary = folder / f"{_POINTER}.{uuid4().hex}"
     try:
-        _write(temporary, json.dumps(values).encode())
+        write_new(temporary, json.dumps(values).encode())
         try:
             temporary.replace(folder / _POINTER)
         except OSError:
@@ -406,7 +388,7 @@ def _write_pointer(folder: Path, new: Pointer) -> None:
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
-    _sync(folder)
+    sync(folder)
 
 
 def _pointer_is(folder: Path, expected: Pointer) -> bool:
@@ -428,12 +410,12 @@ def _sweep(folder: Path, kept: int) -> None:
     with suppress(OSError):
         for entry in _entries(folder):
             if _LITTER.fullmatch(entry):
-                _remove(_path(folder, entry))
+                remove_tree(_path(folder, entry))
     old = list(listed.names[kept:])
     if listed.building is not None and listed.building not in listed.names:
         old.append(listed.building)
     for name in old:
-        if not _is_being_read(_path(folder, name)):
+        if not is_being_read(_path(folder, name) / MANIFEST):
             with suppress(OSError):
                 _remove_generation(folder, name)
     for path in folder.glob(f"{_POINTER}.*"):
@@ -448,97 +430,4 @@ def _remove_generation(folder: Path, name: str) -> None:
     if path.is_dir():
         removed = _path(folder, f"removed-{uuid4().hex}")
         path.rename(removed)
-        _remove(removed)
-
-
-def _remove(path: Path) -> None:
-    shutil.rmtree(path, ignore_errors=True)
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Writes a new file that outlives a power cut, if the file system can do that."""
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        try:
-            os.fsync(file.fileno())
-        except OSError as error:
-            if error.errno not in _UNSUPPORTED:
-                raise
-
-
-def _sync(folder: Path) -> None:
-    """Makes the entries of a folder outlive a power cut, if the file system can do that."""
-    if os.name != "posix":
-        return
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-    except OSError as error:
-        if error.errno not in _UNSUPPORTED:
-            _log.warning("%s is written, but may not outlive a power cut (%s)", folder, error.strerror)
-
-
-def _lock(folder: Path, wait_seconds: float) -> BaseFileLock:
-    """The lock of the folder, acquired. Raises `Timeout` if another holds it for longer than `wait_seconds`."""
-    hard = FileLock(folder / "lock", fallback_to_soft=False)
-    try:
-        hard.acquire(timeout=wait_seconds)
-    except NotImplementedError:
-        pass
-    except OSError as error:
-        if isinstance(error, Timeout) or error.errno not in _UNSUPPORTED:
-            raise
-    else:
-        return hard
-    soft = SoftFileLock(folder / "lock.soft")
-    soft.acquire(timeout=wait_seconds)
-    return soft
-
-
-@contextmanager
-def _read_lock(path: Path) -> Iterator[None]:
-    """Keeps a generation from being removed while the block lasts, if the file system has locks."""
-    descriptor = None
-    if sys.platform != "win32":  # Windows does not remove open files
-        with suppress(OSError):
-            descriptor = os.open(path / MANIFEST, os.O_RDONLY | os.O_NONBLOCK)
-            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    try:
-        yield
-    finally:
-        if descriptor is not None:
-            os.close(descriptor)
-
-
-def _is_being_read(path: Path) -> bool:
-    """Whether a process has a read lock on a generation."""
-    if sys.platform == "win32":
-        return False
-    try:
-        descriptor = os.open(path / MANIFEST, os.O_RDWR)  # NFS locks exclusively only what is open for writing
-    except OSError:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    finally:
-        os.close(descriptor)
-    return False
-
-
-@contextmanager
-def _write_errors(folder: Path) -> Iterator[None]:
-    """Turns errors of the operating system into `IndexNotWritable`."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _FULL:
-            raise IndexNotWritable("disk_full", folder=folder) from error
-        raise IndexNotWritable("not_writable", folder=folder, reason=error.strerror or error) from error
+        remove_tree(removed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +19,15 @@ MAX_TOKENS = 40
 """A longer heading is cut in half until it fits: it would cost time and add nothing."""
 
 
-Titles = tuple[str, str, str]
-"""Of a passage: the title of its document, the document's top-level heading, and its section; "" for none."""
+class Titles(NamedTuple):
+    """What stands above a passage: the title of its document, the heading over the whole document, and its section.
+
+    "" for what is not there.
+    """
+
+    document: str
+    top_heading: str
+    section: str
 
 
 def heading(titles: Titles, count_tokens: CountTokens) -> str:

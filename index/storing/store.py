@@ -101,10 +101,12 @@ class Index:
             previous=previous,
             progress=progress,
         )
-        kept = Documents.of(documents)
-        passages = Passages.of(kept, [each.passage for each in prepared], [each.language for each in prepared])
+        stored_documents = Documents.of(documents)
+        passages = Passages.of(
+            stored_documents, [each.passage for each in prepared], [each.language for each in prepared]
+        )
         return cls(
-            documents=kept,
+            documents=stored_documents,
             passages=passages,
             words=PassageWords.of([each.words for each in prepared]),
             encoder=encoder.identity,
@@ -117,6 +119,11 @@ class Index:
             passage_vectors=VectorIndex.of(encoded.passages),
             sentence_vectors=VectorIndex.of(encoded.sentences),
         )
+
+    @property
+    def has_several_documents(self) -> bool:
+        """Whether it holds more than one text: the words for a person are then others, and say which text."""
+        return len(self.documents) > 1
 
     @property
     def dimension(self) -> int:

@@ -18,6 +18,7 @@ from index import arrays
 from index.arrays import Bool, Int32, Int64, Rows, Strings, check_ends
 from index.document import Document, Span
 from index.splitting.passages import Passage, title_over
+from index.storing.passage_headings import Titles
 from index.words.terms import LANGUAGES, Language
 
 
@@ -53,7 +54,7 @@ class Documents(Rows[Document]):
             ids=Strings.of(ids),
             titles=Strings.of(document.title for document in documents),
             texts=Strings.of(document.text for document in documents),
-            headings=np.array([span for those in spans for span in those], np.int32).reshape(-1, 2),
+            headings=np.array([span for document_spans in spans for span in document_spans], np.int32).reshape(-1, 2),
             heading_ends=np.cumsum([0, *map(len, spans)], dtype=np.int64),
             marks_headings=np.array([document.headings is not None for document in documents], bool),
             by_id=np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64),
@@ -171,13 +172,12 @@ class Passages(Rows[Passage]):
         place = int(np.searchsorted(starts, start))
         return numbers[place] if place < len(starts) and starts[place] == start else -1
 
-    def titles_above(self, number: int) -> tuple[str, str, str]:
-        """The title of the passage's document, its top-level heading, and the passage's section."""
+    def titles_above(self, number: int) -> Titles:
         document = int(self.document_numbers[number])
         first, section = (
             self.sections[int(self.section_numbers[passage])] for passage in (self.of_document(document).start, number)
         )
-        return self.documents.titles[document], title_over(first), section
+        return Titles(self.documents.titles[document], title_over(first), section)
 
     def language(self, number: int) -> Language:
         return LANGUAGES[int(self.language_numbers[number])]

@@ -100,6 +100,18 @@ class WordVectors:
         return nearest
 
 
+@dataclass(frozen=True, slots=True)
+class TranslatedWord:
+    """What a word of a question stands for in texts of one language: terms for its head and for its form."""
+
+    head: QueryTerm
+    form: QueryTerm
+
+    @classmethod
+    def untranslated(cls, word: Word) -> Self:
+        return cls({word.head: 1.0}, {word.form: 1.0})
+
+
 def word_vectors(words: Sequence[Word], tokens: TokenVectors, mean: Vectors) -> list[Vectors | None]:
     """For each word of a question, the mean of its tokens less `mean`, the mean token of all questions.
 
@@ -115,8 +127,8 @@ def word_vectors(words: Sequence[Word], tokens: TokenVectors, mean: Vectors) -> 
 
 def translated(
     words: Sequence[Word], vectors: Sequence[Vectors | None], vocabulary: WordVectors, lexicon: Lexicon
-) -> list[tuple[QueryTerm, QueryTerm]]:
-    """For each word of a question, the heads and the forms that it stands for in a text of the other language.
+) -> list[TranslatedWord]:
+    """For each word of a question, what it stands for in texts of the other language.
 
     `vectors`: of each word; None if it has none. Numbers, names that the text holds, and words that no word of the text is
     near stay as they are.
@@ -126,7 +138,7 @@ def translated(
         for number, (word, vector) in enumerate(zip(words, vectors, strict=True))
         if vector is not None and not word.surface[0].isdigit() and not (word.is_name and lexicon.has(word.form))
     }
-    terms: list[tuple[QueryTerm, QueryTerm]] = [({word.head: 1.0}, {word.form: 1.0}) for word in words]
+    translations = [TranslatedWord.untranslated(word) for word in words]
     stacked = np.stack(list(to_translate.values())) if to_translate else np.empty((0, 0), np.float32)
     for number, nearest in zip(to_translate, vocabulary.nearest(stacked), strict=True):
         if nearest:
@@ -135,8 +147,8 @@ def translated(
             for (head, form), share in nearest:
                 heads[head] += share
                 forms[form] += share
-            terms[number] = dict(heads), dict(forms)
-    return terms
+            translations[number] = TranslatedWord(dict(heads), dict(forms))
+    return translations
 
 
 def unit(vectors: Float32) -> Float32:

@@ -10,8 +10,10 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from index.words.terms import Language
+from qa.noun_phrases import with_de
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +41,35 @@ _BODIES = {
     "the Tide Institute;the Market Federation;the Dyke Bureau",
 }
 _YEARS = tuple(range(1871, 1995, 3))
-# What the entities are, the kind of the value, a first sentence with {E}, a sentence with the value {v}, and a question
-# with {e} or {de}, which is "de" and the entity.
-_KINDS: dict[Language, tuple[tuple[str, str, str, str, str], ...]] = {
+
+
+class _Kind(NamedTuple):
+    """What a text says of each of its entities.
+
+    `introduction` names the entity as {E}; `answer` has the value {v}; `question` names the entity as {e}, or as {de}, with
+    "de" before it.
+    """
+
+    entities: Literal["bodies", "people"]
+    values: Literal["places", "people", "years"]
+    introduction: str
+    answer: str
+    question: str
+
+
+_KINDS: dict[Language, tuple[_Kind, ...]] = {
     "fr": (
-        ("bodies", "places", "{E} compte une centaine de membres.", "Son siège est à {v}.", "Où est le siège {de} ?"),
-        ("bodies", "people", "{E} a été réorganisé récemment.", "Sa direction revient à {v}.", "Qui dirige {e} ?"),
-        ("bodies", "years", "{E} publie une revue.", "Sa fondation date de {v}.", "De quand date la fondation {de} ?"),
-        ("people", "places", "{E} a été élu au printemps.", "Sa ville natale est {v}.", "De quelle ville vient {e} ?"),
-        (
+        _Kind(
+            "bodies", "places", "{E} compte une centaine de membres.", "Son siège est à {v}.", "Où est le siège {de} ?"
+        ),
+        _Kind("bodies", "people", "{E} a été réorganisé récemment.", "Sa direction revient à {v}.", "Qui dirige {e} ?"),
+        _Kind(
+            "bodies", "years", "{E} publie une revue.", "Sa fondation date de {v}.", "De quand date la fondation {de} ?"
+        ),
+        _Kind(
+            "people", "places", "{E} a été élu au printemps.", "Sa ville natale est {v}.", "De quelle ville vient {e} ?"
+        ),
+        _Kind(
             "people",
             "years",
             "{E} enseigne le dessin.",
@@ -56,11 +78,13 @@ _KINDS: dict[Language, tuple[tuple[str, str, str, str, str], ...]] = {
         ),
     ),
     "en": (
-        ("bodies", "places", "{E} has about a hundred members.", "Its seat is in {v}.", "Where is the seat of {e}?"),
-        ("bodies", "people", "{E} was reorganised recently.", "Its chair is {v}.", "Who chairs {e}?"),
-        ("bodies", "years", "{E} publishes a review.", "Its foundation dates from {v}.", "When was {e} founded?"),
-        ("people", "places", "{E} was elected in spring.", "The town of birth is {v}.", "Where was {e} born?"),
-        (
+        _Kind(
+            "bodies", "places", "{E} has about a hundred members.", "Its seat is in {v}.", "Where is the seat of {e}?"
+        ),
+        _Kind("bodies", "people", "{E} was reorganised recently.", "Its chair is {v}.", "Who chairs {e}?"),
+        _Kind("bodies", "years", "{E} publishes a review.", "Its foundation dates from {v}.", "When was {e} founded?"),
+        _Kind("people", "places", "{E} was elected in spring.", "The town of birth is {v}.", "Where was {e} born?"),
+        _Kind(
             "people",
             "years",
             "{E} teaches geography.",
@@ -77,16 +101,16 @@ def wrong_entities(count: int, *, seed: int = 0) -> list[WrongEntity]:
     cases = []
     for number in range(count):
         language: Language = "fr" if number % 2 == 0 else "en"
-        entities, value, first, second, question = rng.choice(_KINDS[language])
-        names = rng.sample((_BODIES if entities == "bodies" else _PEOPLE)[language].split(";"), 5)
-        values = rng.sample(_values(value, language), 5)
+        kind = rng.choice(_KINDS[language])
+        names = rng.sample((_BODIES if kind.entities == "bodies" else _PEOPLE)[language].split(";"), 5)
+        values = rng.sample(_values(kind.values, language), 5)
         paragraphs = [
-            f"{first.format(E=name[0].upper() + name[1:])} {second.format(v=value)}"
+            f"{kind.introduction.format(E=name[0].upper() + name[1:])} {kind.answer.format(v=value)}"
             for name, value in zip(names, values, strict=True)
         ]
         place = rng.randrange(5)
-        text = question.format(e=names[place], de=_with_de(names[place]))
-        cases.append(WrongEntity(language, "\n\n".join(paragraphs), text, values[place]))
+        question = kind.question.format(e=names[place], de=with_de(names[place]))
+        cases.append(WrongEntity(language, "\n\n".join(paragraphs), question, values[place]))
     return cases
 
 
@@ -94,8 +118,3 @@ def _values(kind: str, language: Language) -> Sequence[str]:
     if kind == "years":
         return [str(year) for year in _YEARS]
     return _PLACES[language] if kind == "places" else _PEOPLE[language].split(";")
-
-
-def _with_de(name: str) -> str:
-    """« de » before a French name: "du Conseil", "de la Ligue", "de l'Office"."""
-    return f"du {name[3:]}" if name.startswith("le ") else f"de {name}"

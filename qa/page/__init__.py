@@ -1,9 +1,11 @@
 """The page, its HTTP API and MCP.
 
-server              the web application, made of all below
+application         the web application, made of all below but the front
+server              serves it
 layout              what stands on the page, and which handler each action calls
 handlers            from what a visitor sends to what they see next
 rendering           the markup, where every text is escaped; page.css and page.js belong to it
+documents           how documents are named and listed
 wording             the words of the page, in both languages
 example_questions   questions to begin with
 api                 the functions for programs

@@ -13,10 +13,10 @@ from starlette.requests import Request
 from index import IndexBusy, InputError, ModelError, SavedIndexError, UserError
 from qa.page.answering import AnswerService, check_encodable
 from qa.page.clients import client_of
+from qa.page.documents import document_language, name_of
 from qa.page.guard import STATUS_KEY, Status
 from qa.page.logs import event
 from qa.page.rebuilds import Rebuilds
-from qa.page.rendering import document_language, name_of
 from qa.wording import error_text
 
 READING = ("ask", "documents")

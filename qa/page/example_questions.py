@@ -30,7 +30,7 @@ def example_questions(index: Index | None, language: Language) -> list[str]:
         return [say(f"sample_{number}", language) for number in range(1, _COUNT + 1)]
     sections = [section for section in index.passages.sections if 0 < len(section) <= _MAX_SECTION]
     topics = sections or list(_names(index))
-    several = len(index.documents) > 1
+    several = index.has_several_documents
     return [say("example", language, several=several, section=topic) for topic in topics[:_COUNT]]
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import gradio as gr
 from gradio.utils import get_upload_folder
@@ -19,22 +19,12 @@ from qa.answer import Answer
 from qa.courtesies import courtesy_kind
 from qa.page.answering import AnswerService
 from qa.page.clients import client_of
+from qa.page.documents import LISTED_DOCUMENTS, document_choices, name_of
 from qa.page.example_questions import example_questions
 from qa.page.loading import Loader
 from qa.page.logs import event
 from qa.page.rebuilds import Rebuild, Rebuilds
-from qa.page.rendering import (
-    LISTED_DOCUMENTS,
-    answer_html,
-    article_html,
-    document_choices,
-    escape,
-    failure_html,
-    head_html,
-    name_of,
-    note_html,
-    rebuild_html,
-)
+from qa.page.rendering import answer_html, article_html, escape, failure_html, head_html, note_html, rebuild_html
 from qa.page.wording import say
 from qa.wording import error_text
 
@@ -63,6 +53,44 @@ class ShownState:
     """Why the answers are not from the index that was published last; "" if they are."""
     old_failure: int
     """The number of a change that had failed before the page was opened; its failure is not shown here. 0 for none."""
+
+
+class View(NamedTuple):
+    """Updates for the parts of the page that show the state of the server.
+
+    The names are those of the components and states in `qa.page.layout`, which connects each with the update for it.
+    """
+
+    head: Update
+    chat: Update
+    status: Update
+    index_button: Update
+    add_button: Update
+    remove_button: Update
+    cancel_button: Update
+    undo_button: Update
+    documents_to_search: Update
+    documents_to_remove: Update
+    find_to_search: Update
+    find_to_remove: Update
+    indexed_text: Update
+    shown: Update
+
+    @classmethod
+    def unchanged(cls) -> View:
+        return cls(*(gr.skip() for _ in cls._fields))
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """The index as it is now, or the problem that stands in its way; neither while the model is loading."""
+
+    index: Index | None = None
+    problem: BaseException | None = None
+
+    @property
+    def has_several_documents(self) -> bool:
+        return self.index is not None and self.index.has_several_documents
 
 
 class Page:
@@ -138,71 +166,66 @@ class Page:
     def article(self, answer: Answer | None, documents: list[str] | None, language: str) -> str:
         """The whole text, with the passages of the last answer marked; without an answer, the chosen `documents`."""
         page_language = _language_of(language)
-        index = self._index()
-        if index is None:
+        state = self._index_state()
+        if state.problem is not None:
+            return note_html(error_text(state.problem, page_language))
+        if state.index is None:
             return note_html(say("loading", page_language))
-        if isinstance(index, BaseException):
-            return note_html(error_text(index, page_language))
-        return article_html(index, answer, page_language, documents or [])
+        return article_html(state.index, answer, page_language, documents or [])
 
     def labels(self, language: str) -> tuple[Update, ...]:
         """The labels of the tabs in the language. Gradio translates all other texts, but not tabs in the background."""
         page_language = _language_of(language)
-        article = say("tab_article", page_language, several=self._several())
+        article = say("tab_article", page_language, several=self._index_state().has_several_documents)
         labels = say("tab_questions", page_language), article, say("tab_text", page_language)
         return tuple(gr.update(label=label) for label in labels)
 
-    def refresh(self, language: str, seen: ShownState | None) -> tuple[Update, ...]:
-        """Updates for each part of the page that shows the state of the server, but for those that `seen` shows already.
+    def refresh(self, language: str, shown: ShownState | None) -> View:
+        """Updates for what has changed since the page showed the state `shown`; None for a page that was just opened.
 
-        The updates are for: head, chat, status, go, add, remove, cancel, undo, asked, ticked, find_asked, find_ticked, indexed
-        and seen, as the layout names them. The documents that the visitor has ticked are no input, because Gradio refuses
-        the id of a document that was just removed.
+        The documents that the visitor has ticked are no input, because Gradio refuses the id of a document that was just
+        removed.
         """
-        now = self._now(_language_of(language), self._old_failure() if seen is None else seen.old_failure)
-        if now == seen:
-            return (gr.skip(),) * 14
-        rebuild = now.rebuild
+        now = self._now(_language_of(language), self._old_failure() if shown is None else shown.old_failure)
+        view = View.unchanged()
+        if now == shown:
+            return view
+        state, rebuild = self._index_state(), now.rebuild
+        index, several = state.index, state.has_several_documents
         running = rebuild is not None and rebuild.outcome == "running"
-        state = self._index()
-        index = None if isinstance(state, BaseException) else state
-        same_text = _same(now, seen, "text", "language")
-        new_text = not _same(now, seen, "text")
-        several = index is not None and len(index.documents) > 1
-        enabled = gr.update(interactive=not running)
-        unchanged: Update = gr.skip()
-        head, chat, asked, ticked, find_asked, find_ticked = (unchanged,) * 6
-        if not _same(now, seen, "text", "loading", "language", "warning"):
-            head = self._head_html(state, now.language, now.warning)
-        if new_text:
-            documents = gr.update(choices=document_choices(index, now.language), value=[])
-            asked = ticked = documents | {"visible": several}
-            many = index is not None and len(index.documents) > LISTED_DOCUMENTS
-            find_asked = find_ticked = gr.update(value="", visible=many)
-        if not same_text:
-            examples = [{"text": question} for question in example_questions(index, now.language)]
-            chat = gr.update(examples=examples, placeholder=say("welcome", now.language, several=several))
-        return (
-            head,
-            chat,
-            rebuild_html(rebuild, index, now.language, now.seconds_left),
-            enabled,
-            enabled,
-            gr.update(interactive=several and not running, visible=several),
-            gr.update(visible=running),
-            gr.update(visible=self._rebuilds.can_undo and not running),
-            asked,
-            ticked,
-            find_asked,
-            find_ticked,
-            now.text if new_text else gr.skip(),
-            now,
+        view = view._replace(
+            status=rebuild_html(rebuild, index, now.language, now.seconds_left),
+            index_button=gr.update(interactive=not running),
+            add_button=gr.update(interactive=not running),
+            remove_button=gr.update(interactive=several and not running, visible=several),
+            cancel_button=gr.update(visible=running),
+            undo_button=gr.update(visible=self._rebuilds.can_undo and not running),
+            shown=now,
         )
+        if not _same(now, shown, "text", "loading", "language", "warning"):
+            view = view._replace(head=_head_html(state, now.language, now.warning))
+        if not _same(now, shown, "text", "language"):
+            examples = [{"text": question} for question in example_questions(index, now.language)]
+            placeholder = say("welcome", now.language, several=several)
+            view = view._replace(chat=gr.update(examples=examples, placeholder=placeholder))
+        if not _same(now, shown, "text"):
+            choices = document_choices(index, now.language)
+            documents = gr.update(choices=choices, value=[], visible=several)
+            many = index is not None and len(index.documents) > LISTED_DOCUMENTS
+            find = gr.update(value="", visible=many)
+            view = view._replace(
+                documents_to_search=documents,
+                documents_to_remove=documents,
+                find_to_search=find,
+                find_to_remove=find,
+                indexed_text=now.text,
+            )
+        return view
 
     def list_documents(self, words: str | None, chosen: list[str] | None, language: str) -> Update:
         """The documents to choose from: those that are `chosen`, then those whose title or id has all `words`."""
-        index = self._index()
-        if index is None or isinstance(index, BaseException):
+        index = self._index_state().index
+        if index is None:
             return gr.skip()
         return gr.update(choices=document_choices(index, _language_of(language), words or "", chosen or []))
 
@@ -212,7 +235,8 @@ class Page:
         """The conversation, with a note if its answers are about another text than the one that is indexed now."""
         if text is None or before is None or text == before or not history:
             return gr.skip(), text or before
-        note = _reply(note_html(say("changed", _language_of(language), several=self._several())))
+        several = self._index_state().has_several_documents
+        note = _reply(note_html(say("changed", _language_of(language), several=several)))
         return [*(history[:-1] if _is_reply(history[-1], note) else history), note], text
 
     def start(
@@ -258,23 +282,17 @@ class Page:
             event(_log, logging.ERROR, "handler_failed", error=error, visitor_text=visitor_text)
         return error_text(error, language)
 
-    def _index(self) -> Index | BaseException | None:
-        """The index as it is now, or the error that stands in its way, or None while the model is loading."""
+    def _index_state(self) -> IndexState:
         health = self._loader.health
         if health.model == "failed":
-            return health.problem
+            return IndexState(problem=health.problem)
         retriever = self._loader.loaded
         if retriever is None:
-            return None
+            return IndexState()
         try:
-            return retriever.index
+            return IndexState(retriever.index)
         except UserError as error:  # another process has published an index that cannot be read
-            return error
-
-    def _several(self) -> bool:
-        """Whether more than one text is indexed."""
-        index = self._index()
-        return index is not None and not isinstance(index, BaseException) and len(index.documents) > 1
+            return IndexState(problem=error)
 
     def _old_failure(self) -> int:
         """The number of the last change if it has failed, else 0."""
@@ -283,11 +301,11 @@ class Page:
 
     def _now(self, language: Language, old_failure: int) -> ShownState:
         """The state of the server as it is now, without the failure of the change with the number `old_failure`."""
-        rebuild, index = self._rebuilds.latest, self._index()
+        rebuild, state = self._rebuilds.latest, self._index_state()
         if rebuild is not None and rebuild.number == old_failure:
             rebuild = None
         text = None
-        if index is not None and not isinstance(index, BaseException):
+        if (index := state.index) is not None:
             text = f"{index.created} {index.counts()} {name_of(index, 'en')}"  # the same in both languages
         left = rebuild.seconds_left(time.monotonic()) if rebuild is not None and self._rebuilds.running else None
         warning = self._loader.health.warning
@@ -295,19 +313,21 @@ class Page:
         return ShownState(
             language=language,
             text=text,
-            loading=index is None,
+            loading=index is None and state.problem is None,
             rebuild=rebuild,
             seconds_left=None if left is None else round(left),
             warning=warning_text,
             old_failure=old_failure,
         )
 
-    def _head_html(self, index: Index | BaseException | None, language: Language, warning: str) -> str:
-        if index is None:
-            return head_html(say("loading", language), language)
-        if isinstance(index, BaseException):
-            return head_html(error_text(index, language), language)
-        return head_html(name_of(index, language), language, warning, several=len(index.documents) > 1)
+
+def _head_html(state: IndexState, language: Language, warning: str) -> str:
+    if state.problem is not None:
+        return head_html(error_text(state.problem, language), language)
+    if state.index is None:
+        return head_html(say("loading", language), language)
+    name = name_of(state.index, language)
+    return head_html(name, language, warning, several=state.has_several_documents)
 
 
 def was_sent(path: str | Path) -> bool:
@@ -339,6 +359,6 @@ def _language_of(code: str) -> Language:
     return "fr" if code == "fr" else "en"
 
 
-def _same(now: ShownState, seen: ShownState | None, *fields: str) -> bool:
+def _same(now: ShownState, shown: ShownState | None, *fields: str) -> bool:
     """Whether the fields of both states are equal."""
-    return seen is not None and all(getattr(now, field) == getattr(seen, field) for field in fields)
+    return shown is not None and all(getattr(now, field) == getattr(shown, field) for field in fields)

@@ -14,7 +14,7 @@ from mcp.types import TextContent
 
 from index.words.terms import LANGUAGES
 from qa.page.api import CHANGING, READING, Api
-from qa.page.handlers import Page, was_sent
+from qa.page.handlers import Page, View, was_sent
 from qa.page.rendering import ASSETS, document_head, head_html
 from qa.page.wording import LANGUAGE_NAMES, WORDS, plain
 
@@ -37,22 +37,22 @@ class _Parts:
     questions_tab: gr.Tab
     save: gr.Button
     chat: gr.Chatbot
-    find_asked: gr.Textbox
-    asked: gr.CheckboxGroup
-    box: gr.Textbox
+    find_to_search: gr.Textbox
+    documents_to_search: gr.CheckboxGroup
+    question_box: gr.Textbox
     article_tab: gr.Tab
     article: gr.HTML
     text_tab: gr.Tab
-    find_ticked: gr.Textbox
-    ticked: gr.CheckboxGroup
-    remove: gr.Button
+    find_to_remove: gr.Textbox
+    documents_to_remove: gr.CheckboxGroup
+    remove_button: gr.Button
     text: gr.Textbox
     title: gr.Textbox
     files: gr.File
-    go: gr.Button
-    add: gr.Button
-    cancel: gr.Button
-    undo: gr.Button
+    index_button: gr.Button
+    add_button: gr.Button
+    cancel_button: gr.Button
+    undo_button: gr.Button
     status: gr.HTML
 
 
@@ -60,15 +60,15 @@ class _Parts:
 class _State:
     """What a visitor's page remembers.
 
-    `seen`: the state of the server that it shows. `indexed`: which text is indexed. `noted`: the text that the conversation
-    is about. `last`: the last answer. `link`: the question that was sent, or that the page's address has.
+    `shown`: the state of the server that it shows. `indexed_text`: which text is indexed; `conversation_text`: which one
+    the conversation is about. `question`: the one that was sent, or that the page's address has.
     """
 
-    seen: gr.State
-    indexed: gr.State
-    noted: gr.State
-    last: gr.State
-    link: gr.Textbox
+    shown: gr.State
+    indexed_text: gr.State
+    conversation_text: gr.State
+    last_answer: gr.State
+    question: gr.Textbox
 
 
 def build(page: Page, functions: Api, *, read_only: bool = False, signed_in: bool = False) -> gr.Blocks:
@@ -79,12 +79,21 @@ def build(page: Page, functions: Api, *, read_only: bool = False, signed_in: boo
     blocks: gr.Blocks = gr.Blocks(title=" · ".join(WORDS["title"]), analytics_enabled=False, delete_cache=(60, 900))
     blocks.state_session_capacity = _VISITORS
     with blocks:
-        seen, indexed, noted, last = gr.State(None), gr.State(None), gr.State(None), gr.State(None)
-        state = _State(seen, indexed, noted, last, gr.Textbox(visible=False))
+        state = _State(
+            shown=gr.State(None),
+            indexed_text=gr.State(None),
+            conversation_text=gr.State(None),
+            last_answer=gr.State(None),
+            question=gr.Textbox(visible=False),
+        )
         parts = _parts(read_only=read_only, signed_in=signed_in)
         clock = gr.Timer(1)
         view = _view(page, parts, state)
-        asking: dict[str, Any] = {"outputs": [parts.chat, parts.box, last], "concurrency_limit": _QUESTIONS, **_QUIET}
+        asking: dict[str, Any] = {
+            "outputs": [parts.chat, parts.question_box, state.last_answer],
+            "concurrency_limit": _QUESTIONS,
+            **_QUIET,
+        }
         _connect_view(blocks, page, parts, state, clock, view, asking)
         _connect_questions(page, parts, state, asking)
         for name in READING:
@@ -124,9 +133,9 @@ def _parts(*, read_only: bool, signed_in: bool) -> _Parts:
                 autoscroll=False,  # page.js scrolls the question to the top, where its answer begins
                 height="calc(100dvh - 15rem - var(--qa-second-row, 0rem))",
             )
-            find_asked = _find("find_asked")
-            asked = gr.CheckboxGroup(label=words("qa_asked"), visible=False, elem_id="asked")
-            box = gr.Textbox(
+            find_to_search = _find("find_asked")
+            documents_to_search = gr.CheckboxGroup(label=words("qa_asked"), visible=False, elem_id="asked")
+            question_box = gr.Textbox(
                 elem_id="box",
                 label=words("qa_question"),
                 show_label=False,
@@ -139,42 +148,42 @@ def _parts(*, read_only: bool, signed_in: bool) -> _Parts:
             article = gr.HTML(elem_id="article")
         with gr.Tab(words("qa_tab_text"), id="text", visible=not read_only) as text_tab:
             gr.HTML("<p>" + words("qa_shared") + "</p>", elem_id="shared")
-            find_ticked = _find("find_ticked")
-            ticked = gr.CheckboxGroup(label=words("qa_in_place"), visible=False, elem_id="ticked")
-            remove = gr.Button(words("qa_remove"), visible=False, elem_id="remove")
+            find_to_remove = _find("find_ticked")
+            documents_to_remove = gr.CheckboxGroup(label=words("qa_in_place"), visible=False, elem_id="ticked")
+            remove_button = gr.Button(words("qa_remove"), visible=False, elem_id="remove")
             text = gr.Textbox(label=words("qa_paste"), lines=5, max_lines=8, elem_id="text")
             title = gr.Textbox(label=words("qa_name"), elem_id="name")
             files = gr.File(label=words("qa_file"), file_count="multiple", height=140, elem_id="file")
             with gr.Row(elem_id="buttons"):
-                go = gr.Button(words("qa_index"), variant="primary", elem_id="go")
-                add = gr.Button(words("qa_add"), elem_id="add")
-                undo = gr.Button(words("qa_undo"), visible=False, elem_id="undo")
+                index_button = gr.Button(words("qa_index"), variant="primary", elem_id="go")
+                add_button = gr.Button(words("qa_add"), elem_id="add")
+                undo_button = gr.Button(words("qa_undo"), visible=False, elem_id="undo")
             with gr.Row(elem_id="told"):  # page.css keeps it on screen
                 gr.HTML('<p role="alert"></p>', elem_id="refused")
                 status = gr.HTML(elem_id="status")
-                cancel = gr.Button(words("qa_cancel"), visible=False, elem_id="cancel")
+                cancel_button = gr.Button(words("qa_cancel"), visible=False, elem_id="cancel")
     return _Parts(
         head=head,
         language=language,
         questions_tab=questions_tab,
         save=save,
         chat=chat,
-        find_asked=find_asked,
-        asked=asked,
-        box=box,
+        find_to_search=find_to_search,
+        documents_to_search=documents_to_search,
+        question_box=question_box,
         article_tab=article_tab,
         article=article,
         text_tab=text_tab,
-        find_ticked=find_ticked,
-        ticked=ticked,
-        remove=remove,
+        find_to_remove=find_to_remove,
+        documents_to_remove=documents_to_remove,
+        remove_button=remove_button,
         text=text,
         title=title,
         files=files,
-        go=go,
-        add=add,
-        cancel=cancel,
-        undo=undo,
+        index_button=index_button,
+        add_button=add_button,
+        cancel_button=cancel_button,
+        undo_button=undo_button,
         status=status,
     )
 
@@ -197,11 +206,8 @@ def _view(page: Page, parts: _Parts, state: _State) -> dict[str, Any]:
     """The event that shows the state of the server."""
     return {
         "fn": page.refresh,
-        "inputs": [parts.language, state.seen],
-        "outputs": [
-            *(parts.head, parts.chat, parts.status, parts.go, parts.add, parts.remove, parts.cancel, parts.undo),
-            *(parts.asked, parts.ticked, parts.find_asked, parts.find_ticked, state.indexed, state.seen),
-        ],
+        "inputs": [parts.language, state.shown],
+        "outputs": [getattr(parts if hasattr(parts, name) else state, name) for name in View._fields],
         "concurrency_limit": 1,  # of two at once, the older could arrive last and stay
         "concurrency_id": "view",
         **_QUIET,
@@ -220,46 +226,59 @@ def _connect_view(
     """Opening the page, switching its language, and what changes on the server."""
     labels: dict[str, Any] = {"fn": page.labels, "inputs": parts.language, **_QUIET}
     labels["outputs"] = [parts.questions_tab, parts.article_tab, parts.text_tab]
-    opened = blocks.load(None, None, [parts.language, state.link], js="() => qa.open()", **_QUIET)
+    opened = blocks.load(None, None, [parts.language, state.question], js="() => qa.open()", **_QUIET)
     opened.then(**labels)
     opened.then(**view)
-    opened.then(page.linked, [state.link, parts.chat, parts.language, state.last, parts.asked], **asking)
+    opened.then(
+        page.linked,
+        [state.question, parts.chat, parts.language, state.last_answer, parts.documents_to_search],
+        **asking,
+    )
     switched = parts.language.input(
         None, parts.language, parts.language, js="(language) => qa.speak(language)", **_QUIET
     )
     switched.then(**labels)
     switched.then(**view)
-    for words, documents in ((parts.find_asked, parts.asked), (parts.find_ticked, parts.ticked)):
+    for words, documents in (
+        (parts.find_to_search, parts.documents_to_search),
+        (parts.find_to_remove, parts.documents_to_remove),
+    ):
         listed: dict[str, Any] = {"fn": page.list_documents, "inputs": [words, documents, parts.language], **_QUIET}
         words.change(**listed, outputs=documents, trigger_mode="always_last")
         switched.then(**listed, outputs=documents)
     clock.tick(**view, trigger_mode="multiple")  # a lost reply must not stop the clock
-    inputs = [state.indexed, state.noted, parts.chat, parts.language]
-    state.indexed.change(**labels)
-    state.indexed.change(page.text_changed, inputs, [parts.chat, state.noted], **_QUIET)
+    inputs = [state.indexed_text, state.conversation_text, parts.chat, parts.language]
+    state.indexed_text.change(**labels)
+    state.indexed_text.change(page.text_changed, inputs, [parts.chat, state.conversation_text], **_QUIET)
 
 
 def _connect_questions(page: Page, parts: _Parts, state: _State, asking: dict[str, Any]) -> None:
     """Asking, and looking at the answer in the article."""
-    sent = parts.box.submit(None, parts.box, [parts.box, state.link], js="(question) => qa.send(question)", **_QUIET)
-    inputs = [state.link, parts.chat, parts.language, state.last, parts.asked]
+    sent = parts.question_box.submit(
+        None, parts.question_box, [parts.question_box, state.question], js="(question) => qa.send(question)", **_QUIET
+    )
+    inputs = [state.question, parts.chat, parts.language, state.last_answer, parts.documents_to_search]
     sent.then(page.answer, inputs, trigger_mode="always_last", **asking)
-    parts.chat.example_select(page.example, [parts.chat, parts.language, parts.asked], **asking)
+    parts.chat.example_select(page.example, [parts.chat, parts.language, parts.documents_to_search], **asking)
     parts.save.click(None, js="() => qa.save()", **_QUIET)
-    parts.chat.clear(lambda: None, None, state.last, **_QUIET)
-    shown = parts.article_tab.select(page.article, [state.last, parts.asked, parts.language], parts.article, **_QUIET)
+    parts.chat.clear(lambda: None, None, state.last_answer, **_QUIET)
+    shown = parts.article_tab.select(
+        page.article, [state.last_answer, parts.documents_to_search, parts.language], parts.article, **_QUIET
+    )
     shown.then(None, js="() => qa.showPassage()", **_QUIET)
 
 
 def _connect_changes(page: Page, parts: _Parts, view: dict[str, Any]) -> None:
     """Changing the text."""
     start: dict[str, Any] = {"inputs": [parts.text, parts.files, parts.title, parts.language], **_QUIET}
-    start["outputs"] = [parts.status, parts.go, parts.add, parts.files]
-    parts.go.click(page.start, **start).then(**view)
-    parts.add.click(page.start_adding, **start).then(**view)
-    parts.remove.click(page.start_removing, [parts.ticked, parts.language], parts.status, **_QUIET).then(**view)
-    parts.cancel.click(page.cancel, None, None, **_QUIET).then(**view)
-    parts.undo.click(page.undo, parts.language, parts.status, **_QUIET).then(**view)
+    start["outputs"] = [parts.status, parts.index_button, parts.add_button, parts.files]
+    parts.index_button.click(page.start, **start).then(**view)
+    parts.add_button.click(page.start_adding, **start).then(**view)
+    parts.remove_button.click(
+        page.start_removing, [parts.documents_to_remove, parts.language], parts.status, **_QUIET
+    ).then(**view)
+    parts.cancel_button.click(page.cancel, None, None, **_QUIET).then(**view)
+    parts.undo_button.click(page.undo, parts.language, parts.status, **_QUIET).then(**view)
 
 
 _copy_to_cache = Block.async_move_resource_to_block_cache

@@ -1,4 +1,4 @@
-"""The markup of the page: an answer, the article, the header and a rebuild.
+"""The markup of the page: an answer, the article, the header and a change of the index.
 
 Texts of visitors and documents (article, question, file name) only enter it through `escape`.
 """
@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from itertools import islice
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import Document, Passage, Span
 from index.splitting.headings import headings, paragraphs
-from index.words.terms import LANGUAGES, Language, folded, language_of
+from index.words.terms import LANGUAGES, Language, language_of
 from qa.answer import Answer, Hit
+from qa.page.documents import document_language, name_of, title_of
 from qa.page.rebuilds import Rebuild
 from qa.page.wording import plain, say
 from qa.wording import confidence, error_template, refusal, spaced
@@ -26,8 +25,6 @@ if TYPE_CHECKING:  # it imports torch, which takes seconds; the page must be up 
 
 ASSETS = Path(__file__).parent
 """The folder of page.css and page.js."""
-LISTED_DOCUMENTS = 40
-"""Documents in a list to choose from, besides those that are chosen. A browser takes a second to draw some thousands."""
 
 
 def escape(text: str) -> str:
@@ -48,9 +45,9 @@ def answer_html(answer: Answer, index: Index, documents: Sequence[str] = (), *, 
         rest = say("more_one" if len(hits) == 2 else "more", language, n=len(hits) - 1)
         body = hits[0] + _folded(rest, hits[1:])
     else:
-        body = f"<p>{escape(' '.join(refusal(answer, several=len(documents or index.documents) > 1)))}</p>" + _folded(
-            say("nearest", language), hits[:1]
-        )
+        several = len(documents) > 1 if documents else index.has_several_documents
+        sentences = escape(" ".join(refusal(answer, several=several)))
+        body = f"<p>{sentences}</p>" + _folded(say("nearest", language), hits[:1])
     others = (
         f'<p class="qa-asked"><bdi>{escape(further.question)}</bdi></p>{answer_html(further, index, documents)}'
         for further in answer.further
@@ -78,9 +75,9 @@ def _hit_html(hit: Hit, index: Index, language: Language, calibrated: bool) -> s
     place = say("place", language, number=number, count=len(siblings))
     left = 100 * passage.start / len(document.text)
     width = max(2, 100 * (passage.end - passage.start) / len(document.text))
-    several = len(index.documents) > 1
+    several = index.has_several_documents
     untitled = document.id if several else say("untitled", language)  # the id of a single pasted text says nothing
-    names = list(dict.fromkeys(name for name in (passage.section, _title_of(document) or untitled) if name))
+    names = list(dict.fromkeys(name for name in (passage.section, title_of(document) or untitled) if name))
     document_name = f'<bdi class="qa-document">{escape(names[1])}</bdi>' if several and len(names) > 1 else ""
     text_language = language_of(passage.text)
     quotation = escape(say("quoted", text_language, text=passage.text[_body(passage) :]))
@@ -210,7 +207,7 @@ def article_html(index: Index, answer: Answer | None, language: Language, chosen
     ids = list(dict.fromkeys(hit.passage.document_id for hit in hits)) or [index.documents.ids[first]]
     documents = [_document_html(index.document(id), hits) for id in ids]
     note = say("marked", language) if hits else ""
-    if not hits and len(index.documents) > 1:
+    if not hits and index.has_several_documents:
         note = say("one_of", language, n=len(index.documents))
     return (note_html(note) if note else "") + "".join(documents)
 
@@ -246,71 +243,6 @@ def _marked_paragraph(text: str, paragraph: Span, hits: list[Hit]) -> str:
         position = end
     pieces.append(escape(text[position : paragraph.end]))
     return "".join(pieces)
-
-
-def name_of(index: Index, language: Language) -> str:
-    """The title of the indexed text, or the number of texts if there are several."""
-    if len(index.documents) > 1:
-        return say("texts", language, n=len(index.documents))
-    return _title_of(index.documents[0]) or say("untitled", language)
-
-
-def _title_of(document: Document) -> str:
-    """The title of a document; without one, its first line, if that is a heading, else ""."""
-    spans = document.headings
-    return document.title or _first_heading(document.text[:2000], spans and spans[:1])
-
-
-@lru_cache(maxsize=10_000)
-def _first_heading(text: str, spans: tuple[Span, ...] | None) -> str:
-    """The heading with which a text begins; "" if it begins with none."""
-    first = next(iter(headings(Document("", "", text, spans))), None)
-    return "" if first is None or text[: first.start].strip() else text[first.start : first.end]
-
-
-def document_language(document: Document) -> Language:
-    """The language of a document, judged by its first 2,000 characters."""
-    return _language_of(document.text[:2000])
-
-
-@lru_cache(maxsize=10_000)
-def _language_of(text: str) -> Language:
-    return language_of(text)
-
-
-def document_choices(
-    index: Index | None, language: Language, words: str = "", chosen: Iterable[str] = ()
-) -> list[tuple[str, str]]:
-    """The label and the id of the documents to choose from: those that are `chosen`, then others, `LISTED_DOCUMENTS` at most.
-
-    Of the others, those whose title or id has each of the `words` somewhere, in capitals or not, with accents or not.
-    """
-    if index is None:
-        return []
-    ids, titles, wanted = index.documents.ids, index.documents.titles, folded(words).split()
-    numbers = [number for number in map(index.documents.number, chosen) if number >= 0]
-    others = (
-        number
-        for number in range(len(ids))
-        if number not in numbers and all(word in folded(f"{titles[number]} {ids[number]}") for word in wanted)
-    )
-    numbers += islice(others, LISTED_DOCUMENTS)
-    return [(document_label(index.documents[number], language), ids[number]) for number in numbers]
-
-
-def document_label(document: Document, language: Language) -> str:
-    """A document in a list: its title, its id if that says more, its language and its size."""
-    name = _title_of(document) or say("untitled", language)
-    if Path(document.id).stem == document.title or (not document.title and document.id != "text"):
-        name = document.id
-    elif document.id not in (document.title, "text"):
-        name = f"{document.title} ({document.id})"
-    size = len(document.text.encode("utf-8", "replace"))
-    unit, n = (
-        ("megabytes", f"{size / 1_000_000:.1f}") if size >= 1_000_000 else ("kilobytes", f"{max(1, size // 1000)}")
-    )
-    n = n.replace(".", ",") if language == "fr" else n
-    return " · ".join([name, say(f"in_{document_language(document)}", language), say(unit, language, n=n)])
 
 
 def document_head(max_megabytes: int) -> str:

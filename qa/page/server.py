@@ -1,15 +1,15 @@
-"""The web application: the page, its API, MCP, probes and metrics, behind the guard and, with accounts, the sign-in."""
+"""The server of the web application: it takes its connections from the front, and gives up on slow ones.
+
+The front (`qa.page.front`) is a process that accepts connections and passes them on; without one the server listens itself.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import socket
-import threading
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 import h11
@@ -17,88 +17,13 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from index import Settings
-from qa.page.accounts import Accounts
 from qa.page.front import Front
-from qa.page.guard import Guard, Hosts, Paths
-from qa.page.limits import Gate
-from qa.page.loading import Loader
 from qa.page.logs import event
-from qa.page.probes import Probes, offer_metrics, probe_answers
-from qa.page.prometheus import Metrics
-from qa.page.reading import Limits
-from qa.page.sign_in import SignIn
 
 _log = logging.getLogger(__name__)
 _CHECK_SECONDS = 0.05  # between two checks of the server's health
 _SEND_SECONDS = 0.25  # after which the front is sent the answers again, although nothing has changed
 _SLOW_HEAD = 10.0  # seconds that the head of a request may take to come
-# Gradio reads these when it is imported. With them it contacts no other host and keeps no statistics of its events. By
-# default it computes statistics of the last 10,000 events after each event, so that a server gets slower and slower.
-_GRADIO = {
-    "GRADIO_ANALYTICS_ENABLED": "False",
-    "GRADIO_ANALYTICS_MAX_EVENTS": "1",
-    "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",
-}
-
-
-def application(
-    loader: Loader,
-    settings: Settings | None = None,
-    *,
-    up: threading.Event,
-    hosts: Hosts | None = None,
-    read_only: bool = False,
-    accounts: Accounts | None = None,
-) -> FastAPI:
-    """All that the server offers, as one application. It sets `up` when it is ready to answer.
-
-    `hosts`: the names by which it may be addressed, by default those of this machine. `read_only` takes away all that
-    changes the text. With `accounts` everything but /healthz and /readyz needs a sign-in.
-    """
-    os.environ.update(_GRADIO)
-    from qa.page.answering import AnswerService
-    from qa.page.api import CHANGING, READING, Api
-    from qa.page.handlers import Page
-    from qa.page.layout import build, mount
-    from qa.page.rebuilds import MAX_FILES, Rebuilds
-
-    settings = settings or Settings()
-    size = settings.max_file_megabytes * 1_000_000
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        up.set()
-        yield
-        if rebuilds.running:
-            rebuilds.cancel()
-            await asyncio.sleep(0.3)  # so that the process that reads a file ends too
-
-    gate = Gate(per_minute=settings.questions_per_minute, waiting=settings.waiting_questions)
-    metrics = Metrics(waiting=lambda: gate.waiting, ready=lambda: loader.health.ready)
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
-    app.state.closing = asyncio.Event()
-    app.state.probes = lambda: probe_answers(loader.health)
-    app.add_middleware(Paths, functions=READING if read_only else (*READING, *CHANGING), uploads=not read_only)
-    if accounts is not None:
-        app.add_middleware(SignIn, accounts=accounts)
-    app.add_middleware(Probes, loader=loader)
-    app.add_middleware(
-        Guard,
-        hosts=hosts or Hosts(),
-        max_bytes=3 * size + 1_000_000,  # JSON may write a letter of two bytes in six
-        upload_bytes=MAX_FILES * size,
-        closing=app.state.closing,
-        refused=metrics.count_refusal,
-    )
-    if settings.metrics != "off":
-        offer_metrics(app, metrics, to_all=settings.metrics == "all" or accounts is not None)
-    service = AnswerService(loader, gate, metrics)
-    limits = Limits(settings.read_seconds, settings.read_megabytes, settings.max_file_megabytes)
-    rebuilds = Rebuilds(loader, limits=limits, metrics=metrics)
-    page, functions = Page(loader, service, rebuilds), Api(service, rebuilds)
-    blocks = build(page, functions, read_only=read_only, signed_in=accounts is not None)
-    return mount(app, blocks, max_megabytes=settings.max_file_megabytes)
 
 
 def server(app: FastAPI, *, trusted_proxies: str = "", front: Front | None = None) -> uvicorn.Server:

@@ -33,7 +33,7 @@ from zlib import crc32
 
 from index import Document, split
 from index.splitting.passages import CountTokens
-from index.storing.passage_headings import heading
+from index.storing.passage_headings import Titles, heading
 from index.words.terms import Language, folded
 from qa.bilingual_nouns import Holds, with_nouns
 
@@ -251,7 +251,7 @@ def read_training_data(
 
 
 def _give_nouns_of_texts(data: TrainingData, name: str) -> None:
-    """Gives the questions about a set in the other language the nouns of their article, as `qa.retriever` does."""
+    """Gives the questions about a set in the other language the nouns of their article, as `qa.pipeline` does."""
     held: dict[str, set[str]] = defaultdict(set)  # the words of each article
     for text in data.passages:
         held[text.article].update(re.findall(r"\w+", folded(text.text)))
@@ -299,7 +299,7 @@ def _heading(row: Row, count_tokens: CountTokens, rng: Random) -> str:
     if chance < _NO_TITLE + _FILE_NAME:
         return rng.choice(_FILE_NAMES)
     section = rng.choice(_SECTIONS[row.language]) if chance < _NO_TITLE + _FILE_NAME + _WITH_SECTION else ""
-    return heading((title, "", section), count_tokens)
+    return heading(Titles(title, "", section), count_tokens)
 
 
 def _questions(

@@ -19,24 +19,25 @@ from urllib.request import urlopen
 
 import numpy as np
 
-import qa.retriever
+import qa.pipeline
 from index import Document, SentenceEncoder, Settings
 from index.arrays import Float32
 from index.encoding.threads import one_thread
 from index.storing import saved
 from index.storing.store import Index
 from index.storing.vector_index import VectorIndex
+from qa.pipeline import Pipeline
 from qa.reader import Reader
 from qa.retriever import Retriever
 
 _NOUNS = "le port la ville un navire une tour le roi la rivière un pont une école le marché la forêt".split()
 _VERBS = "traverse domine remplace abrite rejoint protège éclaire nourrit visite refuse".split()
 _STAGES: dict[str, list[tuple[object, str]]] = {
-    "spelling": [(qa.retriever, "restored")],
+    "spelling": [(qa.pipeline, "restored")],
     "encode": [(SentenceEncoder, "encode_question")],
-    "candidates": [(qa.retriever, "candidates")],
-    "read": [(qa.retriever, "reader_passages"), (Reader, "read")],
-    "mark": [(Retriever, "_hit")],
+    "candidates": [(qa.pipeline, "candidates")],
+    "read": [(qa.pipeline, "reader_passages"), (Reader, "read")],
+    "mark": [(Pipeline, "_hit")],
 }
 """The functions in which a question spends its time."""
 
@@ -86,7 +87,7 @@ def start(code: str, *arguments: str, times: int = 5) -> dict[str, float]:
 def first_byte(port: int, *, times: int = 3) -> dict[str, float]:
     """Median seconds from the start of the page's process, over the sample article, to the first byte of the page."""
     took = []
-    app = Path(qa.retriever.__file__).parents[1] / "app.py"
+    app = Path(qa.pipeline.__file__).parents[1] / "app.py"
     with TemporaryDirectory() as folder:
         for _ in range(times):
             began = time.perf_counter()

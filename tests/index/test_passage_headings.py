@@ -10,7 +10,7 @@ import pytest
 
 from index import Document, Span
 from index.storing import generations, saved
-from index.storing.passage_headings import MAX_TOKENS, PassageHeadings, heading
+from index.storing.passage_headings import MAX_TOKENS, PassageHeadings, Titles, heading
 from index.storing.store import Index
 from tests.word_encoder import StatesEncoder, WordEncoder
 
@@ -34,8 +34,8 @@ def test_a_heading_is_what_stands_above_each_part_once_and_is_cut_where_it_is_lo
         (("Le phare", "Accès", "Accès"), "Le phare. Accès"),
         (("Le", "", "Le phare"), "Le. Le phare"),
     ):
-        assert heading(parts, encoder.count_tokens) == expected
-    long = heading(("mot " * 500, "", ""), encoder.count_tokens)
+        assert heading(Titles(*parts), encoder.count_tokens) == expected
+    long = heading(Titles("mot " * 500, "", ""), encoder.count_tokens)
     assert 0 < encoder.count_tokens([long])[0] <= MAX_TOKENS
 
 

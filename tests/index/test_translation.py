@@ -11,7 +11,7 @@ import pytest
 from index.encoding.encoder import TokenVectors, Vectors
 from index.words.lexicon import Lexicon
 from index.words.terms import words
-from index.words.translation import WordVectors, translated, unit, word_vectors
+from index.words.translation import TranslatedWord, WordVectors, translated, unit, word_vectors
 
 CAT, DOG, DAY = np.eye(3, dtype=np.float32)
 LEXICON = Lexicon.of("fr", [["chat", "=chat", "=trump", "chien", "=chien"]], np.array([0, 1]))
@@ -26,24 +26,24 @@ def french() -> WordVectors:
 def test_a_word_stands_for_its_nearest_words_by_a_softmax_of_their_cosines() -> None:
     """At a temperature of .05, cosines of .8 and .6 are odds of e⁴ to 1; the third, at 0, is not near."""
     (word,) = words("cat", "en")
-    ((heads, forms),) = translated([word], [0.8 * CAT + 0.6 * DOG], french(), LEXICON)
+    (translation,) = translated([word], [0.8 * CAT + 0.6 * DOG], french(), LEXICON)
     whole = 1 + exp(-4)
-    assert heads == pytest.approx({"chat": 1 / whole, "chien": exp(-4) / whole})
-    assert list(forms) == ["=chat", "=chien"]
+    assert translation.head == pytest.approx({"chat": 1 / whole, "chien": exp(-4) / whole})
+    assert list(translation.form) == ["=chat", "=chien"]
 
 
 def test_the_words_of_a_question_are_translated_together() -> None:
     """Each gets its own terms; one without a vector stays as it is."""
     cat, ghost, dog = words("cat ghost dog", "en")
-    terms = translated([cat, ghost, dog], [CAT, None, DOG], french(), LEXICON)
-    assert [heads for heads, _ in terms] == [{"chat": 1.0}, {"ghost": 1.0}, {"chien": 1.0}]
+    translations = translated([cat, ghost, dog], [CAT, None, DOG], french(), LEXICON)
+    assert [translation.head for translation in translations] == [{"chat": 1.0}, {"ghost": 1.0}, {"chien": 1.0}]
 
 
 @pytest.mark.parametrize(("text", "kept"), [("the 12", True), ("the Trump", True), ("the Cat", False)])
 def test_numbers_and_names_that_the_text_holds_stay_as_they_are(text: str, kept: bool) -> None:
     """A name that is not in the text is translated."""
     (word,) = words(text, "en")
-    assert (translated([word], [CAT], french(), LEXICON) == [({word.head: 1.0}, {word.form: 1.0})]) is kept
+    assert (translated([word], [CAT], french(), LEXICON) == [TranslatedWord.untranslated(word)]) is kept
 
 
 def test_a_word_without_a_vector_or_a_near_word_translates_to_itself() -> None:
@@ -52,7 +52,7 @@ def test_a_word_without_a_vector_or_a_near_word_translates_to_itself() -> None:
     empty = WordVectors.of([], np.empty((0, 3), np.float32))
     far = unit(0.19 * CAT + 0.19 * DOG + 0.19 * DAY - np.array([1, 1, 1], np.float32))
     for vector, vocabulary in ((None, french()), (CAT, empty), (far, french())):
-        assert translated([word], [vector], vocabulary, LEXICON) == [({"cat": 1.0}, {"=cat": 1.0})]
+        assert translated([word], [vector], vocabulary, LEXICON) == [TranslatedWord({"cat": 1.0}, {"=cat": 1.0})]
 
 
 def test_the_vector_of_a_word_is_the_mean_of_its_tokens_without_what_all_tokens_share() -> None:

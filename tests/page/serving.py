@@ -17,6 +17,7 @@ from index.encoding.encoder import Vectors
 from index.storing import saved
 from qa import Retriever
 from qa.page.answering import AnswerService
+from qa.page.application import application
 from qa.page.front import Front
 from qa.page.guard import HEADERS, Hosts
 from qa.page.handlers import Page
@@ -24,7 +25,7 @@ from qa.page.limits import Gate
 from qa.page.loading import Loader
 from qa.page.prometheus import Metrics
 from qa.page.rebuilds import Rebuilds
-from qa.page.server import application, server
+from qa.page.server import server
 from tests.word_encoder import WordEncoder
 
 T = TypeVar("T")

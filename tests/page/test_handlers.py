@@ -21,12 +21,13 @@ from index import Document, IndexBusy, InputError, ModelError, UserError
 from qa import Retriever
 from qa.__main__ import _answer_text
 from qa.answer import Answer
+from qa.page.documents import LISTED_DOCUMENTS
 from qa.page.example_questions import example_questions
 from qa.page.handlers import Page
 from qa.page.loading import Loader
 from qa.page.reading import Limits
 from qa.page.rebuilds import Rebuild, Rebuilds
-from qa.page.rendering import LISTED_DOCUMENTS, answer_html, rebuild_html
+from qa.page.rendering import answer_html, rebuild_html
 from tests.page.serving import GRADIO, OTHER, TEXT, GatedEncoder, page_of, retriever_of, served, steps
 from tests.word_encoder import WordEncoder
 
@@ -231,7 +232,7 @@ class TestAnswering:
         page = page_of(Loader(load, first_pause=60))
         *_, (history, _, _) = steps(page.answer("the cat", [], "fr"))
         assert "some/model ne se charge pas" in last_words(history)
-        assert "some/model ne se charge pas" in page.refresh("fr", None)[0]
+        assert "some/model ne se charge pas" in page.refresh("fr", None).head
 
     def test_a_question_is_never_logged(self, page: Page, caplog: pytest.LogCaptureFixture) -> None:
         """Above DEBUG no line of the log holds a question."""
@@ -262,9 +263,9 @@ class TestArticle:
 class TestRefreshing:
     def test_shows_the_text_and_its_examples(self, page: Page) -> None:
         """The header has the title; the examples are about the text's own sections."""
-        head, chat, *_ = page.refresh("en", None)
-        assert "Cats" in head  # the first line, as the text has no title
-        assert [example["text"] for example in chat["examples"]] == [
+        view = page.refresh("en", None)
+        assert "Cats" in view.head  # the first line, as the text has no title
+        assert [example["text"] for example in view.chat["examples"]] == [
             "What does the text say about “Cats”?",
             "What does the text say about “Dogs”?",
         ]
@@ -285,24 +286,24 @@ class TestRefreshing:
 
     def test_the_sample_has_examples_of_its_own(self, tmp_path: Path, article: str) -> None:
         """The sample article begins with written questions, in the language of the switch."""
-        chat = page_of(Loader.of(retriever_of(article, tmp_path / "sample"))).refresh("fr", None)[1]
+        chat = page_of(Loader.of(retriever_of(article, tmp_path / "sample"))).refresh("fr", None).chat
         assert "Pourquoi le Mexique a-t-il refusé" in chat["examples"][0]["text"]
 
     def test_sends_nothing_when_nothing_changed(self, page: Page) -> None:
         """A page that shows the state of the server is left alone, until its language is switched."""
-        seen = page.refresh("en", None)[-1]
-        assert all(update == UNTOUCHED for update in page.refresh("en", seen))
-        assert "Questions à l’article" in page.refresh("fr", seen)[0]
+        shown = page.refresh("en", None).shown
+        assert all(update == UNTOUCHED for update in page.refresh("en", shown))
+        assert "Questions à l’article" in page.refresh("fr", shown).head
 
     def test_of_many_documents_some_are_listed_and_all_are_found(self, tmp_path: Path) -> None:
         """By title or id, with capitals and accents or without. What is chosen stays in the list."""
         documents = [Document(f"n{number}.txt", f"Été {number}", f"Le chat {number} dort.") for number in range(60)]
         page = page_of(Loader.of(retriever_of(documents, tmp_path / "many")))
-        *_, asked, ticked, find_asked, find_ticked, _, _ = page.refresh("fr", None)
-        for shown in (asked, ticked):
-            assert len(shown["choices"]) == LISTED_DOCUMENTS < len(documents)
-        assert find_asked["visible"]
-        assert find_ticked["visible"]
+        view = page.refresh("fr", None)
+        for boxes in (view.documents_to_search, view.documents_to_remove):
+            assert len(boxes["choices"]) == LISTED_DOCUMENTS < len(documents)
+        assert view.find_to_search["visible"]
+        assert view.find_to_remove["visible"]
 
         def listed(words: str, chosen: list[str]) -> list[str]:
             return [id for _, id in page.list_documents(words, chosen, "fr")["choices"]]
@@ -328,16 +329,16 @@ class TestRefreshing:
         self, page: Page, retriever: Retriever, tmp_path: Path
     ) -> None:
         """From memory; the header and the health report have a warning."""
-        seen = page.refresh("en", None)[-1]
+        shown = page.refresh("en", None).shown
         (tmp_path / "index" / "current.json").write_text("cut sho")
-        assert page.refresh("en", seen)[0] == UNTOUCHED
+        assert page.refresh("en", shown).head == UNTOUCHED
         ((_, _, answer),) = steps(page.answer("the cat", [], "en"))
         assert isinstance(answer, Answer)
         assert "python -m index repair" in str(retriever.warning)
         loader = Loader.of(retriever)
         loader.check()
         assert loader.health.warning is not None
-        assert 'role="status"' in page_of(loader).refresh("en", None)[0]
+        assert 'role="status"' in page_of(loader).refresh("en", None).head
 
 
 class TestRebuilds:
@@ -354,16 +355,20 @@ class TestRebuilds:
         future = rebuilds.start(OTHER)
         assert encoder.reached.wait(10)
         page = page_of(Loader.of(retriever), rebuilds)
-        status, go, _, _, cancel, undo = page.refresh("fr", None)[2:8]
-        assert "Encodage" in status
-        assert "étape 2 sur 3" in status
-        assert 'role="progressbar"' in status
-        assert (go["interactive"], cancel["visible"], undo["visible"]) == (False, True, False)
+        view = page.refresh("fr", None)
+        assert "Encodage" in view.status
+        assert "étape 2 sur 3" in view.status
+        assert 'role="progressbar"' in view.status
+        assert not view.index_button["interactive"]
+        assert view.cancel_button["visible"]
+        assert not view.undo_button["visible"]
         encoder.gate.set()
         future.result(10)
-        status, go, _, _, cancel, undo = page.refresh("fr", None)[2:8]
-        assert "Indexation terminée" in status
-        assert (go["interactive"], cancel["visible"], undo["visible"]) == (True, False, True)
+        view = page.refresh("fr", None)
+        assert "Indexation terminée" in view.status
+        assert view.index_button["interactive"]
+        assert not view.cancel_button["visible"]
+        assert view.undo_button["visible"]
 
     def test_are_one_at_a_time(self, gated: tuple[Rebuilds, GatedEncoder, Retriever]) -> None:
         """While a rebuild runs, a second one and `undo` are refused, and questions are answered."""
@@ -502,10 +507,10 @@ def test_with_several_texts_the_page_speaks_of_the_texts(tmp_path: Path) -> None
     documents = [Document("a.txt", "A", "Bees\nBees make honey."), Document("b.txt", "B", "Cats\nThe cat sleeps.")]
     retriever = retriever_of(documents, tmp_path / "several")
     page, refused = page_of(Loader.of(retriever)), Answer("Why?", "en", False, 0.0, ())
-    head, chat, *_ = page.refresh("en", None)
-    assert "Ask the texts" in head
-    assert "in the texts" in chat["placeholder"]
-    assert chat["examples"][0] == {"text": "What do the texts say about “Bees”?"}
+    view = page.refresh("en", None)
+    assert "Ask the texts" in view.head
+    assert "in the texts" in view.chat["placeholder"]
+    assert view.chat["examples"][0] == {"text": "What do the texts say about “Bees”?"}
     assert [tab["label"] for tab in page.labels("fr")] == ["Questions", "Textes", "Nouveau texte"]
     assert "in the texts." in answer_html(refused, retriever.index)
     assert "in the text." in answer_html(refused, retriever.index, ["a.txt"])

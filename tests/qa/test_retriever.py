@@ -545,6 +545,6 @@ def test_the_words_of_a_passage_are_matched_once(monkeypatch: pytest.MonkeyPatch
         matched.extend(passages)
         return matched_words(index, query, passages)
 
-    monkeypatch.setattr("qa.retriever.matched_words", counted)
+    monkeypatch.setattr("qa.pipeline.matched_words", counted)
     assert len(reading_retriever().ask("Que fait le chat ?").hits) == 3
     assert sorted(matched) == [0, 1, 2]
