@@ -192,7 +192,7 @@ class Pipeline:
             passages_read |= zip(to_read, reader_passages(index, self._encoder, to_read), strict=True)
             readings = self._reader.read(query.tokens, list(passages_read.values()), language)
             name_shares = [name_share(query.words, matched[passage]) for passage in to_read]
-            ranked = self._ranking.rerank(ranked, readings, name_shares, language, passages=size)
+            ranked = self._ranking.rerank(ranked, readings, name_shares, language)
             threshold = self._ranking.thresholds_with_reader[f"{language}-{ranked[0].candidate.language}"]
         if self._threshold is not None:
             threshold = self._threshold
@@ -218,7 +218,7 @@ class Pipeline:
             probability=entry.probability,
             sentence=sentence,
             evidence=Evidence(signals, _by_original_words(results.matched[number], variant.original_words)),
-            answer=self._words_to_show(query.language, entry, sentence),
+            answer=self._words_to_show(entry, sentence),
             answer_probability=entry.answer_probability,
         )
 
@@ -245,11 +245,10 @@ class Pipeline:
             inputs.append(MarkingInput(as_asked, cosines, reading.shares))
         return self._marking.mark(passage, *inputs, tokens=tokens)
 
-    def _words_to_show(self, language: Language, entry: RankedCandidate, sentence: Span) -> Span | None:
+    def _words_to_show(self, entry: RankedCandidate, sentence: Span) -> Span | None:
         """The words that answer, if they are sure enough and stand inside the sentence that is marked; else None."""
-        least = self._ranking.least_sure[f"{language}-{entry.candidate.language}"]
         words = None if entry.reading is None else entry.reading.span
-        if words is None or entry.answer_probability < least:
+        if words is None or entry.answer_probability < self._ranking.least_sure:
             return None
         return words if sentence.start <= words.start and words.end <= sentence.end else None
 

@@ -11,7 +11,7 @@ in single articles: the mean confidence was .63, but 81 % of the first passages 
 agree, because both rise with the score. After the reader has read passages together with the question, the score is
 computed again from the first score and what the reader says (`READER_SIGNALS`). Then other weights give the order: they are
 fitted on the questions that a passage answers, because what tells best whether anything answers is not what tells best
-which passage does. The first passage still gets the highest probability.
+which passage does. The first passage still gets the highest probability. How many passages there are does not count then.
 
 `python -m qa.training.ranking` and `qa.training.ranking_with_reader` write the numbers to ranking.json. They belong to one
 encoder with its prompts. With any other encoder candidates are ranked by the rule of thumb `FALLBACK`, and `calibrated` is false.
@@ -54,14 +54,13 @@ class Coefficients:
     """
 
     weights: Mapping[str, float]
-    size: float
     none: Mapping[str, float]
     platt: Mapping[str, tuple[float, float]]
+    size: float = 0.0
 
 
 FALLBACK = Coefficients(
     weights={"passage": 10.0, "sentence": 10.0, "words": 5.0},
-    size=0.0,
     none=dict.fromkeys(PAIRS, 12.0),
     platt=dict.fromkeys(PAIRS, (1.0, 0.0)),
 )
@@ -94,7 +93,7 @@ class Ranking:
     `thresholds` are by the language of the question: if the best passage has a lower probability, the text does not
     answer. If passages were read, `with_reader` and `thresholds_with_reader` are used instead; the latter are by the
     languages of question and text. `order_with_reader` are the weights of the order then, by default those of the
-    confidence. The words of an answer are shown if their probability is at least `least_sure`, by the same languages.
+    confidence. The words of an answer are shown if their probability is at least `least_sure`.
     """
 
     with_tokens: Coefficients
@@ -106,7 +105,7 @@ class Ranking:
     with_reader: Coefficients | None = None
     order_with_reader: Mapping[str, float] = field(default_factory=dict)
     thresholds_with_reader: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(PAIRS, 0.5))
-    least_sure: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(PAIRS, math.inf))
+    least_sure: float = math.inf
 
     @classmethod
     def of(cls, encoder: EncoderIdentity, path: Path = PATH) -> Self:
@@ -127,7 +126,7 @@ class Ranking:
     @classmethod
     def by_passage(cls) -> Self:
         """A ranking by the cosine of the passage alone, for comparison; its probabilities mean nothing."""
-        alone = Coefficients({"passage": 1.0}, 0.0, FALLBACK.none, FALLBACK.platt)
+        alone = Coefficients({"passage": 1.0}, FALLBACK.none, FALLBACK.platt)
         return cls(alone, alone, False, {}, FirstStageWeights(1.0, 0.0, 0.0), _EVEN_ODDS)
 
     def rank(self, candidates: Sequence[Candidate], language: Language, *, passages: int) -> list[RankedCandidate]:
@@ -164,8 +163,6 @@ class Ranking:
         readings: Sequence[Reading],
         name_shares: Sequence[float],
         language: Language,
-        *,
-        passages: int,
     ) -> list[RankedCandidate]:
         """`ranked` in a new order, best first, after the reader has read the first `len(readings)` of them.
 
@@ -183,7 +180,7 @@ class Ranking:
         none = [self.with_reader.none[f"{language}-{entry.candidate.language}"] for entry in ranked]
         scores = signals @ order
         in_order = np.argsort(-scores, kind="stable").tolist()
-        odds = signals @ weights - none - self.with_reader.size * math.log10(passages)
+        odds = signals @ weights - none
         first = ranked[in_order[0]].candidate
         chances = probabilities(odds, self.with_reader.platt[f"{language}-{first.language}"])
         padded = [*readings, *[None] * (len(ranked) - len(readings))]

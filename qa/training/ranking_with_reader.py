@@ -11,8 +11,8 @@ folders whose articles are in no training set.
    Another one, on the questions that a passage answers, fits these weights for the "order". Then Platt's line is fitted over
    questions that are asked of many texts and of one.
 2. "thresholds" are by the languages of question and text. Each refuses 7 % of the questions whose first passage is right (5 %
-   of those in the other language), asked of all texts of their set. "least_sure", by the same languages, is the lowest
-   probability above which nine in ten answers are right, with 95 % certainty.
+   of those in the other language), asked of all texts of their set. "least_sure" is the lowest probability above which nine
+   in ten answers are right, with 95 % certainty.
 """
 
 from __future__ import annotations
@@ -134,27 +134,27 @@ def reader_coefficients(examples: Sequence[RankingExample]) -> dict[str, Any]:
     weights = order_weights(choices_of([row for row in examples if row.language == "en"], READER_SIGNALS))
     examples = [replace(row, size=0.0) for row in examples]
     fitted, _ = coefficients(examples, READER_SIGNALS, order=weights, platt_weights=_PLATT_WEIGHTS)
-    fitted["size"] = 0.0
+    del fitted["size"]
     order = {signal: round(float(weight), 4) for signal, weight in zip(READER_SIGNALS, weights, strict=True)}
     return {
         "coefficients": fitted,
         "order": order,
         "thresholds": dict.fromkeys(PAIRS, 0.5),
-        "least_sure": dict.fromkeys(PAIRS, 1.0),
+        "least_sure": 1.0,
     }
 
 
 def fit_limits(sets: Sequence[DataSet], encoder: Encoder, path: Path = PATH) -> dict[str, Any]:
-    """The thresholds, and the probabilities from which on nine in ten shown answers are right, by pair of languages.
+    """The thresholds by pair of languages, and the probability from which on nine in ten shown answers are right.
 
     The threshold of a pair of languages refuses a share (`_REFUSED`) of the questions whose first passage is right, each
     asked of all texts of its set. If a pair has few questions, those of all pairs with the question's language are used. An
     answer that would be shown for an unanswerable question counts as wrong; of these questions only the share in
     `_PLATT_WEIGHTS` is used. `path`: where the order and the coefficients are read.
     """
-    ranking = replace(Ranking.of(encoder.identity, path), least_sure=dict.fromkeys(PAIRS, 0.0))
+    ranking = replace(Ranking.of(encoder.identity, path), least_sure=0.0)
     settings = Settings.from_env()
-    shown: dict[str, list[tuple[float, bool]]] = {pair: [] for pair in PAIRS}  # probability, and whether it is right
+    shown: list[tuple[float, bool]] = []  # probability, and whether it is right
     confidence: dict[str, list[float]] = {pair: [] for pair in PAIRS}
     for data in sets:
         retriever = Retriever(build(data.documents, encoder, settings), encoder, settings=settings, ranking=ranking)
@@ -166,7 +166,7 @@ def fit_limits(sets: Sequence[DataSet], encoder: Encoder, path: Path = PATH) -> 
                 confidence[pair].append(hit.probability)
             if hit.answer is not None and (q.answerable or number % 5 < 5 * _PLATT_WEIGHTS[UNANSWERABLE]):
                 right = says_the_answer(hit.passage.document_id, hit.answer, q)
-                shown[pair].append((hit.answer_probability, right))
+                shown.append((hit.answer_probability, right))
     thresholds = {}
     for pair, values in confidence.items():
         if len(values) < _ENOUGH:
@@ -174,7 +174,7 @@ def fit_limits(sets: Sequence[DataSet], encoder: Encoder, path: Path = PATH) -> 
             values = [value for others in same_language for value in others]
         share = _REFUSED if pair[:2] == pair[3:] else _REFUSED_ACROSS
         thresholds[pair] = round(float(np.quantile(values, share)), 3) if values else 0.5
-    return {"thresholds": thresholds, "least_sure": {pair: least_sure(answers) for pair, answers in shown.items()}}
+    return {"thresholds": thresholds, "least_sure": least_sure(shown)}
 
 
 def least_sure(answers: Sequence[tuple[float, bool]]) -> float:

@@ -132,7 +132,6 @@ WITH_READER = replace(
     with_reader=Coefficients(
         weights={"retrieved": 1.0, "answers": 2.0, "names": 0.5},
         none=dict.fromkeys(("fr-fr", "en-fr", "fr-en", "en-en"), 1.0),
-        size=0.0,
         platt=dict.fromkeys(("fr-fr", "en-fr", "fr-en", "en-en"), (1.0, 0.0)),
     ),
 )
@@ -145,7 +144,7 @@ def reading(answers: float) -> Reading:
 def test_what_was_read_gets_a_new_order_and_the_rest_stays_behind_it() -> None:
     """Scores 2 and 1, read as -1 and 1: 2 − 2 and 1 + 2. The third, not read, counts as −1: 0 − 2. For the odds 1 goes off."""
     ranked = RANKING.rank([candidate(cosine, passage=n) for n, cosine in enumerate((0.6, 0.5, 0.4))], "fr", passages=1)
-    again = WITH_READER.rerank(ranked, [reading(-1), reading(1)], [0, 0], "fr", passages=1)
+    again = WITH_READER.rerank(ranked, [reading(-1), reading(1)], [0, 0], "fr")
     assert [entry.candidate.passage for entry in again] == [1, 0, 2]
     assert [entry.score for entry in again] == pytest.approx([3, 0, -2])
     assert [entry.reading is None for entry in again] == [False, False, True]
@@ -159,7 +158,7 @@ def test_the_order_may_have_weights_of_its_own() -> None:
     """Here the reader alone orders, and first score and reader give the confidence; the first gets the highest."""
     ranked = RANKING.rank([candidate(cosine, passage=n) for n, cosine in enumerate((0.6, 0.5))], "fr", passages=1)
     ranking = replace(WITH_READER, order_with_reader={"retrieved": 0.0, "answers": 1.0, "names": 0.0})
-    again = ranking.rerank(ranked, [reading(1.0), reading(1.2)], [0, 0], "fr", passages=1)
+    again = ranking.rerank(ranked, [reading(1.0), reading(1.2)], [0, 0], "fr")
     assert [entry.candidate.passage for entry in again] == [1, 0]
     assert [entry.score for entry in again] == pytest.approx([1.2, 1.0])
     sure, unsure = exp(2 + 2 - 1), exp(1 + 2.4 - 1)
@@ -171,7 +170,7 @@ def test_the_order_may_have_weights_of_its_own() -> None:
 def test_a_passage_without_the_names_of_the_question_ranks_lower() -> None:
     """Half of a point here; what was not read counts as having none."""
     ranked = RANKING.rank([candidate(cosine, passage=n) for n, cosine in enumerate((0.51, 0.5, 0.4))], "fr", passages=1)
-    again = WITH_READER.rerank(ranked, [reading(1), reading(1)], [0.0, 1.0], "fr", passages=1)
+    again = WITH_READER.rerank(ranked, [reading(1), reading(1)], [0.0, 1.0], "fr")
     assert [entry.candidate.passage for entry in again] == [1, 0, 2]
     question = words("Quand Juárez naît-il, en 1806 ?", "fr")
     assert name_share(question, {"juárez": ("Juárez",), "naît": ("né",)}) == 0.5
@@ -181,6 +180,6 @@ def test_a_passage_without_the_names_of_the_question_ranks_lower() -> None:
 def test_nothing_is_ranked_again_without_coefficients_or_readings() -> None:
     ranked = RANKING.rank([candidate(0.6)], "fr", passages=1)
     with pytest.raises(ValueError, match="1 passages read, coefficients for a reader: False"):
-        RANKING.rerank(ranked, [reading(1)], [1], "fr", passages=1)
+        RANKING.rerank(ranked, [reading(1)], [1], "fr")
     with pytest.raises(ValueError, match="0 passages read"):
-        WITH_READER.rerank(ranked, [], [], "fr", passages=1)
+        WITH_READER.rerank(ranked, [], [], "fr")

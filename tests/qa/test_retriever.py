@@ -38,7 +38,7 @@ from index.storing.saved import build
 from index.storing.store import Index
 from index.words.terms import Language, Word, words
 from qa import Retriever
-from qa.ranking import FALLBACK, PAIRS, Coefficients, Ranking
+from qa.ranking import FALLBACK, Coefficients, Ranking
 from qa.reader import Reader
 from qa.reader_network import Network, Size
 from qa.retriever import sample
@@ -511,9 +511,8 @@ def test_a_question_that_was_just_asked_is_not_encoded_again() -> None:
 def reading_retriever(*, token_passages: int = 10, least_sure: float = 0.0) -> Retriever:
     """A retriever over three texts whose reader has weights by chance, and alone decides the order."""
     encoder = StatesEncoder(dimension=16)
-    with_reader = Coefficients({"retrieved": 0.0, "answers": 1.0, "names": 0.0}, 0.0, FALLBACK.none, FALLBACK.platt)
-    limits = dict.fromkeys(PAIRS, least_sure)
-    ranking = replace(Ranking.of(encoder.identity), with_reader=with_reader, least_sure=limits)
+    with_reader = Coefficients({"retrieved": 0.0, "answers": 1.0, "names": 0.0}, FALLBACK.none, FALLBACK.platt)
+    ranking = replace(Ranking.of(encoder.identity), with_reader=with_reader, least_sure=least_sure)
     torch.manual_seed(0)
     reader = Reader(Network(Size(16, 12, 1, 2)), np.zeros((2, 2, 16), np.float32))
     settings = Settings(token_passages=token_passages)
