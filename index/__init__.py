@@ -13,6 +13,7 @@ storing        documents to an index, in memory and on disk
 searching      a question to its candidates
 arrays         array types, and named arrays as the bytes of one file
 progress       how work reports its progress
+locks          locks that a fork does not break, and turns of threads
 settings       every setting, with its default
 errors         what can go wrong
 messages       the text of every `UserError`, in both languages

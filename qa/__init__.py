@@ -40,7 +40,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index.encoding.threads import Lock
+from index.locks import Lock
 
 if TYPE_CHECKING:
     from qa.answer import Answer, Hit

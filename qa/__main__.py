@@ -7,7 +7,7 @@ import sys
 import textwrap
 from collections.abc import Sequence
 
-from index import Settings
+from index import Settings, Span
 from index.command_line import as_json, one_line, run_command
 from index.document import readable
 from qa.answer import Answer, Hit
@@ -63,21 +63,19 @@ def _answer_text(answer: Answer, terminal: bool, several: bool) -> str:
 
 def _passage_text(hit: Hit, terminal: bool) -> str:
     """The passage without its heading, with its mark."""
-    passage = hit.passage
-    body = passage.sentences[0].start - passage.start if passage.sentences else 0
-    start, end = hit.sentence.start - passage.start, hit.sentence.end - passage.start
     bold, plain = ("\033[1m", "\033[0m") if terminal else ("**", "**")
-    marked = bold + _marked_text(hit, start, end, terminal) + plain
-    return one_line(passage.text[body:start]) + marked + one_line(passage.text[end:])
+    before = hit.text_of(Span(hit.body.start, hit.sentence.start))
+    after = hit.text_of(Span(hit.sentence.end, hit.body.end))
+    return one_line(before) + bold + _marked_text(hit, terminal) + plain + one_line(after)
 
 
-def _marked_text(hit: Hit, start: int, end: int, terminal: bool) -> str:
-    """The marked characters of the passage; on a terminal the words that answer are underlined."""
-    text = hit.passage.text
+def _marked_text(hit: Hit, terminal: bool) -> str:
+    """What is marked in the passage; on a terminal the words that answer are underlined."""
     if hit.answer is None or not terminal:
-        return one_line(text[start:end])
-    first, last = hit.answer.start - hit.passage.start, hit.answer.end - hit.passage.start
-    return f"{one_line(text[start:first])}\033[4m{one_line(text[first:last])}\033[24m{one_line(text[last:end])}"
+        return one_line(hit.sentence_text)
+    before = hit.text_of(Span(hit.sentence.start, hit.answer.start))
+    after = hit.text_of(Span(hit.answer.end, hit.sentence.end))
+    return f"{one_line(before)}\033[4m{one_line(hit.text_of(hit.answer))}\033[24m{one_line(after)}"
 
 
 if __name__ == "__main__":

@@ -84,14 +84,21 @@ class Hit:
     @property
     def sentence_text(self) -> str:
         """The text of `sentence`."""
-        return self._text(self.sentence)
+        return self.text_of(self.sentence)
 
     @property
     def answer_text(self) -> str | None:
         """The text of `answer`."""
-        return None if self.answer is None else self._text(self.answer)
+        return None if self.answer is None else self.text_of(self.answer)
 
-    def _text(self, span: Span) -> str:
+    @property
+    def body(self) -> Span:
+        """The passage without the heading that may open it, as a span in the document's text."""
+        start = self.passage.sentences[0].start if self.passage.sentences else self.passage.start
+        return Span(start, self.passage.end)
+
+    def text_of(self, span: Span) -> str:
+        """The text of a span of the document that lies in the passage."""
         return self.passage.text[span.start - self.passage.start : span.end - self.passage.start]
 
     def as_dict(self) -> dict[str, Any]:

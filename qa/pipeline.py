@@ -16,7 +16,8 @@ from functools import cache
 from typing import NamedTuple
 
 from index import Encoder, InputError, Span
-from index.encoding.threads import Turns, one_thread
+from index.encoding.threads import one_thread
+from index.locks import Turns
 from index.searching import CANDIDATES, MARK_TOKENS, Query, candidates, matched_words
 from index.storing.store import Index
 from index.words.terms import Language, language_of

@@ -26,7 +26,7 @@ from index import (
     read,
 )
 from index.document import readable
-from index.encoding.threads import Lock
+from index.locks import Lock
 from index.storing import generations, saved
 from index.storing.saved import SavedIndex
 from index.storing.store import Index

@@ -8,5 +8,5 @@ weights                where the file of the default model is, and its prompts
 bert, tokenizer        the network and the vocabulary of the default model
 sentence_transformer   any other model
 device                 where models run: on a GPU if there is one
-threads                work in threads that do not wait for each other
+threads                work in threads of PyTorch that do not wait for each other
 """

@@ -13,8 +13,9 @@ import numpy as np
 from index.document import Span
 from index.encoding import weights
 from index.encoding.encoder import EncodedPassage, EncoderIdentity, PassageText, TokenVectors, Vectors, overlapping
-from index.encoding.threads import Lock, on_every_core, one_thread
+from index.encoding.threads import on_every_core, one_thread
 from index.errors import ModelError
+from index.locks import Lock
 from index.progress import Progress, part_of
 from index.settings import Settings
 

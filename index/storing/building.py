@@ -178,7 +178,7 @@ def encoded_passages(
     """
     keep_tokens = len(passages) <= token_passages
     known = _Known.of(previous, encoder, keep_tokens)
-    chosen = {
+    vocabulary_words = {
         language: frequent_words(
             (words for p in passages if p.language == language for words in p.sentence_words()), translated_words
         )
@@ -186,7 +186,7 @@ def encoded_passages(
     }
     texts = [passage_text(prepared.passage) for prepared in passages]
     titles = [prepared.titles for prepared in passages] if keep_tokens else []
-    missing = _Missing.of(texts, titles, chosen, known, encoder)
+    missing = _Missing.of(texts, titles, vocabulary_words, known, encoder)
     known = _with_missing(known, missing, encoder, keep_tokens, progress)
     encoded = [known.passages[text] for text in texts]
     passage_vectors = np.stack([each.vector for each in encoded])
@@ -205,11 +205,11 @@ def encoded_passages(
             [p.titles for p in passages], {p.titles: known.headings.get(p.titles, nothing) for p in passages}
         )
     if tokens is not None:
-        vocabularies = _from_tokens(chosen, passages, tokens)
+        vocabularies = _from_tokens(vocabulary_words, passages, tokens)
     else:
         vocabularies = {
             language: WordVectors.of(words, _stacked([known.words[word.surface] for word in words], passage_vectors))
-            for language, words in chosen.items()
+            for language, words in vocabulary_words.items()
         }
     return EncodedPassages(
         passages=passage_vectors,
@@ -322,15 +322,15 @@ def _with_missing(
 
 
 def _from_tokens(
-    chosen: Mapping[Language, Sequence[Word]], passages: Sequence[PreparedPassage], tokens: PassageTokens
+    vocabulary_words: Mapping[Language, Sequence[Word]], passages: Sequence[PreparedPassage], tokens: PassageTokens
 ) -> dict[Language, WordVectors]:
     """The vector of a word: the mean over its places of the mean of its tokens' unit vectors there."""
     vocabularies = {}
-    for language, words_ in chosen.items():
-        places = {word.surface: place for place, word in enumerate(words_)}
-        sums = np.zeros((len(words_), tokens.tokens.codes.shape[1]), np.float32)
+    for language, language_words in vocabulary_words.items():
+        places = {word.surface: place for place, word in enumerate(language_words)}
+        sums = np.zeros((len(language_words), tokens.tokens.codes.shape[1]), np.float32)
         for first in range(0, len(passages), _PASSAGES_AT_ONCE):
-            at, firsts, ends = [], [], []  # of each occurrence: the word's place in `words_`, its tokens' rows
+            at, firsts, ends = [], [], []  # of each occurrence: the word's place in the vocabulary, its tokens' rows
             for number in range(first, min(first + _PASSAGES_AT_ONCE, len(passages))):
                 prepared, rows = passages[number], tokens.rows(number)
                 in_vocabulary = [word for word in prepared.words if word.surface in places]
@@ -343,7 +343,7 @@ def _from_tokens(
                 means = _means(tokens.tokens, np.concatenate(firsts), np.concatenate(ends))
                 distinct, of_occurrence = np.unique(np.array(at), return_inverse=True)
                 sums[distinct] += _sums(means, of_occurrence, np.arange(len(at)), len(distinct))
-        vocabularies[language] = WordVectors.of(words_, unit(sums))
+        vocabularies[language] = WordVectors.of(language_words, unit(sums))
     return vocabularies
 
 

@@ -39,8 +39,8 @@ from uuid import uuid4
 from filelock import Timeout
 
 from index.arrays import Buffer
-from index.encoding.threads import cores
 from index.errors import IndexBusy, IndexDamaged, IndexNotFound
+from index.locks import cores
 from index.storing.file_system import (
     MAPPED_BYTES,
     content_of,

@@ -146,11 +146,11 @@ class Lexicon:
         sentences = arrays.ranges(firsts, firsts + lengths)
         starts, stops = self.sentence_ends[sentences], self.sentence_ends[sentences + 1]
         rows = np.repeat(np.arange(len(sentences)), stops - starts)
-        found = self.sentence_terms[arrays.ranges(starts, stops)]
+        row_terms = self.sentence_terms[arrays.ranges(starts, stops)]
         held = np.zeros((len(sentences), len(terms)), np.float32)
         for column, alternatives in enumerate(terms):
             for number, count in alternatives.items():
-                held[rows[found == number], column] += count
+                held[rows[row_terms == number], column] += count
         np.minimum(held, 1, out=held)
         ends = np.cumsum(lengths)
         following = np.arange(len(held)) + 1

@@ -15,7 +15,9 @@ clients             which client a request comes from
 loading             loads the retriever, again after a failure
 rebuilds            changes of the index that run on the server
 reading             reads visitors' files in a process of its own
-guard               what a request passes: host, origin and size, later path and method
+guard               what a request passes first: host, origin, size and speed
+paths               the paths that the server offers
+rejections          how a request is rejected
 sign_in             lets in people who have an account
 accounts            the file of accounts
 sessions            who is signed in

@@ -14,9 +14,9 @@ from index import IndexBusy, InputError, ModelError, SavedIndexError, UserError
 from qa.page.answering import AnswerService, check_encodable
 from qa.page.clients import client_of
 from qa.page.documents import document_language, name_of
-from qa.page.guard import STATUS_KEY, Status
 from qa.page.logs import event
 from qa.page.rebuilds import Rebuilds
+from qa.page.rejections import STATUS_KEY, Status
 from qa.wording import error_text
 
 READING = ("ask", "documents")

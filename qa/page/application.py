@@ -12,9 +12,10 @@ from fastapi import FastAPI
 
 from index import Settings
 from qa.page.accounts import Accounts
-from qa.page.guard import Guard, Hosts, Paths
+from qa.page.guard import Guard, Hosts
 from qa.page.limits import Gate
 from qa.page.loading import Loader
+from qa.page.paths import Paths
 from qa.page.probes import Probes, offer_metrics, probe_answers
 from qa.page.prometheus import Metrics
 from qa.page.reading import Limits
@@ -76,7 +77,7 @@ def application(
         max_bytes=3 * size + 1_000_000,  # JSON may write a letter of two bytes in six
         upload_bytes=MAX_FILES * size,
         closing=app.state.closing,
-        refused=metrics.count_refusal,
+        count_rejection=metrics.count_rejection,
     )
     if settings.metrics != "off":
         offer_metrics(app, metrics, to_all=settings.metrics == "all" or accounts is not None)

@@ -1,8 +1,8 @@
-"""Refuses requests that are for another server, from another site's page, too large, or to a path that does not exist.
+"""Rejects requests that are for another server, from another site's page, too large or too slow.
 
 A page of another site, open in someone's browser, can send requests here. If the owner of that site lets its name
 point at this machine, the browser takes these requests for requests to that site (DNS rebinding). So the Host must be
-one of this server's names, and the Origin header, which browsers send, must be the same host. A request that is refused
+one of this server's names, and the Origin header, which browsers send, must be the same host. A request that is rejected
 for this is answered before its body is read.
 """
 
@@ -11,29 +11,28 @@ from __future__ import annotations
 import asyncio
 import codecs
 import errno
-import json
 import logging
-import re
 import socket
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.page.front import names_this_server
 from qa.page.logs import event
+from qa.page.paths import API, FORMS, MCP, UPLOAD
+from qa.page.rejections import STATUS_KEY, RequestRejected, Status, send_rejection
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-STATUS_KEY = "qa.status"
-"""The key in a scope of the `Status` that a handler sets for a response that Gradio would give the status 500."""
 _log = logging.getLogger(__name__)
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _SLOW_BODY = 30.0  # seconds to wait for the next part of a body
 _MIN_SPEED = 500  # bytes a second: a body has _SLOW_BODY seconds, and one more for every so many bytes received
 _SMALL = 20_000  # bytes of a request that carries no text
+_NO_FILES = RequestRejected(400, "upload", "No files can be read from this: send them as multipart/form-data.")
+_NO_CALL = RequestRejected(400, "call", "This is no call of that function: /gradio_api/info says what it takes.")
 # Gradio writes scripts and styles into its page and compiles its templates in the browser. No other host is allowed.
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
@@ -46,47 +45,6 @@ HEADERS = [
     (b"referrer-policy", b"same-origin"),  # with "no-referrer" a browser sends its own form with "Origin: null"
     (b"cross-origin-resource-policy", b"same-origin"),
 ]
-# What the page, gradio_client and MCP clients ask for. Gradio has more paths; some read and fetch files.
-_READ_PATHS = (
-    *("/", "/config", "/healthz", "/readyz", "/metrics", "/theme.css", "/favicon.ico", "/robots.txt"),
-    *("/manifest.json", "/gradio_api/info", "/gradio_api/openapi.json", "/gradio_api/startup-events"),
-    *("/gradio_api/theme.css", "/gradio_api/app_id", "/gradio_api/queue/data", "/gradio_api/queue/status"),
-)
-_READ_FOLDERS = ("/assets/", "/static/", "/svelte/", "/gradio_api/heartbeat/")
-_WRITE_PATHS = ("/gradio_api/queue/join", "/gradio_api/cancel", "/gradio_api/reset")
-_CALL = re.compile(r"/gradio_api/(?:run|api|call/v2|call)/(?P<function>\w+)(?:/(?P<event>\w+))?")
-_API = "/gradio_api/"
-_MCP = "/gradio_api/mcp"
-_UPLOAD = "/gradio_api/upload"
-_UPLOAD_PROGRESS = "/gradio_api/upload_progress"
-_FORMS = ("/login", "/logout")
-
-
-@dataclass(slots=True)
-class Status:
-    """The status that a handler wants, and after how many seconds to try again; Gradio itself knows only 200 and 500.
-
-    `reached`: whether the request reached a function for programs; if not, the request itself is wrong.
-    """
-
-    code: int = 500
-    retry_after: int | None = None
-    reached: bool = False
-
-
-class RequestRejected(Exception):
-    """Why a request is not answered: `reason` is counted, `words` are sent to the client."""
-
-    def __init__(self, status: int, reason: str, words: str, headers: dict[str, str] | None = None) -> None:
-        super().__init__(words)
-        self.status = status
-        self.reason = reason
-        self.words = words
-        self.headers = headers or {}
-
-
-_NO_FILES = RequestRejected(400, "upload", "No files can be read from this: send them as multipart/form-data.")
-_NO_CALL = RequestRejected(400, "call", "This is no call of that function: /gradio_api/info says what it takes.")
 
 
 class Hosts:
@@ -104,10 +62,10 @@ class Hosts:
 
 
 class Guard:
-    """Middleware that refuses requests that are not for this server, and adds to each response headers against other sites.
+    """Middleware that rejects requests that are not for this server, and adds to each response headers against other sites.
 
     `max_bytes` is the most that a request may carry, `upload_bytes` the most of an upload. When `closing` is set, the
-    streams that pages keep open end, as if their visitors had left. `refused` is called with the reason of each refusal.
+    streams that pages keep open end, as if their visitors had left. `count_rejection` is called with the reason of each rejection.
     """
 
     def __init__(
@@ -118,14 +76,14 @@ class Guard:
         max_bytes: int,
         upload_bytes: int,
         closing: asyncio.Event,
-        refused: Callable[[str], None] = lambda reason: None,
+        count_rejection: Callable[[str], None] = lambda reason: None,
     ) -> None:
         self._app = app
         self._hosts = hosts
         self._max_bytes = max_bytes
         self._upload_bytes = upload_bytes
         self._closing = closing
-        self._refused = refused
+        self._count_rejection = count_rejection
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -135,18 +93,18 @@ class Guard:
         status = scope[STATUS_KEY] = Status()
         path = scope["path"].rstrip("/")
         unreadable = None
-        if scope["method"] == "POST" and path.startswith(_API):
-            unreadable = _NO_FILES if path == _UPLOAD else _NO_CALL
-        rejected: RequestRejected | None = None
+        if scope["method"] == "POST" and path.startswith(API):
+            unreadable = _NO_FILES if path == UPLOAD else _NO_CALL
+        rejection: RequestRejected | None = None
         began = False
 
         async def send_guarded(message: Message) -> None:
-            nonlocal began, rejected
-            if rejected is not None and not began:
-                return  # the framework's answer to the error is dropped; the refusal is sent below
+            nonlocal began, rejection
+            if rejection is not None and not began:
+                return  # the framework's answer to the error is dropped; the rejection is sent below
             if message["type"] == "http.response.start":
                 if message["status"] == 500 and unreadable is not None and not status.reached:
-                    rejected = unreadable  # Gradio answers 500, as to an error of the server
+                    rejection = unreadable  # Gradio answers 500, as to an error of the server
                     return
                 began = True
                 kept = [(name, value) for name, value in message["headers"] if not name.startswith(b"access-control-")]
@@ -157,35 +115,35 @@ class Guard:
             await send(message)
 
         async def receive_guarded() -> Message:
-            nonlocal rejected
+            nonlocal rejection
             try:
                 return await body()
             except RequestRejected as raised:
-                rejected = raised
+                rejection = raised
                 raise
 
         try:
             limit = self._limit(scope)
-            body = _limited(receive, limit, self._closing, is_text=path not in (_UPLOAD, *_FORMS))
+            body = _limited(receive, limit, self._closing, is_text=path not in (UPLOAD, *FORMS))
             await self._app(scope, receive_guarded, send_guarded)
-            if not began and rejected is None and path.startswith(_MCP):  # MCP answers nothing to some headers
-                rejected = _NO_CALL
+            if not began and rejection is None and path.startswith(MCP):  # MCP answers nothing to some headers
+                rejection = _NO_CALL
         except RequestRejected as raised:
-            rejected = raised
+            rejection = raised
         except Exception as error:  # this middleware is the outermost: nothing else would catch it
             event(_log, logging.ERROR, "request_failed", error=error, path=scope["path"].partition("/call/")[0])
             if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-                rejected = RequestRejected(
+                rejection = RequestRejected(
                     507, "disk", "The server's disk is full; its operator has to free some space."
                 )
-            elif rejected is None:
-                rejected = RequestRejected(500, "failure", "Something went wrong; the server's log says what.")
-        if rejected is not None:
-            self._refused(rejected.reason)
-            event(_log, logging.WARNING, "refused", reason=rejected.reason, status=rejected.status)
+            elif rejection is None:
+                rejection = RequestRejected(500, "failure", "Something went wrong; the server's log says what.")
+        if rejection is not None:
+            self._count_rejection(rejection.reason)
+            event(_log, logging.WARNING, "refused", reason=rejection.reason, status=rejection.status)
             if not began:
-                unanswered, rejected = rejected, None  # `send_guarded` would drop the answer to a refusal
-                await _answer(unanswered, send_guarded)
+                unanswered, rejection = rejection, None  # `send_guarded` would drop the answer to a rejection
+                await send_rejection(unanswered, send_guarded)
 
     def _limit(self, scope: Scope) -> int:
         """How many bytes the request may carry. Raises `RequestRejected` if it must not be answered."""
@@ -195,7 +153,7 @@ class Guard:
         reads = scope["method"] in ("GET", "HEAD")
         self._check_site(headers, reads)
         path = scope["path"].rstrip("/")
-        limit = _SMALL if reads or path in _FORMS else self._upload_bytes if path == _UPLOAD else self._max_bytes
+        limit = _SMALL if reads or path in FORMS else self._upload_bytes if path == UPLOAD else self._max_bytes
         for length in headers.get(b"content-length", []):
             if not length.isdigit() or int(length) > limit:
                 raise RequestRejected(
@@ -218,40 +176,6 @@ class Guard:
             raise RequestRejected(403, "origin", "Another site may not send requests here.")
         if not origins and not _is_from_own_page(headers) and not (reads and _follows_a_link(headers)):
             raise RequestRejected(403, "origin", "Another site may not send requests here.")
-
-
-class Paths:
-    """Middleware that answers 404 and 405 to everything that this server does not offer; it comes after the sign-in.
-
-    `functions` are the names of the functions that programs may call; `uploads` says whether files are taken.
-    """
-
-    def __init__(self, app: ASGIApp, *, functions: Collection[str], uploads: bool) -> None:
-        self._app = app
-        self._functions = frozenset(functions)
-        self._uploads = uploads
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            methods = self._methods(scope["path"].rstrip("/") or "/")
-            if not methods:
-                raise RequestRejected(404, "path", "There is nothing here.")
-            if scope["method"] not in methods:
-                raise RequestRejected(
-                    405, "method", "This path does not take that method.", {"allow": ", ".join(methods)}
-                )
-        await self._app(scope, receive, send)
-
-    def _methods(self, path: str) -> tuple[str, ...]:
-        if path == _MCP or path.startswith(_MCP + "/"):
-            return ("GET", "HEAD", "POST", "DELETE")
-        call = _CALL.fullmatch(path)
-        known = call is not None and call["function"] in self._functions
-        result = call is not None and call["event"] is not None
-        reads = path in _READ_PATHS or path.startswith(_READ_FOLDERS) or (known and result)
-        writes = path in _WRITE_PATHS or (known and not result) or (path == _UPLOAD and self._uploads)
-        reads |= path == _UPLOAD_PROGRESS and self._uploads
-        return ("GET", "HEAD") * reads + ("POST",) * writes
 
 
 def _limited(receive: Receive, limit: int, closing: asyncio.Event, *, is_text: bool) -> Receive:
@@ -304,14 +228,6 @@ async def _until(closing: asyncio.Event, receive: Receive) -> Message:
     finally:
         message.cancel()
         end.cancel()
-
-
-async def _answer(rejected: RequestRejected, send: Send) -> None:
-    body = json.dumps({"error": rejected.words}).encode()
-    headers = {"content-type": "application/json", "content-length": str(len(body)), **rejected.headers}
-    encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": rejected.status, "headers": encoded})
-    await send({"type": "http.response.body", "body": body})
 
 
 def _is_from_own_page(headers: Mapping[bytes, list[bytes]]) -> bool:

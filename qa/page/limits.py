@@ -12,7 +12,7 @@ from typing import TypeVar
 from anyio import CapacityLimiter, to_thread
 
 from index import UserError
-from index.encoding.threads import cores
+from index.locks import cores
 
 T = TypeVar("T")
 AT_ONCE = max(2, min(4, cores()))

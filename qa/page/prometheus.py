@@ -36,7 +36,7 @@ class Metrics:
         """`language`: fr, en or unknown. `outcome`: answered, not_answered, invalid, turned_away or failed."""
         self._questions.labels(language, outcome).inc()
 
-    def count_refusal(self, reason: str) -> None:
+    def count_rejection(self, reason: str) -> None:
         self._refused.labels(reason).inc()
 
     def count_rebuild(self, outcome: str) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import Document, Passage, Span
+from index import Document, Span
 from index.splitting.headings import headings, paragraphs
 from index.words.terms import LANGUAGES, Language, language_of
 from qa.answer import Answer, Hit
@@ -80,7 +80,7 @@ def _hit_html(hit: Hit, index: Index, language: Language, calibrated: bool) -> s
     names = list(dict.fromkeys(name for name in (passage.section, title_of(document) or untitled) if name))
     document_name = f'<bdi class="qa-document">{escape(names[1])}</bdi>' if several and len(names) > 1 else ""
     text_language = language_of(passage.text)
-    quotation = escape(say("quoted", text_language, text=passage.text[_body(passage) :]))
+    quotation = escape(say("quoted", text_language, text=hit.text_of(hit.body)))
     source = f'<span class="qa-source">{escape(", ".join(names))}</span>'
     return (
         f'<div class="qa-hit"><p class="qa-about">'
@@ -95,23 +95,22 @@ def _hit_html(hit: Hit, index: Index, language: Language, calibrated: bool) -> s
 
 
 def _marked_passage(hit: Hit) -> str:
-    """The passage without its heading, with the mark.
+    """The passage with the mark, without its heading, which is shown as the section's name.
 
     If a sentence has a line break in it, the lines of the text are wrapped: then single line breaks become spaces.
     """
-    passage = hit.passage
-    is_wrapped = any("\n" in passage.text[a - passage.start : b - passage.start] for a, b in passage.sentences)
+    sentences = hit.passage.sentences
+    is_wrapped = any("\n" in hit.text_of(span) for span in sentences)
     pieces = []
-    position = _body(passage)
-    for span in passage.sentences:
-        start, end = span.start - passage.start, span.end - passage.start
-        gap = passage.text[position:start]
+    position = hit.body.start
+    for span in sentences:
+        gap = hit.text_of(Span(position, span.start))
         pieces.append(" " if is_wrapped and gap.count("\n") == 1 else escape(gap))
         if span in _marked_sentences(hit):
             pieces.append(f"<mark>{_marked_sentence(hit, span)}</mark>")
         else:
             pieces.append(_plain(hit, *span))
-        position = end
+        position = span.end
     return "".join(pieces)
 
 
@@ -125,7 +124,7 @@ def _marked_sentence(hit: Hit, sentence: Span) -> str:
 
 def _plain(hit: Hit, start: int, end: int) -> str:
     """Characters of the hit's passage on one line; `start` and `end` are places in the document."""
-    return escape(hit.passage.text[start - hit.passage.start : end - hit.passage.start].replace("\n", " "))
+    return escape(hit.text_of(Span(start, end)).replace("\n", " "))
 
 
 def _marked_sentences(hit: Hit) -> list[Span]:
@@ -141,11 +140,6 @@ def _evidence_html(hit: Hit, language: Language) -> str:
         lines.append(say("shared_words", language, words=" · ".join(pairs)))
     items = "".join(f"<li><bdi>{escape(line)}</bdi></li>" for line in lines)
     return f'<details class="qa-why"><summary>{escape(say("why", language))}</summary><ul>{items}</ul></details>'
-
-
-def _body(passage: Passage) -> int:
-    """Where the passage's text begins after its heading; the heading is shown as the section's name."""
-    return passage.sentences[0].start - passage.start if passage.sentences else 0
 
 
 def head_html(name: str, language: Language, warning: str = "", *, several: bool = False) -> str:

@@ -13,8 +13,9 @@ caching_encoder       encodes each text once
 reader_data           from training sets to passages and questions for the reader
 entity_texts          writes texts about several entities of one kind
 near_misses           generates hard examples from real questions and passages
-written-fr.txt, written-en.txt   texts and questions that were written for this project
 state_cache           the encoder's states of all these texts, kept in files
+written-fr.txt, written-en.txt   texts and questions that were written for this project
 
-Run the commands in this order. `ranking` writes ranking.json without "with_reader", which `ranking_with_reader` adds.
+The commands come first, in the order in which to run them. `ranking` writes ranking.json without "with_reader", which
+`ranking_with_reader` adds.
 """

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from index.encoding.threads import Turns, on_every_core, one_thread
+from index.encoding.threads import on_every_core, one_thread
+from index.locks import Turns
 
 
 def test_pytorch_has_one_thread_inside_and_as_many_as_before_outside_and_elsewhere() -> None:
