@@ -17,6 +17,11 @@
     bilingual_nouns    a question in the other language gets the texts' nouns
     gap                what the nearest passage lacks when nothing answers
     follow_ups         completes a question from the one before
+    attributes         follow-ups that ask for an attribute: "Et le prix ?"
+    noun_replacement   follow-ups that ask the same of another thing: "Et le pont ?"
+    pronouns           pronouns that stand for something outside of the question
+    noun_phrases       articles and prepositions of nouns
+    function_words     function words of both languages
     conversation       what a question may refer to; which of several answers is the best
     wording            what a person reads, in both languages
     evaluate           `python -m qa.evaluate`; qa.evaluation does the work

@@ -23,7 +23,8 @@ from qa.courtesies import (
     without_please,
     without_signature,
 )
-from qa.follow_ups import has_open_pronoun, is_completed, is_follow_up, names_something, topic_in_front
+from qa.follow_ups import is_completed, is_follow_up, names_something
+from qa.pronouns import has_open_pronoun, topic_in_front
 from qa.question_patterns import (
     ACCORDING_TO_TEXT_AFTER,
     ACCORDING_TO_TEXT_BEFORE,

@@ -317,6 +317,11 @@ def test_the_verb_asked_before_is_kept() -> None:
     assert complete("When?", complete("How did he die?", "Who was Tom Hale?")) == "When? — he die — Tom Hale"
 
 
+def test_an_attribute_of_nothing_is_no_error() -> None:
+    """A question before it that has no word at all."""
+    assert complete("Et le prix ?", "--") == "Et le prix ? — --"
+
+
 def test_a_question_of_small_words_says_nothing() -> None:
     assert all(
         map(
