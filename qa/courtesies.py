@@ -103,7 +103,7 @@ _TITLE = re.compile(
     r"\W*(?:(?i:madame|monsieur|mademoiselle|sir|madam|lady|lord|miss)\s+\w|(?:[Dd]ear|[Cc]h(?:er|ère)s?)(?:\s+[A-ZÀ-Ý]\w+){2})"
 )
 _PLEASE = (
-    r"(?:s['’]il\s+(?:vous|te)\s+pla[iî]t|svp|stp|please|pls|(?:(?:et\s+)?merci|thanks|thank\s+you|thx"
+    r"(?:s['’]il\s+(?:vous|te)\s+pla[iî]t|svp|stp|please|pls|plz|m8|(?:(?:et\s+)?merci|thanks|thank\s+you|thx"
     r"|en\s+(?:vous|te)\s+remerciant|thanking\s+you)"
     r"(?:\s+(?:d['’]avance|beaucoup|par\s+avance|bien|in\s+advance|so\s+much|a\s+lot|very\s+much))?"
     r"(?:\s+(?:pour|de|for)\s+(?:votre|vos|ton|ta|your|the)\s+(?:aide|réponses?|retour|temps|help|answers?|time))?)"

@@ -36,9 +36,10 @@ from index.storing.saved import SavedIndex
 from index.storing.store import Index
 from index.words.terms import LANGUAGES, Language, language_of
 from qa.answer import Answer, Evidence, Hit, Signal, signals_among
-from qa.bilingual_nouns import Reworded, with_nouns_of_texts, with_original_words
+from qa.bilingual_nouns import Reworded, language_of_nouns, with_nouns_of_texts, with_original_words
 from qa.conversation import Context, best_about, completing_context, context_of, most_confident
 from qa.courtesies import is_small_talk
+from qa.elisions import with_elisions
 from qa.follow_ups import complete, completed_by_names, is_fragment, says_nothing
 from qa.gap import gap
 from qa.marking import Marking, MarkingInput
@@ -234,22 +235,24 @@ class Retriever:
         """The answer to a message. As many are computed at once as there are cores; the others wait for their turn."""
         search = _Search(index, k, _passages_of(index, documents))
         with _turns.turn(), one_thread():
-            questions = questions_in(message)
-            answer = self._answer_question(search, questions.first, (Context(questions.before, ""), previous))
+            spoken = language_of(message, language_of_nouns(message) or _likely_language(index, previous.question))
+            questions = questions_in(with_elisions(message) if spoken == "fr" else message)
+            answer = self._answer_question(search, questions.first, spoken, (Context(questions.before, ""), previous))
             further: list[Answer] = []
             for question in questions.further:
                 context = context_of(further[-1] if further else answer)
-                further.append(self._answer_question(search, question, (context,)))
+                further.append(self._answer_question(search, question, spoken, (context,)))
         return replace(answer, question=message, further=tuple(further), left_out=questions.left_out)
 
-    def _answer_question(self, search: _Search, question: str, contexts: Sequence[Context]) -> Answer:
+    def _answer_question(self, search: _Search, question: str, spoken: Language, contexts: Sequence[Context]) -> Answer:
         """The answer to one question of a message: that of its best variant.
 
+        `spoken`: the language of the message, and of a question whose own words do not tell.
         Passages in its own language are searched by the question as it is; those in the other language by the question with
         their nouns.
         """
         index = search.index
-        language = language_of(question, _likely_language(index, contexts[-1].question))
+        language = language_of(question.removesuffix(" ?"), spoken)  # `qa.question` may have put the mark there
         restored_question = restored(question, language, index)
         context = completing_context(restored_question, contexts)
         texts = self._completed(restored_question, context, contexts)

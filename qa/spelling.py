@@ -19,7 +19,18 @@ from rapidfuzz.distance import OSA
 from index.storing.store import Index
 from index.words.frequencies import per_million
 from index.words.lexicon import Lexicon
-from index.words.terms import LANGUAGES, STOP_WORDS, Language, accented, folded, starts_sentence, words
+from index.words.terms import (
+    HEAD,
+    LANGUAGES,
+    STOP_WORDS,
+    Language,
+    accented,
+    folded,
+    is_shouted,
+    starts_sentence,
+    stem,
+    words,
+)
 from qa.bilingual_nouns import listed_nouns
 
 _LOOKED_AT = 20  # passages that show how a word is spelled
@@ -52,6 +63,10 @@ _OTHER_FORMS: dict[Language, tuple[tuple[str, str], ...]] = {
            (r"eque\Z", "eck")),
 }  # fmt: skip
 
+_SHORT_NOUNS = frozenset("tps pers num pb sav rdv nb nbre hab aprem".split())
+"""They may follow an article; other shorthand after one is some noun: "par cb"."""
+_NEGATED = "do does did is are was were has have had could should would".split()
+
 # How messages are written in a hurry, by what was meant.
 _SHORT: dict[Language, dict[str, str]] = {
     "fr": {
@@ -61,16 +76,24 @@ _SHORT: dict[Language, dict[str, str]] = {
         "ya": "y a", "ke": "que", "keske": "qu'est-ce que", "bcp": "beaucoup", "tt": "tout", "ts": "tous",
         "ds": "dans", "pr": "pour", "pdt": "pendant", "jms": "jamais", "qqn": "quelqu'un", "qqch": "quelque chose",
         "rdv": "rendez-vous", "mtn": "maintenant", "auj": "aujourd'hui", "nb": "nombre", "nbre": "nombre",
-        "hab": "habitants", "tjs": "toujours", "tjrs": "toujours",
+        "hab": "habitants", "tjs": "toujours", "tjr": "toujours", "tjrs": "toujours", "tps": "temps", "avt": "avant",
+        "pers": "personnes", "num": "numéro", "dispo": "disponible", "pb": "problème", "svt": "souvent",
+        "ajd": "aujourd'hui", "aprem": "après-midi", "sav": "service après-vente", "pcq": "parce que", "pck": "parce que",
+        "yatil": "y a-t-il", "keski": "qu'est-ce qui", "kil": "qu'il", "nest": "n'est", "sest": "s'est", "dun": "d'un",
     },
     "en": {
         "whats": "what is", "whos": "who is", "wheres": "where is", "whens": "when is", "hows": "how is",
         "wats": "what is", "wat": "what", "wut": "what", "wot": "what", "wen": "when", "wich": "which", "hw": "how",
         "ppl": "people", "yr": "year", "yrs": "years", "govt": "government",
         "dept": "department", "pls": "please", "bday": "birthday", "thru": "through",
-        "abt": "about", "dont": "don't", "didnt": "didn't", "isnt": "isn't",
+        "abt": "about", "wht": "what", "whn": "when", "whr": "where", "u": "you", "ur": "your", "r": "are", "plz": "please",
+        "shud": "should", "cud": "could", "wud": "would", "cuz": "because", "hr": "hour", "hrs": "hours", "mins": "minutes",
+        "approx": "approximately", "tmrw": "tomorrow", "tix": "tickets", "thats": "that is", "theres": "there is",
+        "im": "I'm", "ive": "I've", "youre": "you're", "theyre": "they're", "cant": "can't",
+        **{f"{verb}nt": f"{verb}n't" for verb in _NEGATED},
     },
 }  # fmt: skip
+_GLUED = re.compile(r"(?P<small>qu|[cdjlmns])(?P<rest>[aeiouyhàâéèêîôû][^\W\d_]+)", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+")
 # Letters that are typed for each other: neighbours on a row of the keyboard, or much the same to the ear.
 _KEY_ROWS = ("qwertyuiop", "azertyuiop", "asdfghjkl", "qsdfghjklm", "zxcvbnm", "wxcvbn")
@@ -148,7 +171,9 @@ def _written_out(question: str, language: Language, index: Index) -> str:
         word = match[0].lower()
         if word not in short:
             return match[0]
-        is_noun = match[0].isupper() or _BEFORE_NOUN.search(question[: match.start()]) is not None
+        is_noun = match[0].isupper() and not is_shouted(question)
+        if word not in _SHORT_NOUNS:
+            is_noun |= _BEFORE_NOUN.search(question[: match.start()]) is not None
         return match[0] if is_noun or any(lexicon.has(f"={word}") for lexicon in index.lexicons) else short[word]
 
     return _ALONE.sub(whole, question)
@@ -200,6 +225,8 @@ class _Speller:
             return meant
         if text[start + len(word) : start + len(word) + 1] in ("'", "’"):
             return word  # "lorsqu'elle"
+        if glued := self._glued(word):
+            return f"{glued['small']}'{self.spelled(glued['rest'], start + glued.end('small'), text)}"
         before = _LETTERS.findall(text[:start])
         if len(before) <= _MAX_WORDS_BEFORE and len(plain) >= _SHORTEST - 1 and self._is_unknown(word):
             after_how = [each.lower() for each in before[-1:]] == ["how"]
@@ -237,6 +264,17 @@ class _Speller:
         small = Counter({word: times for word, times in seen.items() if word.islower()})
         return (small if small and not _is_acronym(plain, seen) else seen).most_common(1)[0][0] if seen else ""
 
+    def _glued(self, word: str) -> re.Match[str] | None:
+        """An unknown French word that is a small word and another without their apostrophe, "quil", "lentree"; else None."""
+        glued = _GLUED.fullmatch(word) if self.language == "fr" and self._is_unknown(word) else None
+        if glued is None:
+            return None
+        rest = glued["rest"].lower()
+        if glued["small"].lower() not in ("qu", "l", "d"):
+            return glued if rest in STOP_WORDS["fr"] or rest == "ai" else None
+        in_texts = any(lexicon.has(f"={folded(rest)}") for lexicon in self.lexicons)
+        return glued if in_texts or _is_word(rest, "fr") or accented(rest) else None
+
     def _corrected(self, word: str, plain: str, *, name: bool) -> str:
         """The nearest word of the texts, else of the language, for one that is in neither; itself where none is near.
 
@@ -246,20 +284,42 @@ class _Speller:
         """
         if len(plain) < (_SHORTEST_NAME if name else _SHORTEST - 1) or not self._is_unknown(word):
             return word
-        most = 2 if len(plain) >= _TWO_ERRORS_FROM and not name else 1
+        if near := self._in_texts(word, plain, 1, name=name):
+            return near
+        if name:
+            return word  # one that the texts do not have
+        common = _common(self.language, with_nouns=all(lexicon.language != self.language for lexicon in self.lexicons))
+        near = _meant(plain, [form for form in common if form[0] == plain[0]], 1)
+        near = common[near] if near else self._related(plain)
+        if near:
+            return near.capitalize() if word[0].isupper() else near
+        return (self._in_texts(word, plain, 2, name=False) if len(plain) >= _TWO_ERRORS_FROM else "") or word
+
+    def _in_texts(self, word: str, plain: str, most: int, *, name: bool) -> str:
+        """The word of the texts that is nearest to a misspelt one, with `most` errors at most; "" if there is none."""
         for lexicon in self.lexicons:
             if name or lexicon.language == self.language:
                 near = _meant(plain, _forms(lexicon, plain[0]), most)
                 spelling = (self._spelling(near, lexicon) or near) if near else ""
                 if spelling and (spelling[0].isupper() or not name):
                     return spelling[0].upper() + spelling[1:] if word[0].isupper() else spelling
-        if name:
-            return word  # one that the texts do not have
-        common = _common(self.language, with_nouns=all(lexicon.language != self.language for lexicon in self.lexicons))
-        near = _meant(plain, [form for form in common if form[0] == plain[0]], 1)
-        if not near:
-            return word
-        return common[near].capitalize() if word[0].isupper() else common[near]
+        return ""
+
+    def _related(self, plain: str) -> str:
+        """The word, common or not, that is meant by a misspelt one if the texts have a word of its stem; "" if there is none.
+
+        "detatrage" is « détartrage » in a text that says "détartrez", though "démarrage" is in it.
+        """
+        lexicons = [lexicon for lexicon in self.lexicons if lexicon.language == self.language]
+        listed = _beginning_with(self.language, plain[0])
+        alike = process.extract(plain, listed.keys(), scorer=OSA.distance, score_cutoff=1, limit=None)
+        related = [
+            form
+            for form, *_ in alike
+            if any(lexicon.has(stem(listed[form], self.language)[:HEAD]) for lexicon in lexicons)
+        ]
+        near = _meant(plain, related, 1)
+        return listed[near] if near else ""
 
     def _is_unknown(self, word: str) -> bool:
         """Whether the word is in the word list of no language; one with accents counts as known."""
@@ -396,6 +456,16 @@ def _forms(lexicon: Lexicon, letter: str) -> list[str]:
     """The word forms of the lexicon that begin with `letter`."""
     forms = (term[1:] for term in lexicon.beginning_with(f"={letter}"))
     return [form for form in forms if form.isalpha() and len(form) >= _SHORTEST]
+
+
+@cache
+def _beginning_with(language: Language, letter: str) -> dict[str, str]:
+    """The words of the language that begin with `letter`, by their form without accents; of several the commonest."""
+    often = per_million(language)
+    found = sorted(
+        (word for word in often if folded(word[0]) == letter and len(word) >= _SHORTEST), key=often.__getitem__
+    )
+    return {folded(word): word for word in found}
 
 
 @cache

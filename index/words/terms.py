@@ -24,7 +24,8 @@ Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
 """Pairs of texts in both languages, and the means in `qa.reader`'s weight file, are always in this order."""
 
-_HEAD = 6  # letters of a stem that count
+HEAD = 6
+"""The letters of a stem that count."""
 _SPACE = " \u00a0\u2009\u202f"
 _TOKEN = re.compile(
     rf"""
@@ -136,7 +137,7 @@ class Word:
     @property
     def head(self) -> str:
         """The first letters of the stem, one of the two terms: "refus"."""
-        return self.stem[:_HEAD]
+        return self.stem[:HEAD]
 
     @property
     def form(self) -> str:
