@@ -10,6 +10,7 @@
     reader_network     the layers of the reader
     marking            which sentences to mark
     question           from a message to the questions in it
+    elisions           missing apostrophes and hyphens are put back
     courtesies         greetings, thanks, small talk
     question_patterns  patterns of questions and of what introduces them
     spelling           missing capitals and accents, typing errors

@@ -40,9 +40,10 @@ from qa.bilingual_nouns import Reworded, language_of_nouns, with_nouns_of_texts,
 from qa.conversation import Context, best_about, completing_context, context_of, most_confident
 from qa.courtesies import is_small_talk
 from qa.elisions import with_elisions
-from qa.follow_ups import complete, completed_by_names, is_fragment, says_nothing
+from qa.follow_ups import asked_of_another, complete, completed_by_names, is_fragment, says_nothing
 from qa.gap import gap
 from qa.marking import Marking, MarkingInput
+from qa.noun_replacement import question_about_name
 from qa.printed_questions import shares_without_asking
 from qa.question import questions_in
 from qa.ranking import RankedCandidate, Ranking, name_share
@@ -255,7 +256,7 @@ class Retriever:
         language = language_of(question.removesuffix(" ?"), spoken)  # `qa.question` may have put the mark there
         restored_question = restored(question, language, index)
         context = completing_context(restored_question, contexts)
-        texts = self._completed(restored_question, context, contexts)
+        texts = self._completed(restored_question, language, context, contexts)
         mean = self._ranking.means.get(language)
 
         @cache
@@ -480,14 +481,18 @@ class Retriever:
             raise InputError("k_range", limit=MAX_HITS, k=k)
         return question
 
-    def _completed(self, question: str, context: Context, contexts: Sequence[Context]) -> list[str]:
+    def _completed(self, question: str, language: Language, context: Context, contexts: Sequence[Context]) -> list[str]:
         """The texts to search for that fit in the model's window: the completed question first, the question itself last.
 
-        `context` completes the question. A pronoun may also stand for a name in the previous answer.
+        `context` completes the question. A pronoun may also stand for a name in the previous answer, and "Et Ada Roy ?" may
+        ask who she is.
         """
         first = complete(question, context.question)
-        named = [text for each in contexts if (text := completed_by_names(question, each.names, each.question))]
-        texts = list(dict.fromkeys((first, *named, question)))
+        texts = [asked_of_another(question, context.question), first]
+        texts += [completed_by_names(question, each.names, each.question) for each in contexts]
+        if first != question:
+            texts.append(question_about_name(question, language))
+        texts = list(dict.fromkeys(filter(None, (*texts, question))))
         sizes = self._encoder.count_tokens(texts)
         if sizes[-1] > self._max_tokens:
             raise InputError("long_question_tokens")
