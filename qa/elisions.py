@@ -21,6 +21,7 @@ _MISSING = (
     (re.compile(r"(?<![\w'’-])(est)\s(ce)(?=\s+qu(?:e\b|['’]|\s))", re.I), r"\1-\2"),
     (re.compile(rf"(?<![\w-])({_VERB})[\s-]t[\s'’-]+(?={_PRONOUN}\b)", re.I), r"\1-"),  # "peut-t-on"
     (re.compile(rf"(?<![\w-])(\w*[ae])[\s-]+(t)(?:[\s'’-]+(?={_PRONOUN}\b)|(?=ils?\b))", re.I), r"\1-\2-"),
+    (re.compile(r"(?<![\w-])(a)\s(t)(?=elles?\b)", re.I), r"\1-\2-"),
     (re.compile(rf"(?<!\bc['’\s])(?<![\w-])({_VERB})\s(?={_PRONOUN}\b)", re.I), r"\1-"),
     (re.compile(r"(?<![\w'’-])(puis|dois|peux)\s(?=(?:je|tu)\s\w+(?:er|ir|re|oir)\b)", re.I), r"\1-"),
     (re.compile(r"(?<![\w'’-])(c)\s(?=(?:est|[ée]tait)\b)", re.I), r"\1'"),

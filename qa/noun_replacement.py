@@ -32,6 +32,7 @@ _SUBJECT = re.compile(
 )
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ]")
 _REPLACED = re.compile(r"(?P<verb>\b[\w'’]+-(?:t-)?(?:ils?|elles?)\b)|\b(?:it|he|she|they|him|them)\b", re.I)
+_WORD_ALONE = re.compile(r"[\w’-]+\s*\?")  # "Parking ?": its capital does not tell whether it is a name
 _AFTER_DE = re.compile(r"(?:quid|qu['’]en\sest-il)\s(?P<noun>(?:de|du|des|d['’]).*)", re.I)
 _IS_WHAT = re.compile(r"\W*(?:who|where|(?:what|which)(?:\s\w+)?|how\s\w+)\s(?:is|are|was|were)\b", re.I)
 _PARTICIPLE = re.compile(
@@ -71,7 +72,7 @@ def question_about_name(question: str, language: Language) -> str:
 def with_another_noun(question: str, previous: str) -> str:
     """The previous question with one of its nouns replaced by that of a fragment; "" if no noun of it fits."""
     fragment = _fragment(question)
-    if not fragment:
+    if not fragment or _WORD_ALONE.fullmatch(question.strip()):
         return ""
     noun = fragment["before"] + fragment["noun"]
     if ASKED_ATTRIBUTE.fullmatch(noun):

@@ -40,6 +40,7 @@ _LONGEST_ACRONYM = 5
 _TWO_ERRORS_FROM = 7  # letters from which a word may have two errors
 _WITH_TWO_ERRORS = 9  # letters that it or the word meant has then
 _LONGEST_SHORT = 7  # letters up to which a word must look like an error of typing or of hearing to be corrected
+_COMPARED = 10  # nearest words
 _MIN_PER_MILLION = 5.0
 """A word that the texts lack is only corrected to one that is used so many times in a million words."""
 _ACCENT_RATIO = 10.0
@@ -93,7 +94,9 @@ _SHORT: dict[Language, dict[str, str]] = {
         **{f"{verb}nt": f"{verb}n't" for verb in _NEGATED},
     },
 }  # fmt: skip
-_GLUED = re.compile(r"(?P<small>qu|[cdjlmns])(?P<rest>[aeiouyhàâéèêîôû][^\W\d_]+)", re.IGNORECASE)
+_GLUED = re.compile(
+    r"(?P<small>(?:lors|jus|puis|quel)?qu|[cdjlmns])(?P<rest>[aeiouyhàâéèêîôû][^\W\d_]+)", re.IGNORECASE
+)
 _LETTERS = re.compile(r"[^\W\d_]+")
 # Letters that are typed for each other: neighbours on a row of the keyboard, or much the same to the ear.
 _KEY_ROWS = ("qwertyuiop", "azertyuiop", "asdfghjkl", "qsdfghjklm", "zxcvbnm", "wxcvbn")
@@ -167,14 +170,18 @@ def _written_out(question: str, language: Language, index: Index) -> str:
     if language == "fr":
         question = _IT_IS.sub("c'est ", question)
 
+    shouted = is_shouted(question)
+
     def whole(match: re.Match[str]) -> str:
         word = match[0].lower()
         if word not in short:
             return match[0]
-        is_noun = match[0].isupper() and not is_shouted(question)
+        is_noun = match[0].isupper() and not shouted
         if word not in _SHORT_NOUNS:
             is_noun |= _BEFORE_NOUN.search(question[: match.start()]) is not None
-        return match[0] if is_noun or any(lexicon.has(f"={word}") for lexicon in index.lexicons) else short[word]
+        if is_noun or any(lexicon.has(f"={word}") for lexicon in index.lexicons):
+            return match[0]
+        return short[word].upper() if shouted else short[word]
 
     return _ALONE.sub(whole, question)
 
@@ -215,7 +222,10 @@ class _Speller:
             return word  # a participle, « à » or « où », told by what stands beside it
         plain = folded(word)
         lexicon = next((one for one in self.lexicons if one.has(f"={plain}")), None)
-        meant = _accented(word, self.language) if self.bare else word
+        is_bare = self.bare or (
+            self.language == "fr" and word.isascii() and word.islower() and word not in per_million("fr")
+        )
+        meant = _accented(word, self.language) if is_bare else word
         if lexicon is not None and (self.caseless or self.bare) and self._is_content_word(word, start, text):
             spelling = self._as_in_texts(word, plain, lexicon)
             no_participle = _NO_PARTICIPLE.search(text[:start]) or _SUBJECT.match(text, start + len(word))
@@ -270,7 +280,7 @@ class _Speller:
         if glued is None:
             return None
         rest = glued["rest"].lower()
-        if glued["small"].lower() not in ("qu", "l", "d"):
+        if not glued["small"].lower().endswith(("qu", "l", "d")):
             return glued if rest in STOP_WORDS["fr"] or rest == "ai" else None
         in_texts = any(lexicon.has(f"={folded(rest)}") for lexicon in self.lexicons)
         return glued if in_texts or _is_word(rest, "fr") or accented(rest) else None
@@ -401,9 +411,16 @@ def _accented(word: str, language: Language) -> str:
 
 
 def _nearest(plain: str, among: Sequence[str], most: int) -> str:
-    """Of the words `among` the one with the fewest letters to change, `most` at most; "" if there is none."""
-    near = process.extractOne(plain, among, scorer=OSA.distance, score_cutoff=most)
-    return near[0] if near is not None else ""
+    """Of the words `among` the one with the fewest letters to change, `most` at most; "" if there is none.
+
+    Of several forms of a word the one that ends alike: "instalee" is "installee" rather than "installe".
+    """
+    near = process.extract(plain, among, scorer=OSA.distance, score_cutoff=most, limit=_COMPARED)
+    if not near:
+        return ""
+    first, fewest, _ = near[0]
+    forms = [word for word, errors, _ in near if errors == fewest and word.startswith(first[:-2])]
+    return max(forms, key=lambda word: word[-2:] == plain[-2:])
 
 
 def _meant(plain: str, among: Sequence[str], most: int) -> str:
@@ -411,7 +428,8 @@ def _meant(plain: str, among: Sequence[str], most: int) -> str:
     near = _nearest(plain, among, most)
     if not near:
         return ""
-    if max(len(plain), len(near)) < _WITH_TWO_ERRORS and OSA.distance(plain, near) > 1:
+    exchanged = sorted(plain) == sorted(near)  # "bycicle"
+    if max(len(plain), len(near)) < _WITH_TWO_ERRORS and OSA.distance(plain, near) > 1 and not exchanged:
         return ""
     return near if len(plain) > _LONGEST_SHORT or _is_likely_error(plain, near) else ""
 

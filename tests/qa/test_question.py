@@ -155,6 +155,8 @@ def test_small_talk_is_refused_unless_it_may_follow_a_question(model: SentenceEn
         ("Pourquoi le maire souhaite-t-il savoir combien il y en a ?",) * 2,
         ("Bonjour, je voudrais savoir combien coûte la nuit svp merci", "combien coûte la nuit ?"),
         ("slt, c'est quoi le prix stp", "c'est quoi le prix"),
+        ("where is the station plz", "where is the station ?"),
+        ("how long is the bridge m8", "how long is the bridge ?"),
         ("Hi there, quick question - who built the bridge?", "who built the bridge?"),
         ("Excusez-moi, mais j'aurais aimé connaître la longueur de la digue.", "la longueur de la digue ?"),
         ("Donnez-moi le nom du président.", "le nom du président ?"),
