@@ -160,6 +160,11 @@ def is_fragment(question: str) -> bool:
     )
 
 
+def is_noun_alone(question: str) -> bool:
+    """Whether a question is nothing but a noun or a name: "The bridge?", "Parking ?"."""
+    return _NOUN_ALONE.fullmatch(question.strip()) is not None and is_fragment(question)
+
+
 def completed_by_names(question: str, names: str, previous: str = "") -> str:
     """The text to search with for `question` if its pronoun may mean a name in the answer before; "" if it cannot.
 
@@ -205,9 +210,7 @@ def is_follow_up(question: str) -> bool:
     ):
         return False
     if is_fragment(question) and (
-        rest != words
-        or (question.rstrip().endswith("?") and rest[0].text in PREPOSITIONS)
-        or _NOUN_ALONE.fullmatch(question.strip())
+        rest != words or (question.rstrip().endswith("?") and rest[0].text in PREPOSITIONS) or is_noun_alone(question)
     ):
         return True
     if FIRST_OR_SECOND_PERSON & {word.text for word in rest} and not PERSONAL_PRONOUNS & {word.text for word in rest}:
