@@ -10,6 +10,7 @@
       scope              which passages are searched
     from a message to the texts to search by
       question           from a message to the questions in it
+      elisions           missing apostrophes and hyphens are put back
       question_patterns  patterns of questions and of what introduces them
       courtesies         greetings, thanks, small talk
       spelling           missing capitals and accents, typing errors

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from index.words.terms import LANGUAGES, STOP_WORDS, Language, folded
+from index.words.frequencies import per_million
+from index.words.terms import LANGUAGES, STOP_WORDS, Language, folded, is_shouted
 
 if TYPE_CHECKING:
     from index.storing.store import Index
@@ -104,6 +105,24 @@ def with_original_words(phrase: str, original_words: Mapping[str, str]) -> str:
 def listed_nouns(language: Language) -> Collection[str]:
     """The listed nouns of a language and their plurals, in small letters, with spaces between words and "oe" for "œ"."""
     return _nouns()[language].keys()
+
+
+def language_of_nouns(question: str) -> Language | None:
+    """The language of the listed nouns in a question that are no word of the other language; None if they tell none.
+
+    In a name they tell nothing: "Jean Moulin".
+    """
+    words = [word[0] for word in _WORD.finditer(question)]
+    if not is_shouted(question):
+        words = [] if any(word[0].isupper() for word in words[1:]) else words
+    nouns = map(_key, words)
+    telling = [
+        language
+        for noun in nouns
+        for language in LANGUAGES
+        if noun in _nouns()[language] and not per_million(_other(language)).get(noun)
+    ]
+    return telling[0] if len(set(telling)) == 1 else None
 
 
 def _nouns_and_words(question: str, language: Language) -> Iterator[tuple[int, int]]:

@@ -13,7 +13,7 @@ from index.words.terms import folded
 Courtesy = Literal["hello", "thanks", "bye"]
 
 _HELLO = (
-    r"(?:re ?)?bonjour|bonsoir|salut|coucou|bjr|bsr|slt|cc|hello|hi|hey|good (?:morning|afternoon|evening)"
+    r"(?:re ?)?bonjour|bonsoir|salut|coucou|bjr|bsr|slt|cc|cv|wesh|hello|hi|hiya|hey|good (?:morning|afternoon|evening)"
     r"|(?:comment )?ca va(?: bien)?|comment (?:allez vous|vas tu)|how are you(?: doing)?|enchantee?|nice to meet you"
 )
 _THANKS = (
@@ -30,7 +30,8 @@ _REGARDS = (
     r"|(?:(?:kind|best|warm)(?:est)? )?(?:regards|wishes)|(?:yours )?(?:sincerely|faithfully)|yours"
 )
 _FILLER = (
-    r"et|and|ok|okay|oui|yes|non|no|super|parfait|great|perfect|good|bien|beaucoup|bcp|infiniment|mille fois|d avance|encore|tout"
+    r"et|and|svp|stp|pls|plz"
+    r"|ok|okay|oui|yes|non|no|super|parfait|great|perfect|good|bien|beaucoup|bcp|infiniment|mille fois|d avance|encore|tout"
     r"|a (?:toi|vous|tous|toutes|tout le monde)|tout le monde|there|everyone|all|again|so much|very much|a lot|in advance"
     r"|pour (?:tout|votre aide|ton aide|votre reponse|ta reponse|ca|cela|l aide|la reponse|les reponses|ces reponses)"
     r"|for (?:everything|your (?:help|answers?|time)|the (?:help|answers?)|that|this)|monsieur|madame|sir|madam|my friend"
@@ -103,14 +104,19 @@ _TITLE = re.compile(
     r"\W*(?:(?i:madame|monsieur|mademoiselle|sir|madam|lady|lord|miss)\s+\w|(?:[Dd]ear|[Cc]h(?:er|ère)s?)(?:\s+[A-ZÀ-Ý]\w+){2})"
 )
 _PLEASE = (
-    r"(?:s['’]il\s+(?:vous|te)\s+pla[iî]t|svp|stp|please|pls|(?:(?:et\s+)?merci|thanks|thank\s+you|thx"
+    r"(?:s['’]il\s+(?:vous|te)\s+pla[iî]t|svp|stp|please(?:\s+and\s+thank\s+you)?|pls|plz|m8|(?:c['’]est|it['’]?s)\s+urgent|(?:(?:et\s+)?merci|thanks|thank\s+you|thx"
     r"|en\s+(?:vous|te)\s+remerciant|thanking\s+you)"
     r"(?:\s+(?:d['’]avance|beaucoup|par\s+avance|bien|in\s+advance|so\s+much|a\s+lot|very\s+much))?"
     r"(?:\s+(?:pour|de|for)\s+(?:votre|vos|ton|ta|your|the)\s+(?:aide|réponses?|retour|temps|help|answers?|time))?)"
 )
 _THANKED = re.compile(r"\W*(?:et\s+)?(?:merci|than|thx)", re.IGNORECASE)
 _PLEASED = re.compile(_PLEASE, re.IGNORECASE)
-_AFTER = re.compile(rf"(?:[\s,;.!–—-]*\b{_PLEASE}\b)+[\s.!)]*(?P<mark>[?]?)[\s.!?]*\Z", re.IGNORECASE)
+_GOODBYE = (
+    r"(?:bonne|belle)\s+(?:journ[ée]e|soir[ée]e|nuit|continuation)|have\s+a\s+(?:nice|good|great)\s+(?:day|evening|one)"
+)
+_AFTER = re.compile(
+    rf"(?:[\s,;.!–—-]*\b{_PLEASE}\b(?:[\s,;.!–—-]*\b{_GOODBYE}\b)?)+[\s.!)]*(?P<mark>[?]?)[\s.!?]*\Z", re.IGNORECASE
+)
 _SAYS = re.compile(r"\b(?:says?|said|means?|sang|dit(?:-on)?|dire|signifie|écrit(?:-on)?)\Z", re.IGNORECASE)
 _BEFORE = re.compile(rf"\A\W*{_PLEASE}\b(?!\s+d(?:e\s|['’]))[\s,;:.!–—-]*(?=\w)", re.IGNORECASE)
 _SPACED_REGARDS = _REGARDS.replace(" ", r"\s+")

@@ -20,6 +20,7 @@ from qa.function_words import (
     FIRST_OR_SECOND_PERSON,
     FUNCTION_WORDS,
     PREPOSITIONS,
+    Word,
     are_small,
     content_words,
     is_noun,
@@ -28,8 +29,8 @@ from qa.function_words import (
     without_connective,
     words_of,
 )
-from qa.noun_phrases import without_verb
-from qa.noun_replacement import NOUN_FRAGMENT, with_another_noun
+from qa.noun_phrases import TIME, without_verb
+from qa.noun_replacement import NOUN_FRAGMENT, with_another_noun, with_noun_for_pronoun
 from qa.pronouns import IMPERSONAL, PERSONAL_PRONOUNS, POSSESSIVES, lacks_antecedent, topic_in_front
 
 MAX_TEXT = 2_000
@@ -45,6 +46,15 @@ _WHAT_TO_DO = re.compile(
     r"|how (?:do|can|should) (?:i|we) (?:\w+ ){1,4}ones?"
     r"|que (?:dois|puis|peut|doit|faut) (?:je|on|il) faire|qu est ce qu(?:e je|on|il|e l on) (?:dois|peux|peut|doit|faut) faire)"
     r"(?: then| alors| maintenant| now)?"
+)
+_ASKS_FOR_MORE = re.compile(  # "Peux-tu préciser ?", "Could you elaborate?"
+    r"(?:et )?(?:(?:peux|pourrais) tu|(?:pouvez|pourriez) vous)?(?: m| me| nous)? ?(?:precise[rz]?|developpe[rz]?|detaille[rz]?"
+    r"|explique[rz]?|en dire (?:plus|davantage))(?: un peu| davantage| plus)?(?: ca| cela)?"
+    r"|(?:(?:can|could) you )?(?:please )?(?:elaborate|clarify|explain|expand|be more (?:specific|precise))(?: on)?"
+    r"(?: it| that| this)?"
+)
+_NOUN_ALONE = re.compile(  # "The bridge?", "Parking ?", "Ada Roy?"
+    r"(?:(?:(?i:le|la|les|the)\s|[lL]['’])[\w’'-]+(?:\s[\w’'-]+){0,2}|[\w’'-]+|[A-ZÀ-Ý][\w’'-]*(?:\s[A-ZÀ-Ý][\w’'-]*)+)\s*\?"
 )
 _EXISTS = re.compile(r"\by (?:a|avait) t il\b|\bil y (?:a|avait)\b|\b(?:is|are|was|were) there\b")
 _SUBJECT_LAST = re.compile(  # "c'est qui Macron", "il est où le musée"; after "c est qui" the name has a capital
@@ -85,6 +95,8 @@ def complete(question: str, previous: str) -> str:
     if not topics or not is_follow_up(question):
         return question
     words = words_of(question)
+    if _asks_for_more(words):
+        return previous
     if attribute := ATTRIBUTE_ALONE.fullmatch(question):
         thing = thing_asked_about(topics[-1])
         return attribute_question(attribute, thing) or _JOINT.join([question, thing.name])
@@ -96,11 +108,20 @@ def complete(question: str, previous: str) -> str:
         if without_connective(words)[0].text in POSSESSIVES and ASKED_ATTRIBUTE.fullmatch(topics[-1]):
             topics = [thing_asked_about(topics[-1]).name]  # "Et sa sœur ?" is no sister of an age
         topics = topics[-1:]  # "Et au Pérou ?" stands instead of "Et au Canada ?"
-    elif not are_small(words):
+    elif not says_nothing(question):
         topics = [topic for topic in topics if not names_nothing(words_of(" " + topic))] or topics
         topics = [without_verb(topic) for topic in topics]  # it has a verb of its own
     completed = _JOINT.join([question, *topics])
     return completed if len(completed) <= MAX_TEXT else question
+
+
+def asked_of_another(question: str, previous: str) -> str:
+    """The question before, one that was completed itself, asked of what a fragment names; "" if that cannot be.
+
+    After "How long is it guaranteed? — the battery", "And the frame?" is "How long is the frame guaranteed?".
+    """
+    latest, *taken = previous.split(_JOINT)
+    return with_noun_for_pronoun(question, latest) if taken and is_fragment(question) else ""
 
 
 def is_completed(text: str) -> bool:
@@ -115,7 +136,12 @@ def names_something(text: str) -> bool:
 
 def says_nothing(question: str) -> bool:
     """Whether a question has nothing but small words, "Since when?", or an attribute of something, "Et le prix ?"."""
-    return ATTRIBUTE_ALONE.fullmatch(question) is not None or are_small(words_of(question))
+    words = words_of(question)
+    return ATTRIBUTE_ALONE.fullmatch(question) is not None or are_small(words) or _asks_for_more(words)
+
+
+def _asks_for_more(words: list[Word]) -> bool:
+    return _ASKS_FOR_MORE.fullmatch(plain(words)) is not None
 
 
 def is_fragment(question: str) -> bool:
@@ -127,10 +153,16 @@ def is_fragment(question: str) -> bool:
     texts = {word.text for word in rest}
     return (
         0 < len(rest) <= _MAX_FRAGMENT
+        and not _asks_for_more(rest)
         and not texts <= FUNCTION_WORDS
         and not texts & (AUXILIARIES - {"a"})  # "a" is "à" too
         and not texts & (ASKING_WORDS - {"ou"})
     )
+
+
+def is_noun_alone(question: str) -> bool:
+    """Whether a question is nothing but a noun or a name: "The bridge?", "Parking ?"."""
+    return _NOUN_ALONE.fullmatch(question.strip()) is not None and is_fragment(question)
 
 
 def completed_by_names(question: str, names: str, previous: str = "") -> str:
@@ -171,20 +203,23 @@ def is_follow_up(question: str) -> bool:
     rest = without_connective(words)
     if not words or len(words) > _MAX_FOLLOW_UP or topic_in_front(question):
         return False
-    if _WHAT_TO_DO.fullmatch(plain_question):
+    if _WHAT_TO_DO.fullmatch(plain_question) or _asks_for_more(words):
         return True
     if (last := _SUBJECT_LAST.match(plain_question)) and (
         last["article"] or words[plain_question[: last.end() - 1].count(" ")].capital
     ):
         return False
-    if is_fragment(question) and (rest != words or (question.rstrip().endswith("?") and rest[0].text in PREPOSITIONS)):
+    if is_fragment(question) and (
+        rest != words or (question.rstrip().endswith("?") and rest[0].text in PREPOSITIONS) or is_noun_alone(question)
+    ):
         return True
     if FIRST_OR_SECOND_PERSON & {word.text for word in rest} and not PERSONAL_PRONOUNS & {word.text for word in rest}:
         return False  # "who are you", not "can I visit it"
     if _EXISTS.search(plain_question) and not any(word.capital for word in words) and len(content_words(rest)) < 2:
         return True
     if _IT_IS.match(plain_question) and not any(
-        is_noun(words, at) and words[at - 1].text in _DEFINITE for at in range(len(words))
+        is_noun(words, at) and words[at - 1].text in _DEFINITE and not TIME.fullmatch(word.text)
+        for at, word in enumerate(words)
     ):
         return True
     if names_nothing(rest):

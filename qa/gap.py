@@ -1,8 +1,9 @@
 """What a refusal can say: which words of the question the nearest passage has, and which it lacks.
 
 A word is missing if the passage has neither the word nor, in the other language, a likely translation. A word is spoken
-of only if the passage has the word itself. A name of several words, or a word with hyphens, is missing if one of its words is,
-and spoken of if all are: a passage about a red mill does not speak of the "Moulin Rouge".
+of only if the passage has the word itself, and if it names something: no passage "speaks of keep". A name of several words,
+or a word with hyphens, is missing if one of its words is, and spoken of if all are: a passage about a red mill does not speak
+of the "Moulin Rouge".
 """
 
 from __future__ import annotations
@@ -14,20 +15,37 @@ from typing import NamedTuple
 
 from index.words.terms import Word, folded, is_shouted
 from qa.bilingual_nouns import with_original_words
+from qa.function_words import DETERMINERS, PREPOSITIONS
 
 MAX_PHRASES = 3
 """How many phrases of each kind a refusal names."""
 _JOINING = re.compile(r"[\s'’]*(?:(?:de|du|des|d|of|la|le|les|l|the)\b[\s'’]*){0,2}", re.IGNORECASE)
 _CAPITALISED = r"[A-ZÀ-ÖØ-Þ][^\W_]*"
-_NAME = re.compile(
-    rf"{_CAPITALISED}(?:(?:[-‐‑'’]|\s(?:(?:de|du|des|la|le|les|of|the|von|van)\s|[dl]['’]){{0,2}}){_CAPITALISED})+"
-)
+_MORE_OF_NAME = rf"(?:(?:[-‐‑'’]|\s(?:(?:de|du|des|la|le|les|of|the|von|van)\s|[dl]['’]){{0,2}}){_CAPITALISED})"
+_NAME = re.compile(rf"{_CAPITALISED}(?:{_MORE_OF_NAME}*\s\d+\b|{_MORE_OF_NAME}+)")  # "Moulin Rouge", "Airbus 320"
 _HYPHENATED = re.compile(
     r"(?<![\w-])[^\W\d_]+(?:[-‐‑][^\W\d_]+)*[-‐‑]"
     r"(?!(?:ils?|elles?|on|je|tu|nous|vous|ce|t|y|en|moi|toi|lui|leur|la|là|les?|ci)(?![^\W_]))[^\W\d_]+",
     re.IGNORECASE,
 )
 _DEGREE = re.compile(r"\bhow\s+$", re.IGNORECASE)  # "how many": the word after "how" is not what the question is about
+_SAYS_LITTLE = re.compile(  # "comment s'appelle la rivière" asks of the river
+    r"(?:appel|nomm)(?:er?|es|ent|le|les|lent|lait|ait|aient)|fai(?:re|sai(?:en)?t)|font|dire|trouve(?:nt)?|exist(?:e|ent|er)"
+    r"|ser(?:t|vent|vir)|autour|environ|exactement|actuellement|vraiment|deja|encore|toujours"
+    r"|called|named|located|get|got|happen(?:s|ed)?|exists?|used|around|near|inside|outside|within|among|across|along"
+    r"|exactly|currently|really|ever|still|yet|already"
+)
+_BEFORE_NOUN = (
+    DETERMINERS
+    | (PREPOSITIONS - {"to", "en"})
+    | frozenset(
+        "quel quelle quels quelles which what whose many much some no this that these those his her its their ce cet cette ces son "
+        "sa ses leur leurs is are was were do does did has have".split()
+    )
+)
+"""Before a noun, or an adjective and a noun; the verbs before the subject of an English question."""
+_BEFORE_SUBJECT = re.compile(r"-(?:t-)?(?:ils?|elles?|on|je|tu|nous|vous)\b", re.IGNORECASE)  # « mangent-ils »
+_COUNTED = re.compile(r"\bcombien\s+d(?:e\s+|['’])[^\W\d_]+\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +73,11 @@ def gap(question: str, words: Sequence[Word], matched: Mapping[str, Sequence[str
 
     `words` are those of `question`, in order. `matched` are those that the passage holds, with the passage's words for them.
     """
-    topical = [word for word in words if not _DEGREE.search(question[: word.start])]
+    topical = [
+        word
+        for word in words
+        if not _DEGREE.search(question[: word.start]) and not _SAYS_LITTLE.fullmatch(folded(word.surface))
+    ]
     wholes = _wholes(question, topical)
     spoken_of = [
         all(
@@ -64,8 +86,26 @@ def gap(question: str, words: Sequence[Word], matched: Mapping[str, Sequence[str
         )
         for whole in wholes
     ]
+    spoken_of = [held and not _is_verb(whole, question) for held, whole in zip(spoken_of, wholes, strict=True)]
     missing = [any(word.surface not in matched for word in whole.words) for whole in wholes]
-    return Gap(_phrases(question, wholes, spoken_of), _phrases(question, wholes, missing))
+    spoken = [
+        question[start:end] for start, end in _phrases(question, wholes, spoken_of) if _names(question, start, end)
+    ]
+    lacking = [question[start:end] for start, end in _phrases(question, wholes, missing)]
+    return Gap(*(tuple(dict.fromkeys(phrases))[:MAX_PHRASES] for phrases in (spoken, lacking)))
+
+
+def _is_verb(whole: _Whole, question: str) -> bool:
+    return _BEFORE_SUBJECT.match(question, whole.end) is not None
+
+
+def _names(question: str, start: int, end: int) -> bool:
+    """Whether a phrase of a question surely names something: its place, a capital, a digit or a hyphen shows it."""
+    before = re.findall(r"[^\W_]+", folded(question[:start]))
+    is_capital = question[start].isupper() and not is_shouted(question)
+    return (
+        not before or is_capital or re.search(r"[\d-]", question[start:end]) is not None or before[-1] in _BEFORE_NOUN
+    )
 
 
 class _Whole(NamedTuple):
@@ -101,14 +141,20 @@ def _without_first_word(start: int, end: int, question: str, words: Sequence[Wor
     return start, end
 
 
-def _phrases(question: str, wholes: Sequence[_Whole], chosen: Sequence[bool]) -> tuple[str, ...]:
-    """The runs of what is chosen, each with the small words inside it: "Claudia Sheinbaum", "Coupe du monde 2018"."""
+def _phrases(question: str, wholes: Sequence[_Whole], chosen: Sequence[bool]) -> list[tuple[int, int]]:
+    """The runs of what is chosen, each with the small words inside it: "Claudia Sheinbaum", "Coupe du monde 2018".
+
+    After "combien de" the noun and the name after it are two, and so are a noun and a verb: « Combien de ruches Jean a-t-il ? »
+    """
     runs: list[tuple[int, int]] = []
     previous: _Whole | None = None
     for whole, is_chosen in zip(wholes, chosen, strict=True):
-        if is_chosen and previous is not None and _JOINING.fullmatch(question[previous.end : whole.start]):
+        joined = previous is not None and _JOINING.fullmatch(question[previous.end : whole.start]) is not None
+        after_counted = question[whole.start].isupper() and _COUNTED.search(question[: whole.start].rstrip())
+        joined = joined and not after_counted and not _is_verb(whole, question)
+        if is_chosen and joined:
             runs[-1] = (runs[-1][0], whole.end)
         elif is_chosen:
             runs.append((whole.start, whole.end))
         previous = whole if is_chosen else None
-    return tuple(dict.fromkeys(question[start:end] for start, end in runs))[:MAX_PHRASES]
+    return runs

@@ -29,8 +29,12 @@ def without_de(phrase: str) -> str:
 
 
 def append_name(before: str, name: str) -> str:
-    """A name after what stood before another: "l'université d'" and "Cambridge" is "l'université de Cambridge"."""
+    """A name after what stood before another: "l'université d'" and "Cambridge" is "l'université de Cambridge".
+
+    The other's article goes: "le maire du" and "Lyon" is "le maire de Lyon".
+    """
     vowel = folded(name)[0] in "aeiou"
+    before = re.sub(r"(?<!\w)(d)(?:u|es|e la) \Z", r"\1e ", before, flags=re.I)
     if not vowel:
         before = re.sub(r"(?<!\w)l['’]\Z", "", re.sub(r"(?<!\w)([dD])['’]\Z", r"\1e ", before))
     elif before.endswith(" de "):

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 
-from index.words.terms import folded
+from index.words.terms import Language, folded
 from qa.attributes import ASKED_ATTRIBUTE
 from qa.function_words import AUXILIARIES, DETERMINERS, FUNCTION_WORDS
-from qa.noun_phrases import ARTICLE, TIME, append_name, article_of, is_noun_phrase, with_de
+from qa.noun_phrases import ARTICLE, TIME, append_name, article_of, is_noun_phrase, with_de, without_de
 from qa.pronouns import PRONOUNS
 
 _PREPOSITION = (
     r"(?:de\sla|de|du|des|of\sthe|of|à\sla|à|au|aux|at\sthe|at|en|in\sthe|in|pour|for|chez|dans|sur|on|with)\s|d['’]"
 )
-NOUN_FRAGMENT = re.compile(  # "et le pont ?", "what about the bridge?"
-    rf"(?:et|mais|and|but|what\sabout|how\sabout)\s(?P<before>{_PREPOSITION}|)(?P<noun>(?:{ARTICLE}|(?<=de\s)l['’]|)\w.*?)\s*\??",
+NOUN_FRAGMENT = re.compile(  # "et le pont ?", "what about the bridge?", "the bridge?"
+    r"(?:(?:et|mais|and|but|what\sabout|how\sabout|same\squestion\sfor|(?:même\squestion|idem)\spour)\s)?"
+    rf"(?P<before>{_PREPOSITION}|)(?P<noun>(?:{ARTICLE}|(?<=de\s)l['’]|)\w.*?)\s*\??",
     re.I,
 )
 _PHRASE = re.compile(
@@ -30,6 +31,9 @@ _SUBJECT = re.compile(
     re.I | re.X,
 )
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ]")
+_REPLACED = re.compile(r"(?P<verb>\b[\w'’]+-(?:t-)?(?:ils?|elles?)\b)|\b(?:it|he|she|they|him|them)\b", re.I)
+_WORD_ALONE = re.compile(r"[\w’-]+\s*\?")  # "Parking ?": its capital does not tell whether it is a name
+_AFTER_DE = re.compile(r"(?:quid|qu['’]en\sest-il)\s(?P<noun>(?:de|du|des|d['’]).*)", re.I)
 _IS_WHAT = re.compile(r"\W*(?:who|where|(?:what|which)(?:\s\w+)?|how\s\w+)\s(?:is|are|was|were)\b", re.I)
 _PARTICIPLE = re.compile(
     r"\b(?:\w{2,}ed|\w{2,}en|born|built|made|kept|held|sold|told|found)(?:\s\w+){0,2}\s*\??\s*\Z", re.I
@@ -53,10 +57,22 @@ _COUNTED = re.compile(
 _HAS_ARTICLE = re.compile(r"\b(?:the|la|du|des|au|aux)\s\Z", re.I)
 
 
+def question_about_name(question: str, language: Language) -> str:
+    """Who it is that a fragment names and nothing else: "Qui est Ada Roy ?" for "Et Ada Roy ?"; "" for another fragment.
+
+    A name of one word may be that of a town.
+    """
+    fragment = _fragment(question)
+    name = fragment["noun"] if fragment and not fragment["before"] else ""
+    if " " not in name or not _NAME_OR_ACRONYM.fullmatch(name):
+        return ""
+    return f"Qui est {name} ?" if language == "fr" else f"Who is {name}?"
+
+
 def with_another_noun(question: str, previous: str) -> str:
     """The previous question with one of its nouns replaced by that of a fragment; "" if no noun of it fits."""
-    fragment = NOUN_FRAGMENT.fullmatch(question.strip())
-    if not fragment:
+    fragment = _fragment(question)
+    if not fragment or _WORD_ALONE.fullmatch(question.strip()):
         return ""
     noun = fragment["before"] + fragment["noun"]
     if ASKED_ATTRIBUTE.fullmatch(noun):
@@ -84,13 +100,42 @@ def with_another_noun(question: str, previous: str) -> str:
         if of_what and of == "of" and kind in ("in", "at") and _CAPITAL.search(noun):
             return f"{previous[: phrase.start()]}{noun}{phrase['end']}"  # "the capital of Peru", "and in Spain?"
         if bare and phrase_article is None and not (_HAS_ARTICLE.search(phrase["before"]) and noun.islower()):
-            return f"{previous[: phrase.start()]}{phrase['before']}{noun}{phrase['end']}"  # "et Brest ?"
+            return append_name(previous[: phrase.start()] + phrase["before"], noun) + phrase["end"]  # "et Brest ?"
         if of == kind and not bare and not (of == "the" and _ENDS_WITH_PREPOSITION.search(previous[: phrase.start()])):
             return f"{previous[: phrase.start()]}{noun}{phrase['end']}"
         if of_what and of == "of" and kind == "the":
             joined = "of " + noun if phrase["before"].lower().startswith("of") else with_de(noun)
             return f"{previous[: phrase.start()]}{joined}{phrase['end']}"
     return "" if fragment["before"] or TIME.search(noun) else _with_another_subject(noun, previous)
+
+
+def _fragment(question: str) -> re.Match[str] | None:
+    """The parts of a fragment as `NOUN_FRAGMENT` finds them: « Quid du pont ? » has the noun "le pont"; None of another."""
+    question = question.strip()
+    if after_de := _AFTER_DE.fullmatch(question):
+        question = without_de(after_de["noun"])
+    elif article_of(question):
+        question = question[0].lower() + question[1:]  # "The bridge?"
+    return NOUN_FRAGMENT.fullmatch(question)
+
+
+def with_noun_for_pronoun(question: str, previous: str) -> str:
+    """The previous question with the noun of a fragment for its pronoun; "" unless it has exactly one that can be replaced.
+
+    After "How long is it guaranteed?", "And the frame?" is "How long is the frame guaranteed?". In French the noun is put
+    before the verb: « Quand le pont a-t-il été bâti ? ».
+    """
+    fragment = _fragment(question)
+    pronouns = list(_REPLACED.finditer(previous))
+    if fragment is None or fragment["before"] or len(pronouns) != 1 or TIME.search(fragment["noun"]):
+        return ""
+    noun, article = fragment["noun"], article_of(fragment["noun"])
+    is_french = pronouns[0]["verb"] is not None
+    named = article is not None or _NAME_OR_ACRONYM.fullmatch(noun)
+    if not named or (article is not None and article[0] != ("fr" if is_french else "en")):
+        return ""
+    start, end = pronouns[0].start(), pronouns[0].start() if is_french else pronouns[0].end()
+    return f"{previous[:start]}{noun}{' ' if is_french else ''}{previous[end:]}"
 
 
 def _with_another_counted(fragment: re.Match[str], question: str) -> str:

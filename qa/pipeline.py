@@ -22,12 +22,14 @@ from index.searching import CANDIDATES, MARK_TOKENS, Query, candidates, matched_
 from index.storing.store import Index
 from index.words.terms import Language, language_of
 from qa.answer import Answer, Evidence, Hit, Signal, signals_among
-from qa.bilingual_nouns import Reworded, with_nouns_of_texts, with_original_words
+from qa.bilingual_nouns import Reworded, language_of_nouns, with_nouns_of_texts, with_original_words
 from qa.conversation import Context, best_about, completing_context, context_of, most_confident
 from qa.courtesies import is_small_talk
-from qa.follow_ups import complete, completed_by_names, is_fragment, says_nothing
+from qa.elisions import with_elisions
+from qa.follow_ups import asked_of_another, complete, completed_by_names, is_fragment, says_nothing
 from qa.gap import gap
 from qa.marking import Marking, MarkingInput
+from qa.noun_replacement import question_about_name
 from qa.printed_questions import shares_without_asking
 from qa.question import questions_in
 from qa.ranking import RankedCandidate, Ranking, name_share
@@ -65,25 +67,29 @@ class Pipeline:
         """
         scope = Scope.of_documents(index, documents)
         with _turns.turn(), one_thread():
-            questions = questions_in(message)
-            answer = self._answer_question(scope, k, questions.first, (Context(questions.before, ""), previous))
+            spoken = language_of(message, language_of_nouns(message) or _likely_language(index, previous.question))
+            questions = questions_in(with_elisions(message) if spoken == "fr" else message)
+            contexts = (Context(questions.before, ""), previous)
+            answer = self._answer_question(scope, k, questions.first, spoken, contexts)
             further: list[Answer] = []
             for question in questions.further:
                 context = context_of(further[-1] if further else answer)
-                further.append(self._answer_question(scope, k, question, (context,)))
+                further.append(self._answer_question(scope, k, question, spoken, (context,)))
         return replace(answer, question=message, further=tuple(further), left_out=questions.left_out)
 
-    def _answer_question(self, scope: Scope, k: int, question: str, contexts: Sequence[Context]) -> Answer:
+    def _answer_question(
+        self, scope: Scope, k: int, question: str, spoken: Language, contexts: Sequence[Context]
+    ) -> Answer:
         """The answer to one question of a message: that of its best variant.
 
-        Passages in its own language are searched by the question as it is; those in the other language by the question with
-        their nouns.
+        `spoken`: the language of the message, and of a question whose own words do not tell. Passages in the question's
+        language are searched by the question as it is; those in the other language by the question with their nouns.
         """
         index = scope.index
-        language = language_of(question, _likely_language(index, contexts[-1].question))
+        language = language_of(question.removesuffix(" ?"), spoken)  # `qa.question` may have put the mark there
         spelled = restored(question, language, index)
         context = completing_context(spelled, contexts)
-        texts = self._texts_to_search(spelled, context, contexts)
+        texts = self._texts_to_search(spelled, language, context, contexts)
         mean = self._ranking.means.get(language)
 
         @cache
@@ -103,14 +109,20 @@ class Pipeline:
         is_first = not any(context.question for context in contexts)
         return answer.refused() if is_first and is_small_talk(question) else answer
 
-    def _texts_to_search(self, question: str, context: Context, contexts: Sequence[Context]) -> list[str]:
+    def _texts_to_search(
+        self, question: str, language: Language, context: Context, contexts: Sequence[Context]
+    ) -> list[str]:
         """The texts to search by that fit in the model's window: the completed question first, the question itself last.
 
-        `context` completes the question. A pronoun may also stand for a name in the previous answer.
+        `context` completes the question. A pronoun may also stand for a name in the previous answer, and "Et Ada Roy ?" may
+        ask who she is.
         """
         completed = complete(question, context.question)
-        named = [text for each in contexts if (text := completed_by_names(question, each.names, each.question))]
-        texts = list(dict.fromkeys((completed, *named, question)))
+        texts = [asked_of_another(question, context.question), completed]
+        texts += [completed_by_names(question, each.names, each.question) for each in contexts]
+        if completed != question:
+            texts.append(question_about_name(question, language))
+        texts = list(dict.fromkeys(filter(None, (*texts, question))))
         sizes = self._encoder.count_tokens(texts)
         if sizes[-1] > self._max_tokens:
             raise InputError("long_question_tokens")

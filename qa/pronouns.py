@@ -58,13 +58,13 @@ _Case = Literal["subject", "object", "other"]
 def topic_in_front(question: str) -> str:
     """What a question names before it asks of it with a pronoun: "Le pont, qui l'a construit ?"; "" if it does not.
 
-    A time or a place, "En 1946, que fit-il ?", is none.
+    A time or a place, "En 1946, que fit-il ?", is none, nor is "Sa fille, où vit-elle ?", which needs to know whose.
     """
     front = _TOPIC_IN_FRONT.match(question)
     if front is None or not has_open_pronoun(front["rest"]):
         return ""
     topic = without_connective(words_of(" " + front["topic"]))
-    if not 0 < len(topic) <= _MAX_TOPIC_IN_FRONT or topic[0].text in PREPOSITIONS - DETERMINERS:
+    if not 0 < len(topic) <= _MAX_TOPIC_IN_FRONT or topic[0].text in PREPOSITIONS - DETERMINERS | POSSESSIVES:
         return ""
     is_clause = {word.text for word in topic} & (AUXILIARIES | ASKING_WORDS | FIRST_OR_SECOND_PERSON) - {"ou"}
     names = any(not _ADVERB.fullmatch(word.text) for word in content_words(topic))

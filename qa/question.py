@@ -7,6 +7,7 @@ and thanks.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from index.splitting.sentences import sentences
@@ -23,7 +24,7 @@ from qa.courtesies import (
     without_please,
     without_signature,
 )
-from qa.follow_ups import is_completed, is_follow_up, names_something
+from qa.follow_ups import is_completed, is_follow_up, is_noun_alone, names_something
 from qa.pronouns import has_open_pronoun, topic_in_front
 from qa.question_patterns import (
     ACCORDING_TO_TEXT_AFTER,
@@ -58,6 +59,8 @@ _ASKS_FOR_THE_ACT = re.compile(  # "Can I ask for a refund?", "Can you give bloo
     r"\b(?:ask\s+for|explain\s+to|(?:give|say|let)\s(?!(?:the|a|an|any|some|your|me|us|to|if|whether)\b))\b",
     re.IGNORECASE,
 )
+_YES_OR_NO = re.compile(r"\W*(?:is|are|was|were|do|does|did|can|could|will|has|have)\s", re.IGNORECASE)
+_TELLS = re.compile(r"(?P<told>[^.?!]*[^\W\d_]{3})\.\s+(?=[^\W\d_])")  # a sentence in a message without capitals
 _MAX_FURTHER = 2
 
 
@@ -97,18 +100,26 @@ def questions_in(message: str) -> Questions:
     introduction = INTRODUCTION.sub(" ", opening[: opening.find(first)]).strip(" ,:;–—-")
     announcements = [part for part in parts if _QUESTION_ABOUT.search(part)]
     earlier = [*announcements, *said[: asking[0]]]
-    before = next((part for part in (introduction, *earlier[::-1]) if names_something(part) and part != opening), "")
+    before = next((part for part in (introduction, *earlier[::-1]) if _may_be_meant(part) and part != opening), "")
     others = [other for other in others if plain_words(other) != plain_words(first)]
     further = tuple(_with_mark(other) for other in others if _says_something(other))
     if not further:
         first = " ".join((first, *others))
     first = first if first == message else _with_mark(first)
+    if is_noun_alone(first):
+        before = ""  # « J'arrive samedi. Parking ? »
     return Questions(first, before, further[:_MAX_FURTHER], further[_MAX_FURTHER:])
+
+
+def _may_be_meant(part: str) -> bool:
+    """Whether the pronoun of a question may stand for something in what was said before it; not in an excuse."""
+    words = plain_words(part)
+    return names_something(part) and not is_courtesy(words) and not EXCUSE_PLAIN.match(words)
 
 
 def _says_something(question: str) -> bool:
     """Whether it is a question of its own, "Et quand ?", "Et le maire ?", and not a tag such as "Hein ?" or "18 euros ?"."""
-    asks = QUESTION_WORD.search(question) or ASKS_OF_ANOTHER.match(question)
+    asks = QUESTION_WORD.search(question) or ASKS_OF_ANOTHER.match(question) or _YES_OR_NO.match(question)
     return asks is not None or len(plain_words(question).split()) > 3
 
 
@@ -124,13 +135,23 @@ def _parts(message: str) -> list[str]:
 def _sentences(line: str) -> list[str]:
     parts: list[str] = []
     for span in sentences(line):
-        broken = filter(None, map(str.strip, SENTENCE_BREAK.split(line[span.start : span.end])))
+        broken = _without_capitals(filter(None, map(str.strip, SENTENCE_BREAK.split(line[span.start : span.end]))))
         for at, part in enumerate(broken):
             if at and _ends_with_name(parts[-1]) and part[0].islower() and not _begins_anew(part):
                 parts[-1] += f" {part}"
             else:
                 parts.append(part)
     return parts
+
+
+def _without_capitals(parts: Iterable[str]) -> Iterator[str]:
+    """The parts, of which one that tells of the speaker ends at its stop: "im new here. dogs allowed?" are two."""
+    for part in parts:
+        rest = part
+        while (told := _TELLS.match(rest)) and SPEAKER.search(told["told"]) and not OPENS_QUESTION.match(rest):
+            yield told["told"] + "."
+            rest = rest[told.end() :]
+        yield rest
 
 
 def _ends_with_name(part: str) -> bool:

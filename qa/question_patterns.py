@@ -10,7 +10,9 @@ import re
 
 # Excuses that may stand before a question: "Sorry if it was asked before, but who…", « Par curiosité, qui… »
 EXCUSE_PLAIN = re.compile(
-    r"(?:excusez|excuse) (?:moi|me)\b|pardon|desolee?\b|sorry\b|par (?:simple |pure )?curiosite$"
+    r"(?:excusez|excuse) (?:moi|me|mon|ma|mes|my)\b"
+    r"|(?:c est |it s )?(?:encore|toujours|only|just) (?:moi|me)$|(?:it s )?me again$"
+    r"|pardon|desolee?\b|sorry\b|par (?:simple |pure )?curiosite$"
     r"|(?:just )?out of (?:curiosity|interest)$|dis$|dites$"
 )
 _ME = r"(?:\s*(?:me|m['’]|nous|moi|us)\b\s*)?"
@@ -45,7 +47,7 @@ _ENGLISH_LEAD = r"""
     (?:\b(?:i|we)(?:['’]d|\s+would|['’]m|\s+am|\s+was|['’]ve\s+been|\s+have\s+been|\s+were)?\s+(?:just\s+|really\s+|only\s+|simply\s+)*
         (?:(?:like|love|want|wanted|need|trying|hoping|curious)\s+to\s+(?:know|ask|find\s+out|understand|learn|hear)(?:\s+you)?|wonder(?:ing|ed)?|curious(?:\s+about)?)
     |\b(?:could|can|would|will)\s+(?:you|someone|anyone|anybody)\s+(?:please\s+|kindly\s+|possibly\s+|maybe\s+)*(?:tell|let|explain|say|remind|clarify|give|confirm|mind\s+telling)(?:\s+(?:me|us|to\s+me))?(?:\s+know)?
-    |\b(?:do(?:es)?\s+(?:you|anyone|anybody|someone)|you\s+wouldn['’]t)\s+(?:happen\s+to\s+)?know|\bi(?:['’]m|\s+am)\s+writing\s+to\s+(?:ask|find\s+out|enquire)|\b(?:please\s+)?(?:tell|remind)\s+(?:me|us)|\bplease\s+explain
+    |\b(?:do(?:es)?\s+(?:you|anyone|anybody|someone)|you\s+wouldn['’]t|(?:\A\s*)(?:anyone|anybody))\s+(?:happen\s+to\s+)?knows?\b|\bi(?:['’]m|\s+am)\s+writing\s+to\s+(?:ask|find\s+out|enquire)|\b(?:please\s+)?(?:tell|remind)\s+(?:me|us)|\bplease\s+explain
     |\A\s*(?:just\s+)?(?:wondering|curious)\b|\b(?:may|can|could)\s+i\s+(?:just\s+)?(?:ask|know)(?:\s+you)?
     |\b(?:i|we)\s+(?:still\s+)?(?:can['’]t|cannot|couldn['’]t|don['’]t|didn['’]t)\s+(?:find|know|understand|see)(?:\s+out)?
         (?=\s+(?:who|what|when|where|why|how|which)\b)
@@ -101,7 +103,7 @@ QUESTION_AFTER_COLON = re.compile(rf"[:;–—]\s*(?={_ASKS})", re.IGNORECASE)
 QUESTION_AFTER_COMMA = re.compile(
     rf",\s*(?:et\s+|and\s+|mais\s+|but\s+|so\s+|donc\s+|alors\s+)?(?={_ASKS})", re.IGNORECASE
 )
-SPEAKER = re.compile(r"\b(?:je|j['’]|mon|ma|mes|nous|notre|nos|moi|i|i['’]m|my|we|our)\b", re.IGNORECASE)
+SPEAKER = re.compile(r"\b(?:je|j['’]|mon|ma|mes|nous|notre|nos|moi|i|i['’]?m|my|we|our)\b", re.IGNORECASE)
 CONDITION = re.compile(r"\W*(?:si|s['’]|if|quand|when|lorsqu|pour|for|dans|in|en)\b", re.IGNORECASE)
 RHETORICAL_PLAIN = re.compile(
     r"\W*(?:vous connaissez|tu connais|connaissez vous|vous savez quoi|tu sais quoi|savez vous que|saviez vous"

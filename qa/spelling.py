@@ -19,7 +19,18 @@ from rapidfuzz.distance import OSA
 from index.storing.store import Index
 from index.words.frequencies import per_million
 from index.words.lexicon import Lexicon
-from index.words.terms import LANGUAGES, STOP_WORDS, Language, accented, folded, starts_sentence, words
+from index.words.terms import (
+    HEAD,
+    LANGUAGES,
+    STOP_WORDS,
+    Language,
+    accented,
+    folded,
+    is_shouted,
+    starts_sentence,
+    stem,
+    words,
+)
 from qa.bilingual_nouns import listed_nouns
 
 _LOOKED_AT = 20  # passages that show how a word is spelled
@@ -29,6 +40,7 @@ _LONGEST_ACRONYM = 5
 _TWO_ERRORS_FROM = 7  # letters from which a word may have two errors
 _WITH_TWO_ERRORS = 9  # letters that it or the word meant has then
 _LONGEST_SHORT = 7  # letters up to which a word must look like an error of typing or of hearing to be corrected
+_COMPARED = 10  # nearest words
 _MIN_PER_MILLION = 5.0
 """A word that the texts lack is only corrected to one that is used so many times in a million words."""
 _ACCENT_RATIO = 10.0
@@ -52,6 +64,10 @@ _OTHER_FORMS: dict[Language, tuple[tuple[str, str], ...]] = {
            (r"eque\Z", "eck")),
 }  # fmt: skip
 
+_SHORT_NOUNS = frozenset("tps pers num pb sav rdv nb nbre hab aprem".split())
+"""They may follow an article; other shorthand after one is some noun: "par cb"."""
+_NEGATED = "do does did is are was were has have had could should would".split()
+
 # How messages are written in a hurry, by what was meant.
 _SHORT: dict[Language, dict[str, str]] = {
     "fr": {
@@ -61,16 +77,26 @@ _SHORT: dict[Language, dict[str, str]] = {
         "ya": "y a", "ke": "que", "keske": "qu'est-ce que", "bcp": "beaucoup", "tt": "tout", "ts": "tous",
         "ds": "dans", "pr": "pour", "pdt": "pendant", "jms": "jamais", "qqn": "quelqu'un", "qqch": "quelque chose",
         "rdv": "rendez-vous", "mtn": "maintenant", "auj": "aujourd'hui", "nb": "nombre", "nbre": "nombre",
-        "hab": "habitants", "tjs": "toujours", "tjrs": "toujours",
+        "hab": "habitants", "tjs": "toujours", "tjr": "toujours", "tjrs": "toujours", "tps": "temps", "avt": "avant",
+        "pers": "personnes", "num": "numéro", "dispo": "disponible", "pb": "problème", "svt": "souvent",
+        "ajd": "aujourd'hui", "aprem": "après-midi", "sav": "service après-vente", "pcq": "parce que", "pck": "parce que",
+        "yatil": "y a-t-il", "keski": "qu'est-ce qui", "kil": "qu'il", "nest": "n'est", "sest": "s'est", "dun": "d'un",
     },
     "en": {
         "whats": "what is", "whos": "who is", "wheres": "where is", "whens": "when is", "hows": "how is",
         "wats": "what is", "wat": "what", "wut": "what", "wot": "what", "wen": "when", "wich": "which", "hw": "how",
         "ppl": "people", "yr": "year", "yrs": "years", "govt": "government",
         "dept": "department", "pls": "please", "bday": "birthday", "thru": "through",
-        "abt": "about", "dont": "don't", "didnt": "didn't", "isnt": "isn't",
+        "abt": "about", "wht": "what", "whn": "when", "whr": "where", "u": "you", "ur": "your", "r": "are", "plz": "please",
+        "shud": "should", "cud": "could", "wud": "would", "cuz": "because", "hr": "hour", "hrs": "hours", "mins": "minutes",
+        "approx": "approximately", "tmrw": "tomorrow", "tix": "tickets", "thats": "that is", "theres": "there is",
+        "im": "I'm", "ive": "I've", "youre": "you're", "theyre": "they're", "cant": "can't",
+        **{f"{verb}nt": f"{verb}n't" for verb in _NEGATED},
     },
 }  # fmt: skip
+_GLUED = re.compile(
+    r"(?P<small>(?:lors|jus|puis|quel)?qu|[cdjlmns])(?P<rest>[aeiouyhàâéèêîôû][^\W\d_]+)", re.IGNORECASE
+)
 _LETTERS = re.compile(r"[^\W\d_]+")
 # Letters that are typed for each other: neighbours on a row of the keyboard, or much the same to the ear.
 _KEY_ROWS = ("qwertyuiop", "azertyuiop", "asdfghjkl", "qsdfghjklm", "zxcvbnm", "wxcvbn")
@@ -144,12 +170,18 @@ def _written_out(question: str, language: Language, index: Index) -> str:
     if language == "fr":
         question = _IT_IS.sub("c'est ", question)
 
+    shouted = is_shouted(question)
+
     def whole(match: re.Match[str]) -> str:
         word = match[0].lower()
         if word not in short:
             return match[0]
-        is_noun = match[0].isupper() or _BEFORE_NOUN.search(question[: match.start()]) is not None
-        return match[0] if is_noun or any(lexicon.has(f"={word}") for lexicon in index.lexicons) else short[word]
+        is_noun = match[0].isupper() and not shouted
+        if word not in _SHORT_NOUNS:
+            is_noun |= _BEFORE_NOUN.search(question[: match.start()]) is not None
+        if is_noun or any(lexicon.has(f"={word}") for lexicon in index.lexicons):
+            return match[0]
+        return short[word].upper() if shouted else short[word]
 
     return _ALONE.sub(whole, question)
 
@@ -190,7 +222,10 @@ class _Speller:
             return word  # a participle, « à » or « où », told by what stands beside it
         plain = folded(word)
         lexicon = next((one for one in self.lexicons if one.has(f"={plain}")), None)
-        meant = _accented(word, self.language) if self.bare else word
+        is_bare = self.bare or (
+            self.language == "fr" and word.isascii() and word.islower() and word not in per_million("fr")
+        )
+        meant = _accented(word, self.language) if is_bare else word
         if lexicon is not None and (self.caseless or self.bare) and self._is_content_word(word, start, text):
             spelling = self._as_in_texts(word, plain, lexicon)
             no_participle = _NO_PARTICIPLE.search(text[:start]) or _SUBJECT.match(text, start + len(word))
@@ -200,6 +235,8 @@ class _Speller:
             return meant
         if text[start + len(word) : start + len(word) + 1] in ("'", "’"):
             return word  # "lorsqu'elle"
+        if glued := self._glued(word):
+            return f"{glued['small']}'{self.spelled(glued['rest'], start + glued.end('small'), text)}"
         before = _LETTERS.findall(text[:start])
         if len(before) <= _MAX_WORDS_BEFORE and len(plain) >= _SHORTEST - 1 and self._is_unknown(word):
             after_how = [each.lower() for each in before[-1:]] == ["how"]
@@ -237,6 +274,17 @@ class _Speller:
         small = Counter({word: times for word, times in seen.items() if word.islower()})
         return (small if small and not _is_acronym(plain, seen) else seen).most_common(1)[0][0] if seen else ""
 
+    def _glued(self, word: str) -> re.Match[str] | None:
+        """An unknown French word that is a small word and another without their apostrophe, "quil", "lentree"; else None."""
+        glued = _GLUED.fullmatch(word) if self.language == "fr" and self._is_unknown(word) else None
+        if glued is None:
+            return None
+        rest = glued["rest"].lower()
+        if not glued["small"].lower().endswith(("qu", "l", "d")):
+            return glued if rest in STOP_WORDS["fr"] or rest == "ai" else None
+        in_texts = any(lexicon.has(f"={folded(rest)}") for lexicon in self.lexicons)
+        return glued if in_texts or _is_word(rest, "fr") or accented(rest) else None
+
     def _corrected(self, word: str, plain: str, *, name: bool) -> str:
         """The nearest word of the texts, else of the language, for one that is in neither; itself where none is near.
 
@@ -246,20 +294,42 @@ class _Speller:
         """
         if len(plain) < (_SHORTEST_NAME if name else _SHORTEST - 1) or not self._is_unknown(word):
             return word
-        most = 2 if len(plain) >= _TWO_ERRORS_FROM and not name else 1
+        if near := self._in_texts(word, plain, 1, name=name):
+            return near
+        if name:
+            return word  # one that the texts do not have
+        common = _common(self.language, with_nouns=all(lexicon.language != self.language for lexicon in self.lexicons))
+        near = _meant(plain, [form for form in common if form[0] == plain[0]], 1)
+        near = common[near] if near else self._related(plain)
+        if near:
+            return near.capitalize() if word[0].isupper() else near
+        return (self._in_texts(word, plain, 2, name=False) if len(plain) >= _TWO_ERRORS_FROM else "") or word
+
+    def _in_texts(self, word: str, plain: str, most: int, *, name: bool) -> str:
+        """The word of the texts that is nearest to a misspelt one, with `most` errors at most; "" if there is none."""
         for lexicon in self.lexicons:
             if name or lexicon.language == self.language:
                 near = _meant(plain, _forms(lexicon, plain[0]), most)
                 spelling = (self._spelling(near, lexicon) or near) if near else ""
                 if spelling and (spelling[0].isupper() or not name):
                     return spelling[0].upper() + spelling[1:] if word[0].isupper() else spelling
-        if name:
-            return word  # one that the texts do not have
-        common = _common(self.language, with_nouns=all(lexicon.language != self.language for lexicon in self.lexicons))
-        near = _meant(plain, [form for form in common if form[0] == plain[0]], 1)
-        if not near:
-            return word
-        return common[near].capitalize() if word[0].isupper() else common[near]
+        return ""
+
+    def _related(self, plain: str) -> str:
+        """The word, common or not, that is meant by a misspelt one if the texts have a word of its stem; "" if there is none.
+
+        "detatrage" is « détartrage » in a text that says "détartrez", though "démarrage" is in it.
+        """
+        lexicons = [lexicon for lexicon in self.lexicons if lexicon.language == self.language]
+        listed = _beginning_with(self.language, plain[0])
+        alike = process.extract(plain, listed.keys(), scorer=OSA.distance, score_cutoff=1, limit=None)
+        related = [
+            form
+            for form, *_ in alike
+            if any(lexicon.has(stem(listed[form], self.language)[:HEAD]) for lexicon in lexicons)
+        ]
+        near = _meant(plain, related, 1)
+        return listed[near] if near else ""
 
     def _is_unknown(self, word: str) -> bool:
         """Whether the word is in the word list of no language; one with accents counts as known."""
@@ -341,9 +411,16 @@ def _accented(word: str, language: Language) -> str:
 
 
 def _nearest(plain: str, among: Sequence[str], most: int) -> str:
-    """Of the words `among` the one with the fewest letters to change, `most` at most; "" if there is none."""
-    near = process.extractOne(plain, among, scorer=OSA.distance, score_cutoff=most)
-    return near[0] if near is not None else ""
+    """Of the words `among` the one with the fewest letters to change, `most` at most; "" if there is none.
+
+    Of several forms of a word the one that ends alike: "instalee" is "installee" rather than "installe".
+    """
+    near = process.extract(plain, among, scorer=OSA.distance, score_cutoff=most, limit=_COMPARED)
+    if not near:
+        return ""
+    first, fewest, _ = near[0]
+    forms = [word for word, errors, _ in near if errors == fewest and word.startswith(first[:-2])]
+    return max(forms, key=lambda word: word[-2:] == plain[-2:])
 
 
 def _meant(plain: str, among: Sequence[str], most: int) -> str:
@@ -351,7 +428,8 @@ def _meant(plain: str, among: Sequence[str], most: int) -> str:
     near = _nearest(plain, among, most)
     if not near:
         return ""
-    if max(len(plain), len(near)) < _WITH_TWO_ERRORS and OSA.distance(plain, near) > 1:
+    exchanged = sorted(plain) == sorted(near)  # "bycicle"
+    if max(len(plain), len(near)) < _WITH_TWO_ERRORS and OSA.distance(plain, near) > 1 and not exchanged:
         return ""
     return near if len(plain) > _LONGEST_SHORT or _is_likely_error(plain, near) else ""
 
@@ -396,6 +474,16 @@ def _forms(lexicon: Lexicon, letter: str) -> list[str]:
     """The word forms of the lexicon that begin with `letter`."""
     forms = (term[1:] for term in lexicon.beginning_with(f"={letter}"))
     return [form for form in forms if form.isalpha() and len(form) >= _SHORTEST]
+
+
+@cache
+def _beginning_with(language: Language, letter: str) -> dict[str, str]:
+    """The words of the language that begin with `letter`, by their form without accents; of several the commonest."""
+    often = per_million(language)
+    found = sorted(
+        (word for word in often if folded(word[0]) == letter and len(word) >= _SHORTEST), key=often.__getitem__
+    )
+    return {folded(word): word for word in found}
 
 
 @cache

@@ -32,8 +32,8 @@ WORDS: dict[str, Texts] = {
         "I answered the first three questions; ask the others again.",
     ),
     "gap": (
-        "Le passage le plus proche parle de {spoken_of}, mais je n’y trouve rien sur {missing}.",
-        "The nearest passage speaks of {spoken_of}, but I find nothing there on {missing}.",
+        "Le passage le plus proche parle de {spoken_of}, mais je n’y trouve {missing}.",
+        "The nearest passage speaks of {spoken_of}, but I do not find {missing} there.",
     ),
     "quoted": ("« {text} »", "“{text}”"),
     "nearest": ("Le passage le plus proche", "The nearest passage"),
@@ -73,6 +73,8 @@ def refusal(answer: Answer, *, several: bool) -> list[str]:
     if gap is not None and gap.spoken_of and gap.missing:
         spoken_of = _listed(gap.spoken_of, "et" if language == "fr" else "and", language)
         missing = _listed(gap.missing, "ni" if language == "fr" else "or", language)
+        if language == "fr":
+            missing = f"{'ni' if len(gap.missing) > 1 else 'pas'} {missing}"
         sentences.append(say("gap", language, spoken_of=spoken_of, missing=missing))
     return sentences
 

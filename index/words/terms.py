@@ -24,7 +24,8 @@ Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
 """Pairs of texts in both languages, and the means in `qa.reader`'s weight file, are always in this order."""
 
-_HEAD = 6  # letters of a stem that count
+HEAD = 6
+"""The letters of a stem that count."""
 _SPACE = " \u00a0\u2009\u202f"
 _TOKEN = re.compile(
     rf"""
@@ -136,7 +137,7 @@ class Word:
     @property
     def head(self) -> str:
         """The first letters of the stem, one of the two terms: "refus"."""
-        return self.stem[:_HEAD]
+        return self.stem[:HEAD]
 
     @property
     def form(self) -> str:
@@ -255,12 +256,15 @@ def stem(word: str, language: Language) -> str:
 _LONG = 60  # from this many words on, the language identifier is reliable
 _SURE = 2.5  # log-odds of one language against the other, above which the words alone decide
 _RARE = 0.3  # times in a million words, for a word that is not in the list
-_MAX_LOG_ODDS = 4.0  # of one word
+_NOT_ENGLISH = 0.05  # the same for a French word: the English list is longer, and has many names
+_MAX_LOG_ODDS = 6.0  # of one word
 _OF_A_NAME = 0.25  # the factor for a word with a capital inside its sentence, which is mostly a name
+_OF_A_SPACE = 3.0  # log-odds of a space before a question mark: "Budget ?" is French, "Budget?" may be either
 _CONTRACTIONS = re.compile(
     r"\b(?:(?P<fr>(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu)['’](?=\w{2}))|(?P<en>['’](?:s|re|ve|ll|d)|n['’]t)\b)",
     re.I,
 )
+_SPACED_MARK = re.compile(rf"\w[{_SPACE}]\?")
 
 
 def language_of(text: str, fallback: Language | None = None) -> Language:
@@ -286,13 +290,23 @@ def _odds(text: str) -> float | None:
         return None
     contractions = [contraction.lastgroup for contraction in _CONTRACTIONS.finditer(text)]
     total = _MAX_LOG_ODDS * (contractions.count("fr") - contractions.count("en"))
+    is_name = _is_name(tokens)
     for token in tokens:
         word = token[0].lower()
         french, english = _frequency(word, "fr"), _frequency(word, "en")
-        odds = max(-_MAX_LOG_ODDS, min(_MAX_LOG_ODDS, math.log((french + _RARE) / (english + _RARE))))
-        name = token[0][0].isupper() and not is_shouted(text) and not starts_sentence(text, token.start())
-        total += odds * (_OF_A_NAME if name else 1.0)
+        rare = _NOT_ENGLISH if french and not english else _RARE
+        odds = max(-_MAX_LOG_ODDS, min(_MAX_LOG_ODDS, math.log((french + _RARE) / (english + rare))))
+        inside = token[0][0].isupper() and not is_shouted(text) and not starts_sentence(text, token.start())
+        total += odds * (_OF_A_NAME if is_name or inside else 1.0)
+    if total and _SPACED_MARK.search(text):  # of a name that is in no word list the words do not tell, and it stays so
+        total += _OF_A_SPACE
     return total
+
+
+def _is_name(tokens: Sequence[re.Match[str]]) -> bool:
+    """Whether the words of a text are nothing but a name of several words: "Marie Curie", not "And Paris"."""
+    capitals = all(token[0][0].isupper() and not token[0].isupper() for token in tokens)
+    return capitals and len(tokens) > 1 and not any(tokens[0][0].lower() in words for words in STOP_WORDS.values())
 
 
 def _frequency(word: str, language: Language) -> float:

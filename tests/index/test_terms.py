@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.words.terms import Language, folded, language_of, words
+from index.words.terms import LANGUAGES, Language, folded, language_of, words
 
 SHORT_QUESTIONS = Path(__file__).parent.parent / "qa" / "data" / "short_questions.tsv"
 """205 questions of one to six words, each after its language."""
@@ -141,6 +141,32 @@ def test_a_question_that_does_not_tell_its_language_is_in_that_of_the_conversati
     assert language_of("Kerlouan 2019 ?", "en") == "en"
     assert language_of("Who is Macron?", "fr") == "en"
     assert language_of("Qui est Obama ?", "en") == "fr"
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Budget ?", "fr"),
+        ("Population ?", "fr"),
+        ("Adresse mail ?", "fr"),
+        ("Leur but ?", "fr"),
+        ("Interdictions", "fr"),
+        ("Et Owen Pratt ?", "fr"),
+        ("Who pays?", "en"),
+        ("Which train?", "en"),
+        ("And Marie Curie?", "en"),
+        ("For Renault?", "en"),
+    ],
+)
+def test_little_tells_the_language_of_a_short_question(question: str, language: Language) -> None:
+    """A space before its mark, a word that only one language has, its first small word; whatever the text's language."""
+    assert [language_of(question, fallback) for fallback in LANGUAGES] == [language] * 2
+
+
+def test_a_name_or_a_word_of_both_languages_does_not_tell_one() -> None:
+    """Though one of the word lists has "John", and the other has not."""
+    for question in ("Marie Curie", "John Smith", "Budget?", "Parking"):
+        assert [language_of(question, fallback) for fallback in LANGUAGES] == list(LANGUAGES)
 
 
 def test_folded_is_lower_case_without_accents() -> None:

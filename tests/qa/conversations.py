@@ -15,7 +15,7 @@ DATA = Path(__file__).parent / "data"
 
 
 def retrievers(encoder: Encoder) -> Mapping[str, Retriever]:
-    """One for each of the eight texts, half of them French."""
+    """One for each of the sixteen texts, half of them French."""
     texts: dict[str, str] = json.loads((DATA / "texts.json").read_text(encoding="utf-8"))
     return {name: Retriever.from_texts([text], encoder=encoder, settings=Settings()) for name, text in texts.items()}
 

@@ -11,7 +11,7 @@ import pytest
 import qa.bilingual_nouns
 from index import SentenceEncoder, Settings
 from index.words.terms import Language
-from qa.bilingual_nouns import with_nouns_of_texts
+from qa.bilingual_nouns import language_of_nouns, with_nouns_of_texts
 from qa.retriever import Retriever
 from tests.word_encoder import WordEncoder
 
@@ -184,3 +184,27 @@ def _found(model: SentenceEncoder, language: Language, pairs: list[tuple[str, st
                 answer = retriever.ask(f"Dans quelle ville se trouve {french_noun} ?", 1)
             right += answer.answered and answer.hits[0].passage.document_id == str(number)
     return right
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Warranty?", "en"),
+        ("BIRTHPLACE", "en"),
+        ("Deadline and refund", "en"),
+        ("interdictions", "fr"),
+        ("Jean Moulin?", None),  # a name
+        ("Job?", None),  # a word of both languages
+        ("warranty interdictions", None),
+    ],
+)
+def test_a_noun_of_one_language_tells_the_language_of_a_question(question: str, language: Language | None) -> None:
+    assert language_of_nouns(question) == language
+
+
+def test_what_surrounds_a_question_tells_its_language(encoder: WordEncoder) -> None:
+    """As do its nouns, before the language of the text."""
+    retriever = Retriever.from_texts([ENGLISH], encoder=encoder, settings=Settings())
+    assert retriever.ask("Bonjour, je vous écris de Lyon. Budget ?").language == "fr"
+    assert retriever.ask("Good morning, budget please?").language == "en"
+    assert Retriever.from_texts([FRENCH], encoder=encoder, settings=Settings()).ask("Warranty?").language == "en"

@@ -20,13 +20,13 @@ def texts(model: SentenceEncoder) -> Mapping[str, Retriever]:
 
 
 def test_conversations_of_three_turns_are_answered(texts: Mapping[str, Retriever]) -> None:
-    """In 36 of 40 each turn, whether it leans on the one before or changes the subject, finds the passage that answers."""
+    """In 75 of 81 each turn, whether it leans on the one before or changes the subject, finds the passage that answers."""
     wrong = [faults for row in rows("conversations.jsonl") if (faults := wrong_turns(row, texts[row["text"]]))]
-    assert len(wrong) <= 4, wrong
+    assert len(wrong) <= 6, wrong
 
 
 def test_a_letter_gets_the_answer_of_the_question_in_it(texts: Mapping[str, Retriever]) -> None:
-    """With story, courtesies, capitals or errors: in 95 of 100 the same first passage, and refused where that one is."""
+    """With story, courtesies, capitals, errors or shorthand: in 196 of 201 the same first passage, and refused where that is."""
     wrong = []
     for row in rows("letters.jsonl"):
         bare, letter = (texts[row["text"]].ask(row[kind]) for kind in ("bare", "message"))
@@ -44,13 +44,13 @@ NOT_ANSWERED = (
 
 
 def test_a_question_about_something_else_is_not_drawn_into_the_conversation(texts: Mapping[str, Retriever]) -> None:
-    """What no text answers is refused after a question that one does, as it is alone."""
+    """What a text does not answer is refused after a question that it does, wherever it is refused alone."""
     first = {row["text"]: row["turns"][0][0] for row in rows("conversations.jsonl")}
     answered = [
         (before, question)
         for name, before in first.items()
         for question in NOT_ANSWERED
-        if texts[name].ask(question, after=before).answered
+        if texts[name].ask(question, after=before).answered and not texts[name].ask(question).answered
     ]
     assert answered == []
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from qa.follow_ups import MAX_TEXT, complete, completed_by_names, is_follow_up, names_something, says_nothing
+from qa.follow_ups import (
+    MAX_TEXT,
+    asked_of_another,
+    complete,
+    completed_by_names,
+    is_follow_up,
+    names_something,
+    says_nothing,
+)
+from qa.noun_replacement import question_about_name
 
 FOLLOW_UPS = [
     "Et pourquoi ?",
@@ -305,6 +314,71 @@ def test_an_attribute_in_a_chain_keeps_the_thing() -> None:
 def test_what_is_named_before_a_comma_is_what_the_pronoun_stands_for(question: str, stands_alone: bool) -> None:
     """Not a time, an adverb or a courtesy."""
     assert is_follow_up(question) is not stands_alone
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "C'est ouvert le dimanche ?",
+        "Sa fille, où vit-elle ?",
+        "And its keeper, when did he retire?",
+        "Parking ?",
+        "Hens?",
+    ],
+)
+def test_what_says_neither_of_what_nor_whose_takes_it(question: str) -> None:
+    """A day, or what belongs to something, is no subject; nor is a noun alone."""
+    assert complete(question, "Qui est Ada Roy ?") == f"{question} — Ada Roy"
+
+
+@pytest.mark.parametrize(
+    "question", ["Peux-tu préciser ?", "Pouvez-vous développer ?", "Can you elaborate?", "Please explain"]
+)
+def test_who_asks_for_more_asks_the_question_before_again(question: str) -> None:
+    """Whose passage says more than its sentence."""
+    assert complete(question, "Qui a bâti le moulin ?") == "Qui a bâti le moulin ?"
+    assert says_nothing(question)
+
+
+@pytest.mark.parametrize(
+    ("previous", "fragment", "whole"),
+    [
+        ("Quel jour le bac marron est-il ramassé ?", "Le bac jaune ?", "Quel jour le bac jaune est-il ramassé ?"),
+        ("Who built the mill?", "The bridge?", "Who built the bridge?"),
+        ("Who built the mill?", "Same question for the bridge", "Who built the bridge?"),
+        ("Qui a bâti le phare ?", "Quid du pont ?", "Qui a bâti le pont ?"),
+        ("Qui a bâti le phare ?", "Qu'en est-il de la tour ?", "Qui a bâti la tour ?"),
+        ("Qui est le maire du Mans ?", "Et Lyon ?", "Qui est le maire de Lyon ?"),
+    ],
+)
+def test_a_noun_is_put_into_the_question_before_however_it_is_introduced(
+    previous: str, fragment: str, whole: str
+) -> None:
+    assert complete(fragment, previous) == whole
+
+
+@pytest.mark.parametrize(
+    ("previous", "fragment", "whole"),
+    [
+        ("How long is it guaranteed? — the battery", "And the frame?", "How long is the frame guaranteed?"),
+        ("Quand a-t-elle été bâtie ? — la tour", "Et le pont ?", "Quand le pont a-t-elle été bâtie ?"),
+        ("Quand est-il né ? — Jean Roy", "Et Ada Blin ?", "Quand Ada Blin est-il né ?"),
+        ("How long is it guaranteed? — the battery", "And in 2019?", ""),
+        ("How long is it guaranteed? — the battery", "Et le cadre ?", ""),
+        ("What is its height? — the mill", "And the bridge?", ""),
+        ("How long is the bridge?", "And the mill?", ""),
+    ],
+)
+def test_a_noun_takes_the_place_of_a_pronoun_in_the_question_before(previous: str, fragment: str, whole: str) -> None:
+    """The only one, if noun and question are in one language."""
+    assert asked_of_another(fragment, previous) == whole
+
+
+def test_a_name_alone_may_ask_who_it_is() -> None:
+    """One of several words, which is no town's."""
+    assert question_about_name("Et Ada Roy ?", "fr") == "Qui est Ada Roy ?"
+    assert question_about_name("Ada Roy?", "en") == "Who is Ada Roy?"
+    assert not any(question_about_name(fragment, "fr") for fragment in ("Et Brest ?", "Et le pont ?", "Chez Ada Roy ?"))
 
 
 def test_a_remark_names_nothing() -> None:

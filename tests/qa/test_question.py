@@ -155,6 +155,16 @@ def test_small_talk_is_refused_unless_it_may_follow_a_question(model: SentenceEn
         ("Pourquoi le maire souhaite-t-il savoir combien il y en a ?",) * 2,
         ("Bonjour, je voudrais savoir combien coûte la nuit svp merci", "combien coûte la nuit ?"),
         ("slt, c'est quoi le prix stp", "c'est quoi le prix"),
+        ("salut cv ? kel est le prix", "kel est le prix ?"),
+        ("hi, im new here. dogs allowed?", "dogs allowed?"),
+        ("pouvez vous me dire quand ouvre le parc merci d'avance bonne soiree", "quand ouvre le parc ?"),
+        ("Anyone know who chairs the club", "who chairs the club ?"),
+        ("who chairs the club, please and thank you", "who chairs the club ?"),
+        ("Qui préside le club, c'est urgent !", "Qui préside le club ?"),
+        ("Qui chante Bonne nuit",) * 2,
+        ("Yo-Yo Ma, who is he?",) * 2,
+        ("where is the station plz", "where is the station ?"),
+        ("how long is the bridge m8", "how long is the bridge ?"),
         ("Hi there, quick question - who built the bridge?", "who built the bridge?"),
         ("Excusez-moi, mais j'aurais aimé connaître la longueur de la digue.", "la longueur de la digue ?"),
         ("Donnez-moi le nom du président.", "le nom du président ?"),
@@ -224,6 +234,9 @@ def test_what_is_said_before_a_question_is_kept_for_its_pronouns() -> None:
     assert questions_in("J'ai vu le phare hier. Qui l'a construit ?") == Questions(
         "Qui l'a construit ?", "J'ai vu le phare hier."
     )
+    assert questions_in("Excusez mon français, je suis anglaise. Qui l'a construit ?").before == ""
+    assert questions_in("Bonjour, c'est encore moi. Qui l'a construit ?").before == ""
+    assert questions_in("J'arrive samedi de Nantes. Parking ?").before == ""  # a noun needs nothing of a story
     assert questions_in("Bonjour. Qui l'a construit ?") == Questions("Qui l'a construit ?", "")
     assert questions_in("I have a question about the mill. Who built it?") == Questions(
         "Who built it?", "I have a question about the mill."
@@ -250,6 +263,7 @@ def test_what_is_said_before_a_question_is_kept_for_its_pronouns() -> None:
         ("Qui préside le club ? Et où ? Qui préside le club ?", ["Qui préside le club ?", "Et où ?"]),
         ("Qui préside le club ? Et la ligue ?", ["Qui préside le club ?", "Et la ligue ?"]),
         ("who chairs it? and the league? and why?", ["who chairs it?", "and the league?", "and why?"]),
+        ("How much is a plot?\nAre hens allowed?", ["How much is a plot?", "Are hens allowed?"]),
         ("Où ? Quand ? Pourquoi ? Comment ?", ["Où ?", "Quand ?", "Pourquoi ?"]),
     ],
 )  # fmt: skip

@@ -34,15 +34,38 @@ def test_a_word_that_was_found_only_by_what_it_may_stand_for_is_neither() -> Non
         ("Où est la piscine Jean-Bouin ?", "fr", "", Gap((), ("piscine Jean-Bouin",))),
         ("Où est la piscine Jean-Bouin ?", "fr", "piscine jean", Gap(("piscine",), ("Jean-Bouin",))),
         ("Qui a fondé le Moulin Rouge ?", "fr", "rouge", Gap((), ("fondé le Moulin Rouge",))),
-        ("Le Moulin Rouge est-il ouvert ?", "fr", "rouge ouvert", Gap(("ouvert",), ("Moulin Rouge",))),
-        ("Notre-Dame de Lorette a-t-elle brûlé ?", "fr", "dame brûlé", Gap(("brûlé",), ("Notre-Dame de Lorette",))),
+        ("Le Moulin Rouge est-il ouvert ?", "fr", "rouge ouvert", Gap((), ("Moulin Rouge",))),
+        ("Notre-Dame de Lorette a-t-elle brûlé ?", "fr", "dame brûlé", Gap((), ("Notre-Dame de Lorette",))),
         ("Who runs the Bank of England?", "en", "bank", Gap((), ("runs the Bank of England",))),
         ("Where is the tower of London Bridge?", "en", "tower bridge", Gap(("tower",), ("London Bridge",))),
-        ("Combien gagne-t-il au rez-de-chaussée ?", "fr", "gagne", Gap(("gagne",), ("rez-de-chaussée",))),
+        ("Où est garé l'Airbus 320 ?", "fr", "airbus", Gap((), ("garé l'Airbus 320",))),
+        ("Combien gagne-t-il au rez-de-chaussée ?", "fr", "gagne", Gap((), ("rez-de-chaussée",))),
     ],
 )
 def test_a_name_of_several_words_is_told_whole(question: str, language: Language, held: str, found: Gap) -> None:
     """It is missing if one of its words is."""
+    assert told(question, language, {word: (word,) for word in held.split()}) == found
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "held", "found"),
+    [
+        ("Can I keep a goat?", "en", "keep", Gap((), ("goat",))),
+        ("Does the warden keep bees?", "en", "warden keep", Gap(("warden keep",), ("bees",))),
+        ("Les chats mangent-ils du pain ?", "fr", "chats mangent", Gap(("chats",), ("pain",))),
+        ("Comment s'appelle la rivière ?", "fr", "rivière", Gap(("rivière",), ())),
+        ("Quelle taille font les bacs ?", "fr", "bacs", Gap(("bacs",), ("taille",))),
+        ("Combien de ruches Jean Stott a-t-il ?", "fr", "jean stott", Gap(("Jean Stott",), ("ruches",))),
+        (
+            "Combien de ruches Jean Stott possède-t-il ?",
+            "fr",
+            "ruches jean stott",
+            Gap(("ruches", "Jean Stott"), ("possède",)),
+        ),
+    ],
+)
+def test_a_text_speaks_of_things_and_not_of_verbs(question: str, language: Language, held: str, found: Gap) -> None:
+    """What is spoken of has an article or the like before it, or a capital; verbs that say little are not missed."""
     assert told(question, language, {word: (word,) for word in held.split()}) == found
 
 
@@ -69,7 +92,7 @@ def test_the_refusal_says_what_the_nearest_passage_lacks(
     assert not answer.answered
     first, second = refusal(answer, several=False)[1].split(",")
     assert first.endswith(spoken_of)
-    assert second.endswith(f"{missing}.")
+    assert missing in second
 
 
 @pytest.mark.model

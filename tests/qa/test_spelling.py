@@ -62,6 +62,15 @@ def english(encoder: WordEncoder) -> Retriever:
         ("Qui préside l'asociation ?", "Qui préside l'association ?"),
         ("Conbien coûte la nuit ?", "Combien coûte la nuit ?"),
         ("Qui a remporté l'apel d'offres ?", "Qui a remporté l'appel d'offres ?"),
+        ("quest-ce quil faut voter", "quest-ce qu'il faut voter"),
+        ("lassociation de quelquun", "l'association de quelqu'un"),
+        ("LENTREPRISE DE GUISSENY", "l'entreprise de Guissény"),
+        ("cest quoi le prix", "c'est quoi le prix"),
+        ("yatil une nuit dispo", "y a-t-il une nuit disponible"),
+        ("cb de tps dure la fusion", "combien de temps dure la fusion"),
+        ("CB COUTE LA NUIT", "combien coûte la nuit"),
+        ("le sav de l'entreprise", "le service après-vente de l'entreprise"),
+        ("En quelle annee l'été ?", "En quelle année l'été ?"),
     ],
 )
 def test_capitals_accents_and_letters_that_are_missing_are_put_back(
@@ -78,6 +87,8 @@ def test_capitals_accents_and_letters_that_are_missing_are_put_back(
         ("what did the who declare?", "what did the WHO declare?"),
         ("who declared an emergancy?", "who declared an emergency?"),
         ("WHEN DID LENA NOVAK RESIGN?", "when did Lena Novak resign?"),
+        ("why cant u close the airports?", "why can't you close the airports?"),
+        ("how many hrs r the airports closed", "how many hours are the airports closed"),
     ],
 )
 def test_names_and_acronyms_of_an_english_text_are_told_from_its_small_words(
@@ -136,6 +147,10 @@ def test_an_answer_says_how_its_question_was_searched(french: Retriever) -> None
         ("The station has a panel.", "en", *("What is a statin, and what is padel?",) * 2),
         ("The station has a ferry.", "en", "Where is the statoin of the feryy?", "Where is the station of the ferry?"),
         ("Du poisson.", "fr", *("Où trouver un pâtisson ?",) * 2),
+        ("Détartrez-la au démarrage.", "fr", "Combien dure le détatrage ?", "Combien dure le détartrage ?"),
+        ("Elle s'est installée.", "fr", "Quand s'est-elle instalée ?", "Quand s'est-elle installée ?"),
+        ("The bicycle is new.", "en", "What is a bycicle?", "What is a bicycle?"),
+        ("Voici Laura.", "fr", *("où habite mamers ?",) * 2),
         (
             "Les hérissons et les seaux.",
             "en",
