@@ -18,7 +18,7 @@ from __future__ import annotations
 # Never the end of a sentence, not even before an article: « M. Le Pen ».
 TITLES = frozenset(
     """M MM Mme Mmes Mlle Mlles Mgr Mgrs Dr Drs Pr Prs Prof Mr Mrs Messrs Rev Revd Hon Cllr Cllrs cf Cf i.e e.g a.k.a c.-à-d viz
-    réal rééd""".split()
+    réal Réal rééd Rééd""".split()
 )
 # An end only when the word that follows usually opens a sentence, as after a capital and consonants ("Sgt", « Cmdt »).
 CASED = frozenset(

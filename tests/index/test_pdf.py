@@ -227,6 +227,19 @@ def test_wide_spaces_that_stand_one_under_the_other_make_no_table(tmp_path: Path
 
 @pytest.mark.browser
 @pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
+def test_a_line_that_begins_with_a_ligature_goes_on_with_its_paragraph(tmp_path: Path) -> None:
+    """PDFium knows only the ink of the letters of one, which is lower than a letter's whole box."""
+    text = "Le bac de Sermoise, qui coûte cher, sera enfin financé par la ville en 2009. Il fut refait en 2011."
+    page, file = tmp_path / "a.html", tmp_path / "a.pdf"
+    body = text.replace("enfin ", "enfin<br>")
+    page.write_text(f"<meta charset=utf-8><p style='font:11pt DejaVu Sans;width:9cm'>{body}", "utf-8")
+    arguments = ["--headless", "--no-sandbox", "--disable-gpu", f"--print-to-pdf={file}", page.as_uri()]
+    subprocess.run([CHROMIUM, *arguments], check=True, capture_output=True, timeout=60)
+    assert text in read(file).text.split("\n")
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
 @pytest.mark.parametrize("style", ["font-size:11pt;width:60%", "columns:3;text-align:justify;font-size:9pt"])
 def test_a_page_that_chromium_printed_is_read(tmp_path: Path, style: str) -> None:
     """It sets letters one by one, and PDFium sees ends of lines within words where a head and a foot are printed."""
@@ -1183,6 +1196,55 @@ def test_cells_that_stand_close_are_cells_where_spaces_are_written(tmp_path: Pat
         "Ville : Val d'Or ; Habitants : 31 000 ; Prix : 4,50",
         "Ville : Saint-Jean ; Habitants : 95 000 ; Prix : 7,20",
     ]
+
+
+def test_cells_that_stand_close_are_cells_where_no_space_is_written(tmp_path: Path) -> None:
+    """Where the other words stand equally far apart, as browsers set them; in justified lines they do not."""
+    sheet = Sheet()
+    sheet.page()
+    rows = [("Arrêt", "Lundi", "Samedi"), ("Gare du Nord", "7 h 12", "8 h 40"), ("Mairie", "7 h 20", "8 h 48")]
+    for row in (*rows, ("Le dernier bac part à minuit et demi.",)):
+        for at, cell in enumerate(row):
+            x = 60.0 + (0, 69.5, 106)[at]
+            for word in cell.split(" "):
+                sheet.line(word, x=x, y=sheet.y)
+                x += sheet.file.get_string_width(word) + 2.8
+        sheet.y += 16
+    assert read_back(tmp_path, sheet.bytes()) == [
+        "Arrêt : Gare du Nord ; Lundi : 7 h 12 ; Samedi : 8 h 40",
+        "Arrêt : Mairie ; Lundi : 7 h 20 ; Samedi : 8 h 48",
+        "Le dernier bac part à minuit et demi.",
+    ]
+
+
+def test_captions_side_by_side_are_read_one_after_the_other(tmp_path: Path) -> None:
+    """Each begins with what it is and its number; lines of different lengths may have one middle."""
+    captions = [
+        ["Fig. 1. La roue du bac vue", "depuis la rive gauche."],
+        ["Fig. 2. Le passeur Jean Pallas", "Béranger et ses trois fils", "en 1911."],
+    ]
+    for centred in (False, True):
+        sheet = Sheet()
+        sheet.page()
+        top = sheet.y
+        for x, caption in zip((60, 330), captions, strict=True):
+            sheet.y = top
+            for line in caption:
+                sheet.file.set_font("Helvetica", "", 9)
+                sheet.line(line, x=x + centred * (90 - sheet.file.get_string_width(line) / 2), size=9)
+        sheet.gap()
+        sheet.prose(FERRY)
+        assert read_back(tmp_path, sheet.bytes()) == [*map(" ".join, captions), FERRY]
+
+
+def test_a_running_head_that_stands_higher_on_the_first_page_leaves_the_text(tmp_path: Path) -> None:
+    """As where the margin of that page is another."""
+    sheet = Sheet()
+    for number in range(1, 5):
+        sheet.page()
+        sheet.line("Syndicat du bac de Sermoise", size=8, y=36 if number > 1 else 30)
+        sheet.prose(f"{FERRY} {BRIDGE}".replace("1843", str(1842 + number)))
+    assert "Syndicat" not in "".join(read_back(tmp_path, sheet.bytes()))
 
 
 def test_a_bullet_that_is_drawn_stands_before_its_item(tmp_path: Path) -> None:

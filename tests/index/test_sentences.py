@@ -24,6 +24,8 @@ CASES = [
     "L'U.E. a dit non.|Voir n° 5, p. 12 et art. 3.|Il est né en 44 av. J.-C. à Rome.",
     "Il aime le pain, le vin, etc.|Il mange.",
     "Né à l’U.R.S.S.|En 1990, il part.",
+    "Fig. 2. La roue est à l'abri.|Elle tourne.",
+    "Table 3. Prices for 2019.|See Table 4.|It is long.|Rééd. Seuil, 1999.",
     "M. Le Pen a parlé.|À Paris, l'été.|Œuvre terminée.",
     "1. Premier point.|2. Second point.",
     "Mr. Smith went to Washington D.C. yesterday.|It rained.",
