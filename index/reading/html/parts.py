@@ -184,6 +184,8 @@ class Parts:
         if furniture and all(found["box"] for found in furniture) and not (hidden or self._has_control(element)):
             furniture = []  # an offer, or a word about the text
         label = attributes.get("aria-label", "")
+        if furniture and _is_part_of_text(element) and not any(map(_furniture, attributes.get("class", "").split())):
+            furniture = []
         if furniture or TEASER.fullmatch(label) or _LABELS.fullmatch(label):
             within = any(above.get("class") == "section" or above.tag in _SECTIONS for above in element.iterancestors())
             is_box = within and "sidebar" in names and self.linked(element) < 0.25  # of prose, as DocBook writes it
@@ -220,6 +222,18 @@ def _leads_within(element: _Element) -> bool:
     """Whether a link leads to a place of the page; "#" alone is none."""
     target = element.get("href", "")
     return target[:1] == "#" and len(target) > 1
+
+
+def _is_part_of_text(element: _Element) -> bool:
+    """Whether an id is that of a section of a text: its heading has a link to it, or is it, in three words or more."""
+    name = element.get("id", "")
+    heading = next(element.iter(*HEADINGS), None) if name else None
+    if heading is None:
+        return False
+    if any(link.get("href") == f"#{name}" for link in heading.iter("a")):
+        return True
+    words = re.findall(r"\w+", "".join(heading.itertext()).lower())
+    return len(words) > 2 and words == re.findall(r"[^\W_]+", name.lower())
 
 
 def _letters(text: str) -> int:
