@@ -1247,6 +1247,31 @@ def test_a_running_head_that_stands_higher_on_the_first_page_leaves_the_text(tmp
     assert "Syndicat" not in "".join(read_back(tmp_path, sheet.bytes()))
 
 
+def test_the_letters_of_a_ligature_are_in_one_word(tmp_path: Path) -> None:
+    """PDFium gives all three the place of the one sign that is drawn, here wider than high."""
+    table = b"1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <40> <006600660069> endbfchar"
+    content = b"BT /F 20 Tf 150 Tz 60 700 Td (O@cial) Tj ET"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(table), table),
+    ]
+    data = b"%PDF-1.4\n" + b"".join(b"%d 0 obj\n%s\nendobj\n" % (at, what) for at, what in enumerate(objects, 1))
+    assert read_back(tmp_path, data + b"trailer << /Root 1 0 R >>\n") == ["Official"]
+
+
+def test_a_letter_that_is_set_lower_and_closer_is_in_its_word(tmp_path: Path) -> None:
+    """As in TeX's name for itself."""
+    sheet = Sheet()
+    sheet.page()
+    for x, lower, letters in ((60, 0, "Le livre sur T"), (116.1, 2.6, "E"), (121.5, 0, "X est rare.")):
+        sheet.line(letters, x=x, y=100 + lower)
+    assert read_back(tmp_path, sheet.bytes()) == ["Le livre sur TEX est rare."]
+
+
 def test_a_bullet_that_is_drawn_stands_before_its_item(tmp_path: Path) -> None:
     """As browsers print lists; in two columns of them too."""
     items = [f"Le bac numéro {number} attend au quai, et il part à midi." for number in range(12)]

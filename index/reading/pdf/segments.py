@@ -45,6 +45,7 @@ _GAP = "\x1f"  # such a gap
 _CELL_GAP_TIMES, _NARROWEST_CELL_GAP = 1.7, 0.45
 _ALIKE = 0.03  # by how much gaps may differ that are alike
 _STRETCHED = 1.15  # times the usual gap: one of a justified line
+_OVERLAP, _SUNK = 0.05, 0.3  # in font sizes, of a letter that is set lower and closer than a word is from the next
 _FEWEST_GAPS = 8  # that tell how wide they are
 _FEWEST_SPREAD = 4  # letters, each with a space after it, that are a word with wide gaps: « P H A R E »
 _WIDEST_SPREAD = 0.6  # in font sizes: such a space
@@ -364,6 +365,7 @@ def _segments(text_page: pypdfium2.PdfTextPage, view: _View, rules: Sequence[_Bo
     x0 = x1 = base = size = advanced = 0.0
     bold = initial = False
     last = turn = 0
+    place: tuple[float, ...] = ()  # of the last character
 
     def segment() -> tuple[int, list[Any]]:
         """What was gathered."""
@@ -371,6 +373,10 @@ def _segments(text_page: pypdfium2.PdfTextPage, view: _View, rules: Sequence[_Bo
         return turn, [*_rounded(x0, x1, base, size), is_bold, text]
 
     for c in _characters(text_page, view):
+        if pieces and c.at == last + 1 and (c.start, c.x0, c.x1, c.y, c.turn) == place:  # of a ligature, as « ffi »
+            pieces.append(c.text)
+            last = c.at
+            continue
         higher, smaller, larger = c.y - base, c.size < size * 0.85, size < c.size * 0.85
         raised = smaller and 0.15 * size < higher < 0.7 * size
         lowered = smaller and 0.05 * size < -higher < 0.4 * size
@@ -380,6 +386,10 @@ def _segments(text_page: pypdfium2.PdfTextPage, view: _View, rules: Sequence[_Bo
         near = pieces and -size < c.x0 - x1 < widest * (c.size if number else size) and c.turn == turn
         near = near and not (c.spaced and not turn and _is_ruled_off(x1, c.x0, c.y, upright))
         spaced = c.spaced
+        sunk = False
+        if near and c.start - advanced < -_OVERLAP * size and f"{pieces[-1]}{c.text}".isascii() and c.text.isupper():
+            sunk = abs(c.y - base) < _SUNK * size  # as in TeX's name for itself, whose letters overlap
+            spaced = spaced and not sunk
         if near and len(pieces) == 1 and pieces[0].isupper() and c.size < 0.6 * size and higher > -1:
             base, size = c.y, c.size  # after an initial over several lines, which may be a word
             raised = lowered = False
@@ -387,7 +397,7 @@ def _segments(text_page: pypdfium2.PdfTextPage, view: _View, rules: Sequence[_Bo
             spaced, advanced = (spaced or c.ended) and pieces[0] in "ÀAIOY", max(advanced, c.start)
         if near and number:
             pieces, base, size = [piece.translate(_SUPERSCRIPTS) for piece in pieces], c.y, c.size
-        if near and (abs(c.y - base) < 0.2 * max(size, c.size) or raised or lowered):
+        if near and (abs(c.y - base) < 0.2 * max(size, c.size) or raised or lowered or sunk):
             note = raised and c.text.isdigit() and not pieces[-1][-1].isdigit()  # it stands at what it belongs to
             closes = c.text in ".,;:)" and pieces[-1] in _RAISED
             if spaced and not note and not closes:
@@ -404,7 +414,7 @@ def _segments(text_page: pypdfium2.PdfTextPage, view: _View, rules: Sequence[_Bo
             x0, x1, base, size = c.x0, c.x1, c.y, c.size
             bold = _is_bold(raw, c.at)
         advanced = max(x1, c.end)
-        last = c.at
+        last, place = c.at, (c.start, c.x0, c.x1, c.y, c.turn)
     if pieces:
         yield segment()
 
