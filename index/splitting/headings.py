@@ -168,6 +168,8 @@ def headings(document: Document) -> tuple[Span, ...]:
             or span in facts
             or _opens_or_closes_letter(text, span, apart)
         ):
+            if span.start in verse and apart and len(run) == 1 and _heads_verse(text, run[0], spans[0]):
+                found += run
             run = []
         elif _RULE.fullmatch(line) or _DATED.fullmatch(line) or _PAGE.fullmatch(line):
             continue
@@ -183,6 +185,14 @@ def headings(document: Document) -> tuple[Span, ...]:
                 found += run
             run = []
     return tuple(found)
+
+
+def _heads_verse(text: str, line: Span, first: Span) -> bool:
+    """Whether a line that stands apart is the title of verse, or of a scene of a play: the first line, or in capitals.
+
+    Another one may as well be a line that comes again between stanzas.
+    """
+    return line == first or text[line.start : line.end].isupper()
 
 
 def _is_underlined(text: str, span: Span) -> bool:

@@ -804,6 +804,17 @@ def test_a_line_of_a_play_is_no_heading_and_keeps_who_speaks() -> None:
     assert len(headings(chapter)) == 1
 
 
+def test_a_title_over_verse_or_over_a_scene_is_a_heading() -> None:
+    """A line that comes again between the stanzas is none."""
+    stanza = (
+        "L'eau du bac dort sous les saules,\nUn chaland passe, lent et lourd,\n"
+        "Le passeur, pipe à l'épaule,\nRegarde mourir le jour."
+    )
+    text = f"La chanson du bac\n\n{stanza}\n\nPassez, passeur\n\n{stanza}\n\nCHANT II\n\n{stanza}"
+    document = from_text(text)
+    assert [text[a:b] for a, b in headings(document)] == ["La chanson du bac", "CHANT II"]
+
+
 def test_the_lines_of_an_address_stay_lines() -> None:
     """With a telephone, a mail, a page of the network: none is a heading."""
     text = "8, quai des Mariniers, 02100 Sermoise\nTél. 03 23 00 11 22, bac@sermoise.example\nwww.sermoise.example/bac"
