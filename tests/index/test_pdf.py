@@ -1237,6 +1237,43 @@ def test_captions_side_by_side_are_read_one_after_the_other(tmp_path: Path) -> N
         assert read_back(tmp_path, sheet.bytes()) == [*map(" ".join, captions), FERRY]
 
 
+def test_texts_side_by_side_that_go_on_in_lower_case_are_read_one_after_the_other(tmp_path: Path) -> None:
+    """As captions without a number; under the header of a table they are cells."""
+    texts = [
+        ["La roue du bac vue depuis la rive", "gauche, au printemps."],
+        ["Le passeur Jean Pallas et ses trois", "fils devant la porte."],
+    ]
+    for header in ([], ["Avant", "Après"]):
+        sheet = Sheet()
+        sheet.page()
+        for row in ([header] if header else []) + list(map(list, zip(*texts, strict=True))):
+            for x, cell in zip((60, 330), row, strict=True):
+                sheet.line(cell, x=x, y=sheet.y, size=9, bold=row == header)
+            sheet.y += 12
+        sheet.gap()
+        sheet.prose(FERRY)
+        read_lines = read_back(tmp_path, sheet.bytes())
+        assert (read_lines == [*map(" ".join, texts), FERRY]) is not bool(header)
+
+
+def test_what_stands_further_below_two_addresses_is_no_part_of_them(tmp_path: Path) -> None:
+    """The rows of an invoice are, though they have the same edges."""
+    sheet = Sheet()
+    sheet.page()
+    addresses = [
+        ["Fromagerie Bonnet", "Route du Col", "73270 Beaufort"],
+        ["Épicerie Lagrange", "3 place Carnot", "69002 Lyon"],
+    ]
+    goods = [["Tomme grise, 18 kg", "216,00 EUR"], ["Port et emballage", "24,50 EUR"]]
+    for rows in (list(zip(*addresses, strict=True)), goods):
+        for row in rows:
+            for x, cell in zip((60, 280), row, strict=True):
+                sheet.line(cell, x=x, y=sheet.y)
+            sheet.y += 13
+        sheet.gap(12)
+    assert read_back(tmp_path, sheet.bytes()) == [*addresses[0], *addresses[1], *map(" : ".join, goods)]
+
+
 def test_a_running_head_that_stands_higher_on_the_first_page_leaves_the_text(tmp_path: Path) -> None:
     """As where the margin of that page is another."""
     sheet = Sheet()

@@ -17,6 +17,7 @@ _CAPTION = re.compile(  # « Fig. 2. La roue », "Table 1: Prices"
     (?:n[o°]\.?\s?)?(?:\d{1,3}(?:[.-]\d{1,2})?|[IVX]{1,4}|[A-H])(?:\s?[.:–—|-]|\s\S)""",
     re.I | re.X,
 )
+_LONG = 20  # characters of a cell that may be the first line of a text
 _NEAR = 1.7  # in font sizes: how far the lines of a caption are from each other
 
 
@@ -25,14 +26,33 @@ def captions_apart(lines: list[Line]) -> Iterator[Line]:
     at = 0
     while at < len(lines):
         end = at + 1
-        if len(lines[at].cells) > 1 and all(_CAPTION.match(cell.text) for cell in lines[at].cells):
-            captions = [[cell] for cell in lines[at].cells]
+        labelled = len(lines[at].cells) > 1 and all(_CAPTION.match(cell.text) for cell in lines[at].cells)
+        captions = [[cell] for cell in lines[at].cells]
+        if labelled or _are_texts(lines[at - 1 : at], *lines[at : at + 2]):
             while end < len(lines) and _go_on(captions, lines[end - 1], lines[end]):
                 end += 1
-            yield from (_whole(caption, higher=at) for at, caption in enumerate(captions))
+        if labelled or (end > at + 1 and not (lines[end:] and _are_rows(lines[end - 1], lines[end]))):
+            yield from (_whole(caption, higher=number) for number, caption in enumerate(captions))
         else:
             yield lines[at]
+            end = at + 1
         at = end
+
+
+def _are_texts(above: list[Line], line: Line, below: Line | None = None) -> bool:
+    """Whether the cells of a line are long, and each goes on in the line below; what is above is no row of a table."""
+    return (
+        below is not None
+        and len(line.cells) == len(below.cells) > 1
+        and all(len(cell.text) >= _LONG and cell.text[0].isupper() for cell in line.cells)
+        and all(cell.text[0].islower() for cell in below.cells)
+        and not (above and _are_rows(above[0], line))
+    )
+
+
+def _are_rows(above: Line, below: Line) -> bool:
+    """Whether two close lines have several cells."""
+    return min(len(above.cells), len(below.cells)) > 1 and above.y - below.y < 2 * _NEAR * below.size
 
 
 def _whole(caption: list[Segment], *, higher: int) -> Line:
