@@ -113,6 +113,7 @@ _MEASURE = re.compile(
     r"\b(?:à|de|d['’]|par|pour|sous|vers|environ|at|to|of|about|around|by|for|under|over|above|below)\s?\d{1,3}(?:[.,]\d+)?\s\Z",
     re.I,
 )
+_ONLY_TIME = re.compile(r"(?i:at|by|before|after|until|from|since|around|about)\s(?:about\s)?\d[\d:.]*\s?[ap]\.m")
 _ROAD = re.compile(r"\d(?:\s(?:bis|ter|quater))?,?\s\Z")
 _DATE = re.compile(
     rf"""\d{{1,2}}(?:er|st|nd|rd|th)?(?:[:/]\d|{_SPACE}?(?:h\b|[ap]\.?m\b|[-–]{_SPACE}?\d|(?:jan|f[ée][vb]|mars|avr|mai|jui|ao[uû]|sep|oct|nov|d[ée]c|march|apr|may|jun|jul|aug)))
@@ -363,9 +364,11 @@ def _stands_before_minutes(stop: _Stop) -> bool | None:
 
 
 def _usually_ends(stop: _Stop) -> bool | None:
-    """« le pain, le vin, etc. Il mange »: an end. "At 10 a.m. Eastern": none."""
+    """« le pain, le vin, etc. Il mange »: an end. "At 10 a.m. Eastern", "At 10 a.m. Mr. Lee left": none."""
     if stop.low not in USUALLY_END:
         return None
+    if _ONLY_TIME.fullmatch(stop.text, stop.opening, stop.at):
+        return False
     following = _NEXT_WORD.match(stop.text, stop.after, stop.end)
     return following is None or following[1].lower() not in ZONES
 

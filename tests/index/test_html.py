@@ -1022,3 +1022,18 @@ def test_text_that_elements_divide_in_a_line_of_code_is_not_glued(tmp_path: Path
     text = "\n".join(lines(tmp_path, body))
     assert "Bac\tquai" in text or "Bac quai" in text
     assert "m³ Eau" in text
+
+
+def test_a_teaser_at_the_end_of_a_paragraph_is_no_text(tmp_path: Path) -> None:
+    """Nor is the form for a comment; a sentence with a link is text."""
+    body = (
+        "<h1>Le loup</h1><p>Un loup a été vu à Die. Il pèse 38 kg. <span>LIRE AUSSI – <a href=b>Le chien disparu</a></span></p>"
+        "<p>Il vit seul. <a href=c>À lire aussi : Trois brebis tuées</a></p><p>On peut <a href=d>lire aussi sur place</a>.</p>"
+        "<div id='respond'><h3>Laisser un commentaire</h3><form><label>Nom</label></form></div>"
+    )
+    assert lines(tmp_path, body) == [
+        "Le loup",
+        "Un loup a été vu à Die. Il pèse 38 kg.",
+        "Il vit seul.",
+        "On peut lire aussi sur place.",
+    ]

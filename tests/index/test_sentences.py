@@ -26,6 +26,7 @@ CASES = [
     "Né à l’U.R.S.S.|En 1990, il part.",
     "Fig. 2. La roue est à l'abri.|Elle tourne.",
     "Table 3. Prices for 2019.|See Table 4.|It is long.|Rééd. Seuil, 1999.",
+    "At 9 a.m. Mr. Lee left.|He came at 5 p.m.|Mr. Roy slept.|Léa Roux, dipl. EPF, dirige.",
     "M. Le Pen a parlé.|À Paris, l'été.|Œuvre terminée.",
     "1. Premier point.|2. Second point.",
     "Mr. Smith went to Washington D.C. yesterday.|It rained.",
