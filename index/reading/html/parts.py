@@ -241,7 +241,7 @@ def _leads_within(element: _Element) -> bool:
 def _is_part_of_text(element: _Element) -> bool:
     """Whether an id is that of a section of a text: its heading has a link to it, or is it, in three words or more."""
     name = element.get("id", "")
-    heading = next(element.iter(*HEADINGS), None) if name else None
+    heading = next(element.iterdescendants(*HEADINGS), None) if name else None
     if heading is None:
         return False
     if any(link.get("href") == f"#{name}" for link in heading.iter("a")):
