@@ -10,6 +10,7 @@ tables        rows and definitions in words
 plain_tables  rows of a plain text, between tabs, signs or columns of blanks, in words
 subtitles     what is said, without its times
 teasers       what leads to another article
+page_edges    the heads and feet of the pages of a printed plain text
 blanks        what stands in place of what is taken out of a plain text
 encodings     bytes to text
 text          a string, or the blocks of a format that marks its headings, as a `Document`

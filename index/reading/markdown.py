@@ -99,6 +99,8 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _NAMED_NOTE = re.compile(r"\[\^([^\]\s]{1,100})\]")
 _NOTE = re.compile(r"^( {0,3})\[\^([^\]\s]{1,100})\]:", re.M)
 _DEEP = re.compile(r"^(?:[ \t]*(?:[-*+>]|\d{1,9}[.)])){30,}|^[ \t]{80,}", re.M)  # as deep as nobody nests
+_DELIMITERS = re.compile(r"[ >]*\|?[ ]*:?-+:?[ ]*\|[ |:-]*")  # under the header of a table
+_TABLE_TAG = re.compile(r"(?: {4}|\t)\s*</?t(?:able|body|head|foot|[rdh])\b", re.I)
 _MAX_COLUMNS = 100  # of a table that is drawn
 _MAX_OVERHANG = 40  # characters of a row beyond the dashes of its last column
 _STEPS = 1_000  # blocks and inline pieces between two looks at `progress`
@@ -266,6 +268,8 @@ def _plainer(text: str) -> str:
     lines: list[str] = []
     opened = False
     depth = 0  # of the brackets of a page's code
+    tables = 0  # in HTML, open
+    in_rows = False
     for line in text.split("\n"):
         mark = _FENCE.match(line)
         options, opened = opened, False
@@ -289,6 +293,12 @@ def _plainer(text: str) -> str:
                 lines.pop()
             continue
         else:
+            if in_rows and "|" not in line and line.strip(" >"):  # a note right under a table is no row
+                lines.append(line[: len(line) - len(line.lstrip(" >"))])
+            in_rows = "|" in line and (in_rows or bool(lines and "|" in lines[-1] and _DELIMITERS.fullmatch(line)))
+            if tables > 0 and _TABLE_TAG.match(line):  # after a blank line it would be code
+                line = line.lstrip()
+            tables = max(0, tables + line.count("<table") - line.count("</table"))
             line = _common_line(line, lines[-1] if lines else "")
         lines.append(line)
     text = "\n".join(lines)

@@ -2,8 +2,8 @@
 
 A document's text is what is shown and what offsets count, in Unicode's composed form (NFC) and without « ﬁ » and such
 ligatures. A plain string keeps its length otherwise: what is taken out of it (a stray "Table of Contents", a teaser, the
-times of subtitles, the hyphen of a divided word) leaves blanks, so that an offset found in the document holds in its file
-too, if its lines end with "\\n" alone and none are rows of a table.
+head of a page, the times of subtitles, the hyphen of a divided word) leaves blanks, so that an offset found in the document
+holds in its file too, if its lines end with "\\n" alone and none are rows of a table.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from index.document import Document, Span
 from index.errors import InputError
 from index.reading.blanks import blank, blank_lines
 from index.reading.hyphens import ELIDED, joined, word_counts
+from index.reading.page_edges import without_page_edges
 from index.reading.plain_tables import tables_in_words
 from index.reading.subtitles import without_cues
 from index.reading.teasers import TEASER_LINE, without_teasers
@@ -53,6 +54,7 @@ class Block(NamedTuple):
 def from_text(text: str, *, id: str = "text", title: str = "") -> Document:
     """A document of a plain string. Raises `InputError` when it is blank."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = without_page_edges(text)
     for pattern in (_CONTROL, _STRAY_CONTENTS, _BEFORE_SIGNATURE, _EDIT):
         text = pattern.sub(blank_lines, text)
     text = _without_divisions(tables_in_words(_QUOTED.sub(blank, without_teasers(without_cues(text)))))

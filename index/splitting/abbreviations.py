@@ -18,7 +18,7 @@ from __future__ import annotations
 # Never the end of a sentence, not even before an article: « M. Le Pen ».
 TITLES = frozenset(
     """M MM Mme Mmes Mlle Mlles Mgr Mgrs Dr Drs Pr Prs Prof Mr Mrs Messrs Rev Revd Hon Cllr Cllrs cf Cf i.e e.g a.k.a c.-à-d viz
-    réal rééd""".split()
+    réal Réal rééd Rééd""".split()
 )
 # An end only when the word that follows usually opens a sentence, as after a capital and consonants ("Sgt", « Cmdt »).
 CASED = frozenset(
@@ -38,7 +38,7 @@ EITHER = frozenset(
     adj ann ctre deg fr hosp lt rt stés dr mfg mfr attn apt asst secr vice-prés vice-pdt secy trans ln pkwy hwy
     corr inst const constit pén trav urb rur consom élect séc monét rapp somm spéc introd publ annot
     comm bibl archit chem hôp ét fg fbg gde gd atty brig rés résid cté agglo égl synd féd conféd
-    subcomm comr sess cong legis transl repr sched exc hist sci acad proc rech litt géogr philos philol archéol ethnol
+    subcomm comr sess cong legis transl repr sched exc hist sci dipl acad proc rech litt géogr philos philol archéol ethnol
     sociol psychol biol phys méd med écon econ polit amer eur
     hab al ibid ib op loc cit sqq suiv anc prov arr p.ex
     apr ap env approx

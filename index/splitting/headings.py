@@ -14,7 +14,7 @@ _NOT_A_HEADING = re.compile(r"\A[«“\"'(\[.>$*•▪◦‣●○■□➢➤�
 _DATED = re.compile(  # the place and date of a letter
     r"[^\d,]{2,40},\s(?:le\s\d{1,2}(?:er)?\s\w+|\d{1,2}\s\w+|[A-Z]\w+\s\d{1,2},)\s\d{4}"
 )
-_PAGE = re.compile(r"(?:.*[|–—-]\s)?(?:page|p\.)\s?\d{1,4}(?:\s?(?:sur|of|/)\s?\d{1,4})?", re.I)
+_PAGE = re.compile(r"(?:.*[|–—-]\s)?(?:page|p\.)\s?\d{1,4}(?:\s?(?:sur|of|/)\s?\d{1,4})?|.*\[page\s\d{1,4}\]", re.I)
 _ROW = re.compile(r"[^:;\n]{1,80}:")  # of a table in words
 _FACT = re.compile(r"(?:(?:Mr?s?|Mme|Mlle|Dr|Me|Pr)\.?\s)?[^\W\d_][^:.!?\d\n]{1,30}:\s?[^\s/]")
 MARK = re.compile(r"#{1,6}\s+(?=\w)")
@@ -58,6 +58,13 @@ IN_MID_SENTENCE = re.compile(
     re.X,
 )
 """A last word that a further word follows: no sentence, line or heading ends with it."""
+_TITLE = re.compile(  # of a person, which a name follows: « le maire, M. », not « Dupont M. »
+    r"(?:(?P<before>\S+)[^\S\n])?(?<!\S)(?:MM?|Mr|Mrs|Ms|Dr|Pr|Prof|Mgr|Hon|Rev|Capt|cf|art|e\.g|i\.e)\.\Z"
+)
+_PART = re.compile(  # of a book: "CHAPTER I.", « Livre 2. »
+    r"(?i:chapter|chapitre|part|partie|book|livre|volume|canto|chant|act|acte|scene|scène|letter|lettre)\s"
+    r"(?:[IVXLC]{1,7}|\d{1,3}|[A-ZÀ-Ý]{3,12})\.(?:[-–—]?\s?[A-ZÀ-Ý][^a-zß-öø-ÿœ\n]{2,60})?"
+)
 _ASKS = re.compile(  # "Who to write to", « Pour qui »
     r"(?:how|what|where|which|who|why|comment|où|(?:à|avec|chez|de|pour)\squi)(?:\s\S+){0,4}\Z", re.I
 )
@@ -168,6 +175,8 @@ def headings(document: Document) -> tuple[Span, ...]:
             or span in facts
             or _opens_or_closes_letter(text, span, apart)
         ):
+            if span.start in verse and apart and len(run) == 1 and _heads_verse(text, run[0], spans[0]):
+                found += run
             run = []
         elif _RULE.fullmatch(line) or _DATED.fullmatch(line) or _PAGE.fullmatch(line):
             continue
@@ -185,6 +194,14 @@ def headings(document: Document) -> tuple[Span, ...]:
     return tuple(found)
 
 
+def _heads_verse(text: str, line: Span, first: Span) -> bool:
+    """Whether a line that stands apart is the title of verse, or of a scene of a play: the first line, or in capitals.
+
+    Another one may as well be a line that comes again between stanzas.
+    """
+    return line == first or text[line.start : line.end].isupper()
+
+
 def _is_underlined(text: str, span: Span) -> bool:
     """Whether signs about as long as a line stand under it, as in a text that came from a marked one."""
     underline = _UNDERLINE.match(text, span.end)
@@ -198,7 +215,7 @@ def _may_be_heading(text: str, span: Span) -> bool:
     return (
         len(line) <= _MAX_HEADING
         and line.count("\n") < 2
-        and not _NOT_A_HEADING.search(line)
+        and (not _NOT_A_HEADING.search(line) or _PART.fullmatch(line) is not None)
         and not _LEADER.search(line)
         and not _is_address(text, span)
         and not _SPEECH.match(line)
@@ -230,6 +247,8 @@ def _closes_letter(line: str) -> bool:
 
 def _is_broken_off(text: str, line: Span) -> bool:
     """Whether a line ends where no sentence or heading does."""
+    if title := _TITLE.search(text, max(line.start, line.end - 30), line.end):
+        return not (title["before"] or "")[:1].isupper()
     return IN_MID_SENTENCE.search(text, max(line.start, line.end - 8), line.end) is not None and not _ASKS.match(
         text, *line
     )
@@ -273,7 +292,7 @@ def _was_broken(text: str, start: int, line: Span, following: Span, last: Span, 
     - the following line begins in lower case, and the paragraph with a capital;
     - a sentence ends within the line, and another at the end of the block.
     """
-    if _ENDS_ITEM.search(text, *line):
+    if _ENDS_ITEM.search(text, *line) and not _is_broken_off(text, line):
         return False
     if text[following.start] in "£$€" and text[following.end - 1] == ".":
         return True
@@ -282,8 +301,8 @@ def _was_broken(text: str, start: int, line: Span, following: Span, last: Span, 
         return full or width >= _MEANT_WIDTH
     if not full or width < _MEANT_WIDTH:
         return False
-    if text[following.start].islower():
-        return not text[start].islower()
+    if text[following.start].islower() and not text[start].islower():
+        return True
     return _words_before_stop(text, line) >= _LABEL_WORDS and _ENDS_LINE.search(text, *last) is not None
 
 

@@ -79,6 +79,12 @@ _ARTICLE_OF_LAW = re.compile(
     |(?i:chap(?:itre)?|tit(?:re)?|sect(?:ion)?|livre)\.?\s(?:[IVXL]+(?:er)?|\d+|1er|(?i:premier))\Z""",
     re.X,
 )
+# What a caption begins with: « Fig. 2. La roue », "Table 3. Prices".
+_CAPTION = re.compile(
+    r"""(?i:fig(?:ure)?|tab(?:leau|le)?|photo|carte|map|plate|planche|graph(?:ique|e)?|chart|sch[ée]ma|illustration|encadr[ée]|box
+    )\.?\s?(?:[A-H]?\d{1,3}(?:[.-]\d{1,2})*|[IVXL]{1,6})\Z""",
+    re.X,
+)
 # The word that a dictionary explains and its kind: « Bac, n. m. Bateau plat. »
 _ENTRY = re.compile(
     r"""[^\W\d_][\w'’-]*(?:\s[\w'’-]+){0,3}(?:\s\([^()]{1,20}\))?(?:,|\s\[[^\[\]]{1,30}\],?)\s
@@ -87,6 +93,7 @@ _ENTRY = re.compile(
     re.X,
 )
 _LONGEST_ENTRY = 80  # characters
+_LONGEST_CAPTION = 20  # characters
 _LONGEST_ARTICLE = 12  # characters of what `_ARTICLE` finds, if its word is in lower case and may be an abbreviation
 _BEFORE_ITEM = re.compile(r"(?<!\d)[:;,(]\s*\Z")
 _INITIAL = re.compile(r"[^\W\d_a-zß-öø-ÿ]|[CPT]h|Chr|Cl|F[lr]|Gw|Yv")
@@ -106,6 +113,7 @@ _MEASURE = re.compile(
     r"\b(?:à|de|d['’]|par|pour|sous|vers|environ|at|to|of|about|around|by|for|under|over|above|below)\s?\d{1,3}(?:[.,]\d+)?\s\Z",
     re.I,
 )
+_ONLY_TIME = re.compile(r"(?i:at|by|before|after|until|from|since|around|about)\s(?:about\s)?\d[\d:.]*\s?[ap]\.m")
 _ROAD = re.compile(r"\d(?:\s(?:bis|ter|quater))?,?\s\Z")
 _DATE = re.compile(
     rf"""\d{{1,2}}(?:er|st|nd|rd|th)?(?:[:/]\d|{_SPACE}?(?:h\b|[ap]\.?m\b|[-–]{_SPACE}?\d|(?:jan|f[ée][vb]|mars|avr|mai|jui|ao[uû]|sep|oct|nov|d[ée]c|march|apr|may|jun|jul|aug)))
@@ -255,6 +263,12 @@ def _numbers_article(stop: _Stop) -> bool | None:
     return False if dash and _ARTICLE_OF_LAW.match(stop.text, stop.opening, stop.at) else None
 
 
+def _begins_caption(stop: _Stop) -> bool | None:
+    """« Fig. 2. La roue », "Table 3. Prices": no end."""
+    near = stop.at - stop.opening < _LONGEST_CAPTION
+    return False if near and _CAPTION.match(stop.text, stop.opening, stop.at) else None
+
+
 def _names_speaker(stop: _Stop) -> bool | None:
     """« HARPAGON, à part. — Hors d'ici ! »: no end."""
     dash = stop.text[stop.after] in "—–"
@@ -350,9 +364,11 @@ def _stands_before_minutes(stop: _Stop) -> bool | None:
 
 
 def _usually_ends(stop: _Stop) -> bool | None:
-    """« le pain, le vin, etc. Il mange »: an end. "At 10 a.m. Eastern": none."""
+    """« le pain, le vin, etc. Il mange »: an end. "At 10 a.m. Eastern", "At 10 a.m. Mr. Lee left": none."""
     if stop.low not in USUALLY_END:
         return None
+    if _ONLY_TIME.fullmatch(stop.text, stop.opening, stop.at):
+        return False
     following = _NEXT_WORD.match(stop.text, stop.after, stop.end)
     return following is None or following[1].lower() not in ZONES
 
@@ -409,6 +425,7 @@ def _abbreviates(stop: _Stop) -> bool | None:
 _RULES: tuple[Callable[[_Stop], bool | None], ...] = (  # in this order: the first that applies decides
     _numbers_item,
     _numbers_article,
+    _begins_caption,
     _names_speaker,
     _explains_word,
     _opens_remark,

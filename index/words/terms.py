@@ -153,8 +153,9 @@ class Word:
 def words(text: str, language: Language) -> list[Word]:
     """The words of a text in `language`, in order: elisions split, stop words and single letters out.
 
-    A number is told by its value: "1 234,5" is "1234.5", "10.000" and "10,000" are "10000", "1er" is "1". A time is
-    "20:30", however it is written; a full hour is its number. "U.S." and "US" both become "us"; the pronoun is left out.
+    A number is told by its value: "1 234,5" is "1234.5", "10.000", "10,000" and "10 000,00" are "10000", "1er" is "1". A
+    time is "20:30", however it is written; a full hour is its number. "U.S." and "US" both become "us"; the pronoun is
+    left out.
     """
     tokens = list(_TOKEN.finditer(text))
     lowered = [token[0].lower() for token in tokens]
@@ -182,7 +183,7 @@ def _number(token: re.Match[str]) -> str:
     """The value of a token that begins with a digit, as text."""
     if token["number"]:
         digits = _GROUPS.sub("", token["number"]) if token["sep"] else token["number"]
-        return digits.replace(",", ".")
+        return digits.replace(",", ".").removesuffix(".00")
     hour, minute = (*re.findall(r"\d+", token[0]), "00")[:2]
     half = re.search(r"[ap](?=\.?m)", token[0].lower())
     value = int(hour) if half is None else int(hour) % 12 + (12 if half[0] == "p" else 0)

@@ -1000,3 +1000,40 @@ def test_the_title_that_a_word_processor_saved_is_a_heading(tmp_path: Path, name
     read_page = page(tmp_path, f'<p class="{name}">Le bac</p><h1>Tarifs</h1><p>Deux euros.</p>')
     assert read_page.title == "Le bac"
     assert [read_page.text[a:b] for a, b in headings(read_page)] == ["Le bac", "Tarifs"]
+
+
+def test_a_section_whose_id_comes_from_its_heading_is_text(tmp_path: Path) -> None:
+    """As in a manual; where the heading has no link to it, a name of one or two words may be that of something else."""
+    body = (
+        "<h1>Le bac</h1><p>Le bac de Sermoise part à midi et revient à deux heures, sauf le lundi et le jeudi.</p>"
+        "<div id='horaires-et-navigation'><h2>Horaires et navigation<a href='#horaires-et-navigation'>¶</a></h2>"
+        "<p>Il fait 12 km.</p></div><section id='how-to-share'><h2>How to share</h2><p>Il faut 3 billets.</p></section>"
+        "<section id='comments'><h2>Comments</h2><p>Trop cher, dit Lulu.</p><a href=x>Reply</a></section>"
+    )
+    text = "\n".join(lines(tmp_path, body))
+    assert "12 km" in text
+    assert "3 billets" in text
+    assert "Lulu" not in text
+
+
+def test_text_that_elements_divide_in_a_line_of_code_is_not_glued(tmp_path: Path) -> None:
+    """Only a whole text can be a table; a space within what is raised stays one."""
+    body = "<h1>Bac</h1><pre>Struct {\n  <a href=x>Bac</a>\tquai\t: rive\n  int\tplaces\t: 214\n}</pre><p>15 m<sup>3 </sup>Eau</p>"
+    text = "\n".join(lines(tmp_path, body))
+    assert "Bac\tquai" in text or "Bac quai" in text
+    assert "m³ Eau" in text
+
+
+def test_a_teaser_at_the_end_of_a_paragraph_is_no_text(tmp_path: Path) -> None:
+    """Nor is the form for a comment; a sentence with a link is text."""
+    body = (
+        "<h1>Le loup</h1><p>Un loup a été vu à Die. Il pèse 38 kg. <span>LIRE AUSSI – <a href=b>Le chien disparu</a></span></p>"
+        "<p>Il vit seul. <a href=c>À lire aussi : Trois brebis tuées</a></p><p>On peut <a href=d>lire aussi sur place</a>.</p>"
+        "<div id='respond'><h3>Laisser un commentaire</h3><form><label>Nom</label></form></div>"
+    )
+    assert lines(tmp_path, body) == [
+        "Le loup",
+        "Un loup a été vu à Die. Il pèse 38 kg.",
+        "Il vit seul.",
+        "On peut lire aussi sur place.",
+    ]

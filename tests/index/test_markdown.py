@@ -258,13 +258,24 @@ def test_many_lists_that_never_end_are_read_at_once(tmp_path: Path) -> None:
         ("**Article 3**\nLes chiens sont admis.", ["Article 3", "Les chiens sont admis."]),
         ("**Le conseil de la ville**\na voté.", ["Le conseil de la ville a voté."]),
         (
+            "| Bac | Prix |\n|---|--:|\n| Quai | 4 € |\nSource : mairie.\n\n"
+            "> | Bac | Prix |\n> |---|---|\n> | Pont | 3 € |\n> Le maire",
+            ["Bac : Quai ; Prix : 4 €", "Source : mairie.", "Bac : Pont ; Prix : 3 €", "Le maire"],
+        ),
+        (
+            "<table>\n  <tr><th>Bac</th><th>Poids</th></tr>\n  <tr>\n    <td>\n\n**Quai**\n\n    </td>\n    <td>12 t</td>\n"
+            "  </tr>\n</table>\n\n    <td>code</td>",
+            ["Bac : Quai ; Poids : 12 t", "<td>code</td>"],
+        ),
+        (
             "```\nBac    Auto  Moto\nQuai      2     1\nPont     13     4\n```",
             ["Bac : Quai ; Auto : 2 ; Moto : 1", "Bac : Pont ; Auto : 13 ; Moto : 4"],
         ),
     ],
 )
 def test_what_a_page_of_such_files_shows_is_read(tmp_path: Path, source: str, lines: list[str]) -> None:
-    """A product is no emphasis, the address of a link no text, a first line in bold no part of the sentence below."""
+    """A product is no emphasis, the address of a link no text, a first line in bold no part of the sentence below, nor a
+    line under a table a row; blank lines in a table of HTML make no code of its tags."""
     assert document(tmp_path, source).text.split("\n") == lines
 
 

@@ -227,6 +227,19 @@ def test_wide_spaces_that_stand_one_under_the_other_make_no_table(tmp_path: Path
 
 @pytest.mark.browser
 @pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
+def test_a_line_that_begins_with_a_ligature_goes_on_with_its_paragraph(tmp_path: Path) -> None:
+    """PDFium knows only the ink of the letters of one, which is lower than a letter's whole box."""
+    text = "Le bac de Sermoise, qui coûte cher, sera enfin financé par la ville en 2009. Il fut refait en 2011."
+    page, file = tmp_path / "a.html", tmp_path / "a.pdf"
+    body = text.replace("enfin ", "enfin<br>")
+    page.write_text(f"<meta charset=utf-8><p style='font:11pt DejaVu Sans;width:9cm'>{body}", "utf-8")
+    arguments = ["--headless", "--no-sandbox", "--disable-gpu", f"--print-to-pdf={file}", page.as_uri()]
+    subprocess.run([CHROMIUM, *arguments], check=True, capture_output=True, timeout=60)
+    assert text in read(file).text.split("\n")
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
 @pytest.mark.parametrize("style", ["font-size:11pt;width:60%", "columns:3;text-align:justify;font-size:9pt"])
 def test_a_page_that_chromium_printed_is_read(tmp_path: Path, style: str) -> None:
     """It sets letters one by one, and PDFium sees ends of lines within words where a head and a foot are printed."""
@@ -1183,6 +1196,117 @@ def test_cells_that_stand_close_are_cells_where_spaces_are_written(tmp_path: Pat
         "Ville : Val d'Or ; Habitants : 31 000 ; Prix : 4,50",
         "Ville : Saint-Jean ; Habitants : 95 000 ; Prix : 7,20",
     ]
+
+
+def test_cells_that_stand_close_are_cells_where_no_space_is_written(tmp_path: Path) -> None:
+    """Where the other words stand equally far apart, as browsers set them; in justified lines they do not."""
+    sheet = Sheet()
+    sheet.page()
+    rows = [("Arrêt", "Lundi", "Samedi"), ("Gare du Nord", "7 h 12", "8 h 40"), ("Mairie", "7 h 20", "8 h 48")]
+    for row in (*rows, ("Le dernier bac part à minuit et demi.",)):
+        for at, cell in enumerate(row):
+            x = 60.0 + (0, 69.5, 106)[at]
+            for word in cell.split(" "):
+                sheet.line(word, x=x, y=sheet.y)
+                x += sheet.file.get_string_width(word) + 2.8
+        sheet.y += 16
+    assert read_back(tmp_path, sheet.bytes()) == [
+        "Arrêt : Gare du Nord ; Lundi : 7 h 12 ; Samedi : 8 h 40",
+        "Arrêt : Mairie ; Lundi : 7 h 20 ; Samedi : 8 h 48",
+        "Le dernier bac part à minuit et demi.",
+    ]
+
+
+def test_captions_side_by_side_are_read_one_after_the_other(tmp_path: Path) -> None:
+    """Each begins with what it is and its number; lines of different lengths may have one middle."""
+    captions = [
+        ["Fig. 1. La roue du bac vue", "depuis la rive gauche."],
+        ["Fig. 2. Le passeur Jean Pallas", "Béranger et ses trois fils", "en 1911."],
+    ]
+    for centred in (False, True):
+        sheet = Sheet()
+        sheet.page()
+        top = sheet.y
+        for x, caption in zip((60, 330), captions, strict=True):
+            sheet.y = top
+            for line in caption:
+                sheet.file.set_font("Helvetica", "", 9)
+                sheet.line(line, x=x + centred * (90 - sheet.file.get_string_width(line) / 2), size=9)
+        sheet.gap()
+        sheet.prose(FERRY)
+        assert read_back(tmp_path, sheet.bytes()) == [*map(" ".join, captions), FERRY]
+
+
+def test_texts_side_by_side_that_go_on_in_lower_case_are_read_one_after_the_other(tmp_path: Path) -> None:
+    """As captions without a number; under the header of a table they are cells."""
+    texts = [
+        ["La roue du bac vue depuis la rive", "gauche, au printemps."],
+        ["Le passeur Jean Pallas et ses trois", "fils devant la porte."],
+    ]
+    for header in ([], ["Avant", "Après"]):
+        sheet = Sheet()
+        sheet.page()
+        for row in ([header] if header else []) + list(map(list, zip(*texts, strict=True))):
+            for x, cell in zip((60, 330), row, strict=True):
+                sheet.line(cell, x=x, y=sheet.y, size=9, bold=row == header)
+            sheet.y += 12
+        sheet.gap()
+        sheet.prose(FERRY)
+        read_lines = read_back(tmp_path, sheet.bytes())
+        assert (read_lines == [*map(" ".join, texts), FERRY]) is not bool(header)
+
+
+def test_what_stands_further_below_two_addresses_is_no_part_of_them(tmp_path: Path) -> None:
+    """The rows of an invoice are, though they have the same edges."""
+    sheet = Sheet()
+    sheet.page()
+    addresses = [
+        ["Fromagerie Bonnet", "Route du Col", "73270 Beaufort"],
+        ["Épicerie Lagrange", "3 place Carnot", "69002 Lyon"],
+    ]
+    goods = [["Tomme grise, 18 kg", "216,00 EUR"], ["Port et emballage", "24,50 EUR"]]
+    for rows in (list(zip(*addresses, strict=True)), goods):
+        for row in rows:
+            for x, cell in zip((60, 280), row, strict=True):
+                sheet.line(cell, x=x, y=sheet.y)
+            sheet.y += 13
+        sheet.gap(12)
+    assert read_back(tmp_path, sheet.bytes()) == [*addresses[0], *addresses[1], *map(" : ".join, goods)]
+
+
+def test_a_running_head_that_stands_higher_on_the_first_page_leaves_the_text(tmp_path: Path) -> None:
+    """As where the margin of that page is another."""
+    sheet = Sheet()
+    for number in range(1, 5):
+        sheet.page()
+        sheet.line("Syndicat du bac de Sermoise", size=8, y=36 if number > 1 else 30)
+        sheet.prose(f"{FERRY} {BRIDGE}".replace("1843", str(1842 + number)))
+    assert "Syndicat" not in "".join(read_back(tmp_path, sheet.bytes()))
+
+
+def test_the_letters_of_a_ligature_are_in_one_word(tmp_path: Path) -> None:
+    """PDFium gives all three the place of the one sign that is drawn, here wider than high."""
+    table = b"1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <40> <006600660069> endbfchar"
+    content = b"BT /F 20 Tf 150 Tz 60 700 Td (O@cial) Tj ET"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(table), table),
+    ]
+    data = b"%PDF-1.4\n" + b"".join(b"%d 0 obj\n%s\nendobj\n" % (at, what) for at, what in enumerate(objects, 1))
+    assert read_back(tmp_path, data + b"trailer << /Root 1 0 R >>\n") == ["Official"]
+
+
+def test_a_letter_that_is_set_lower_and_closer_is_in_its_word(tmp_path: Path) -> None:
+    """As in TeX's name for itself."""
+    sheet = Sheet()
+    sheet.page()
+    for x, lower, letters in ((60, 0, "Le livre sur T"), (116.1, 2.6, "E"), (121.5, 0, "X est rare.")):
+        sheet.line(letters, x=x, y=100 + lower)
+    assert read_back(tmp_path, sheet.bytes()) == ["Le livre sur TEX est rare."]
 
 
 def test_a_bullet_that_is_drawn_stands_before_its_item(tmp_path: Path) -> None:

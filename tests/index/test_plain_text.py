@@ -804,6 +804,63 @@ def test_a_line_of_a_play_is_no_heading_and_keeps_who_speaks() -> None:
     assert len(headings(chapter)) == 1
 
 
+def test_feet_that_count_the_pages_and_the_heads_under_them_are_blanked() -> None:
+    """As in an RFC; a sentence goes on across them, and what follows keeps its place."""
+    page = (
+        "\n\nHall             Informational            [Page {}]\n\f\nRFC 9999           Relay           March 2011\n\n"
+    )
+    text = (
+        "   The relay lets a client ask a server to keep a message until the\n   receiver is back, and it keeps"
+        + page.format(1)
+        + "   messages for 72 hours. It is small.\n\n   A holder must wait."
+        + page.format(2)
+        + "   It may then drop them."
+    )
+    assert read_paragraphs(text) == [
+        "The relay lets a client ask a server to keep a message until the receiver is back, and it keeps messages for 72 "
+        "hours. It is small.",
+        "A holder must wait.",
+        "It may then drop them.",
+    ]
+    document = from_text(text)
+    assert headings(document) == ()
+    assert document.text.index("drop") == text.index("drop")
+
+
+def test_a_line_that_ends_with_the_title_of_a_person_goes_on() -> None:
+    text = (
+        "La commune a voté un budget pour le bac. Le maire, M.\n"
+        "Serge Baudry, a précisé que le prix du bac de la rive\nne changera pas."
+    )
+    assert read_paragraphs(text) == [" ".join(text.split())]
+    assert read_paragraphs("Dupont M.\nDurand P.\nRoy S.") == ["Dupont M.", "Durand P.", "Roy S."]
+
+
+def test_the_first_line_under_a_greeting_may_begin_in_lower_case() -> None:
+    above = ["Le lun. 2 mai 2022 à 18:02, Léa Got a écrit :", "Bonjour Paul,"]
+    text = [
+        "avez-vous reçu le devis de Vallon ? Le syndic demande qu'il soit signé",
+        "avant vendredi, sinon le prix augmentera de 4 %.",
+    ]
+    assert read_paragraphs("\n".join(above + text)) == [*above, " ".join(text)]
+
+
+def test_a_chapter_with_its_number_and_a_stop_is_a_heading() -> None:
+    document = from_text(f"CHAPTER I.\n\nTHE FERRY\n\n{FERRY}\n\nChapitre 2.\n\n{FERRY}")
+    assert [document.text[a:b] for a, b in headings(document)] == ["CHAPTER I.", "THE FERRY", "Chapitre 2."]
+
+
+def test_a_title_over_verse_or_over_a_scene_is_a_heading() -> None:
+    """A line that comes again between the stanzas is none."""
+    stanza = (
+        "L'eau du bac dort sous les saules,\nUn chaland passe, lent et lourd,\n"
+        "Le passeur, pipe à l'épaule,\nRegarde mourir le jour."
+    )
+    text = f"La chanson du bac\n\n{stanza}\n\nPassez, passeur\n\n{stanza}\n\nCHANT II\n\n{stanza}"
+    document = from_text(text)
+    assert [text[a:b] for a, b in headings(document)] == ["La chanson du bac", "CHANT II"]
+
+
 def test_the_lines_of_an_address_stay_lines() -> None:
     """With a telephone, a mail, a page of the network: none is a heading."""
     text = "8, quai des Mariniers, 02100 Sermoise\nTél. 03 23 00 11 22, bac@sermoise.example\nwww.sermoise.example/bac"

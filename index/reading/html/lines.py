@@ -48,6 +48,7 @@ class Pieces:
         self._around = dict.fromkeys(_SPACED, (" ", " ")) | {"br": (BREAK, ""), "q": marks.quotes}
         self._links: list[tuple[bool, bool]] = []  # of each open <a>, whether it leads elsewhere, and to a page
         self._preformatted = 0
+        self._whole = False  # whether the text of an open <pre> is one piece, which may be a table
         # Whether an inline element ended where the next began, and whether one began or ended since the last text.
         self._seam = self._divided = False
         self._pieces: list[str] = []
@@ -63,6 +64,8 @@ class Pieces:
                 self.mark(" ")
             href = element.get("href") or ""
             self._links.append((_CONTACT.match(href) is None, _NO_PAGE.search(href) is None))
+        if tag == "pre":
+            self._whole = _is_one_text(element)
         self._preformatted += tag == "pre"
         self._divided = tag in _INLINE
         self._seam = self._seam and self._divided
@@ -95,7 +98,9 @@ class Pieces:
                 self.mark(" ")
         self._seam = self._divided = False
         text = text.replace("\u2044", "/")  # a fraction's slash, which nobody types
-        self.mark(tables_in_words(text).replace("\n", BREAK + BREAK) if self._preformatted else text)
+        if self._preformatted:
+            text = (tables_in_words(text) if self._whole else text).replace("\n", BREAK + BREAK)
+        self.mark(text)
 
     def add_raised(self, element: _Element) -> None:
         """The text of a <sup> or <sub>, as such characters."""
@@ -139,6 +144,14 @@ class Pieces:
         text = "".join(self._pieces)
         self._pieces, self.linked, self.to_page = [], 0, True
         return text
+
+
+def _is_one_text(element: _Element) -> bool:
+    """Whether no element divides the text of another; one that holds all of it does not."""
+    if len(element) != 1:
+        return len(element) == 0
+    child = element[0]
+    return len(child) == 0 and not (element.text or "").strip() and not (child.tail or "").strip()
 
 
 def in_a_row(lines: list[str]) -> str:
@@ -191,7 +204,13 @@ def words_of(element: _Element) -> str:
 
 def _raised(element: _Element, before: str) -> str:
     """Digits above or below the line as such characters, so that 10<sup>3</sup> is not 103; the mark of a note in brackets."""
-    text = words_of(element)
+    whole = "".join(element.itertext())
+    text = " ".join(whole.split())
+    raised = _raised_text(element, text, before)
+    return f"{raised} " if whole[-1:].isspace() else raised
+
+
+def _raised_text(element: _Element, text: str, before: str) -> str:
     if element.tag == "sub":
         is_index = before[-1:].isdigit() and re.fullmatch(r"[\d+\-−()]{1,8}", text)
         return text.translate(_SUBSCRIPTS) if is_index else text

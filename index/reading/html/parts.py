@@ -37,7 +37,7 @@ _FURNITURE = re.compile(
     rf"""(?:^|[-_])(?:(?P<menu>menu|topics?|links[-_]block)|(?P<box>promo|teasers?|recommend(?:ed|ations?)|popup|tags?|
     recommand(?:e|ations?)|comment\Z)|cookies?|consent|rgpd|gdpr|newsletter|breadcrumbs?|ariane|social|share|sharing|partage|
     related|lire[-_]?aussi|a[-_]lire|read[-_]?(?:more|also|next)|see[-_]also|rich[-_]?link|inread|outbrain|wp[-_]embedded|taboola|
-    advert(?:isement|ising|s)?|ads?|adsense|publicite|sponsored|paywall|comments?|commentaires?|disqus|sidebar|navbar|navigation|
+    (?:comment[-_])?respond|comment[-_]?form|advert(?:isement|ising|s)?|ads?|adsense|publicite|sponsored|paywall|comments?|commentaires?|disqus|sidebar|navbar|navigation|
     nav|pagination|pager|modal|(?:audio|video|media)[-_]?player|skip|toolbar|subscribe|subscription|abonnement|login|noprint|
     editsection|jump[-_]link|navbox|catlinks|sharedaddy|toc|table[-_]of[-_]contents)
     (?:[-_]*(?:bar|banner|box|block|card|list|links?|link[-_]?list|buttons?|section|area|container|wrapper|inner|widget|items?|
@@ -67,6 +67,8 @@ _TEXTS = frozenset("main article blockquote figure".split())
 _PAIRED = frozenset("dt dd".split())  # whose class tells what they say
 _SURROUNDING = frozenset("header footer aside".split())
 _JUDGED = _SURROUNDING | frozenset("a button dialog nav".split())  # even without attributes
+_TEASING = frozenset("a b em i small span strong".split())
+_MARKS = tuple(":|>»→–—-")  # between the label of a teaser and its title
 _ANCHORS = frozenset("¶ # § 🔗 ↩ ↩\ufe0e ↑".split())  # a link to the heading that it stands in, or back from a note
 # What a list of contents is, and what it has none of.
 _LISTS = frozenset("div ol p ul".split())
@@ -144,6 +146,8 @@ class Parts:
             return False
         if tag in _LISTS and element in self._placed and self._is_contents(element):
             return False
+        if tag in _TEASING and (tag == "a" or element in self._linked) and not self.whole and self._is_teaser(element):
+            return False
         attributes = dict(element.items())
         if attributes.get("role") == "complementary":
             tag = "aside"
@@ -184,11 +188,23 @@ class Parts:
         if furniture and all(found["box"] for found in furniture) and not (hidden or self._has_control(element)):
             furniture = []  # an offer, or a word about the text
         label = attributes.get("aria-label", "")
+        if furniture and _is_part_of_text(element) and not any(map(_furniture, attributes.get("class", "").split())):
+            furniture = []
         if furniture or TEASER.fullmatch(label) or _LABELS.fullmatch(label):
             within = any(above.get("class") == "section" or above.tag in _SECTIONS for above in element.iterancestors())
             is_box = within and "sidebar" in names and self.linked(element) < 0.25  # of prose, as DocBook writes it
             return is_box or self.share(element) > _LARGE or self.holds(element, "h1", "main")
         return True
+
+    def _is_teaser(self, element: _Element) -> bool:
+        """Whether words within a paragraph lead to another article: « Lire aussi : » and mostly links."""
+        words = " ".join("".join(element.itertext()).split())
+        label = TEASER.match(words)
+        return (
+            label is not None
+            and words[label.end() :][:1] in _MARKS
+            and (element.tag == "a" or self.linked(element) > 0.5)
+        )
 
     def _is_contents(self, element: _Element) -> bool:
         """Whether all words are in links to places of the page: two or more, or one that leads to the top."""
@@ -220,6 +236,18 @@ def _leads_within(element: _Element) -> bool:
     """Whether a link leads to a place of the page; "#" alone is none."""
     target = element.get("href", "")
     return target[:1] == "#" and len(target) > 1
+
+
+def _is_part_of_text(element: _Element) -> bool:
+    """Whether an id is that of a section of a text: its heading has a link to it, or is it, in three words or more."""
+    name = element.get("id", "")
+    heading = next(element.iterdescendants(*HEADINGS), None) if name else None
+    if heading is None:
+        return False
+    if any(link.get("href") == f"#{name}" for link in heading.iter("a")):
+        return True
+    words = re.findall(r"\w+", "".join(heading.itertext()).lower())
+    return len(words) > 2 and words == re.findall(r"[^\W_]+", name.lower())
 
 
 def _letters(text: str) -> int:

@@ -9,6 +9,7 @@ layout       pieces of lines in their places to paragraphs, headings and rows, b
 edges        what leaves a page: running heads, feet, the numbers of pages and of lines
 columns      the pieces of lines on a page to columns
 lines        the pieces of lines in a column to lines
+captions     captions, and other texts, that stand side by side
 addresses    lines of an address, and what stands beside it
 tables       lines of several cells, and tables drawn with rules, to rows in words
 paragraphs   the other lines to paragraphs

@@ -14,6 +14,7 @@ _CONTACT = re.compile(  # a line of an address
     r"|(?P<telephone>(?:[Tt][ée]l|[Pp]hone)\S*\s?:?\s?\+?[\d(])|(?P<mail>(?:\S+ )?\S+@\S+\Z)"
 )
 _MAX_LINES = 12  # of an address
+_APART = 1.45  # times the distance of its lines: what is further below is no line of it
 
 
 def addresses_apart(lines: list[Line]) -> Iterator[Line]:
@@ -38,13 +39,16 @@ def _beside_address(lines: list[Line]) -> tuple[list[Line], list[Line]]:
     address: list[Line] = []
     beside: list[Line] = []
     edge, step = lines[0].x0, 2.5 * lines[0].size
+    least = step
     border = max(cell.x0 for cell in lines[0].cells[:2])
     for at, line in enumerate(lines):
         left = [cell for cell in line.cells if abs(cell.x0 - edge) < 2 and cell.x1 < border]
         end = max((cell.x1 for cell in (*address, *left)), default=border)
         right = [cell for cell in line.cells if cell.x0 > end]
-        if len(left) + len(right) < len(line.cells) or (at and lines[at - 1].y - line.y > step):
+        down = lines[at - 1].y - line.y if at else 0.0
+        if len(left) + len(right) < len(line.cells) or down > step or (at > 1 and down > _APART * least):
             break
+        least = min(least, down or step)
         address += [line_of(left)] if left else []
         beside += [line_of(right)] if right else []
     return (address, beside) if beside and _is_address(address) else ([], [])

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from operator import itemgetter
 
 from index.reading.pdf.columns import is_prose
 from index.reading.pdf.lines import Line, lines_of
@@ -34,6 +35,7 @@ def without_edges(pages: Sequence[Page], body: float) -> Iterator[Page]:
                 seen.setdefault(_edge_key(line), []).append((number, line))
     often = max(2, min(len(pages) * 0.2, 10))
     repeated = {key for key, lines in seen.items() if len(lines) >= often and _is_page_counter(lines, body)}
+    repeated |= {key for key in seen if key not in repeated and _is_repeated_beside(key, seen, repeated, body)}
     counting = {key for key in repeated if len({_numbers(line.text) for _, line in seen[key]}) > 1}
     heads = _in_slots(edges)
     for number, (page, sides) in enumerate(zip(pages, edges, strict=True)):
@@ -82,6 +84,18 @@ def _edge_lines(page: Page) -> tuple[list[Line], list[Line]]:
 def _edge_key(line: Line) -> tuple[str, int]:
     """What a line has in common with those that repeat it: its text but for numbers, and its height to six points."""
     return _NUMBER.sub("#", line.text.lower()), round(line.y / 6)
+
+
+def _is_repeated_beside(
+    key: tuple[str, int],
+    seen: dict[tuple[str, int], list[tuple[int, Line]]],
+    repeated: set[tuple[str, int]],
+    body: float,
+) -> bool:
+    """Whether lines repeat those of other pages a little higher or lower, as on a first page with another margin."""
+    text, height = key
+    beside = [(text, height + step) for step in (-1, 1) if (text, height + step) in repeated]
+    return any(_is_page_counter(sorted(seen[key] + seen[other], key=itemgetter(0)), body) for other in beside)
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -1,8 +1,8 @@
 """Pieces of lines in their places on pages, to paragraphs, headings and rows of tables.
 
-`edges` takes away what is no text, `columns` divides a page into columns, `lines` makes lines of a column, `tables` and
-`addresses` find those that are no prose, `paragraphs` joins the others. Each column is measured by itself, its width and
-the distance of its lines, so that one long line elsewhere in the file changes nothing.
+`edges` takes away what is no text, `columns` divides a page into columns, `lines` makes lines of a column, `tables`,
+`captions` and `addresses` find those that are no prose, `paragraphs` joins the others. Each column is measured by itself,
+its width and the distance of its lines, so that one long line elsewhere in the file changes nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from operator import itemgetter
 from index.progress import Progress
 from index.reading.hyphens import joined, word_counts
 from index.reading.pdf.addresses import addresses_apart
+from index.reading.pdf.captions import captions_apart
 from index.reading.pdf.columns import columns_of
 from index.reading.pdf.edges import without_edges
 from index.reading.pdf.lines import BULLET, ENDS_SENTENCE, LEADER, lines_of, with_bullets, without_wide_spaces
@@ -74,7 +75,7 @@ def blocks_of_pages(pages: Sequence[Page], progress: Progress | None = None) -> 
 def _parts(column: list[Segment], page: Page) -> Iterator[Paragraph | Table]:
     """The paragraphs and the tables of a column."""
     width = text_width(column, page)
-    lines = list(addresses_apart(with_centred_cells(without_wide_spaces(lines_of(column)))))
+    lines = list(addresses_apart(list(captions_apart(with_centred_cells(without_wide_spaces(lines_of(column)))))))
     for is_table, parts in groupby(tables_of(lines), key=itemgetter(0)):
         if is_table:
             yield from (table_of(part) for _, part in parts)

@@ -40,6 +40,13 @@ _WORD_GAP = 0.8  # in font sizes: a wider gap ends a segment
 _CELL_GAP = 0.35  # the same where no space is written, on a page that writes its spaces
 _LETTER_GAP = 0.16  # in font sizes: a wider gap beyond a letter's own width divides words, though no space is written
 _GAP = "\x1f"  # such a gap
+# Where no space is written and the gaps between words are alike, as in lines that are not justified, one this many times as
+# wide lies between cells, if it is at least so wide, in font sizes.
+_CELL_GAP_TIMES, _NARROWEST_CELL_GAP = 1.7, 0.45
+_ALIKE = 0.03  # by how much gaps may differ that are alike
+_STRETCHED = 1.15  # times the usual gap: one of a justified line
+_OVERLAP, _SUNK = 0.05, 0.3  # in font sizes, of a letter that is set lower and closer than a word is from the next
+_FEWEST_GAPS = 8  # that tell how wide they are
 _FEWEST_SPREAD = 4  # letters, each with a space after it, that are a word with wide gaps: « P H A R E »
 _WIDEST_SPREAD = 0.6  # in font sizes: such a space
 _SAMPLES = 150  # characters of a page that show its direction
@@ -52,6 +59,9 @@ _Place = Callable[[float, float], tuple[float, float]]
 _SPACES = frozenset(map(ord, " \t\xa0\u202f\u2009\u2002\u2003"))
 _HYPHENS = (2, 0xFFFE, 0xFFFF)  # PDFium's signs for a hyphen at the end of a line
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_MARK = re.compile(
+    r"[(\[]?(?:\d{1,2}|[a-zA-Z])(?:\.\d{1,2})*[.)\]]?|[^\w\s]"
+)  # what numbers a title or an item, or a bullet
 _INITIAL = re.compile(r"\A([AIO]) (?=[b-xz] )")  # the rest of its word is no word: "O n the", « I l y a »
 _SUPERSCRIPTS = str.maketrans("0123456789", _RAISED)
 
@@ -210,11 +220,13 @@ def _characters(text_page: pypdfium2.PdfTextPage, view: _View) -> Iterator[_Char
     spaces = [at for at, code in enumerate(codes) if code in _SPACES]
     guessed = {at for at in spaces if pdfium.FPDFText_IsGenerated(raw, at) == 1}
     writes = len(guessed) * 3 < len(spaces)
-    written = spaced = ended = False
+    cells = set() if writes else _cell_gaps(raw, codes, guessed, view.turn)
+    celled = written = spaced = ended = False
     for at, code in enumerate(codes):
         if code in _SPACES:
             spaced = True
             written = written or not writes or at not in guessed
+            celled = celled or at in cells
         elif code in (10, 13):
             ended = True
         elif code >= 32 or code in _HYPHENS:
@@ -230,7 +242,7 @@ def _characters(text_page: pypdfium2.PdfTextPage, view: _View) -> Iterator[_Char
                 places = [place(*point) for point in places]
             (start, baseline), (a, _), (b, _), (c, low), (d, high) = places
             text = "-" if code in _HYPHENS else chr(code) if code < 0x110000 else "\ufffd"
-            widest = _CELL_GAP if writes and not written else _WORD_GAP
+            widest = _CELL_GAP if celled or (writes and not written) else _WORD_GAP
             turn = 0
             if start - min(c, d) > 0.1 * abs(high - low) or baseline >= max(low, high):  # it is seldom upright
                 turn = (view.turn - _turn_of(raw, at)) % 360
@@ -241,8 +253,83 @@ def _characters(text_page: pypdfium2.PdfTextPage, view: _View) -> Iterator[_Char
             else:
                 turn, x0, x1, end = 0, min(a, b, start), max(a, b), max(a, b, c, d)
                 size = abs(high - low) or float(pdfium.FPDFText_GetFontSize(raw, at)) or 10.0
+                if not view.turn % 180 and c == a and d == b and (low, high) == (places[1][1], places[2][1]):
+                    size = max(size, _size_beside(raw, at))
             yield _Character(text, x0, x1, start, end, baseline, max(0.1, size), spaced, widest, ended, at, turn)
-            written = spaced = ended = False
+            celled = written = spaced = ended = False
+
+
+def _cell_gaps(raw: Any, codes: Sequence[int], spaces: set[int], turn: int) -> set[int]:
+    """The spaces, of those that PDFium guesses on a page that writes none, that lie between cells; `turn` as in `_View`.
+
+    None of a justified line does: it has gaps a little wider than usual, or only wide ones that are alike.
+    """
+    lines: list[dict[int, float]] = [{}]
+    begun = 0
+    for at, code in enumerate(codes):
+        if code in (10, 13):
+            lines.append({})
+            begun = at + 1
+        elif at - begun < 8 and _MARK.fullmatch("".join(map(chr, codes[begun:at]))):
+            continue
+        elif at in spaces and 0 < at < len(codes) - 1 and min(codes[at - 1], codes[at + 1]) > 32:
+            gap = _gap(raw, at, turn)
+            if 0 < gap < _WORD_GAP:
+                lines[-1][at] = gap
+    gaps = sorted(gap for line in lines for gap in line.values())
+    usual = gaps[len(gaps) // 3] if len(gaps) >= _FEWEST_GAPS else _WORD_GAP
+    wide = max(_NARROWEST_CELL_GAP, _CELL_GAP_TIMES * usual)
+    narrow = [gap for gap in gaps if gap < wide]
+    if sum(abs(gap - usual) < _ALIKE * usual for gap in narrow) < 0.9 * len(narrow):
+        return set()
+    cells: set[int] = set()
+    for line in lines:
+        found = {at: gap for at, gap in line.items() if gap >= wide}
+        justified = any(_STRETCHED * usual < gap < wide for gap in line.values()) or (
+            2 < len(found) == len(line) and max(found.values()) < _STRETCHED * min(found.values())
+        )
+        if not justified:
+            cells.update(found)
+    return cells
+
+
+def _gap(raw: Any, at: int, turn: int) -> float:
+    """How wide a guessed space is, in font sizes; 0 in letters that are all equally wide, for one as wide as they."""
+    before, after = pdfium.FS_RECTF(), pdfium.FS_RECTF()
+    if not (
+        pdfium.FPDFText_GetLooseCharBox(raw, at - 1, before) and pdfium.FPDFText_GetLooseCharBox(raw, at + 1, after)
+    ):
+        return 0.0
+    boxes = [(box.left, box.right, box.bottom, box.top) for box in (before, after)]
+    if turn % 180:
+        boxes = [(bottom, top, left, right) for left, right, bottom, top in boxes]
+    (x0, x1, low, high), (x2, x3, *_) = boxes
+    gap = max(x2 - x1, x0 - x3)
+    equal = abs((x1 - x0) - (x3 - x2)) < _ALIKE * gap and abs((x1 - x0) - gap) < _ALIKE * gap
+    return 0.0 if equal or high <= low else gap / (high - low)
+
+
+def _size_beside(raw: Any, at: int) -> float:
+    """The size of a character, by the one before or after it in the same line, where PDFium has only the box of its ink.
+
+    That is so with the letters of a ligature. 0 where neither tells.
+    """
+    x, y, other = ctypes.c_double(), ctypes.c_double(), ctypes.c_double()
+    ink = [ctypes.c_double() for _ in range(4)]
+    own = pdfium.FS_RECTF()
+    pdfium.FPDFText_GetCharOrigin(raw, at, x, y)
+    for beside in (at + 1, at - 1, at + 2, at - 2, at + 3, at - 3):
+        pdfium.FPDFText_GetCharOrigin(raw, beside, x, other)
+        if (
+            abs(other.value - y.value) < 0.1
+            and pdfium.FPDFText_GetFontSize(raw, beside) == pdfium.FPDFText_GetFontSize(raw, at)
+            and pdfium.FPDFText_GetLooseCharBox(raw, beside, own)
+            and pdfium.FPDFText_GetCharBox(raw, beside, *ink)
+            and (own.bottom, own.top) != (ink[2].value, ink[3].value)
+            and pdfium.FPDFText_GetUnicode(raw, beside) > 32
+        ):
+            return float(own.top - own.bottom)
+    return 0.0
 
 
 def _unturned(raw: Any, at: int, turn: int, width: float, height: float) -> tuple[float, float]:
@@ -278,6 +365,7 @@ def _segments(text_page: pypdfium2.PdfTextPage, view: _View, rules: Sequence[_Bo
     x0 = x1 = base = size = advanced = 0.0
     bold = initial = False
     last = turn = 0
+    place: tuple[float, ...] = ()  # of the last character
 
     def segment() -> tuple[int, list[Any]]:
         """What was gathered."""
@@ -285,6 +373,10 @@ def _segments(text_page: pypdfium2.PdfTextPage, view: _View, rules: Sequence[_Bo
         return turn, [*_rounded(x0, x1, base, size), is_bold, text]
 
     for c in _characters(text_page, view):
+        if pieces and c.at == last + 1 and (c.start, c.x0, c.x1, c.y, c.turn) == place:  # of a ligature, as « ffi »
+            pieces.append(c.text)
+            last = c.at
+            continue
         higher, smaller, larger = c.y - base, c.size < size * 0.85, size < c.size * 0.85
         raised = smaller and 0.15 * size < higher < 0.7 * size
         lowered = smaller and 0.05 * size < -higher < 0.4 * size
@@ -294,6 +386,10 @@ def _segments(text_page: pypdfium2.PdfTextPage, view: _View, rules: Sequence[_Bo
         near = pieces and -size < c.x0 - x1 < widest * (c.size if number else size) and c.turn == turn
         near = near and not (c.spaced and not turn and _is_ruled_off(x1, c.x0, c.y, upright))
         spaced = c.spaced
+        sunk = False
+        if near and c.start - advanced < -_OVERLAP * size and f"{pieces[-1]}{c.text}".isascii() and c.text.isupper():
+            sunk = abs(c.y - base) < _SUNK * size  # as in TeX's name for itself, whose letters overlap
+            spaced = spaced and not sunk
         if near and len(pieces) == 1 and pieces[0].isupper() and c.size < 0.6 * size and higher > -1:
             base, size = c.y, c.size  # after an initial over several lines, which may be a word
             raised = lowered = False
@@ -301,7 +397,7 @@ def _segments(text_page: pypdfium2.PdfTextPage, view: _View, rules: Sequence[_Bo
             spaced, advanced = (spaced or c.ended) and pieces[0] in "ÀAIOY", max(advanced, c.start)
         if near and number:
             pieces, base, size = [piece.translate(_SUPERSCRIPTS) for piece in pieces], c.y, c.size
-        if near and (abs(c.y - base) < 0.2 * max(size, c.size) or raised or lowered):
+        if near and (abs(c.y - base) < 0.2 * max(size, c.size) or raised or lowered or sunk):
             note = raised and c.text.isdigit() and not pieces[-1][-1].isdigit()  # it stands at what it belongs to
             closes = c.text in ".,;:)" and pieces[-1] in _RAISED
             if spaced and not note and not closes:
@@ -318,7 +414,7 @@ def _segments(text_page: pypdfium2.PdfTextPage, view: _View, rules: Sequence[_Bo
             x0, x1, base, size = c.x0, c.x1, c.y, c.size
             bold = _is_bold(raw, c.at)
         advanced = max(x1, c.end)
-        last = c.at
+        last, place = c.at, (c.start, c.x0, c.x1, c.y, c.turn)
     if pieces:
         yield segment()
 
