@@ -20,7 +20,8 @@ from index.encoding.threads import one_thread
 from index.locks import Turns
 from index.searching import CANDIDATES, MARK_TOKENS, Query, candidates, matched_words
 from index.storing.store import Index
-from index.words.terms import Language, language_of
+from index.words.language import language_of
+from index.words.terms import Language
 from qa.answer import Answer, Evidence, Hit, Signal, signals_among
 from qa.bilingual_nouns import Reworded, language_of_nouns, with_nouns_of_texts, with_original_words
 from qa.conversation import Context, best_about, completing_context, context_of, most_confident

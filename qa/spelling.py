@@ -18,19 +18,9 @@ from rapidfuzz.distance import OSA
 
 from index.storing.store import Index
 from index.words.frequencies import per_million
+from index.words.language import accented
 from index.words.lexicon import Lexicon
-from index.words.terms import (
-    HEAD,
-    LANGUAGES,
-    STOP_WORDS,
-    Language,
-    accented,
-    folded,
-    is_shouted,
-    starts_sentence,
-    stem,
-    words,
-)
+from index.words.terms import HEAD, LANGUAGES, STOP_WORDS, Language, folded, is_shouted, starts_sentence, stem, words
 from qa.bilingual_nouns import listed_nouns
 
 _LOOKED_AT = 20  # passages that show how a word is spelled

@@ -21,8 +21,9 @@ from index.progress import Progress, part_of
 from index.splitting.passages import Passage, split, title_over
 from index.storing.passage_headings import PassageHeadings, Titles, heading
 from index.storing.token_vectors import PackedTokens, PassageTokens
+from index.words.language import language_of
 from index.words.lexicon import Lexicon, frequent_words
-from index.words.terms import Language, Word, language_of, words
+from index.words.terms import Language, Word, words
 from index.words.translation import WordVectors, unit
 
 if TYPE_CHECKING:

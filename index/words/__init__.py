@@ -1,6 +1,7 @@
 """Texts to words.
 
-terms           the language of a text, its words and their stems
+terms           the words of a text and their stems
+language        which language a text is in
 frequencies     how often French and English words are used
 lexicon         which terms stand in which passages
 passage_words   the words of every passage, with their places

@@ -1,4 +1,4 @@
-"""What language a text is in, and its words as they are counted.
+"""The words of a text, as they are counted.
 
 A word counts as two terms: the first letters of its stem, and the word itself without capitals and accents. So the same
 word counts twice as much as a related one ("refuse", "refusait"). On half of PIAF's questions that ranked better than stems alone.
@@ -8,7 +8,6 @@ The second term, the form, begins with "=". No stem does, so that a form never e
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -18,28 +17,28 @@ from typing import Any, Literal
 
 import Stemmer
 
-from index.words.frequencies import per_million
-
 Language = Literal["fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
 """Pairs of texts in both languages, and the means in `qa.reader`'s weight file, are always in this order."""
 
 HEAD = 6
 """The letters of a stem that count."""
-_SPACE = " \u00a0\u2009\u202f"
-_TOKEN = re.compile(
+SPACES = " \u00a0\u2009\u202f"
+"""Spaces that may stand inside a number or a time, or before a mark."""
+TOKEN = re.compile(
     rf"""
     (?P<acronym>(?<![^\W_])[^\W\d_](?:\.-?[^\W\d_])+(?![^\W_])\.?)        # U.S., O.N.U, É.-U.
-    |(?P<time>\b(?:[01]?\d|2[0-4])(?:[{_SPACE}]?(?:[hH]|heures?)[{_SPACE}]?[0-5]\d(?!\d|[.,]\d|[{_SPACE}]h)(?:min)?|:[0-5]\d(?![\d:]))
-        (?:[{_SPACE}]?(?:[aApP]\.?[mM]\b\.?))?)                          # 20h30, 20 h 30, 20:30, 8:30 p.m.
-    |(?P<hour>\b(?:0?\d|1[0-2])(?:\.[0-5]\d)?[{_SPACE}]?[aApP]\.?[mM]\b\.?)              # 8 p.m., 8.30 p.m.
-    |(?P<number>[1-9]\d{{0,2}}(?P<sep>[{_SPACE},.'’])\d{{3}}(?:(?P=sep)\d{{3}})*(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?)
+    |(?P<time>\b(?:[01]?\d|2[0-4])(?:[{SPACES}]?(?:[hH]|heures?)[{SPACES}]?[0-5]\d(?!\d|[.,]\d|[{SPACES}]h)(?:min)?|:[0-5]\d(?![\d:]))
+        (?:[{SPACES}]?(?:[aApP]\.?[mM]\b\.?))?)                          # 20h30, 20 h 30, 20:30, 8:30 p.m.
+    |(?P<hour>\b(?:0?\d|1[0-2])(?:\.[0-5]\d)?[{SPACES}]?[aApP]\.?[mM]\b\.?)              # 8 p.m., 8.30 p.m.
+    |(?P<number>[1-9]\d{{0,2}}(?P<sep>[{SPACES},.'’])\d{{3}}(?:(?P=sep)\d{{3}})*(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?)
         (?:[hH]\b|(?:ers?|[eè]res?|res?|nde?s?|[eè]mes?|es?|st|nd|rd|th)\b)?   # 1 234,5; 10.000; 1er, 19th, 20h
     |[^\W\d_]+\d*
     """,
     re.VERBOSE,
 )
-_GROUPS = re.compile(rf"[{_SPACE},.'’](?=\d{{3}}(?!\d))")
+"""A word, a number, a time or an acronym."""
+_GROUPS = re.compile(rf"[{SPACES},.'’](?=\d{{3}}(?!\d))")
 _START = re.compile(  # what stands before the first word of a sentence, a line or an item of a list
     r"""(?:\A|[.!?…\n|]|(?:\A|\n)\s*(?:[-–—•*·▪◦‣+>\#]+|\(?\w{1,3}[.)])\s)[\s«"“„‘'(\[]*\Z""", re.VERBOSE
 )
@@ -157,7 +156,7 @@ def words(text: str, language: Language) -> list[Word]:
     time is "20:30", however it is written; a full hour is its number. "U.S." and "US" both become "us"; the pronoun is
     left out.
     """
-    tokens = list(_TOKEN.finditer(text))
+    tokens = list(TOKEN.finditer(text))
     lowered = [token[0].lower() for token in tokens]
     found_words = []
     for at, token in enumerate(tokens):
@@ -254,95 +253,6 @@ def stem(word: str, language: Language) -> str:
     return folded(_stemmer(language).stemWord(word))
 
 
-_LONG = 60  # from this many words on, the language identifier is reliable
-_SURE = 2.5  # log-odds of one language against the other, above which the words alone decide
-_RARE = 0.3  # times in a million words, for a word that is not in the list
-_NOT_ENGLISH = 0.05  # the same for a French word: the English list is longer, and has many names
-_MAX_LOG_ODDS = 6.0  # of one word
-_OF_A_NAME = 0.25  # the factor for a word with a capital inside its sentence, which is mostly a name
-_OF_A_SPACE = 3.0  # log-odds of a space before a question mark: "Budget ?" is French, "Budget?" may be either
-_CONTRACTIONS = re.compile(
-    r"\b(?:(?P<fr>(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu)['’](?=\w{2}))|(?P<en>['’](?:s|re|ve|ll|d)|n['’]t)\b)",
-    re.I,
-)
-_SPACED_MARK = re.compile(rf"\w[{_SPACE}]\?")
-
-
-def language_of(text: str, fallback: Language | None = None) -> Language:
-    """French or English, whichever the text is more likely to be.
-
-    A short text is judged by how often its words are used in each language. If they do not tell, it is in `fallback`.
-    Without a fallback, and for a long text, the likelier language is taken.
-    """
-    odds = _odds(text)
-    if odds is None:
-        return _identified(text)
-    if fallback is not None and abs(odds) < _SURE:
-        return fallback
-    if not odds:
-        return _identified(text)
-    return "fr" if odds > 0 else "en"
-
-
-def _odds(text: str) -> float | None:
-    """Log-odds that a short text is French rather than English; None for a long one."""
-    tokens = [token for token in _TOKEN.finditer(text) if not token[0][0].isdigit()]
-    if len(tokens) > _LONG:
-        return None
-    contractions = [contraction.lastgroup for contraction in _CONTRACTIONS.finditer(text)]
-    total = _MAX_LOG_ODDS * (contractions.count("fr") - contractions.count("en"))
-    is_name = _is_name(tokens)
-    for token in tokens:
-        word = token[0].lower()
-        french, english = _frequency(word, "fr"), _frequency(word, "en")
-        rare = _NOT_ENGLISH if french and not english else _RARE
-        odds = max(-_MAX_LOG_ODDS, min(_MAX_LOG_ODDS, math.log((french + _RARE) / (english + rare))))
-        inside = token[0][0].isupper() and not is_shouted(text) and not starts_sentence(text, token.start())
-        total += odds * (_OF_A_NAME if is_name or inside else 1.0)
-    if total and _SPACED_MARK.search(text):  # of a name that is in no word list the words do not tell, and it stays so
-        total += _OF_A_SPACE
-    return total
-
-
-def _is_name(tokens: Sequence[re.Match[str]]) -> bool:
-    """Whether the words of a text are nothing but a name of several words: "Marie Curie", not "And Paris"."""
-    capitals = all(token[0][0].isupper() and not token[0].isupper() for token in tokens)
-    return capitals and len(tokens) > 1 and not any(tokens[0][0].lower() in words for words in STOP_WORDS.values())
-
-
-def _frequency(word: str, language: Language) -> float:
-    """Times in a million words; a French word that the list lacks has that of the word with accents."""
-    frequency = per_million(language).get(word, 0.0)
-    return frequency or (per_million(language).get(accented(word), 0.0) if language == "fr" and word.isascii() else 0.0)
-
-
-def accented(word: str) -> str:
-    """The commonest French word, in lower case, that is `word` but for its accents; "" where there is none."""
-    return _accented().get(folded(word), "")
-
-
 @cache
-def _accented() -> Mapping[str, str]:
-    commonest: dict[str, str] = {}
-    for word, often in per_million("fr").items():
-        if not word.isascii() and often > per_million("fr").get(commonest.get(plain := folded(word), ""), 0.0):
-            commonest[plain] = word
-    return commonest
-
-
-def _identified(text: str) -> Language:
-    """py3langid 0.4 took 5 of 6,500 public questions and headlines for the other language."""
-    return "fr" if _identifier().classify(text)[0] == "fr" else "en"
-
-
-@cache
-def _identifier() -> Any:  # the library is not typed
-    import py3langid
-
-    py3langid.set_languages(["fr", "en"])
-    return py3langid
-
-
-@cache
-def _stemmer(language: Language) -> Any:  # nor is this one
+def _stemmer(language: Language) -> Any:  # the library is not typed
     return Stemmer.Stemmer(_STEMMERS[language])  # one for all threads: it holds the interpreter's lock while it works

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from index import Document, Span
 from index.splitting.headings import headings
-from index.words.terms import Language, folded, language_of
+from index.words.language import language_of
+from index.words.terms import Language, folded
 from qa.page.wording import say
 
 if TYPE_CHECKING:  # it imports torch, which takes seconds; the page must be up before that

@@ -14,7 +14,8 @@ from gradio.utils import get_upload_folder
 
 from index import InputError, UserError
 from index.document import readable
-from index.words.terms import Language, language_of
+from index.words.language import language_of
+from index.words.terms import Language
 from qa.answer import Answer
 from qa.courtesies import courtesy_kind
 from qa.page.answering import AnswerService

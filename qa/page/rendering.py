@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from index import Document, Span
 from index.splitting.headings import headings, paragraphs
-from index.words.terms import LANGUAGES, Language, language_of
+from index.words.language import language_of
+from index.words.terms import LANGUAGES, Language
 from qa.answer import Answer, Hit
 from qa.page.documents import document_language, name_of, title_of
 from qa.page.rebuilds import Rebuild

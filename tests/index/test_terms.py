@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from index.words.terms import LANGUAGES, Language, folded, language_of, words
+from index.words.language import language_of
+from index.words.terms import LANGUAGES, Language, folded, words
 
 SHORT_QUESTIONS = Path(__file__).parent.parent / "qa" / "data" / "short_questions.tsv"
 """205 questions of one to six words, each after its language."""
