@@ -88,7 +88,11 @@ MESSAGES: dict[str, Message] = {
         "Line {line} of {path} comes from an earlier version: set its password again.",
         "Line {line} of {path} holds a scrypt hash from an earlier version: set the password again with `python app.py --add-user`.",
     ),
-    "unknown_document": Message("L’index n’a pas de document {id}.", "There is no document {id} in the index."),
+    "unknown_document": Message(
+        "L’index n’a pas de document {id} : prenez un id de la liste de ses documents.",
+        "There is no document {id} in the index: take an id from the list of its documents.",
+        "There is no document {id} in the index: `python -m index info --json` lists the ids.",
+    ),
     "blank_text": Message(
         "Le texte est vide : donnez-en un.",
         "The text is empty: give one.",
@@ -187,9 +191,9 @@ MESSAGES: dict[str, Message] = {
         "There is no earlier index to go back to.",
     ),
     "no_generation": Message(
-        "Aucun index, ou plus d’un, n’a un nom qui commence par {name}.",
-        "No index, or more than one, has a name that begins with {name}.",
-        "No index, or more than one, in {folder} has a name that begins with {name}: `python -m index list --index {folder}` shows them.",
+        "Aucune version de l’index, ou plus d’une, n’a un nom qui commence par {name}.",
+        "No build, or more than one, has a name that begins with {name}.",
+        "No build, or more than one, in {folder} has a name that begins with {name}: `python -m index list --index {folder}` shows them.",
     ),
     "last_document": Message(
         "Il faut garder au moins un texte : indexez-en un autre à la place.",
@@ -292,8 +296,8 @@ MESSAGES: dict[str, Message] = {
         "La sortie ne peut pas être écrite ({reason}).", "Standard output cannot be written ({reason})."
     ),
     "empty_folder": Message(
-        "Il n’y a pas de fichier .txt, .md, .html ou .pdf dans {path}.",
-        "There is no .txt, .md, .html or .pdf file in {path}.",
+        "Il n’y a pas de fichier .txt, .md, .html ou .pdf dans {path} : nommez un dossier qui en a un.",
+        "There is no .txt, .md, .html or .pdf file in {path}: name a folder that has one.",
     ),
     "no_files": Message(
         "Il n’y a pas de texte à indexer : nommez un FICHIER, - ou --corpus.",

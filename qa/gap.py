@@ -45,7 +45,7 @@ _BEFORE_NOUN = (
 )
 """Before a noun, or an adjective and a noun; the verbs before the subject of an English question."""
 _BEFORE_SUBJECT = re.compile(r"-(?:t-)?(?:ils?|elles?|on|je|tu|nous|vous)\b", re.IGNORECASE)  # « mangent-ils »
-_COUNTED = re.compile(r"\bcombien\s+d(?:e\s+|['’])[^\W\d_]+\Z", re.IGNORECASE)
+_COUNTED = re.compile(r"\bcombien\s+d(?:e\s+|['’])[^\W\d_]+(?:\s(?:l['’]|l[ae]s?))?\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

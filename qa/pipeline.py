@@ -10,6 +10,7 @@ other language are searched, some nouns are replaced by theirs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -40,6 +41,7 @@ from qa.spelling import restored
 
 _SURE_ENOUGH = 0.6
 """An answer from passages in the question's language is preferred to one from the others with this confidence or more."""
+_ASKS_WHY = re.compile(r"\b(?:pourquoi|why)\b", re.IGNORECASE)
 _turns = Turns()  # of all pipelines: they share the processor
 
 
@@ -232,7 +234,7 @@ class Pipeline:
             probability=entry.probability,
             sentence=sentence,
             evidence=Evidence(signals, _by_original_words(results.matched[number], variant.original_words)),
-            answer=self._words_to_show(entry, sentence),
+            answer=self._words_to_show(query.text, entry, sentence),
             answer_probability=entry.answer_probability,
         )
 
@@ -259,10 +261,13 @@ class Pipeline:
             inputs.append(MarkingInput(as_asked, cosines, reading.shares))
         return self._marking.mark(passage, *inputs, tokens=tokens)
 
-    def _words_to_show(self, entry: RankedCandidate, sentence: Span) -> Span | None:
-        """The words that answer, if they are sure enough and stand inside the sentence that is marked; else None."""
+    def _words_to_show(self, question: str, entry: RankedCandidate, sentence: Span) -> Span | None:
+        """The words that answer, if they are sure enough and stand inside the sentence that is marked; else None.
+
+        None also for a reason, which has no exact words: the whole sentence tells it.
+        """
         words = None if entry.reading is None else entry.reading.span
-        if words is None or entry.answer_probability < self._ranking.least_sure:
+        if words is None or entry.answer_probability < self._ranking.least_sure or _ASKS_WHY.search(question):
             return None
         return words if sentence.start <= words.start and words.end <= sentence.end else None
 

@@ -6,6 +6,7 @@ CI installs these versions, so that they are the ones that were tested.
 from __future__ import annotations
 
 import tomllib
+from argparse import ArgumentParser, RawTextHelpFormatter
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
@@ -48,6 +49,9 @@ def written() -> dict[str, str]:
 
 
 def main() -> None:
+    ArgumentParser(
+        prog="python -m tests.constraints", description=__doc__, formatter_class=RawTextHelpFormatter
+    ).parse_args()
     lines = [f"{name}=={version}" for name, version in sorted(installed().items())]
     PATH.write_text("# python -m tests.constraints writes this: what CI tested\n" + "\n".join(lines) + "\n", "utf-8")
 

@@ -56,6 +56,7 @@ def test_a_name_of_several_words_is_told_whole(question: str, language: Language
         ("Comment s'appelle la rivière ?", "fr", "rivière", Gap(("rivière",), ())),
         ("Quelle taille font les bacs ?", "fr", "bacs", Gap(("bacs",), ("taille",))),
         ("Combien de ruches Jean Stott a-t-il ?", "fr", "jean stott", Gap(("Jean Stott",), ("ruches",))),
+        ("Combien de drones la CIA a-t-elle envoyés ?", "fr", "drones cia", Gap(("drones", "CIA"), ("envoyés",))),
         (
             "Combien de ruches Jean Stott possède-t-il ?",
             "fr",

@@ -536,6 +536,12 @@ def test_what_is_read_gets_its_place_and_its_words_stand_out_where_they_are_sure
     assert all(hit.answer is None for hit in unsure.ask("Que fait le chat ?").hits)
 
 
+@pytest.mark.parametrize("question", ["Pourquoi le chat ronfle-t-il ?", "Why does the cat snore?"])
+def test_a_reason_has_no_exact_words(question: str) -> None:
+    """Only its sentence is marked, however sure the words are."""
+    assert all(hit.answer is None for hit in reading_retriever().ask(question).hits)
+
+
 def test_the_words_of_a_passage_are_matched_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also of one that is read and then is a hit."""
     matched: list[int] = []
