@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from index.words.terms import folded
 from qa.function_words import DETERMINERS, PREPOSITIONS, words_of
-from qa.noun_phrases import article_of, is_noun_phrase, with_de, without_de, without_verb
+from qa.noun_phrases import article_of, begins_with_vowel, is_noun_phrase, with_de, without_de, without_verb
 
 # What a thing has: a fragment such as "et le traitement ?" asks for it of the thing that was asked about.
 _ATTRIBUTE = """
@@ -77,6 +77,6 @@ def attribute_question(attribute: re.Match[str], thing: _Thing) -> str:
     article = _FRENCH_ARTICLES.get(article, article)
     feminine = article == "la" or _FEMININE.search(noun) is not None
     asking = f"Quel{'le' if feminine else ''}{'s sont' if article == 'les' else ' est'}"
-    elided = article == "l" or (article in ("le", "la") and folded(noun)[0] in "aeiou")
+    elided = article == "l" or (article in ("le", "la") and begins_with_vowel(noun))
     article = "l'" if elided else f"{article} "
     return f"{asking} {article}{noun} {with_de(thing.name)} ?"

@@ -28,14 +28,18 @@ def without_de(phrase: str) -> str:
     return re.sub(r"\Ad(?:e\s+|['’]\s*)", "", phrase, flags=re.I)
 
 
+def begins_with_vowel(noun: str) -> bool:
+    """Whether French elides a word before a noun, as far as its first letter tells: an h counts as a consonant."""
+    return folded(noun).startswith(tuple("aeiou"))
+
+
 def append_name(before: str, name: str) -> str:
     """A name after what stood before another: "l'université d'" and "Cambridge" is "l'université de Cambridge".
 
     The other's article goes: "le maire du" and "Lyon" is "le maire de Lyon".
     """
-    vowel = folded(name)[0] in "aeiou"
     before = re.sub(r"(?<!\w)(d)(?:u|es|e la) \Z", r"\1e ", before, flags=re.I)
-    if not vowel:
+    if not begins_with_vowel(name):
         before = re.sub(r"(?<!\w)l['’]\Z", "", re.sub(r"(?<!\w)([dD])['’]\Z", r"\1e ", before))
     elif before.endswith(" de "):
         before = f"{before[:-2]}'"
@@ -56,7 +60,7 @@ def with_de(noun: str) -> str:
     contracted = re.sub(r"\Ales? ", lambda found: "des " if found[0].lower() == "les " else "du ", noun, flags=re.I)
     if contracted != noun:
         return contracted
-    return f"d'{noun}" if folded(noun)[:1] in tuple("aeiou") else f"de {noun}"
+    return f"d'{noun}" if begins_with_vowel(noun) else f"de {noun}"
 
 
 def is_noun_phrase(text: str) -> bool:

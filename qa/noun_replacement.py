@@ -145,8 +145,8 @@ def _with_another_counted(fragment: re.Match[str], question: str) -> str:
         return ""
     if fragment["before"].lower() not in ("", "de ", "d'", "d’") or folded(noun.split()[0]) in FUNCTION_WORDS:
         return ""
-    of = "" if counted["en"] else "d'" if folded(noun)[0] in "aeiou" else "de "
-    return f"{question[: counted.start('noun')]}{of}{noun}{question[counted.end('noun') :]}"
+    asked = noun if counted["en"] else with_de(noun)
+    return question[: counted.start("noun")] + asked + question[counted.end("noun") :]
 
 
 def _kind_of_noun(noun: str) -> tuple[bool, bool]:

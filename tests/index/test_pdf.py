@@ -963,15 +963,16 @@ def test_the_title_of_a_pdf_is_what_its_author_gave(tmp_path: Path) -> None:
         assert read(path).title == title
 
 
-def hand_made(content: bytes) -> bytes:
-    """A PDF of one page with that content, packed."""
+def hand_made(content: bytes, font: bytes = b"", *more: bytes) -> bytes:
+    """A PDF of one page with that content, packed. `font`: further entries of its font; `more`: objects from number 6 on."""
     packed = zlib.compress(content, 9)
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
         b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica %s>>" % font,
+        *more,
     ]
     data = b"%PDF-1.4\n"
     places = []
@@ -979,10 +980,9 @@ def hand_made(content: bytes) -> bytes:
         places.append(len(data))
         data += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return data + b"xref\n0 6\n0000000000 65535 f \n%strailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (
-        table,
-        len(data),
-    )
+    size = len(objects) + 1
+    end = b"xref\n0 %d\n0000000000 65535 f \n%strailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF"
+    return data + end % (size, table, size, len(data))
 
 
 def test_no_number_is_made_that_the_page_does_not_show(tmp_path: Path) -> None:
@@ -1287,17 +1287,9 @@ def test_a_running_head_that_stands_higher_on_the_first_page_leaves_the_text(tmp
 def test_the_letters_of_a_ligature_are_in_one_word(tmp_path: Path) -> None:
     """PDFium gives all three the place of the one sign that is drawn, here wider than high."""
     table = b"1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <40> <006600660069> endbfchar"
-    content = b"BT /F 20 Tf 150 Tz 60 700 Td (O@cial) Tj ET"
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(table), table),
-    ]
-    data = b"%PDF-1.4\n" + b"".join(b"%d 0 obj\n%s\nendobj\n" % (at, what) for at, what in enumerate(objects, 1))
-    assert read_back(tmp_path, data + b"trailer << /Root 1 0 R >>\n") == ["Official"]
+    letters = b"<< /Length %d >>\nstream\n%s\nendstream" % (len(table), table)
+    content = b"BT /F1 20 Tf 150 Tz 60 700 Td (O@cial) Tj ET"
+    assert read_back(tmp_path, hand_made(content, b"/ToUnicode 6 0 R ", letters)) == ["Official"]
 
 
 def test_a_letter_that_is_set_lower_and_closer_is_in_its_word(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from lxml.etree import _Element
 
+from index.reading.html.lines import words_of
 from index.reading.html.toggles import follows_title, headed, is_hidden, toggled
 from index.reading.teasers import TEASER, TO_TOP
 
@@ -198,7 +199,7 @@ class Parts:
 
     def _is_teaser(self, element: _Element) -> bool:
         """Whether words within a paragraph lead to another article: « Lire aussi : » and mostly links."""
-        words = " ".join("".join(element.itertext()).split())
+        words = words_of(element)
         label = TEASER.match(words)
         return (
             label is not None
