@@ -108,7 +108,7 @@ def listed_nouns(language: Language) -> Collection[str]:
 
 
 def language_of_nouns(question: str) -> Language | None:
-    """The language of the listed nouns in a question that are no word of the other language; None if they tell none.
+    """The language that the listed nouns of a question show: those that are no words of the other. None for none, or both.
 
     In a name they tell nothing: "Jean Moulin".
     """

@@ -15,7 +15,7 @@ _GOES_ON = re.compile(r"\s*[a-zß-öø-ÿœ]")
 
 
 def without_page_edges(text: str) -> str:
-    """The text with blanks for feet that count up, and for the heads that follow two of them or more.
+    """The text with blanks in place of the feet of its pages, if they count up, and of the heads that stand there twice or more.
 
     A paragraph that a page broke off in mid-sentence goes on in the next line.
     """

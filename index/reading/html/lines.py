@@ -147,7 +147,7 @@ class Pieces:
 
 
 def _is_one_text(element: _Element) -> bool:
-    """Whether no element divides the text of another; one that holds all of it does not."""
+    """Whether no element divides the text of `element`. A single one that holds all of the text does not divide it."""
     if len(element) != 1:
         return len(element) == 0
     child = element[0]

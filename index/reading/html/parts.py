@@ -240,7 +240,7 @@ def _leads_within(element: _Element) -> bool:
 
 
 def _is_part_of_text(element: _Element) -> bool:
-    """Whether an id is that of a section of a text: its heading has a link to it, or is it, in three words or more."""
+    """Whether the id of an element names a section of the text: its heading links to the id, or has its words, at least three."""
     name = element.get("id", "")
     heading = next(element.iterdescendants(*HEADINGS), None) if name else None
     if heading is None:

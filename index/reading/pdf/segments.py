@@ -262,7 +262,7 @@ def _characters(text_page: pypdfium2.PdfTextPage, view: _View) -> Iterator[_Char
 def _cell_gaps(raw: Any, codes: Sequence[int], spaces: set[int], turn: int) -> set[int]:
     """The spaces, of those that PDFium guesses on a page that writes none, that lie between cells; `turn` as in `_View`.
 
-    None of a justified line does: it has gaps a little wider than usual, or only wide ones that are alike.
+    The spaces of a justified line do not. Such a line has some gaps a little wider than usual, or only wide gaps of one width.
     """
     lines: list[dict[int, float]] = [{}]
     begun = 0
